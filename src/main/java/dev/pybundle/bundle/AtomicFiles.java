@@ -1,0 +1,173 @@
+package dev.pybundle.bundle;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/** Writes files and swaps folders so that an interrupted build leaves the old ones whole. */
+public final class AtomicFiles {
+
+  private static final String PREVIOUS = ".previous";
+
+  private AtomicFiles() {}
+
+  /**
+   * Writes a file beside its place and moves it there. A file that already has these bytes is not
+   * touched.
+   *
+   * @param file where to; its folder is made
+   * @param bytes the whole content
+   * @throws IOException if it cannot be written
+   */
+  public static void write(Path file, byte[] bytes) throws IOException {
+    if (Files.isRegularFile(file)
+        && Files.size(file) == bytes.length
+        && Arrays.equals(Files.readAllBytes(file), bytes)) {
+      return;
+    }
+    Path folder = parentOf(file);
+    Files.createDirectories(folder);
+    Path fresh = Files.createTempFile(folder, "." + file.getFileName(), ".tmp");
+    try {
+      Files.write(fresh, bytes);
+      move(fresh, file);
+    } finally {
+      Files.deleteIfExists(fresh);
+    }
+  }
+
+  /**
+   * Moves a file over another one, atomically where the file system can.
+   *
+   * @param source an existing file
+   * @param target its new path, replaced if it exists
+   * @throws IOException if it cannot be moved
+   */
+  public static void move(Path source, Path target) throws IOException {
+    try {
+      Files.move(
+          source, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } catch (AtomicMoveNotSupportedException otherFileSystem) {
+      Files.move(source, target, StandardCopyOption.REPLACE_EXISTING);
+    }
+  }
+
+  /**
+   * Puts a finished folder in the place of another one. An interruption leaves the old folder or
+   * the new one, in its place or, for the instant between two renames, under the name that {@link
+   * #recover(Path)} knows.
+   *
+   * @param fresh a folder on the same file system
+   * @param target its new place
+   * @throws IOException if it cannot be moved; the old folder is then back in its place
+   */
+  public static void swapFolder(Path fresh, Path target) throws IOException {
+    recover(target);
+    Path previous = previousOf(target);
+    if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
+      Files.move(target, previous, StandardCopyOption.ATOMIC_MOVE);
+    }
+    try {
+      Files.createDirectories(parentOf(target));
+      Files.move(fresh, target, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException failed) {
+      recover(target);
+      throw failed;
+    }
+    deleteTree(previous);
+  }
+
+  /**
+   * Undoes a {@link #swapFolder(Path, Path)} that was interrupted.
+   *
+   * @param target the folder that was to be replaced
+   * @throws IOException if it cannot be moved
+   */
+  public static void recover(Path target) throws IOException {
+    Path previous = previousOf(target);
+    if (!Files.exists(previous, LinkOption.NOFOLLOW_LINKS)) {
+      return;
+    }
+    if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
+      deleteTree(previous);
+    } else {
+      Files.move(previous, target, StandardCopyOption.ATOMIC_MOVE);
+    }
+  }
+
+  /**
+   * Deletes a file or a folder with all that is in it; links are removed, not followed.
+   *
+   * @param root what to delete; it need not exist
+   * @throws IOException if something in it cannot be deleted
+   */
+  public static void deleteTree(Path root) throws IOException {
+    if (!Files.exists(root, LinkOption.NOFOLLOW_LINKS)) {
+      return;
+    }
+    Files.walkFileTree(
+        root,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+              throws IOException {
+            Files.delete(file);
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException failed)
+              throws IOException {
+            if (failed != null) {
+              throw failed;
+            }
+            Files.delete(folder);
+            return FileVisitResult.CONTINUE;
+          }
+        });
+  }
+
+  /**
+   * Copies a folder with its links and modes.
+   *
+   * @param source an existing folder
+   * @param target a path that does not exist yet
+   * @throws IOException if something cannot be copied
+   */
+  public static void copyTree(Path source, Path target) throws IOException {
+    try (var paths = Files.walk(source)) {
+      paths.forEach(path -> copyOne(path, target.resolve(source.relativize(path).toString())));
+    } catch (UncheckedIOException failed) {
+      throw failed.getCause();
+    }
+  }
+
+  private static void copyOne(Path source, Path target) {
+    try {
+      Files.copy(source, target, LinkOption.NOFOLLOW_LINKS, StandardCopyOption.COPY_ATTRIBUTES);
+    } catch (IOException failed) {
+      throw new UncheckedIOException(failed);
+    }
+  }
+
+  private static Path previousOf(Path target) {
+    return target.resolveSibling(target.getFileName() + PREVIOUS);
+  }
+
+  private static Path parentOf(Path file) {
+    Path parent = file.toAbsolutePath().getParent();
+    if (parent == null) {
+      throw new IllegalArgumentException("A file system root cannot be replaced: " + file);
+    }
+    return parent;
+  }
+}

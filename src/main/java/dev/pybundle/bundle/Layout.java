@@ -1,0 +1,20 @@
+package dev.pybundle.bundle;
+
+import com.fasterxml.jackson.annotation.JsonValue;
+
+/** The two forms of a frozen program. */
+public enum Layout {
+  /** A folder: starts quickly, is one process, and is signable file by file. */
+  onedir,
+  /**
+   * One file that unpacks itself at each start; the only form that Tauri takes as {@code
+   * externalBin}.
+   */
+  onefile;
+
+  /** Returns the name that PyInstaller uses. */
+  @JsonValue
+  public String id() {
+    return name();
+  }
+}

@@ -1,0 +1,45 @@
+package dev.pybundle.bundle;
+
+import java.nio.file.Path;
+
+/**
+ * The folders of one program for one triple below {@code target/pybundle}.
+ *
+ * @param root e.g. {@code target/pybundle/x86_64-unknown-linux-gnu}
+ */
+public record Workspace(Path root) {
+
+  /** Returns where {@code generate-spec} writes. */
+  public Path spec() {
+    return root.resolve("spec");
+  }
+
+  /** Returns the {@code BundleSpec} as {@code generate-spec} left it for the goals after it. */
+  public Path bundleSpec() {
+    return spec().resolve("bundle-spec.json");
+  }
+
+  /** Returns the virtual environment. */
+  public Path env() {
+    return root.resolve("env");
+  }
+
+  /** Returns what goals remember from one build to the next; may be deleted at any time. */
+  public Path state() {
+    return root.resolve("state");
+  }
+
+  /** Returns the current Bundle. */
+  public Path bundle() {
+    return root.resolve("bundle");
+  }
+
+  /**
+   * Returns the full log of a goal's tool.
+   *
+   * @param goal the goal's name, or {@code <goal>-<tool>}
+   */
+  public Path log(String goal) {
+    return root.resolve("logs").resolve(goal + ".log");
+  }
+}

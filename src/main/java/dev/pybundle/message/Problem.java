@@ -1,0 +1,31 @@
+package dev.pybundle.message;
+
+/**
+ * What a user reads when pybundle cannot go on: what failed, and what they should do about it.
+ *
+ * @param what what failed and where: the XML path of a parameter such as {@code <datas>}, or a file
+ *     and line
+ * @param advice what to do, without the leading "perhaps you should", e.g. {@code add
+ *     <python>3.12</python>}
+ */
+public record Problem(String what, String advice) {
+
+  /** Returns the whole sentence, in the one form that all of pybundle uses. */
+  public String sentence() {
+    return what + ", perhaps you should " + advice + ".";
+  }
+
+  /** Returns an exception that carries this problem. */
+  public ProblemException asException() {
+    return new ProblemException(this, null);
+  }
+
+  /**
+   * Returns an exception that carries this problem.
+   *
+   * @param cause the failure below, kept for {@code mvn -X}
+   */
+  public ProblemException asException(Throwable cause) {
+    return new ProblemException(this, cause);
+  }
+}

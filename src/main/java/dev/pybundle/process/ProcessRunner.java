@@ -1,0 +1,110 @@
+package dev.pybundle.process;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Map;
+import javax.inject.Named;
+import org.apache.commons.exec.CommandLine;
+import org.apache.commons.exec.DefaultExecutor;
+import org.apache.commons.exec.ExecuteException;
+import org.apache.commons.exec.ExecuteWatchdog;
+import org.apache.commons.exec.PumpStreamHandler;
+import org.apache.commons.exec.ShutdownHookProcessDestroyer;
+
+/**
+ * Starts a process and waits for it: the only place in pybundle that does.
+ *
+ * <p>Both streams are pumped while the process runs, so it never blocks on a full pipe. Standard
+ * input is empty. When the time is up, the calling thread is interrupted, or Maven itself is ended
+ * (Ctrl-C), the whole process tree ends, not only the process that was started: PyInstaller and pip
+ * have children of their own.
+ */
+@Named
+public class ProcessRunner {
+
+  /**
+   * Runs a command to its end.
+   *
+   * @param command what to start
+   * @param listener receives each line as it comes
+   * @return how it ended, whatever the exit code
+   * @throws IOException if the process cannot be started or its log cannot be written
+   * @throws InterruptedException if the thread was interrupted; the process tree has ended by then
+   */
+  public ProcessResult run(Command command, OutputListener listener)
+      throws IOException, InterruptedException {
+    try (Transcript transcript = Transcript.open(command, listener)) {
+      ExecuteWatchdog watchdog = ExecuteWatchdog.builder().setTimeout(command.timeout()).get();
+      TreeExecutor executor = new TreeExecutor(command, transcript);
+      executor.setWatchdog(watchdog);
+      long start = System.nanoTime();
+      int exitCode = executor.exitCodeOf(command);
+      Duration elapsed = Duration.ofNanos(System.nanoTime() - start);
+      return new ProcessResult(
+          command,
+          exitCode,
+          elapsed,
+          watchdog.killedProcess(),
+          transcript.output(),
+          transcript.lastLines());
+    }
+  }
+
+  /**
+   * Runs a command without listening to it.
+   *
+   * @param command what to start
+   * @return how it ended, with its output
+   * @throws IOException if the process cannot be started or its log cannot be written
+   * @throws InterruptedException if the thread was interrupted; the process tree has ended by then
+   */
+  public ProcessResult run(Command command) throws IOException, InterruptedException {
+    return run(command, OutputListener.none());
+  }
+
+  /** commons-exec's executor, but each process it starts ends as a tree. */
+  @SuppressWarnings(
+      "deprecation") // The builder makes a DefaultExecutor, and launch() can only be extended.
+  private static final class TreeExecutor extends DefaultExecutor {
+
+    private volatile boolean interrupted;
+
+    TreeExecutor(Command command, Transcript transcript) {
+      setWorkingDirectory(command.directory().toFile());
+      setStreamHandler(
+          new PumpStreamHandler(
+              transcript.stream(OutputListener.Stream.OUT),
+              transcript.stream(OutputListener.Stream.ERR)));
+      setExitValues(null);
+      setProcessDestroyer(new ShutdownHookProcessDestroyer());
+    }
+
+    int exitCodeOf(Command command) throws IOException, InterruptedException {
+      CommandLine line = new CommandLine(command.arguments().get(0));
+      command.arguments().stream().skip(1).forEach(argument -> line.addArgument(argument, false));
+      try {
+        return failIfInterrupted(command, execute(line, command.environment()));
+      } catch (ExecuteException ended) {
+        return failIfInterrupted(command, ended.getExitValue());
+      }
+    }
+
+    /**
+     * commons-exec swallows the interrupt of the waiting thread, so it is remembered and thrown
+     * again here.
+     */
+    private int failIfInterrupted(Command command, int exitCode) throws InterruptedException {
+      if (interrupted) {
+        throw new InterruptedException("Interrupted while " + command.tool() + " was running");
+      }
+      return exitCode;
+    }
+
+    @Override
+    protected Process launch(
+        CommandLine line, Map<String, String> environment, java.nio.file.Path directory)
+        throws IOException {
+      return new ProcessTree(super.launch(line, environment, directory), () -> interrupted = true);
+    }
+  }
+}

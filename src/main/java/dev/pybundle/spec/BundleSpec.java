@@ -1,0 +1,193 @@
+package dev.pybundle.spec;
+
+import dev.pybundle.bundle.Layout;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What to freeze and how, validated: the typed form of a PyInstaller spec. {@code generate-spec}
+ * makes it from the POM, writes the spec file from it and leaves it as {@code bundle-spec.json} for
+ * the goals after it. All paths are absolute.
+ *
+ * @param name file name of the program, without {@code .exe}
+ * @param version version of the Maven project
+ * @param triple Rust target triple
+ * @param layout onedir or onefile
+ * @param entry the script to run first; generated if the user named a {@code module:callable}
+ * @param sourceRoots folders that the user's own modules are imported from
+ * @param specFile the user's own spec, run as it is instead of a generated one
+ * @param strip whether {@code compress} may strip collected libraries (Linux)
+ * @param collected what goes into the program besides what the analysis finds
+ * @param interpreter how the frozen Python starts
+ * @param executable the executable on every system
+ * @param windows what only Windows has
+ * @param macos what only macOS has
+ */
+public record BundleSpec(
+    String name,
+    String version,
+    String triple,
+    Layout layout,
+    Path entry,
+    List<Path> sourceRoots,
+    @Nullable Path specFile,
+    boolean strip,
+    Collected collected,
+    Interpreter interpreter,
+    Executable executable,
+    Windows windows,
+    Macos macos) {
+
+  /** Copies the list. */
+  public BundleSpec {
+    sourceRoots = List.copyOf(sourceRoots);
+  }
+
+  /**
+   * Arguments of {@code Analysis} and of PyInstaller's hook utilities. Source:
+   * https://pyinstaller.org/en/stable/spec-files.html and
+   * https://pyinstaller.org/en/stable/hooks.html
+   *
+   * @param datas data files and folders
+   * @param binaries shared libraries and extension modules
+   * @param hiddenImports modules that the analysis cannot see
+   * @param excludes modules to leave out, with their submodules; exact names
+   * @param collectAll packages of which everything is collected
+   * @param collectSubmodules packages of which all submodules are collected
+   * @param collectData packages of which all data files are collected
+   * @param collectBinaries packages of which all shared libraries are collected
+   * @param copyMetadata distributions whose metadata is collected
+   * @param recursiveCopyMetadata distributions whose metadata and whose dependencies' metadata is
+   *     collected
+   * @param hooksPath folders with the user's hooks
+   * @param hooksConfig options of hooks: hook, option, value
+   * @param runtimeHooks scripts to run before the entry, in this order
+   * @param noarchive true to keep modules as files instead of in the archive
+   * @param moduleCollectionMode package to {@code pyz}, {@code pyc}, {@code py}, {@code pyz+py} or
+   *     {@code py+pyz}
+   */
+  public record Collected(
+      List<CollectedFile> datas,
+      List<CollectedFile> binaries,
+      List<String> hiddenImports,
+      List<String> excludes,
+      List<String> collectAll,
+      List<String> collectSubmodules,
+      List<String> collectData,
+      List<String> collectBinaries,
+      List<String> copyMetadata,
+      List<String> recursiveCopyMetadata,
+      List<Path> hooksPath,
+      Map<String, Map<String, String>> hooksConfig,
+      List<Path> runtimeHooks,
+      boolean noarchive,
+      Map<String, String> moduleCollectionMode) {
+
+    /** Copies the collections. */
+    public Collected {
+      datas = List.copyOf(datas);
+      binaries = List.copyOf(binaries);
+      hiddenImports = List.copyOf(hiddenImports);
+      excludes = List.copyOf(excludes);
+      collectAll = List.copyOf(collectAll);
+      collectSubmodules = List.copyOf(collectSubmodules);
+      collectData = List.copyOf(collectData);
+      collectBinaries = List.copyOf(collectBinaries);
+      copyMetadata = List.copyOf(copyMetadata);
+      recursiveCopyMetadata = List.copyOf(recursiveCopyMetadata);
+      hooksPath = List.copyOf(hooksPath);
+      runtimeHooks = List.copyOf(runtimeHooks);
+    }
+  }
+
+  /**
+   * A file, folder or pattern and the folder it goes to.
+   *
+   * @param source absolute path; may hold the wildcards of Python's {@code glob}
+   * @param target folder in the program, relative, {@code .} for its root
+   */
+  public record CollectedFile(String source, String target) {}
+
+  /**
+   * How the frozen interpreter starts. It ignores every {@code PYTHON*} variable
+   * (pyinstaller#8426), so what an app would set there must be in the program.
+   *
+   * @param optimize 0, 1 (no {@code assert}) or 2 (no docstrings either)
+   * @param unbuffered true to write standard output at once, which a host that reads a pipe needs
+   * @param utf8 true for UTF-8 mode (PEP 540)
+   * @param options further interpreter options, e.g. {@code W ignore} or {@code X importtime}
+   */
+  public record Interpreter(int optimize, boolean unbuffered, boolean utf8, List<String> options) {
+
+    /** Copies the list. */
+    public Interpreter {
+      options = List.copyOf(options);
+    }
+  }
+
+  /**
+   * The executable on every system; arguments of {@code EXE}.
+   *
+   * @param console false for a windowed program (Windows, macOS)
+   * @param debug true for the bootloader that tells what it does
+   * @param contentsDirectory onedir: the folder beside the executable, one plain name, {@code .}
+   *     for none
+   * @param runtimeTmpdir onefile: where it unpacks itself; null for the system's temporary folder
+   * @param bootloaderIgnoreSignals onefile: true to leave signals to the program itself
+   * @param disableWindowedTraceback windowed: true to hide tracebacks
+   * @param icon {@code .ico} for Windows, {@code .icns} for macOS; null for PyInstaller's own
+   */
+  public record Executable(
+      boolean console,
+      boolean debug,
+      String contentsDirectory,
+      @Nullable String runtimeTmpdir,
+      boolean bootloaderIgnoreSignals,
+      boolean disableWindowedTraceback,
+      @Nullable Path icon) {}
+
+  /**
+   * What only Windows has.
+   *
+   * @param versionFile the user's own version file; null to write one from {@code versionInfo}
+   * @param versionInfo strings of the version resource, e.g. {@code CompanyName}
+   * @param hideConsole {@code hide-early}, {@code minimize-early}, {@code hide-late}, {@code
+   *     minimize-late} or null
+   * @param manifest application manifest; null for a generated one
+   * @param resources {@code FILE[,TYPE[,NAME[,LANGUAGE]]]}
+   * @param uacAdmin true to ask for elevation at start
+   * @param uacUiaccess true to allow remote desktop with elevation
+   */
+  public record Windows(
+      @Nullable Path versionFile,
+      Map<String, String> versionInfo,
+      @Nullable String hideConsole,
+      @Nullable Path manifest,
+      List<String> resources,
+      boolean uacAdmin,
+      boolean uacUiaccess) {
+
+    /** Copies the list. */
+    public Windows {
+      resources = List.copyOf(resources);
+    }
+  }
+
+  /**
+   * What only macOS has.
+   *
+   * @param targetArch {@code x86_64}, {@code arm64}, {@code universal2} or null for the
+   *     interpreter's own
+   * @param codesignIdentity identity for all collected libraries and the program; null for an
+   *     ad-hoc signature
+   * @param entitlementsFile entitlements to sign with
+   * @param argvEmulation true to turn opening events into arguments ({@code .app} only)
+   */
+  public record Macos(
+      @Nullable String targetArch,
+      @Nullable String codesignIdentity,
+      @Nullable Path entitlementsFile,
+      boolean argvEmulation) {}
+}
