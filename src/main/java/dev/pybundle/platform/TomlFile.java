@@ -1,0 +1,48 @@
+package dev.pybundle.platform;
+
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.dataformat.toml.TomlMapper;
+import dev.pybundle.message.ConfigFileMessages;
+import dev.pybundle.message.ProblemException;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Reads the TOML files of other tools. */
+public final class TomlFile {
+
+  private static final TomlMapper MAPPER = new TomlMapper();
+  private static final String BYTE_ORDER_MARK = "\uFEFF";
+
+  private TomlFile() {}
+
+  /**
+   * Reads a file.
+   *
+   * @param file UTF-8, with or without a byte order mark
+   * @return its root table
+   * @throws ProblemException if it is not TOML; it names file, line and column
+   */
+  public static JsonNode read(Path file) throws ProblemException {
+    try {
+      String text = Files.readString(file);
+      return MAPPER.readTree(text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text);
+    } catch (JsonProcessingException invalid) {
+      JsonLocation place = invalid.getLocation();
+      throw ConfigFileMessages.syntax(
+              file.toString(),
+              place == null ? 0 : place.getLineNr(),
+              place == null ? 0 : place.getColumnNr(),
+              invalid.getOriginalMessage())
+          .asException(invalid);
+    } catch (CharacterCodingException notText) {
+      throw ConfigFileMessages.unreadable(file.toString(), "it is not UTF-8").asException(notText);
+    } catch (IOException unreadable) {
+      throw ConfigFileMessages.unreadable(file.toString(), unreadable.toString())
+          .asException(unreadable);
+    }
+  }
+}

@@ -1,0 +1,265 @@
+package dev.pybundle.platform;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.pybundle.message.ProblemException;
+import dev.pybundle.message.TripleMessages;
+import dev.pybundle.process.Command;
+import dev.pybundle.process.ProcessResult;
+import dev.pybundle.process.ProcessRunner;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import javax.inject.Inject;
+import javax.inject.Named;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds the triple that Tauri will look for, in the order in which Tauri's own command line looks:
+ * parameter, {@code TAURI_ENV_TARGET_TRIPLE} (set for hooks), {@code CARGO_BUILD_TARGET}, {@code
+ * build.target} of Cargo's configuration, {@code rustc}; at last a guess.
+ */
+@Named
+public final class TripleResolver {
+
+  private static final List<String> VARIABLES =
+      List.of("TAURI_ENV_TARGET_TRIPLE", "CARGO_BUILD_TARGET");
+
+  /** Cargo takes the name without extension first if both are there. */
+  private static final List<String> CARGO_FILES = List.of("config", "config.toml");
+
+  /** What Cargo and rustc take for "the machine this runs on". */
+  private static final String HOST_TUPLE = "host-tuple";
+
+  private static final Duration RUSTC_TIMEOUT = Duration.ofSeconds(20);
+
+  private final HostSystem host;
+  private final ProcessRunner processes;
+
+  /**
+   * Makes a resolver.
+   *
+   * @param host gives the environment and the guess
+   * @param processes starts rustc
+   */
+  @Inject
+  public TripleResolver(HostSystem host, ProcessRunner processes) {
+    this.host = host;
+    this.processes = processes;
+  }
+
+  /**
+   * What is known before.
+   *
+   * @param parameter {@code <target>}, or null
+   * @param folder the Tauri folder, or the project's if there is none; Cargo's configuration is
+   *     looked for in it and in all folders above
+   */
+  public record Request(@Nullable String parameter, Path folder) {}
+
+  /**
+   * A triple and how it was found.
+   *
+   * @param triple the triple
+   * @param source where it came from, to follow "from", e.g. {@code <target>} or {@code rustc}
+   * @param warning a sentence about what is doubtful
+   */
+  public record Resolved(TargetTriple triple, String source, Optional<String> warning) {}
+
+  private record Found(String value, String source, Optional<String> warning) {
+
+    Found(String value, String source) {
+      this(value, source, Optional.empty());
+    }
+
+    boolean isHost() {
+      return value.equals(HOST_TUPLE);
+    }
+  }
+
+  /** What rustc said: a triple, or why there is none. */
+  private record Answer(Optional<String> triple, String reason) {}
+
+  /**
+   * Finds the triple.
+   *
+   * @param request what is known
+   * @return the triple of the first source that has one
+   * @throws ProblemException if that source names an unknown triple, if Cargo's configuration
+   *     cannot be read, or if nothing is known about this machine
+   * @throws InterruptedException if the thread was interrupted while rustc was running
+   */
+  public Resolved resolve(Request request) throws ProblemException, InterruptedException {
+    Optional<Found> configured = configured(request.parameter());
+    if (configured.isEmpty()) {
+      configured = cargoConfiguration(request.folder());
+    }
+    if (configured.isPresent() && !configured.get().isHost()) {
+      return known(configured.get());
+    }
+    Answer rustc = askRustc(request.folder());
+    if (rustc.triple().isPresent()) {
+      return known(new Found(rustc.triple().get(), "rustc"));
+    }
+    return guess(rustc.reason());
+  }
+
+  private static Resolved known(Found found) throws ProblemException {
+    TargetTriple triple =
+        TargetTriple.parse(found.value())
+            .orElseThrow(
+                () ->
+                    TripleMessages.unknown(found.value(), found.source(), TargetTriple.known())
+                        .asException());
+    return new Resolved(triple, found.source(), found.warning());
+  }
+
+  private Optional<Found> configured(@Nullable String parameter) {
+    if (parameter != null && !parameter.isBlank()) {
+      return Optional.of(new Found(parameter.strip(), "<target>"));
+    }
+    return VARIABLES.stream()
+        .flatMap(
+            name ->
+                host.variable(name).stream()
+                    .map(value -> new Found(value.strip(), "the environment variable " + name)))
+        .findFirst();
+  }
+
+  private Optional<Found> cargoConfiguration(Path folder) throws ProblemException {
+    for (Path file : cargoFiles(folder)) {
+      Optional<Found> found = cargoTarget(file);
+      if (found.isPresent()) {
+        return found;
+      }
+    }
+    return Optional.empty();
+  }
+
+  private List<Path> cargoFiles(Path folder) {
+    List<Path> folders = new ArrayList<>();
+    Path start = folder.toAbsolutePath().normalize();
+    for (Path above = start; above != null; above = above.getParent()) {
+      folders.add(above.resolve(".cargo"));
+    }
+    cargoHome(start).ifPresent(folders::add);
+    return folders.stream()
+        .distinct()
+        .flatMap(
+            candidate ->
+                CARGO_FILES.stream().map(candidate::resolve).filter(Files::isRegularFile).limit(1))
+        .toList();
+  }
+
+  private Optional<Path> cargoHome(Path start) {
+    Stream<String> home =
+        Stream.concat(
+            host.variable("CARGO_HOME").stream(),
+            Stream.of("HOME", "USERPROFILE")
+                .flatMap(name -> host.variable(name).stream())
+                .map(user -> user + "/.cargo"));
+    return home.findFirst().flatMap(TripleResolver::path).map(start::resolve);
+  }
+
+  private static Optional<Path> path(String text) {
+    try {
+      return Optional.of(Path.of(text));
+    } catch (InvalidPathException garbage) {
+      return Optional.empty();
+    }
+  }
+
+  private static Optional<Found> cargoTarget(Path file) throws ProblemException {
+    JsonNode target = TomlFile.read(file).path("build").path("target");
+    String source = "build.target in " + file;
+    if (target.isTextual()) {
+      return Optional.of(new Found(target.asText(), source));
+    }
+    List<String> targets =
+        StreamSupport.stream(target.spliterator(), false).map(JsonNode::asText).toList();
+    if (!target.isArray() || targets.isEmpty()) {
+      return Optional.empty();
+    }
+    Optional<String> warning =
+        targets.size() == 1
+            ? Optional.empty()
+            : Optional.of(TripleMessages.severalTargets(file.toString(), targets.get(0)));
+    return Optional.of(new Found(targets.get(0), source, warning));
+  }
+
+  private Answer askRustc(Path folder) throws InterruptedException {
+    Optional<Path> rustc = host.find("rustc");
+    if (rustc.isEmpty()) {
+      return new Answer(Optional.empty(), "there is no rustc on the PATH");
+    }
+    try {
+      // Rust 1.84 and newer print the triple alone.
+      ProcessResult tuple = run(rustc.get(), folder, List.of("--print", HOST_TUPLE));
+      if (tuple.succeeded() && !tuple.outputText().isBlank()) {
+        return new Answer(Optional.of(tuple.outputText().strip()), "");
+      }
+      ProcessResult version = run(rustc.get(), folder, List.of("-vV"));
+      return new Answer(
+          version.output().stream()
+              .filter(line -> line.startsWith("host:"))
+              .map(line -> line.substring("host:".length()).strip())
+              .findFirst(),
+          rustc.get() + " gave no answer (" + reason(version) + ")");
+    } catch (IOException notStarted) {
+      return new Answer(
+          Optional.empty(),
+          rustc.get() + " could not be started (" + notStarted.getMessage() + ")");
+    }
+  }
+
+  private ProcessResult run(Path rustc, Path folder, List<String> arguments)
+      throws IOException, InterruptedException {
+    List<String> words = new ArrayList<>(List.of(rustc.toString()));
+    words.addAll(arguments);
+    Map<String, String> environment = new HashMap<>(host.environment());
+    // A question must not make rustup download a toolchain.
+    environment.put("RUSTUP_AUTO_INSTALL", "0");
+    return processes.run(
+        new Command(words, existing(folder), environment, RUSTC_TIMEOUT, /* log= */ null));
+  }
+
+  /** rustup reads {@code rust-toolchain.toml} from the working directory upwards. */
+  private static Path existing(Path folder) {
+    Path start = folder.toAbsolutePath().normalize();
+    for (Path above = start; above != null; above = above.getParent()) {
+      if (Files.isDirectory(above)) {
+        return above;
+      }
+    }
+    return start;
+  }
+
+  private static String reason(ProcessResult result) {
+    return result.lastLines().stream()
+        .map(String::strip)
+        .filter(line -> line.startsWith("error"))
+        .findFirst()
+        .orElseGet(() -> result.describe().strip());
+  }
+
+  private Resolved guess(String reason) throws ProblemException {
+    try {
+      TargetTriple triple = TargetTriple.usualFor(host.os(), host.architecture());
+      return new Resolved(
+          triple,
+          "the Java system properties",
+          Optional.of(TripleMessages.guessed(triple.value(), reason)));
+    } catch (IllegalArgumentException unsupported) {
+      String machine = host.os().displayName() + " on " + host.architecture().rustName();
+      throw TripleMessages.noTripleFor(machine, TargetTriple.known()).asException(unsupported);
+    }
+  }
+}
