@@ -1,0 +1,144 @@
+package dev.pybundle.sidecar;
+
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.pybundle.message.ConfigFileMessages;
+import dev.pybundle.message.ProblemException;
+import dev.pybundle.platform.OperatingSystem;
+import dev.pybundle.platform.TomlFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * One of Tauri's configuration files.
+ *
+ * @param path the file
+ * @param root its content, with TOML's names ({@code external-bin}) turned into JSON's ({@code
+ *     externalBin})
+ */
+record ConfigFile(Path path, ObjectNode root) {
+
+  /** Tauri's command line takes JSON5 in {@code .json} files too, and a byte order mark. */
+  private static final JsonMapper JSON5 =
+      JsonMapper.builder()
+          .enable(
+              JsonReadFeature.ALLOW_JAVA_COMMENTS,
+              JsonReadFeature.ALLOW_TRAILING_COMMA,
+              JsonReadFeature.ALLOW_SINGLE_QUOTES,
+              JsonReadFeature.ALLOW_UNQUOTED_FIELD_NAMES,
+              JsonReadFeature.ALLOW_UNESCAPED_CONTROL_CHARS,
+              JsonReadFeature.ALLOW_BACKSLASH_ESCAPING_ANY_CHARACTER,
+              JsonReadFeature.ALLOW_LEADING_PLUS_SIGN_FOR_NUMBERS,
+              JsonReadFeature.ALLOW_LEADING_DECIMAL_POINT_FOR_NUMBERS,
+              JsonReadFeature.ALLOW_TRAILING_DECIMAL_POINT_FOR_NUMBERS,
+              JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build();
+
+  private static final List<String> MAIN =
+      List.of("tauri.conf.json", "tauri.conf.json5", "Tauri.toml");
+
+  private static final Map<String, String> TOML_NAMES =
+      Map.of(
+          "external-bin", "externalBin",
+          "product-name", "productName",
+          "main-binary-name", "mainBinaryName");
+
+  /**
+   * Finds the main file.
+   *
+   * @param folder the Tauri folder
+   * @return the first of its names that exists
+   */
+  static Optional<ConfigFile> main(Path folder) throws ProblemException {
+    return first(folder, MAIN);
+  }
+
+  /** Finds the file that Tauri merges into the main one for a system. */
+  static Optional<ConfigFile> platform(Path folder, OperatingSystem os) throws ProblemException {
+    return first(
+        folder,
+        List.of(
+            "tauri." + os.id() + ".conf.json",
+            "tauri." + os.id() + ".conf.json5",
+            "Tauri." + os.id() + ".toml"));
+  }
+
+  /** Tells whether the file is TOML, and a line for it must be too. */
+  boolean isToml() {
+    return isToml(path);
+  }
+
+  private static Optional<ConfigFile> first(Path folder, List<String> names)
+      throws ProblemException {
+    for (String name : names) {
+      Path file = folder.resolve(name);
+      if (Files.exists(file)) {
+        return Optional.of(read(file));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static ConfigFile read(Path file) throws ProblemException {
+    JsonNode content = isToml(file) ? TomlFile.read(file) : readJson(file);
+    if (content instanceof ObjectNode root) {
+      if (isToml(file)) {
+        rename(root);
+      }
+      return new ConfigFile(file, root);
+    }
+    throw ConfigFileMessages.syntax(file.toString(), 1, 1, "it does not hold one JSON object")
+        .asException();
+  }
+
+  private static JsonNode readJson(Path file) throws ProblemException {
+    try {
+      return JSON5.readTree(Files.readAllBytes(file));
+    } catch (JsonProcessingException invalid) {
+      JsonLocation place = invalid.getLocation();
+      throw ConfigFileMessages.syntax(
+              file.toString(),
+              place == null ? 0 : place.getLineNr(),
+              place == null ? 0 : place.getColumnNr(),
+              invalid.getOriginalMessage())
+          .asException(invalid);
+    } catch (IOException unreadable) {
+      throw ConfigFileMessages.unreadable(file.toString(), unreadable.toString())
+          .asException(unreadable);
+    }
+  }
+
+  /** Only the tables that are looked at: others have free names. */
+  private static void rename(ObjectNode root) {
+    JsonNode old = root.path("tauri");
+    Stream.of(root, root.path("package"), root.path("bundle"), old.path("bundle"))
+        .forEach(ConfigFile::renameMembers);
+  }
+
+  private static void renameMembers(JsonNode table) {
+    if (table instanceof ObjectNode object) {
+      TOML_NAMES.forEach(
+          (toml, json) -> {
+            JsonNode value = object.remove(toml);
+            if (value != null) {
+              object.set(json, value);
+            }
+          });
+    }
+  }
+
+  private static boolean isToml(Path file) {
+    return file.toString().endsWith(".toml");
+  }
+}

@@ -1,0 +1,54 @@
+package dev.pybundle.sidecar;
+
+import dev.pybundle.message.ProblemException;
+import dev.pybundle.message.SidecarMessages;
+import dev.pybundle.platform.TargetTriple;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** What a sidecar may be called. */
+public final class SidecarName {
+
+  private static final Pattern USUAL = Pattern.compile("[A-Za-z][A-Za-z0-9_-]*");
+
+  /** What Windows forbids in file names; {@code *} would be a pattern to Tauri, too. */
+  private static final Pattern IMPOSSIBLE =
+      Pattern.compile(".*[/\\\\:*?\"<>|\\p{Cntrl}].*|.*[. ]| .*|\\.*", Pattern.DOTALL);
+
+  private static final Set<String> GENERIC =
+      Set.of(
+          "api", "app", "backend", "cli", "daemon", "main", "node", "program", "py", "python",
+          "python3", "run", "server", "service", "sidecar", "start", "test", "worker");
+
+  private SidecarName() {}
+
+  /**
+   * Checks a name.
+   *
+   * @param name without triple and {@code .exe}, e.g. {@code cortex-backend}
+   * @return warnings, one sentence each; none for a good name
+   * @throws ProblemException if no file can have that name, or if it contains {@code -<triple>},
+   *     which Tauri cuts out
+   */
+  public static List<String> check(String name) throws ProblemException {
+    if (IMPOSSIBLE.matcher(name).matches()) {
+      throw SidecarMessages.impossibleName(name).asException();
+    }
+    for (String triple : TargetTriple.known()) {
+      if (name.contains("-" + triple)) {
+        throw SidecarMessages.nameWithTriple(name, name.replace("-" + triple, "")).asException();
+      }
+    }
+    List<String> warnings = new ArrayList<>();
+    if (!USUAL.matcher(name).matches()) {
+      warnings.add(SidecarMessages.unusualName(name).sentence());
+    }
+    if (GENERIC.contains(name.toLowerCase(Locale.ROOT))) {
+      warnings.add(SidecarMessages.genericName(name).sentence());
+    }
+    return List.copyOf(warnings);
+  }
+}
