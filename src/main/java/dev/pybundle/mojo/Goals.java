@@ -1,13 +1,13 @@
 package dev.pybundle.mojo;
 
 import dev.pybundle.bundle.Workspace;
+import dev.pybundle.message.ParameterMessages;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.pipeline.GoalResult;
+import dev.pybundle.platform.HostSystem;
 import dev.pybundle.platform.TargetTriple;
-import dev.pybundle.platform.TripleResolver;
 import java.io.File;
 import java.io.IOException;
-import java.nio.file.Path;
 import javax.inject.Inject;
 import javax.inject.Named;
 import org.apache.maven.plugin.MojoExecutionException;
@@ -16,81 +16,95 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What all goals share: where they work, and how their result reaches the user. */
+/** What all goals do alike: find their place and turn their result into a log line or exception. */
 @Named
 public class Goals {
 
   private static final Logger LOG = LoggerFactory.getLogger(Goals.class);
 
-  private final TripleResolver triples;
+  private final HostSystem host;
 
+  /**
+   * Makes it.
+   *
+   * @param host this machine
+   */
   @Inject
-  Goals(TripleResolver triples) {
-    this.triples = triples;
+  public Goals(HostSystem host) {
+    this.host = host;
   }
 
   /**
    * Where a goal works.
    *
-   * @param triple the machine it works for
+   * @param triple the machine to freeze for
    * @param workspace its folders
    */
   public record Place(TargetTriple triple, Workspace workspace) {}
 
-  /** What a goal does. */
-  @FunctionalInterface
+  /** The work of a goal. */
   public interface Body {
 
-    /** Does it. */
+    /**
+     * Does it.
+     *
+     * @throws ProblemException if the user has to change something
+     * @throws IOException if a file cannot be read or written
+     * @throws InterruptedException if Maven is ended
+     */
     GoalResult run() throws ProblemException, IOException, InterruptedException;
   }
 
   /**
-   * Finds the triple and the folders.
+   * Finds the place of a goal.
    *
-   * @param target {@code <target>}, or null
-   * @param name {@code <name>}, or null
-   * @param outputDirectory {@code <outputDirectory>}
-   * @throws ProblemException if the triple is unknown
-   * @throws InterruptedException if the thread was interrupted while rustc was asked
+   * @param target a triple; null for this machine's
+   * @param name name of the program; null for the artifactId
+   * @param outputDirectory e.g. {@code target/pybundle}
+   * @throws ProblemException if the triple is not known
    */
   public Place locate(@Nullable String target, @Nullable String name, File outputDirectory)
-      throws ProblemException, InterruptedException {
-    Path output = outputDirectory.toPath();
-    TripleResolver.Resolved resolved = triples.resolve(new TripleResolver.Request(target, output));
-    resolved.warning().ifPresent(LOG::warn);
-    LOG.debug("{} is for {} from {}", name, resolved.triple(), resolved.source());
-    return new Place(resolved.triple(), new Workspace(output.resolve(resolved.triple().value())));
+      throws ProblemException {
+    TargetTriple triple =
+        target == null
+            ? TargetTriple.usualFor(host.os(), host.architecture())
+            : TargetTriple.parse(target).orElse(null);
+    if (triple == null) {
+      String known = String.join(", ", TargetTriple.known());
+      throw ParameterMessages.unknownTarget(String.valueOf(target), known).asException();
+    }
+    return new Place(
+        triple, new Workspace(ParameterPaths.of(outputDirectory).resolve(triple.value())));
   }
 
   /**
-   * Runs a goal and logs or throws its result.
+   * Runs a goal.
    *
    * @param goal its name
    * @param skip true to do nothing
-   * @param body what it does
-   * @throws MojoExecutionException for what the user cannot mend in the POM
-   * @throws MojoFailureException for what the user can
+   * @param body its work
+   * @throws MojoFailureException if the user has to change something
+   * @throws MojoExecutionException if a file cannot be read or written
    */
   public void run(String goal, boolean skip, Body body)
       throws MojoExecutionException, MojoFailureException {
     if (skip) {
-      LOG.info("{} is skipped", goal);
+      LOG.info("Skipping {}, as configured.", goal);
       return;
     }
     try {
       GoalResult result = body.run();
-      if (result instanceof GoalResult.Failed) {
-        throw new MojoFailureException(result.sentence());
+      if (result instanceof GoalResult.Failed failed) {
+        throw new MojoFailureException(failed.sentence());
       }
-      LOG.info(result.sentence());
+      LOG.info("{}", result.sentence());
     } catch (ProblemException problem) {
-      throw new MojoFailureException(problem.getMessage(), problem);
+      throw new MojoFailureException(problem.problem().sentence(), problem);
     } catch (IOException failed) {
-      throw new MojoExecutionException(goal + " failed: " + failed, failed);
-    } catch (InterruptedException interrupt) {
+      throw new MojoExecutionException("pybundle:" + goal + " failed: " + failed, failed);
+    } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
-      throw new MojoExecutionException(goal + " was interrupted", interrupt);
+      throw new MojoExecutionException("pybundle:" + goal + " was interrupted", interrupted);
     }
   }
 }

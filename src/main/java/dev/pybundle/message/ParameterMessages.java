@@ -1,0 +1,46 @@
+package dev.pybundle.message;
+
+/** What to do about a parameter that the plugin cannot read. */
+public final class ParameterMessages {
+
+  private ParameterMessages() {}
+
+  /** A misspelled parameter. */
+  public static Problem misspelled(String name, String nearest) {
+    return new Problem(
+        "<%s> in the configuration of pybundle is no parameter of any of its goals".formatted(name),
+        "write <%s>".formatted(nearest));
+  }
+
+  /** A parameter of PyInstaller that pybundle does not have. */
+  public static Problem removed(String name, String reason, String advice) {
+    return new Problem("<%s> in the configuration of pybundle %s".formatted(name, reason), advice);
+  }
+
+  /** A parameter that resembles none. */
+  public static Problem unknown(String name) {
+    return new Problem(
+        "<%s> in the configuration of pybundle is no parameter of any of its goals".formatted(name),
+        "remove it; mvn pybundle:help -Ddetail lists all parameters");
+  }
+
+  /** A triple that pybundle does not know. */
+  public static Problem unknownTarget(String target, String known) {
+    return new Problem(
+        "<target>%s</target> is no target triple that pybundle knows".formatted(target),
+        "write one of " + known);
+  }
+
+  /** A path with characters that the locale has no bytes for. */
+  public static Problem unreadablePath(String path) {
+    return new Problem(
+        "The path %s cannot be used in this locale".formatted(path),
+        "run Maven in a UTF-8 locale, e.g. with LC_ALL=C.UTF-8");
+  }
+
+  /** A data or binary on the command line without a target. */
+  public static String noPair(String text) {
+    return "'%s' has no target; on the command line write source=target, e.g.".formatted(text)
+        + " -Dpybundle.datas=src/db/migrations=db/migrations";
+  }
+}

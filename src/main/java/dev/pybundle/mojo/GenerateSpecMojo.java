@@ -1,0 +1,590 @@
+package dev.pybundle.mojo;
+
+import dev.pybundle.message.ProblemException;
+import dev.pybundle.pipeline.GenerateSpecRequest;
+import dev.pybundle.pipeline.GenerateSpecService;
+import dev.pybundle.pipeline.GoalResult;
+import dev.pybundle.spec.SpecInput;
+import dev.pybundle.spec.SpecInput.FileEntry;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import javax.inject.Inject;
+import org.apache.maven.model.Organization;
+import org.apache.maven.plugin.AbstractMojo;
+import org.apache.maven.plugin.MojoExecution;
+import org.apache.maven.plugin.MojoExecutionException;
+import org.apache.maven.plugin.MojoFailureException;
+import org.apache.maven.plugins.annotations.LifecyclePhase;
+import org.apache.maven.plugins.annotations.Mojo;
+import org.apache.maven.plugins.annotations.Parameter;
+import org.apache.maven.project.MavenProject;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes the PyInstaller spec of a program from the POM, after checking everything that can be
+ * checked before a tool starts.
+ *
+ * <p>The result, {@code target/pybundle/<triple>/spec/<name>.spec}, is a plain spec that {@code
+ * pyinstaller} accepts; the goals after this one read {@code bundle-spec.json} beside it.
+ */
+@Mojo(name = "generate-spec", defaultPhase = LifecyclePhase.PACKAGE, threadSafe = true)
+public class GenerateSpecMojo extends AbstractMojo {
+
+  private static final String GOAL = "generate-spec";
+
+  private final GenerateSpecService service;
+  private final Goals goals;
+  private final UnknownParameters unknownParameters;
+  private final MavenProject project;
+  private final MojoExecution execution;
+
+  /**
+   * File name of the program, without {@code .exe}: letters, digits, {@code .}, {@code _} and
+   * {@code -}.
+   *
+   * <pre>{@code <name>cortex-backend</name>}</pre>
+   */
+  @Parameter(property = "pybundle.name", defaultValue = "${project.artifactId}")
+  private @Nullable String name;
+
+  /**
+   * The script to start, or a function as {@code module:callable}, whose return value is the exit
+   * code. Default: {@code src/main.py}, or else {@code src/main/python/main.py}.
+   *
+   * <pre>{@code <entry>src/cortex/__main__.py</entry>
+   * <entry>cortex.server:main</entry>}</pre>
+   */
+  @Parameter(property = "pybundle.entry")
+  private @Nullable String entry;
+
+  /**
+   * Folders that the program's own modules are imported from. Default: the folder of the entry.
+   *
+   * <pre>{@code <sourceRoots><sourceRoot>src</sourceRoot></sourceRoots>}</pre>
+   */
+  @Parameter(property = "pybundle.sourceRoots")
+  private @Nullable List<File> sourceRoots;
+
+  /**
+   * A spec of your own, run as it is. Parameters that only shape a generated spec are then refused,
+   * because they would have no effect.
+   *
+   * <pre>{@code <specFile>cortex.spec</specFile>}</pre>
+   */
+  @Parameter(property = "pybundle.specFile")
+  private @Nullable File specFile;
+
+  /**
+   * {@code onefile}: one executable that unpacks itself at each start, and the only form that Tauri
+   * takes as {@code externalBin}; {@code onedir}: a folder that starts quickly and is one process.
+   *
+   * <pre>{@code <layout>onedir</layout>}</pre>
+   */
+  @Parameter(property = "pybundle.layout", defaultValue = "onefile")
+  private @Nullable String layout;
+
+  /**
+   * Data files: a file, a folder (taken with everything below it) or a pattern, and the folder in
+   * the program that they go to. On the command line {@code source=target}.
+   *
+   * <pre>{@code <datas>
+   *   <data><source>src/db/migrations</source><target>db/migrations</target></data>
+   *   <data><source>assets/*.json</source><target>.</target></data>
+   * </datas>}</pre>
+   */
+  @Parameter(property = "pybundle.datas")
+  private @Nullable List<Data> datas;
+
+  /**
+   * Shared libraries and extension modules that are found in no package; what they depend on is
+   * taken too. On the command line {@code source=target}.
+   *
+   * <pre>{@code <binaries>
+   *   <binary><source>lib/vec0.so</source><target>sqlite_vec</target></binary>
+   * </binaries>}</pre>
+   */
+  @Parameter(property = "pybundle.binaries")
+  private @Nullable List<Binary> binaries;
+
+  /**
+   * Modules that are imported by a name that only exists at run time.
+   *
+   * <pre>{@code <hiddenImports><hiddenImport>uvicorn.logging</hiddenImport></hiddenImports>}</pre>
+   */
+  @Parameter(property = "pybundle.hiddenImports")
+  private @Nullable List<String> hiddenImports;
+
+  /**
+   * Modules to leave out, with their submodules; exact names, no wildcards.
+   *
+   * <pre>{@code <excludes><exclude>tkinter</exclude></excludes>}</pre>
+   */
+  @Parameter(property = "pybundle.excludes")
+  private @Nullable List<String> excludes;
+
+  /**
+   * Packages to take whole: submodules, data files and shared libraries. Names as in an import
+   * statement.
+   *
+   * <pre>{@code <collectAll><package>sqlite_vec</package></collectAll>}</pre>
+   */
+  @Parameter(property = "pybundle.collectAll")
+  private @Nullable List<String> collectAll;
+
+  /**
+   * Packages of which all submodules are taken.
+   *
+   * <pre>{@code <collectSubmodules><package>cortex.plugins</package></collectSubmodules>}</pre>
+   */
+  @Parameter(property = "pybundle.collectSubmodules")
+  private @Nullable List<String> collectSubmodules;
+
+  /**
+   * Packages of which all data files are taken.
+   *
+   * <pre>{@code <collectData><package>tiktoken_ext</package></collectData>}</pre>
+   */
+  @Parameter(property = "pybundle.collectData")
+  private @Nullable List<String> collectData;
+
+  /**
+   * Packages of which all shared libraries are taken.
+   *
+   * <pre>{@code <collectBinaries><package>sqlite_vec</package></collectBinaries>}</pre>
+   */
+  @Parameter(property = "pybundle.collectBinaries")
+  private @Nullable List<String> collectBinaries;
+
+  /**
+   * Distributions whose metadata the program reads with {@code importlib.metadata}. Names as in the
+   * requirements.
+   *
+   * <pre>{@code <copyMetadata><distribution>fastapi</distribution></copyMetadata>}</pre>
+   */
+  @Parameter(property = "pybundle.copyMetadata")
+  private @Nullable List<String> copyMetadata;
+
+  /**
+   * As {@code <copyMetadata>}, with the metadata of everything that the distribution depends on.
+   *
+   * <pre>
+   * {@code <recursiveCopyMetadata><distribution>langchain</distribution></recursiveCopyMetadata>}
+   * </pre>
+   */
+  @Parameter(property = "pybundle.recursiveCopyMetadata")
+  private @Nullable List<String> recursiveCopyMetadata;
+
+  /**
+   * Folders with PyInstaller hooks of your own, which go before all others.
+   *
+   * <pre>{@code <hooksPath><folder>hooks</folder></hooksPath>}</pre>
+   */
+  @Parameter(property = "pybundle.hooksPath")
+  private @Nullable List<File> hooksPath;
+
+  /**
+   * Options of hooks.
+   *
+   * <pre>{@code <hooksConfig>
+   *   <hook><name>matplotlib</name><options><backends>Agg</backends></options></hook>
+   * </hooksConfig>}</pre>
+   */
+  @Parameter(property = "pybundle.hooksConfig")
+  private @Nullable List<Hook> hooksConfig;
+
+  /**
+   * Scripts that run before the entry, in this order.
+   *
+   * <pre>{@code <runtimeHooks><runtimeHook>hooks/rth_paths.py</runtimeHook></runtimeHooks>}</pre>
+   */
+  @Parameter(property = "pybundle.runtimeHooks")
+  private @Nullable List<File> runtimeHooks;
+
+  /**
+   * True to keep modules as files instead of in an archive.
+   *
+   * <pre>{@code <noarchive>true</noarchive>}</pre>
+   */
+  @Parameter(property = "pybundle.noarchive", defaultValue = "false")
+  private @Nullable Boolean noarchive;
+
+  /**
+   * How modules of a package are kept: {@code pyz}, {@code pyc}, {@code py}, {@code pyz+py} or
+   * {@code py+pyz}, e.g. for code that reads its own source.
+   *
+   * <pre>{@code <moduleCollectionMode><cortex.rules>pyz+py</cortex.rules></moduleCollectionMode>}
+   * </pre>
+   */
+  @Parameter(property = "pybundle.moduleCollectionMode")
+  private @Nullable Map<String, String> moduleCollectionMode;
+
+  /**
+   * 0, 1 (no {@code assert} statements) or 2 (no docstrings either, which breaks LangChain's {@code
+   * @tool}).
+   *
+   * <pre>{@code <optimize>1</optimize>}</pre>
+   */
+  @Parameter(property = "pybundle.optimize", defaultValue = "0")
+  private @Nullable Integer optimize;
+
+  /**
+   * True to write standard output at once, so that the app that started the program can read it. A
+   * frozen program does not look at {@code PYTHONUNBUFFERED}.
+   *
+   * <pre>{@code <unbuffered>false</unbuffered>}</pre>
+   */
+  @Parameter(property = "pybundle.unbuffered", defaultValue = "true")
+  private @Nullable Boolean unbuffered;
+
+  /**
+   * True for Python's UTF-8 mode: standard streams and files are UTF-8 on every system. A frozen
+   * program does not look at {@code PYTHONUTF8}.
+   *
+   * <pre>{@code <utf8>false</utf8>}</pre>
+   */
+  @Parameter(property = "pybundle.utf8", defaultValue = "true")
+  private @Nullable Boolean utf8;
+
+  /**
+   * Further options of the frozen interpreter: {@code v}, {@code W …}, {@code X …}, {@code
+   * hash_seed=…}.
+   *
+   * <pre>
+   * {@code <pythonOptions><pythonOption>W ignore::DeprecationWarning</pythonOption></pythonOptions>}
+   * </pre>
+   */
+  @Parameter(property = "pybundle.pythonOptions")
+  private @Nullable List<String> pythonOptions;
+
+  /**
+   * False for a program without a console on Windows and macOS. A sidecar should keep it: without
+   * one Python has no standard streams, and Tauri hides the window by itself. It does nothing on
+   * Linux.
+   *
+   * <pre>{@code <console>false</console>}</pre>
+   */
+  @Parameter(property = "pybundle.console", defaultValue = "true")
+  private @Nullable Boolean console;
+
+  /**
+   * What to make visible of a program that does not start: {@code none}, {@code imports} (each
+   * import), {@code bootloader} (what happens before Python runs), {@code noarchive} (modules as
+   * files) or {@code all}.
+   *
+   * <pre>{@code <debug>imports</debug>}</pre>
+   */
+  @Parameter(property = "pybundle.debug", defaultValue = "none")
+  private @Nullable String debug;
+
+  /**
+   * {@code onedir}: name of the folder beside the executable that holds the rest, {@code .} for
+   * none.
+   *
+   * <pre>{@code <contentsDirectory>lib</contentsDirectory>}</pre>
+   */
+  @Parameter(property = "pybundle.contentsDirectory", defaultValue = "_internal")
+  private @Nullable String contentsDirectory;
+
+  /**
+   * {@code onefile}: where the program unpacks itself, instead of the system's temporary folder.
+   *
+   * <pre>{@code <runtimeTmpdir>%LOCALAPPDATA%\Cortex</runtimeTmpdir>}</pre>
+   */
+  @Parameter(property = "pybundle.runtimeTmpdir")
+  private @Nullable String runtimeTmpdir;
+
+  /**
+   * {@code onefile}, not on Windows: true if the outer process ignores signals instead of passing
+   * them on, for a host that signals the whole process group.
+   *
+   * <pre>{@code <bootloaderIgnoreSignals>true</bootloaderIgnoreSignals>}</pre>
+   */
+  @Parameter(property = "pybundle.bootloaderIgnoreSignals", defaultValue = "false")
+  private @Nullable Boolean bootloaderIgnoreSignals;
+
+  /**
+   * True to show no traceback in the window of a program without a console.
+   *
+   * <pre>{@code <disableWindowedTraceback>true</disableWindowedTraceback>}</pre>
+   */
+  @Parameter(property = "pybundle.disableWindowedTraceback", defaultValue = "false")
+  private @Nullable Boolean disableWindowedTraceback;
+
+  /**
+   * Icon of the executable: {@code .ico} for Windows, {@code .icns} for macOS. Passed over on
+   * Linux.
+   *
+   * <pre>{@code <icon>src-tauri/icons/icon.ico</icon>}</pre>
+   */
+  @Parameter(property = "pybundle.icon")
+  private @Nullable File icon;
+
+  /**
+   * Windows: a version file of your own in PyInstaller's form. Default: one is written from the POM
+   * and {@code <versionInfo>}.
+   *
+   * <pre>{@code <versionFile>version.txt</versionFile>}</pre>
+   */
+  @Parameter(property = "pybundle.versionFile")
+  private @Nullable File versionFile;
+
+  /**
+   * Windows: strings of the version resource, beside and instead of those from the POM ({@code
+   * CompanyName}, {@code FileDescription}, {@code FileVersion}, {@code InternalName}, {@code
+   * LegalCopyright}, {@code OriginalFilename}, {@code ProductName}, {@code ProductVersion}). An
+   * empty element leaves a string out.
+   *
+   * <pre>{@code <versionInfo><CompanyName>Example</CompanyName></versionInfo>}</pre>
+   */
+  @Parameter(property = "pybundle.versionInfo")
+  private @Nullable Map<String, String> versionInfo;
+
+  /**
+   * Windows: hide or minimize the console window that the program opened: {@code hide-early},
+   * {@code minimize-early}, {@code hide-late} or {@code minimize-late}.
+   *
+   * <pre>{@code <hideConsole>hide-early</hideConsole>}</pre>
+   */
+  @Parameter(property = "pybundle.hideConsole")
+  private @Nullable String hideConsole;
+
+  /**
+   * Windows: an application manifest of your own.
+   *
+   * <pre>{@code <manifest>app.manifest</manifest>}</pre>
+   */
+  @Parameter(property = "pybundle.manifest")
+  private @Nullable File manifest;
+
+  /**
+   * Windows: resources to add, {@code FILE[,TYPE[,NAME[,LANGUAGE]]]}.
+   *
+   * <pre>{@code <resources><resource>about.bin,RCDATA,ABOUT</resource></resources>}</pre>
+   */
+  @Parameter(property = "pybundle.resources")
+  private @Nullable List<String> resources;
+
+  /**
+   * Windows: true to ask for administrator rights at start.
+   *
+   * <pre>{@code <uacAdmin>true</uacAdmin>}</pre>
+   */
+  @Parameter(property = "pybundle.uacAdmin", defaultValue = "false")
+  private @Nullable Boolean uacAdmin;
+
+  /**
+   * Windows: true to let an elevated program work over remote desktop.
+   *
+   * <pre>{@code <uacUiaccess>true</uacUiaccess>}</pre>
+   */
+  @Parameter(property = "pybundle.uacUiaccess", defaultValue = "false")
+  private @Nullable Boolean uacUiaccess;
+
+  /**
+   * macOS: {@code x86_64}, {@code arm64} or {@code universal2}. Default: what the target says.
+   *
+   * <pre>{@code <targetArch>universal2</targetArch>}</pre>
+   */
+  @Parameter(property = "pybundle.targetArch")
+  private @Nullable String targetArch;
+
+  /**
+   * macOS: identity that signs each library while the program is assembled, as in the keychain.
+   * Default: an ad-hoc signature.
+   *
+   * <pre>
+   * {@code <codesignIdentity>Developer ID Application: Example (ABCDE12345)</codesignIdentity>}
+   * </pre>
+   */
+  @Parameter(property = "pybundle.codesignIdentity")
+  private @Nullable String codesignIdentity;
+
+  /**
+   * macOS: entitlements to sign with.
+   *
+   * <pre>{@code <entitlementsFile>src-tauri/entitlements.plist</entitlementsFile>}</pre>
+   */
+  @Parameter(property = "pybundle.entitlementsFile")
+  private @Nullable File entitlementsFile;
+
+  /**
+   * macOS: true to turn events that open a document or URL into arguments; only for a program that
+   * is itself an application.
+   *
+   * <pre>{@code <argvEmulation>true</argvEmulation>}</pre>
+   */
+  @Parameter(property = "pybundle.argvEmulation", defaultValue = "false")
+  private @Nullable Boolean argvEmulation;
+
+  /**
+   * Whether {@code compress} may strip the collected libraries (Linux). The spec itself never
+   * strips, because that breaks libraries such as numpy's.
+   *
+   * <pre>{@code <strip>false</strip>}</pre>
+   */
+  @Parameter(property = "pybundle.strip", defaultValue = "true")
+  private @Nullable Boolean strip;
+
+  /**
+   * Rust target triple to freeze for. It must be one of this machine's system: PyInstaller cannot
+   * freeze for another one. Default: this machine's.
+   *
+   * <pre>{@code <target>x86_64-unknown-linux-gnu</target>}</pre>
+   */
+  @Parameter(property = "pybundle.target")
+  private @Nullable String target;
+
+  /**
+   * The folder that all goals write into.
+   *
+   * <pre>{@code <outputDirectory>${project.build.directory}/backend</outputDirectory>}</pre>
+   */
+  @Parameter(
+      property = "pybundle.outputDirectory",
+      defaultValue = "${project.build.directory}/pybundle",
+      required = true)
+  private File outputDirectory;
+
+  /**
+   * True to skip all goals.
+   *
+   * <pre>{@code mvn package -Dpybundle.skip}</pre>
+   */
+  @Parameter(property = "pybundle.skip", defaultValue = "false")
+  private boolean skip;
+
+  /**
+   * True to skip this goal.
+   *
+   * <pre>{@code mvn package -Dpybundle.generate-spec.skip}</pre>
+   */
+  @Parameter(property = "pybundle.generate-spec.skip", defaultValue = "false")
+  private boolean skipGenerateSpec;
+
+  /**
+   * True to see what would be done. This goal writes its files all the same: they are small, lie in
+   * {@code target/} and are what one wants to see.
+   *
+   * <pre>{@code mvn package -Dpybundle.dryRun}</pre>
+   */
+  @Parameter(property = "pybundle.dryRun", defaultValue = "false")
+  private boolean dryRun;
+
+  /**
+   * Makes the goal.
+   *
+   * @param service does the work
+   * @param goals what all goals do alike
+   * @param unknownParameters finds typos
+   * @param project the project
+   * @param execution this execution
+   */
+  @Inject
+  public GenerateSpecMojo(
+      GenerateSpecService service,
+      Goals goals,
+      UnknownParameters unknownParameters,
+      MavenProject project,
+      MojoExecution execution) {
+    this.service = service;
+    this.goals = goals;
+    this.unknownParameters = unknownParameters;
+    this.project = project;
+    this.execution = execution;
+  }
+
+  @Override
+  public void execute() throws MojoExecutionException, MojoFailureException {
+    goals.run(GOAL, skip || skipGenerateSpec, this::generate);
+  }
+
+  private GoalResult generate() throws ProblemException, IOException {
+    unknownParameters.refuse(project, execution);
+    Goals.Place place = goals.locate(target, name, outputDirectory);
+    SpecInput input = input(place.workspace().spec());
+    return service.run(new GenerateSpecRequest(input, place.triple(), place.workspace(), dryRun));
+  }
+
+  SpecInput input(Path specFolder) throws ProblemException {
+    return new SpecInput(
+        ParameterPaths.of(project.getBasedir()),
+        specFolder,
+        describe(project),
+        name,
+        entry,
+        ParameterPaths.ofNullable(sourceRoots),
+        ParameterPaths.ofNullable(specFile),
+        layout,
+        debug,
+        strip,
+        collected(),
+        new SpecInput.Interpreter(optimize, unbuffered, utf8, pythonOptions),
+        new SpecInput.Executable(
+            console,
+            contentsDirectory,
+            runtimeTmpdir,
+            bootloaderIgnoreSignals,
+            disableWindowedTraceback,
+            ParameterPaths.ofNullable(icon)),
+        new SpecInput.Windows(
+            ParameterPaths.ofNullable(versionFile),
+            versionInfo,
+            hideConsole,
+            ParameterPaths.ofNullable(manifest),
+            resources,
+            uacAdmin,
+            uacUiaccess),
+        new SpecInput.Macos(
+            targetArch,
+            codesignIdentity,
+            ParameterPaths.ofNullable(entitlementsFile),
+            argvEmulation));
+  }
+
+  private SpecInput.Collected collected() throws ProblemException {
+    return new SpecInput.Collected(
+        entries(datas, Data::entry),
+        entries(binaries, Binary::entry),
+        hiddenImports,
+        excludes,
+        collectAll,
+        collectSubmodules,
+        collectData,
+        collectBinaries,
+        copyMetadata,
+        recursiveCopyMetadata,
+        ParameterPaths.ofNullable(hooksPath),
+        Hook.optionsOf(hooksConfig),
+        ParameterPaths.ofNullable(runtimeHooks),
+        noarchive,
+        moduleCollectionMode);
+  }
+
+  private static <T> @Nullable List<FileEntry> entries(
+      @Nullable List<T> beans, Function<T, FileEntry> entry) {
+    if (beans == null) {
+      return null;
+    }
+    List<FileEntry> entries = new ArrayList<>();
+    for (T bean : beans) {
+      entries.add(bean == null ? null : entry.apply(bean));
+    }
+    return entries;
+  }
+
+  private static SpecInput.Project describe(MavenProject project) {
+    Organization organization = project.getOrganization();
+    return new SpecInput.Project(
+        project.getArtifactId(),
+        project.getVersion(),
+        project.getModel().getName(),
+        project.getDescription(),
+        organization == null ? null : organization.getName(),
+        project.getInceptionYear());
+  }
+}

@@ -1,0 +1,45 @@
+package dev.pybundle.mojo;
+
+import dev.pybundle.message.ParameterMessages;
+import dev.pybundle.message.ProblemException;
+import java.io.File;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Makes paths of the files that Maven puts into parameters. */
+final class ParameterPaths {
+
+  private ParameterPaths() {}
+
+  /**
+   * Returns a file as a path.
+   *
+   * @throws ProblemException if its name has letters that this machine's locale lacks
+   */
+  static Path of(File file) throws ProblemException {
+    try {
+      return file.toPath();
+    } catch (InvalidPathException unreadable) {
+      throw ParameterMessages.unreadablePath(file.getPath()).asException(unreadable);
+    }
+  }
+
+  static @Nullable Path ofNullable(@Nullable File file) throws ProblemException {
+    return file == null ? null : of(file);
+  }
+
+  /** Returns files as paths; an empty element stays a null, which validation reports. */
+  static @Nullable List<Path> ofNullable(@Nullable List<File> files) throws ProblemException {
+    if (files == null) {
+      return null;
+    }
+    List<Path> paths = new ArrayList<>();
+    for (File file : files) {
+      paths.add(ofNullable(file));
+    }
+    return paths;
+  }
+}

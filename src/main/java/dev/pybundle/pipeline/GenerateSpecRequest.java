@@ -1,0 +1,17 @@
+package dev.pybundle.pipeline;
+
+import dev.pybundle.bundle.Workspace;
+import dev.pybundle.platform.TargetTriple;
+import dev.pybundle.spec.SpecInput;
+
+/**
+ * What {@code generate-spec} is asked for.
+ *
+ * @param input what the user typed
+ * @param triple the machine to freeze for
+ * @param workspace where to write
+ * @param dryRun true to say that nothing else will follow; the files are written all the same,
+ *     because they are small, lie in {@code target/} and are what a dry run is asked for
+ */
+public record GenerateSpecRequest(
+    SpecInput input, TargetTriple triple, Workspace workspace, boolean dryRun) {}

@@ -1,0 +1,119 @@
+package dev.pybundle.spec;
+
+import dev.pybundle.message.ProblemException;
+import dev.pybundle.message.SpecMessages;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Finds the script to freeze and the folders that its modules are imported from. */
+final class EntryResolver {
+
+  /** Where a script is looked for if none is named. */
+  static final List<String> DEFAULT_ENTRIES = List.of("src/main.py", "src/main/python/main.py");
+
+  /** Where the module of a {@code module:callable} is looked for if no root is named. */
+  static final List<String> DEFAULT_ROOTS = List.of("src", "src/main/python");
+
+  private static final String ENTRY = "<entry>";
+  private static final String SOURCE_ROOTS = "<sourceRoots><sourceRoot>";
+
+  private final SpecInput input;
+  private final InputPaths paths;
+  private final List<String> warnings;
+
+  EntryResolver(SpecInput input, InputPaths paths, List<String> warnings) {
+    this.input = input;
+    this.paths = paths;
+    this.warnings = warnings;
+  }
+
+  /**
+   * What was found.
+   *
+   * @param script the first script
+   * @param sourceRoots import roots
+   * @param entryPoint what a generated script must call; null if it is the user's own
+   */
+  record Entry(Path script, List<Path> sourceRoots, @Nullable EntryPoint entryPoint) {}
+
+  Entry resolve(@Nullable Path specFile) throws ProblemException {
+    List<Path> roots = sourceRoots();
+    String text = Inputs.text(input.entry());
+    if (text != null) {
+      return named(text, roots);
+    }
+    Optional<Path> usual =
+        DEFAULT_ENTRIES.stream()
+            .map(entry -> paths.absolute(Path.of(entry)))
+            .filter(Files::isRegularFile)
+            .findFirst();
+    if (usual.isPresent()) {
+      return script(usual.get(), roots);
+    }
+    if (specFile != null) {
+      return script(specFile, roots);
+    }
+    throw SpecMessages.noEntry(paths.basedir(), DEFAULT_ENTRIES).asException();
+  }
+
+  private List<Path> sourceRoots() throws ProblemException {
+    List<Path> roots = paths.folders(SOURCE_ROOTS, input.sourceRoots());
+    for (Path root : roots) {
+      if (root.endsWith("site-packages")) {
+        throw SpecMessages.sitePackagesAsRoot(root).asException();
+      }
+    }
+    return roots;
+  }
+
+  private Entry named(String text, List<Path> roots) throws ProblemException {
+    Optional<Path> existing = paths.existing(text);
+    Optional<EntryPoint> entryPoint = EntryPoint.parse(text);
+    if (existing.isEmpty() && entryPoint.isPresent()) {
+      return callable(entryPoint.get(), roots);
+    }
+    Path script = existing.isPresent() ? existing.get() : paths.read(ENTRY, text);
+    if (!Files.isRegularFile(script)) {
+      throw SpecMessages.missingEntry(text, script).asException();
+    }
+    if (script.toString().endsWith(".spec")) {
+      throw SpecMessages.specAsEntry(text).asException();
+    }
+    return script(script, roots);
+  }
+
+  private static Entry script(Path script, List<Path> roots) {
+    List<Path> all = roots.isEmpty() ? Stream.ofNullable(script.getParent()).toList() : roots;
+    return new Entry(script, all, null);
+  }
+
+  private Entry callable(EntryPoint entryPoint, List<Path> roots) {
+    List<Path> all = roots.isEmpty() ? rootsWith(entryPoint) : roots;
+    if (all.stream().noneMatch(root -> holds(root, entryPoint))) {
+      warnings.add(SpecMessages.moduleFromElsewhere(entryPoint.module(), all));
+    }
+    return new Entry(input.specFolder().resolve(EntryPoint.SCRIPT_NAME), all, entryPoint);
+  }
+
+  private List<Path> rootsWith(EntryPoint entryPoint) {
+    List<Path> found = new ArrayList<>();
+    for (String root : DEFAULT_ROOTS) {
+      Path folder = paths.absolute(Path.of(root));
+      if (holds(folder, entryPoint)) {
+        found.add(folder);
+      }
+    }
+    return List.copyOf(found);
+  }
+
+  private static boolean holds(Path root, EntryPoint entryPoint) {
+    Path module = root.resolve(entryPoint.relativePath());
+    return Files.isRegularFile(root.resolve(entryPoint.relativePath() + ".py"))
+        || Files.isRegularFile(module.resolve("__init__.py"));
+  }
+}

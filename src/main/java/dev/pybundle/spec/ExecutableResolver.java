@@ -1,0 +1,196 @@
+package dev.pybundle.spec;
+
+import dev.pybundle.bundle.Layout;
+import dev.pybundle.message.ProblemException;
+import dev.pybundle.message.SpecMessages;
+import dev.pybundle.platform.Architecture;
+import dev.pybundle.platform.OperatingSystem;
+import dev.pybundle.platform.TargetTriple;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Checks what shapes the executable. One POM serves all systems, so an option of another system is
+ * passed over; nothing of it reaches the model.
+ */
+final class ExecutableResolver {
+
+  static final String CONTENTS_DIRECTORY = "_internal";
+  static final List<String> HIDE_CONSOLE =
+      List.of("hide-early", "minimize-early", "hide-late", "minimize-late");
+  static final List<String> TARGET_ARCHS = List.of("x86_64", "arm64", "universal2");
+
+  private static final String UNIVERSAL = "universal2";
+  private static final int RESOURCE_PARTS = 4;
+  private static final Pattern UNEXPANDED = Pattern.compile("~.*|.*\\$.*");
+
+  private final SpecInput input;
+  private final InputPaths paths;
+  private final TargetTriple triple;
+  private final List<String> warnings;
+
+  ExecutableResolver(
+      SpecInput input, InputPaths paths, TargetTriple triple, List<String> warnings) {
+    this.input = input;
+    this.paths = paths;
+    this.triple = triple;
+    this.warnings = warnings;
+  }
+
+  BundleSpec.Executable executable(String name, Layout layout, boolean debugBootloader)
+      throws ProblemException {
+    SpecInput.Executable typed = input.executable();
+    return new BundleSpec.Executable(
+        Inputs.flag(typed.console(), true),
+        debugBootloader,
+        contentsDirectory(name, layout, Inputs.text(typed.contentsDirectory(), CONTENTS_DIRECTORY)),
+        runtimeTmpdir(layout, Inputs.text(typed.runtimeTmpdir())),
+        Inputs.flag(typed.bootloaderIgnoreSignals(), false),
+        Inputs.flag(typed.disableWindowedTraceback(), false),
+        triple.os() == OperatingSystem.LINUX ? null : paths.optionalFile("<icon>", typed.icon()));
+  }
+
+  BundleSpec.Windows windows(String name) throws ProblemException {
+    SpecInput.Windows typed = input.windows();
+    if (typed.versionFile() != null && isGiven(typed.versionInfo())) {
+      throw SpecMessages.versionFileAndInfo().asException();
+    }
+    Map<String, String> versionInfo = VersionStrings.of(input.project(), name, typed.versionInfo());
+    String hideConsole = hideConsole(Inputs.text(typed.hideConsole()));
+    if (triple.os() != OperatingSystem.WINDOWS) {
+      return new BundleSpec.Windows(null, Map.of(), null, null, List.of(), false, false);
+    }
+    return new BundleSpec.Windows(
+        paths.optionalFile("<versionFile>", typed.versionFile()),
+        versionInfo,
+        hideConsole,
+        paths.optionalFile("<manifest>", typed.manifest()),
+        resources(typed.resources()),
+        Inputs.flag(typed.uacAdmin(), false),
+        Inputs.flag(typed.uacUiaccess(), false));
+  }
+
+  BundleSpec.Macos macos() throws ProblemException {
+    SpecInput.Macos typed = input.macos();
+    String typedArch = Inputs.text(typed.targetArch());
+    if (typedArch != null) {
+      Inputs.oneOf("<targetArch>", typedArch, TARGET_ARCHS);
+    }
+    if (triple.os() != OperatingSystem.MACOS) {
+      return new BundleSpec.Macos(null, null, null, false);
+    }
+    return new BundleSpec.Macos(
+        targetArch(typedArch),
+        Inputs.text(typed.codesignIdentity()),
+        paths.optionalFile("<entitlementsFile>", typed.entitlementsFile()),
+        Inputs.flag(typed.argvEmulation(), false));
+  }
+
+  /** Adds one warning that names all options that the user set for other systems. */
+  void warnAboutOtherSystems() {
+    List<String> ignored = new ArrayList<>();
+    OperatingSystem os = triple.os();
+    if (os == OperatingSystem.LINUX && input.executable().icon() != null) {
+      ignored.add("<icon>");
+    }
+    if (os != OperatingSystem.WINDOWS) {
+      ignored.addAll(SetOptions.ofWindows(input.windows()));
+    }
+    if (os != OperatingSystem.MACOS) {
+      ignored.addAll(SetOptions.ofMacos(input.macos()));
+    }
+    if (!ignored.isEmpty()) {
+      warnings.add(SpecMessages.ignoredOptions(ignored, os.displayName()));
+    }
+    warnIfMissing("<icon>", input.executable().icon());
+    warnIfMissing("<versionFile>", input.windows().versionFile());
+    warnIfMissing("<manifest>", input.windows().manifest());
+    warnIfMissing("<entitlementsFile>", input.macos().entitlementsFile());
+  }
+
+  private void warnIfMissing(String parameter, @Nullable Path file) {
+    if (file != null && !Files.isRegularFile(paths.absolute(file))) {
+      warnings.add(SpecMessages.missingFileOfOtherSystem(parameter, paths.absolute(file)));
+    }
+  }
+
+  private String contentsDirectory(String name, Layout layout, String folder)
+      throws ProblemException {
+    boolean plain = !folder.matches("\\.\\.|.*[/\\\\:\\p{Cntrl}].*");
+    if (!plain) {
+      throw SpecMessages.badContentsDirectory(folder).asException();
+    }
+    if (layout == Layout.onedir && folder.equalsIgnoreCase(name + triple.executableSuffix())) {
+      throw SpecMessages.contentsDirectoryIsProgram(folder).asException();
+    }
+    return folder;
+  }
+
+  private @Nullable String runtimeTmpdir(Layout layout, @Nullable String folder)
+      throws ProblemException {
+    if (folder == null) {
+      return null;
+    }
+    if (layout == Layout.onedir) {
+      throw SpecMessages.runtimeTmpdirWithOnedir(folder).asException();
+    }
+    if (triple.os() != OperatingSystem.WINDOWS && UNEXPANDED.matcher(folder).matches()) {
+      warnings.add(SpecMessages.unexpandedRuntimeTmpdir(folder));
+    }
+    return folder;
+  }
+
+  private @Nullable String hideConsole(@Nullable String value) throws ProblemException {
+    if (value == null) {
+      return null;
+    }
+    if (!Inputs.flag(input.executable().console(), true)) {
+      throw SpecMessages.hideConsoleWithoutConsole(value).asException();
+    }
+    return Inputs.oneOf("<hideConsole>", value, HIDE_CONSOLE);
+  }
+
+  private List<String> resources(@Nullable List<String> typed) throws ProblemException {
+    String parameter = "<resources><resource>";
+    Set<String> resources = new LinkedHashSet<>();
+    for (String resource : Inputs.texts(parameter, typed)) {
+      String[] parts = resource.split(",", 2);
+      if (resource.split(",", -1).length > RESOURCE_PARTS) {
+        throw SpecMessages.badResource(resource).asException();
+      }
+      Path file = paths.file(parameter, paths.read(parameter, parts[0].strip()));
+      if (file.toString().contains(",")) {
+        throw SpecMessages.commaInResource(file).asException();
+      }
+      resources.add(parts.length == 1 ? file.toString() : file + "," + parts[1]);
+    }
+    return List.copyOf(resources);
+  }
+
+  private String targetArch(@Nullable String typed) throws ProblemException {
+    String ofTriple =
+        switch (triple.architecture()) {
+          case UNIVERSAL -> UNIVERSAL;
+          case AARCH64 -> "arm64";
+          default -> Architecture.X86_64.rustName();
+        };
+    if (typed == null) {
+      return ofTriple;
+    }
+    if (!typed.equals(ofTriple) && !typed.equals(UNIVERSAL)) {
+      throw SpecMessages.otherArchitecture(typed, triple.value(), ofTriple).asException();
+    }
+    return typed;
+  }
+
+  private static boolean isGiven(@Nullable Map<String, String> map) {
+    return map != null && !map.isEmpty();
+  }
+}

@@ -1,0 +1,82 @@
+package dev.pybundle.spec;
+
+import dev.pybundle.message.ProblemException;
+import dev.pybundle.message.SpecMessages;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Paths as the user wrote them, made absolute.
+ *
+ * @param basedir the project's folder
+ */
+record InputPaths(Path basedir) {
+
+  /**
+   * Reads a path.
+   *
+   * @param parameter where it was written, e.g. {@code <entry>}
+   */
+  Path read(String parameter, String text) throws ProblemException {
+    try {
+      return absolute(Path.of(text));
+    } catch (InvalidPathException unreadable) {
+      throw SpecMessages.unreadablePath(parameter, text).asException(unreadable);
+    }
+  }
+
+  /** Reads a path and returns it if there is a file. */
+  Optional<Path> existing(String text) {
+    try {
+      return Optional.of(absolute(Path.of(text))).filter(Files::exists);
+    } catch (InvalidPathException noPath) {
+      return Optional.empty();
+    }
+  }
+
+  Path absolute(Path path) {
+    return basedir.resolve(path).normalize();
+  }
+
+  @Nullable Path optionalFile(String parameter, @Nullable Path path) throws ProblemException {
+    return path == null ? null : file(parameter, path);
+  }
+
+  Path file(String parameter, Path path) throws ProblemException {
+    Path absolute = absolute(path);
+    if (!Files.isRegularFile(absolute)) {
+      throw SpecMessages.missingFile(parameter, absolute).asException();
+    }
+    return absolute;
+  }
+
+  Path folder(String parameter, Path path) throws ProblemException {
+    Path absolute = absolute(path);
+    if (!Files.isDirectory(absolute)) {
+      throw SpecMessages.missingFolder(parameter, absolute).asException();
+    }
+    return absolute;
+  }
+
+  List<Path> files(String parameter, @Nullable List<Path> paths) throws ProblemException {
+    Set<Path> files = new LinkedHashSet<>();
+    for (Path path : Inputs.elements(parameter, paths)) {
+      files.add(file(parameter, path));
+    }
+    return List.copyOf(files);
+  }
+
+  List<Path> folders(String parameter, @Nullable List<Path> paths) throws ProblemException {
+    Set<Path> folders = new LinkedHashSet<>();
+    for (Path path : Inputs.elements(parameter, paths)) {
+      folders.add(folder(parameter, path));
+    }
+    return List.copyOf(folders);
+  }
+}

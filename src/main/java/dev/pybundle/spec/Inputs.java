@@ -1,0 +1,65 @@
+package dev.pybundle.spec;
+
+import dev.pybundle.message.ProblemException;
+import dev.pybundle.message.SpecMessages;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Reads values that may be missing, blank or empty elements. */
+final class Inputs {
+
+  private Inputs() {}
+
+  /** Returns a text without blanks around it; null if nothing is left. */
+  static @Nullable String text(@Nullable String value) {
+    return value == null || value.isBlank() ? null : value.strip();
+  }
+
+  static String text(@Nullable String value, String fallback) {
+    String text = text(value);
+    return text == null ? fallback : text;
+  }
+
+  static boolean flag(@Nullable Boolean value, boolean fallback) {
+    return value == null ? fallback : value;
+  }
+
+  /** Returns the elements of a list; a missing list is an empty one. */
+  static <T> List<T> elements(String parameter, @Nullable List<T> list) throws ProblemException {
+    if (list == null) {
+      return List.of();
+    }
+    for (int index = 0; index < list.size(); index++) {
+      if (list.get(index) == null) {
+        throw SpecMessages.emptyElement(parameter, index + 1).asException();
+      }
+    }
+    return list;
+  }
+
+  /** Returns the texts of a list, each once, in their order. */
+  static List<String> texts(String parameter, @Nullable List<String> list) throws ProblemException {
+    Set<String> texts = new LinkedHashSet<>();
+    int number = 0;
+    for (String element : elements(parameter, list)) {
+      number++;
+      String text = text(element);
+      if (text == null) {
+        throw SpecMessages.emptyElement(parameter, number).asException();
+      }
+      texts.add(text);
+    }
+    return List.copyOf(texts);
+  }
+
+  /** Returns a value if it is one of those allowed. */
+  static String oneOf(String parameter, String value, List<String> allowed)
+      throws ProblemException {
+    if (!allowed.contains(value)) {
+      throw SpecMessages.notOneOf(parameter, value, allowed).asException();
+    }
+    return value;
+  }
+}

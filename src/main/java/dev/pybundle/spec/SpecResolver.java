@@ -1,0 +1,140 @@
+package dev.pybundle.spec;
+
+import dev.pybundle.bundle.Layout;
+import dev.pybundle.message.ProblemException;
+import dev.pybundle.message.SpecMessages;
+import dev.pybundle.platform.OperatingSystem;
+import dev.pybundle.platform.TargetTriple;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import javax.inject.Named;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes the typed model of what the user typed: fills in defaults, makes paths absolute and refuses
+ * everything that a tool would refuse later, or, worse, would swallow.
+ */
+@Named
+public class SpecResolver {
+
+  /** Values of {@code <debug>}, the default first. */
+  public static final List<String> DEBUG =
+      List.of("none", "imports", "bootloader", "noarchive", "all");
+
+  private static final List<String> LAYOUTS =
+      Stream.of(Layout.onefile, Layout.onedir).map(Layout::id).toList();
+  private static final int MOST_OPTIMIZED = 2;
+
+  /** What PyInstaller's bootloader reads besides what has a parameter of its own. */
+  private static final Pattern PYTHON_OPTION =
+      Pattern.compile("v|verbose|[WX] [\\x21-\\x7E][\\x20-\\x7E]*|hash_seed=[0-9]{1,10}");
+
+  private static final Pattern OTHER_PARAMETERS =
+      Pattern.compile("u|unbuffered|O|OO|optimize|X utf8(?:=.*)?");
+
+  /**
+   * Resolves and validates.
+   *
+   * @param input what the user typed
+   * @param triple the machine to freeze for
+   * @param host the system of this machine
+   * @throws ProblemException for the first thing that cannot work
+   */
+  public ResolvedSpec resolve(SpecInput input, TargetTriple triple, OperatingSystem host)
+      throws ProblemException {
+    if (triple.os() != host) {
+      throw SpecMessages.otherSystem(triple.os().displayName(), host.displayName()).asException();
+    }
+    List<String> warnings = new ArrayList<>();
+    InputPaths paths = new InputPaths(input.basedir());
+    String name = ProgramName.check(Inputs.text(input.name(), input.project().artifactId()));
+    Layout layout =
+        Layout.valueOf(
+            Inputs.oneOf("<layout>", Inputs.text(input.layout(), LAYOUTS.get(0)), LAYOUTS));
+    Path specFile = specFile(input, paths);
+    EntryResolver.Entry entry = new EntryResolver(input, paths, warnings).resolve(specFile);
+    Debug debug =
+        Debug.of(Inputs.oneOf("<debug>", Inputs.text(input.debug(), DEBUG.get(0)), DEBUG));
+    ExecutableResolver executables = new ExecutableResolver(input, paths, triple, warnings);
+    BundleSpec spec =
+        new BundleSpec(
+            name,
+            input.project().version(),
+            triple.value(),
+            layout,
+            entry.script(),
+            entry.sourceRoots(),
+            specFile,
+            Inputs.flag(input.strip(), true),
+            new CollectedResolver(input, paths, warnings).resolve(debug.noarchive()),
+            interpreter(input.interpreter(), debug, warnings),
+            executables.executable(name, layout, debug.bootloader()),
+            executables.windows(name),
+            executables.macos());
+    executables.warnAboutOtherSystems();
+    return new ResolvedSpec(spec, entry.entryPoint(), warnings);
+  }
+
+  private static @Nullable Path specFile(SpecInput input, InputPaths paths)
+      throws ProblemException {
+    Path specFile = paths.optionalFile("<specFile>", input.specFile());
+    if (specFile != null) {
+      List<String> unused = SetOptions.ofGeneratedSpec(input);
+      if (!unused.isEmpty()) {
+        throw SpecMessages.optionsBesideSpecFile(specFile, unused).asException();
+      }
+    }
+    return specFile;
+  }
+
+  private static BundleSpec.Interpreter interpreter(
+      SpecInput.Interpreter typed, Debug debug, List<String> warnings) throws ProblemException {
+    int optimize = typed.optimize() == null ? 0 : typed.optimize();
+    if (optimize < 0 || optimize > MOST_OPTIMIZED) {
+      throw SpecMessages.badOptimize(optimize).asException();
+    }
+    if (optimize == MOST_OPTIMIZED) {
+      warnings.add(SpecMessages.docstringsAreLost());
+    }
+    return new BundleSpec.Interpreter(
+        optimize,
+        Inputs.flag(typed.unbuffered(), true),
+        Inputs.flag(typed.utf8(), true),
+        pythonOptions(typed.pythonOptions(), debug));
+  }
+
+  private static List<String> pythonOptions(@Nullable List<String> typed, Debug debug)
+      throws ProblemException {
+    Set<String> options = new LinkedHashSet<>();
+    if (debug.imports()) {
+      options.add("v");
+    }
+    for (String option : Inputs.texts("<pythonOptions><pythonOption>", typed)) {
+      if (OTHER_PARAMETERS.matcher(option).matches()) {
+        throw SpecMessages.optionWithParameter(option).asException();
+      }
+      if (!PYTHON_OPTION.matcher(option).matches()) {
+        throw SpecMessages.badPythonOption(option).asException();
+      }
+      options.add(option.equals("verbose") ? "v" : option);
+    }
+    return List.copyOf(options);
+  }
+
+  /** What a value of {@code <debug>} asks for. */
+  private record Debug(boolean imports, boolean bootloader, boolean noarchive) {
+
+    static Debug of(String value) {
+      boolean all = value.equals("all");
+      return new Debug(
+          all || value.equals("imports"),
+          all || value.equals("bootloader"),
+          all || value.equals("noarchive"));
+    }
+  }
+}

@@ -1,0 +1,93 @@
+package dev.pybundle.spec;
+
+import dev.pybundle.spec.SpecInput.FileEntry;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Makes an input in which a test sets only what it is about. */
+public final class SpecInputFixture {
+
+  private final Path basedir;
+
+  public SpecInput.Project project =
+      new SpecInput.Project("cortex-backend", "1.2.3-SNAPSHOT", null, null, null, null);
+  public @Nullable String name;
+  public @Nullable String entry;
+  public @Nullable List<Path> sourceRoots;
+  public @Nullable Path specFile;
+  public @Nullable String layout;
+  public @Nullable String debug;
+  public @Nullable Boolean strip;
+  public @Nullable List<FileEntry> datas;
+  public @Nullable List<FileEntry> binaries;
+  public @Nullable List<String> hiddenImports;
+  public @Nullable List<String> excludes;
+  public @Nullable List<String> collectAll;
+  public @Nullable List<String> collectSubmodules;
+  public @Nullable List<String> copyMetadata;
+  public @Nullable List<Path> hooksPath;
+  public @Nullable Map<String, Map<String, String>> hooksConfig;
+  public @Nullable List<Path> runtimeHooks;
+  public @Nullable Map<String, String> moduleCollectionMode;
+  public @Nullable Integer optimize;
+  public @Nullable Boolean utf8;
+  public @Nullable List<String> pythonOptions;
+  public @Nullable Boolean console;
+  public @Nullable String contentsDirectory;
+  public @Nullable String runtimeTmpdir;
+  public @Nullable Path icon;
+  public @Nullable Path versionFile;
+  public @Nullable Map<String, String> versionInfo;
+  public @Nullable String hideConsole;
+  public @Nullable Path manifest;
+  public @Nullable List<String> resources;
+  public @Nullable String targetArch;
+  public @Nullable String codesignIdentity;
+  public @Nullable Path entitlementsFile;
+
+  public SpecInputFixture(Path basedir) {
+    this.basedir = basedir;
+  }
+
+  /** Returns where the goal would write. */
+  public Path specFolder() {
+    return basedir.resolve("target/pybundle/triple/spec");
+  }
+
+  public SpecInput input() {
+    return new SpecInput(
+        basedir,
+        specFolder(),
+        project,
+        name,
+        entry,
+        sourceRoots,
+        specFile,
+        layout,
+        debug,
+        strip,
+        new SpecInput.Collected(
+            datas,
+            binaries,
+            hiddenImports,
+            excludes,
+            collectAll,
+            collectSubmodules,
+            null,
+            null,
+            copyMetadata,
+            null,
+            hooksPath,
+            hooksConfig,
+            runtimeHooks,
+            null,
+            moduleCollectionMode),
+        new SpecInput.Interpreter(optimize, null, utf8, pythonOptions),
+        new SpecInput.Executable(console, contentsDirectory, runtimeTmpdir, null, null, icon),
+        new SpecInput.Windows(
+            versionFile, versionInfo, hideConsole, manifest, resources, null, null),
+        new SpecInput.Macos(targetArch, codesignIdentity, entitlementsFile, null));
+  }
+}
