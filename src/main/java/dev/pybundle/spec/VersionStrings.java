@@ -81,8 +81,7 @@ final class VersionStrings {
   /** Puts what the resource can hold of a text of the POM, which was not written for it. */
   private static void put(Map<String, String> strings, String key, @Nullable String value) {
     if (value != null) {
-      String line = value.strip().replaceAll("\\s+", " ");
-      String writable = UNWRITABLE.matcher(line).replaceAll("").strip();
+      String writable = UNWRITABLE.matcher(value).replaceAll(" ").replaceAll("\\s+", " ").strip();
       if (!writable.isEmpty()) {
         strings.put(key, writable.substring(0, Math.min(LONGEST, writable.length())));
       }
