@@ -1,0 +1,230 @@
+package dev.pybundle.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.pybundle.bundle.Json;
+import dev.pybundle.bundle.Workspace;
+import dev.pybundle.message.ProblemException;
+import dev.pybundle.platform.HostSystem;
+import dev.pybundle.platform.TargetTriple;
+import dev.pybundle.spec.BundleSpec;
+import dev.pybundle.spec.SpecInput.FileEntry;
+import dev.pybundle.spec.SpecInputFixture;
+import dev.pybundle.spec.SpecResolver;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@DisplayName("generate-spec")
+class GenerateSpecServiceTest {
+
+  private static final FileTime LONG_AGO = FileTime.fromMillis(1_000_000_000_000L);
+
+  private final Path basedir;
+  private final Workspace workspace;
+  private final SpecInputFixture fixture;
+
+  GenerateSpecServiceTest(@TempDir Path temp) {
+    basedir = temp.resolve("my app é");
+    fixture = new SpecInputFixture(basedir);
+    workspace = new Workspace(fixture.specFolder().resolveSibling(""));
+  }
+
+  @BeforeEach
+  void makeProject() throws Exception {
+    Files.createDirectories(basedir.resolve("src"));
+    Files.writeString(basedir.resolve("src/main.py"), "print('hi')\n");
+  }
+
+  @Test
+  @DisplayName("writes the spec and the model beside it")
+  void writes() throws Exception {
+    // when
+    GoalResult result = run("x86_64-unknown-linux-gnu", "Linux", false);
+
+    // then
+    assertThat(result)
+        .isEqualTo(
+            new GoalResult.Done(
+                "Wrote the spec target/pybundle/triple/spec/cortex-backend.spec (onefile for"
+                    + " x86_64-unknown-linux-gnu)."));
+    assertThat(names()).containsExactly("bundle-spec.json", "cortex-backend.spec");
+    assertThat(Files.readString(specFile(), StandardCharsets.US_ASCII)).contains("Analysis(");
+  }
+
+  @Test
+  @DisplayName("leaves a model that the goals after it read back unchanged")
+  void roundTrip() throws Exception {
+    // given
+    fixture.datas = List.of(new FileEntry("src/*.py", "code"));
+    fixture.hooksConfig = Map.of("matplotlib", Map.of("backends", "Agg"));
+    fixture.pythonOptions = List.of("W ignore");
+    TargetTriple triple = TargetTriple.parse("x86_64-pc-windows-msvc").orElseThrow();
+    HostSystem windows = host("Windows 11");
+
+    // when
+    new GenerateSpecService(new SpecResolver(), windows)
+        .run(new GenerateSpecRequest(fixture.input(), triple, workspace, false));
+
+    // then
+    BundleSpec expected = new SpecResolver().resolve(fixture.input(), triple, windows.os()).spec();
+    assertThat(Json.read(workspace.bundleSpec(), BundleSpec.class)).isEqualTo(expected);
+  }
+
+  @Test
+  @DisplayName("touches nothing that stays the same")
+  void unchanged() throws Exception {
+    // given
+    run("x86_64-unknown-linux-gnu", "Linux", false);
+    Files.setLastModifiedTime(specFile(), LONG_AGO);
+    Files.setLastModifiedTime(workspace.bundleSpec(), LONG_AGO);
+
+    // when
+    GoalResult result = run("x86_64-unknown-linux-gnu", "Linux", false);
+
+    // then
+    assertThat(result).isInstanceOf(GoalResult.UpToDate.class);
+    assertThat(result.sentence()).startsWith("Spec unchanged: target/pybundle");
+    assertThat(Files.getLastModifiedTime(specFile())).isEqualTo(LONG_AGO);
+    assertThat(Files.getLastModifiedTime(workspace.bundleSpec())).isEqualTo(LONG_AGO);
+  }
+
+  @Test
+  @DisplayName("writes again when an option changes")
+  void changed() throws Exception {
+    run("x86_64-unknown-linux-gnu", "Linux", false);
+    fixture.layout = "onedir";
+
+    GoalResult result = run("x86_64-unknown-linux-gnu", "Linux", false);
+
+    assertThat(result).isInstanceOf(GoalResult.Done.class);
+    assertThat(Files.readString(specFile(), StandardCharsets.US_ASCII)).contains("COLLECT(");
+  }
+
+  @Test
+  @DisplayName("writes a version file for Windows, in ASCII")
+  void versionFile() throws Exception {
+    fixture.versionInfo = Map.of("CompanyName", "Jörg");
+
+    run("x86_64-pc-windows-msvc", "Windows 11", false);
+
+    assertThat(names())
+        .containsExactly("bundle-spec.json", "cortex-backend.spec", "version-info.txt");
+    assertThat(
+            Files.readString(
+                workspace.spec().resolve("version-info.txt"), StandardCharsets.US_ASCII))
+        .contains("StringStruct(\"CompanyName\", \"J\\u00f6rg\")");
+    assertThat(Files.readString(specFile(), StandardCharsets.US_ASCII))
+        .contains("version=\"version-info.txt\"");
+  }
+
+  @Test
+  @DisplayName("writes a script that calls the entry function")
+  void entryPoint() throws Exception {
+    fixture.entry = "main:start";
+
+    run("x86_64-unknown-linux-gnu", "Linux", false);
+
+    assertThat(Files.readString(workspace.spec().resolve("pybundle_entry.py")))
+        .contains("from main import start");
+  }
+
+  @Test
+  @DisplayName("removes what an earlier name or entry left")
+  void leftovers() throws Exception {
+    // given
+    fixture.name = "old";
+    fixture.entry = "main:start";
+    run("x86_64-pc-windows-msvc", "Windows 11", false);
+    Files.writeString(workspace.spec().resolve("notes.txt"), "kept");
+
+    // when
+    fixture.name = "new";
+    fixture.entry = null;
+    run("x86_64-unknown-linux-gnu", "Linux", false);
+
+    // then
+    assertThat(names()).containsExactly("bundle-spec.json", "new.spec", "notes.txt");
+  }
+
+  @Test
+  @DisplayName("writes no spec beside the user's own")
+  void ownSpec() throws Exception {
+    // given
+    run("x86_64-unknown-linux-gnu", "Linux", false);
+    Path own = Files.writeString(basedir.resolve("own.spec"), "a = Analysis(['src/main.py'])\n");
+    fixture.specFile = Path.of("own.spec");
+
+    // when
+    GoalResult result = run("x86_64-unknown-linux-gnu", "Linux", false);
+
+    // then
+    assertThat(result.sentence())
+        .isEqualTo("Takes your own spec own.spec (onefile for x86_64-unknown-linux-gnu).");
+    assertThat(names()).containsExactly("bundle-spec.json");
+    assertThat(Json.read(workspace.bundleSpec(), BundleSpec.class).specFile()).isEqualTo(own);
+  }
+
+  @Test
+  @DisplayName("never removes a spec of the user's own that lies in its folder")
+  void ownSpecInOurFolder() throws Exception {
+    Files.createDirectories(workspace.spec());
+    Path own = Files.writeString(workspace.spec().resolve("own.spec"), "mine");
+    fixture.specFile = own;
+
+    run("x86_64-unknown-linux-gnu", "Linux", false);
+
+    assertThat(own).hasContent("mine");
+  }
+
+  @Test
+  @DisplayName("writes in a dry run too, and says so")
+  void dryRun() throws Exception {
+    GoalResult result = run("x86_64-unknown-linux-gnu", "Linux", true);
+
+    assertThat(result.sentence()).endsWith("although this is a dry run: nothing is frozen.");
+    assertThat(specFile()).exists();
+  }
+
+  @Test
+  @DisplayName("writes nothing if the input cannot work")
+  void problem() {
+    fixture.name = "a b";
+
+    assertThatThrownBy(() -> run("x86_64-unknown-linux-gnu", "Linux", false))
+        .isInstanceOf(ProblemException.class)
+        .hasMessageContaining("<name>a b</name>");
+    assertThat(workspace.spec()).doesNotExist();
+  }
+
+  private GoalResult run(String triple, String os, boolean dryRun) throws Exception {
+    GenerateSpecService service = new GenerateSpecService(new SpecResolver(), host(os));
+    return service.run(
+        new GenerateSpecRequest(
+            fixture.input(), TargetTriple.parse(triple).orElseThrow(), workspace, dryRun));
+  }
+
+  private static HostSystem host(String os) {
+    Map<String, String> properties = Map.of("os.name", os, "os.arch", "amd64");
+    return new HostSystem(name -> properties.getOrDefault(name, ""), Map.of());
+  }
+
+  private Path specFile() {
+    return workspace.spec().resolve("cortex-backend.spec");
+  }
+
+  private List<String> names() throws Exception {
+    try (Stream<Path> files = Files.list(workspace.spec())) {
+      return files.map(file -> String.valueOf(file.getFileName())).sorted().toList();
+    }
+  }
+}
