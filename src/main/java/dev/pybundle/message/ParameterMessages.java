@@ -21,7 +21,7 @@ public final class ParameterMessages {
   public static Problem unknown(String name) {
     return new Problem(
         "<%s> in the configuration of pybundle is no parameter of any of its goals".formatted(name),
-        "remove it; mvn pybundle:help -Ddetail lists all parameters");
+        "remove it; mvn dev.pybundle:pybundle-maven-plugin:help -Ddetail lists all parameters");
   }
 
   /** A triple that pybundle does not know. */

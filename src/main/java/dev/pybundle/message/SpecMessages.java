@@ -12,12 +12,13 @@ public final class SpecMessages {
   private SpecMessages() {}
 
   /** The target is another operating system than this machine's. */
-  public static Problem otherSystem(String target, String host) {
+  public static Problem otherSystem(String triple, String target, String host) {
     return new Problem(
-        "PyInstaller cannot freeze for %s on %s: it packs the libraries of the system it runs on"
-            .formatted(target, host),
-        "run this on a %s machine, e.g. in a job of its own in the CI matrix, or leave out -Ppybundle.target and the profile that sets <pybundle.target>"
-            .formatted(target));
+        "PyInstaller cannot freeze for %s (%s) on %s".formatted(target, triple, host)
+            + ": it packs the libraries of the system it runs on",
+        "run this on a %s machine, e.g. in a CI matrix job for each system".formatted(target)
+            + ", or leave out the profile or the -Dpybundle.target that asks for "
+            + target);
   }
 
   /** A name that is no file name everywhere. */

@@ -1,7 +1,6 @@
 package dev.pybundle.mojo;
 
 import dev.pybundle.spec.SpecInput.FileEntry;
-import org.apache.maven.plugins.annotations.Parameter;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,11 +11,9 @@ import org.jspecify.annotations.Nullable;
 public class Data {
 
   /** A file, a folder, or a pattern such as {@code src/db/*.sql}. */
-  @Parameter(required = true)
   private @Nullable String source;
 
   /** The folder in the program, relative; {@code .} for its root. */
-  @Parameter(required = true)
   private @Nullable String target;
 
   /** Makes an empty one, which Maven fills. */

@@ -254,9 +254,7 @@ public class GenerateSpecMojo extends AbstractMojo {
    * Further options of the frozen interpreter: {@code v}, {@code W …}, {@code X …}, {@code
    * hash_seed=…}.
    *
-   * <pre>
-   * {@code <pythonOptions><pythonOption>W ignore::DeprecationWarning</pythonOption></pythonOptions>}
-   * </pre>
+   * <pre>{@code <pythonOptions><pythonOption>X importtime</pythonOption></pythonOptions>}</pre>
    */
   @Parameter(property = "pybundle.pythonOptions")
   private @Nullable List<String> pythonOptions;

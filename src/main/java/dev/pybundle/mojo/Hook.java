@@ -3,7 +3,6 @@ package dev.pybundle.mojo;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.maven.plugins.annotations.Parameter;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,11 +14,9 @@ import org.jspecify.annotations.Nullable;
 public class Hook {
 
   /** Name of the package that the hook is for. */
-  @Parameter(required = true)
   private @Nullable String name;
 
   /** Option to value. */
-  @Parameter(required = true)
   private @Nullable Map<String, String> options;
 
   /** Makes an empty one, which Maven fills. */

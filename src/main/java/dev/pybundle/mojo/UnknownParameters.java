@@ -86,27 +86,33 @@ public class UnknownParameters {
   }
 
   /**
-   * Returns how many letters must be put in, left out or replaced to make one name of another;
-   * case, {@code -} and {@code _} do not count.
+   * Returns how many letters must be put in, left out, replaced or swapped with the next to make
+   * one name of another; case, {@code -} and {@code _} do not count.
    */
   private static int distance(String left, String right) {
     String from = plain(left);
     String to = plain(right);
-    int[] row = new int[to.length() + 1];
-    for (int column = 0; column <= to.length(); column++) {
-      row[column] = column;
-    }
-    for (int line = 1; line <= from.length(); line++) {
-      int diagonal = row[0];
-      row[0] = line;
-      for (int column = 1; column <= to.length(); column++) {
-        int above = row[column];
-        int replaced = diagonal + (from.charAt(line - 1) == to.charAt(column - 1) ? 0 : 1);
-        row[column] = Math.min(replaced, 1 + Math.min(above, row[column - 1]));
-        diagonal = above;
+    int[][] steps = new int[from.length() + 1][to.length() + 1];
+    for (int row = 0; row <= from.length(); row++) {
+      for (int column = 0; column <= to.length(); column++) {
+        steps[row][column] =
+            row == 0 || column == 0 ? row + column : cheapest(steps, from, to, row, column);
       }
     }
-    return row[to.length()];
+    return steps[from.length()][to.length()];
+  }
+
+  private static int cheapest(int[][] steps, String from, String to, int row, int column) {
+    char last = from.charAt(row - 1);
+    int replaced = steps[row - 1][column - 1] + (last == to.charAt(column - 1) ? 0 : 1);
+    int moved = 1 + Math.min(steps[row - 1][column], steps[row][column - 1]);
+    boolean swapped =
+        row > 1
+            && column > 1
+            && last == to.charAt(column - 2)
+            && from.charAt(row - 2) == to.charAt(column - 1);
+    int cheapest = Math.min(replaced, moved);
+    return swapped ? Math.min(cheapest, 1 + steps[row - 2][column - 2]) : cheapest;
   }
 
   private static String plain(String name) {

@@ -15,8 +15,10 @@ import org.jspecify.annotations.Nullable;
  * @param version version of the Maven project
  * @param triple Rust target triple
  * @param layout onedir or onefile
- * @param entry the script to run first; generated if the user named a {@code module:callable}
- * @param sourceRoots folders that the user's own modules are imported from
+ * @param entry the script to run first; generated if the user named a {@code module:callable}; the
+ *     spec file if the user has one of their own and no entry
+ * @param sourceRoots folders that the user's own modules are imported from; empty if the entry is a
+ *     function of an installed package
  * @param specFile the user's own spec, run as it is instead of a generated one
  * @param strip whether {@code compress} may strip collected libraries (Linux)
  * @param collected what goes into the program besides what the analysis finds
@@ -105,7 +107,8 @@ public record BundleSpec(
   /**
    * A file, folder or pattern and the folder it goes to.
    *
-   * @param source absolute path; may hold the wildcards of Python's {@code glob}
+   * @param source absolute path; may hold the wildcards of Python's {@code glob}, and then folders
+   *     whose names hold such characters are escaped: see {@link PythonGlob#find(String)}
    * @param target folder in the program, relative, {@code .} for its root
    */
   public record CollectedFile(String source, String target) {}
@@ -149,7 +152,7 @@ public record BundleSpec(
       @Nullable Path icon) {}
 
   /**
-   * What only Windows has.
+   * What only Windows has; nothing is set if the target is another system.
    *
    * @param versionFile the user's own version file; null to write one from {@code versionInfo}
    * @param versionInfo strings of the version resource, e.g. {@code CompanyName}
@@ -176,7 +179,7 @@ public record BundleSpec(
   }
 
   /**
-   * What only macOS has.
+   * What only macOS has; nothing is set if the target is another system.
    *
    * @param targetArch {@code x86_64}, {@code arm64}, {@code universal2} or null for the
    *     interpreter's own

@@ -5,6 +5,7 @@ import dev.pybundle.message.SpecMessages;
 import dev.pybundle.spec.BundleSpec.CollectedFile;
 import dev.pybundle.spec.SpecInput.FileEntry;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -148,7 +149,7 @@ final class CollectedResolver {
   private static boolean holdsNothing(Path path) {
     try (Stream<Path> files = Files.walk(path)) {
       return files.noneMatch(Files::isRegularFile);
-    } catch (IOException | java.io.UncheckedIOException unreadable) {
+    } catch (IOException | UncheckedIOException unreadable) {
       return false;
     }
   }

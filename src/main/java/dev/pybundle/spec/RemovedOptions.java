@@ -100,8 +100,8 @@ public final class RemovedOptions {
         "workpath",
         "specpath",
         "buildpath");
-    table.add(
-        "is not supported: Tauri signs and starts one file", "remove it", "appendPkg", "cdict");
+    table.add("is not supported: Tauri signs and starts one file", "remove it", "appendPkg");
+    table.add("is decided by pybundle, which knows what is packed best", "remove it", "cdict");
     table.add(
         "is not supported: a sidecar is no application bundle; Tauri makes the .app",
         "set the identifier in tauri.conf.json",

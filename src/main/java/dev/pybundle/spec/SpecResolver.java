@@ -48,7 +48,8 @@ public class SpecResolver {
   public ResolvedSpec resolve(SpecInput input, TargetTriple triple, OperatingSystem host)
       throws ProblemException {
     if (triple.os() != host) {
-      throw SpecMessages.otherSystem(triple.os().displayName(), host.displayName()).asException();
+      throw SpecMessages.otherSystem(triple.value(), triple.os().displayName(), host.displayName())
+          .asException();
     }
     List<String> warnings = new ArrayList<>();
     InputPaths paths = new InputPaths(input.basedir());

@@ -78,10 +78,11 @@ class UnknownParametersTest {
         "hidden_imports|write <hiddenImports>.",
         "hiddenImport|write <hiddenImports><hiddenImport>…</hiddenImport></hiddenImports>.",
         "exlcudes|is no parameter of any of its goals, perhaps you should write <excludes>.",
+        "exlcude|perhaps you should write <excludes>.",
         "tauriDirectry|write <tauriDirectory>.",
         "onefile|write <layout>onefile</layout>.",
         "cipher|was removed in PyInstaller 6",
-        "frobnicate|remove it; mvn pybundle:help -Ddetail lists all parameters."
+        "frobnicate|remove it; mvn dev.pybundle:pybundle-maven-plugin:help -Ddetail lists all"
       })
   @DisplayName("that no goal has is refused with what was meant")
   void unknown(String name, String message) {

@@ -34,7 +34,8 @@ class SpecAgainstPyInstallerTest {
       import importlib, os, sys
       def main():
           here = os.path.join(sys._MEIPASS, "texte", "grüße 'a' #1.txt")
-          print(open(here).read(), sys.flags.utf8_mode, sys.stdout.write_through, sys.flags.optimize)
+          flags = sys.flags
+          print(open(here).read(), flags.utf8_mode, sys.stdout.write_through, flags.optimize)
           print(importlib.import_module("plugins.eins").NAME, "tkinter" in sys.modules, __debug__)
           return 7
       """;
@@ -112,7 +113,8 @@ class SpecAgainstPyInstallerTest {
             from PyInstaller.utils.win32 import versioninfo
             info = versioninfo.load_version_info_from_text_file(sys.argv[1])
             table = info.kids[0].kids[0]
-            print(info.ffi.fileVersionMS >> 16, info.ffi.fileVersionLS >> 16, len(info.toRaw()) > 100)
+            ffi = info.ffi
+            print(ffi.fileVersionMS >> 16, ffi.fileVersionLS >> 16, len(info.toRaw()) > 100)
             print(table.name, [(struct.name, struct.val) for struct in table.kids])
             """,
             file);

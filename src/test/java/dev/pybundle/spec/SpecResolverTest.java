@@ -80,9 +80,10 @@ class SpecResolverTest {
       throws Exception {
     assertThatThrownBy(() -> resolve(fixture.input(), tripleOf(target), host))
         .isInstanceOf(ProblemException.class)
-        .hasMessageStartingWith("PyInstaller cannot freeze for " + targetName + " on " + hostName)
+        .hasMessageStartingWith(
+            "PyInstaller cannot freeze for %s (%s) on %s", targetName, tripleOf(target), hostName)
         .hasMessageContaining("perhaps you should run this on a " + targetName + " machine")
-        .hasMessageContaining("leave out -Ppybundle.target");
+        .hasMessageContaining("or leave out the profile or the -Dpybundle.target");
   }
 
   @Nested

@@ -56,7 +56,9 @@ class SpecWriterTest {
           return collect
       hooks = types.ModuleType("PyInstaller.utils.hooks")
       hooks.collect_all = utility("collect_all", 3)
-      for name in "collect_submodules", "collect_data_files", "collect_dynamic_libs", "copy_metadata":
+      for name in (
+          "collect_submodules", "collect_data_files", "collect_dynamic_libs", "copy_metadata",
+      ):
           setattr(hooks, name, utility(name, 1))
       for module in "PyInstaller", "PyInstaller.utils":
           sys.modules[module] = types.ModuleType(module)
