@@ -1,0 +1,35 @@
+package dev.pybundle.codesign;
+
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the user says about signing in {@code <codesign>}. Secrets are here only as references.
+ *
+ * @param keystore absolute path of the keystore; null to sign nothing
+ * @param storetype {@code PKCS12}, {@code JKS} or {@code JCEKS}
+ * @param storepass where the keystore's password is
+ * @param alias the key to sign with; null for the only one
+ * @param keypass where the key's own password is; null if it is the keystore's
+ * @param timestampUrl RFC 3161 time stamping authority; null for no timestamp
+ * @param programName shown by Windows as the name of the program
+ * @param programUrl shown by Windows as the page about the program
+ */
+public record CodesignParameters(
+    @Nullable Path keystore,
+    String storetype,
+    @Nullable SecretReference storepass,
+    @Nullable String alias,
+    @Nullable SecretReference keypass,
+    @Nullable String timestampUrl,
+    @Nullable String programName,
+    @Nullable String programUrl) {
+
+  /** The type of a keystore that says nothing else. */
+  public static final String DEFAULT_STORETYPE = "PKCS12";
+
+  /** Returns the parameters of a user who did not write {@code <codesign>}. */
+  public static CodesignParameters none() {
+    return new CodesignParameters(null, DEFAULT_STORETYPE, null, null, null, null, null, null);
+  }
+}

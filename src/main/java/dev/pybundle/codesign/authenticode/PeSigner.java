@@ -1,0 +1,214 @@
+package dev.pybundle.codesign.authenticode;
+
+import dev.pybundle.bundle.AtomicFiles;
+import dev.pybundle.codesign.CodesignParameters;
+import dev.pybundle.codesign.SecretResolver;
+import dev.pybundle.codesign.SignatureState;
+import dev.pybundle.codesign.SignatureState.Valid;
+import dev.pybundle.codesign.Signer;
+import dev.pybundle.message.CodesignMessages;
+import dev.pybundle.message.ProblemException;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.cert.CertificateEncodingException;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.Set;
+import java.util.stream.Collectors;
+import net.jsign.AuthenticodeSigner;
+import net.jsign.DigestAlgorithm;
+import net.jsign.pe.PEFile;
+import net.jsign.timestamp.TimestampingException;
+import net.jsign.timestamp.TimestampingMode;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Signs Windows programs and libraries ({@code .exe}, {@code .dll}, {@code .pyd}) in this process,
+ * on any system: SHA-256, with an RFC 3161 timestamp if an authority is given.
+ */
+public final class PeSigner implements Signer {
+
+  private static final Set<String> TIMESTAMP_SCHEMES = Set.of("http", "https");
+  private static final int TIMESTAMP_ATTEMPTS = 3;
+  private static final int TIMESTAMP_WAIT_SECONDS = 5;
+
+  private final Path keystore;
+  private final CodesignParameters parameters;
+  private final SecretResolver secrets;
+  private final int timestampWaitSeconds;
+
+  private @Nullable SigningKey key;
+
+  /**
+   * Makes a signer.
+   *
+   * @param keystore the keystore of the parameters
+   * @param parameters which key to use and what to write into the signature
+   * @param secrets fetches the passwords
+   */
+  public PeSigner(Path keystore, CodesignParameters parameters, SecretResolver secrets) {
+    this(keystore, parameters, secrets, TIMESTAMP_WAIT_SECONDS);
+  }
+
+  PeSigner(
+      Path keystore,
+      CodesignParameters parameters,
+      SecretResolver secrets,
+      int timestampWaitSeconds) {
+    this.keystore = keystore;
+    this.parameters = parameters;
+    this.secrets = secrets;
+    this.timestampWaitSeconds = timestampWaitSeconds;
+  }
+
+  @Override
+  public void prepare() throws ProblemException, IOException {
+    @Nullable String url = parameters.timestampUrl();
+    if (url != null && !isTimestampUrl(url)) {
+      throw CodesignMessages.badTimestampUrl(url).asException();
+    }
+    key = SigningKey.load(keystore, parameters, secrets);
+  }
+
+  @Override
+  public String identity() {
+    return key().certificate().getSubjectX500Principal().getName();
+  }
+
+  /**
+   * Returns the SHA-256 of the certificate that signs, in the form of {@link Valid#certificate()}.
+   */
+  public String certificate() {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      return HexFormat.of().formatHex(digest.digest(key().certificate().getEncoded()));
+    } catch (CertificateEncodingException | NoSuchAlgorithmException impossible) {
+      throw new IllegalStateException("The certificate was read from a keystore", impossible);
+    }
+  }
+
+  /**
+   * Signs a Windows executable in place of the signatures that it has: a copy beside it is signed,
+   * checked, and moved over it.
+   */
+  @Override
+  public void sign(Path file) throws ProblemException, IOException {
+    PeHeader header =
+        PeHeader.read(file).orElseThrow(() -> CodesignMessages.notWindowsCode(file).asException());
+    if (!header.endsWithTable()) {
+      throw CodesignMessages.changedAfterSigning(file).asException();
+    }
+    Path folder = file.toAbsolutePath().getParent();
+    Path copy = Files.createTempFile(folder, "." + file.getFileName(), ".signing");
+    try {
+      // Not Files.copy() to a path: it would take over a read-only mode.
+      try (OutputStream out = Files.newOutputStream(copy)) {
+        Files.copy(file, out);
+      }
+      signInPlace(copy, file);
+      requireValid(copy, file);
+      takeMode(file, copy);
+      AtomicFiles.move(copy, file);
+    } finally {
+      Files.deleteIfExists(copy);
+    }
+  }
+
+  @Override
+  public SignatureState verify(Path file) throws IOException {
+    return PeSignatures.inspect(file);
+  }
+
+  private void signInPlace(Path copy, Path file) throws ProblemException {
+    @Nullable String url = parameters.timestampUrl();
+    AuthenticodeSigner signer =
+        new AuthenticodeSigner(key().chain(), key().key())
+            .withDigestAlgorithm(DigestAlgorithm.SHA256)
+            .withSignaturesReplaced(true)
+            .withProgramName(parameters.programName())
+            .withProgramURL(parameters.programUrl())
+            // jsign asks an authority of its own choice unless told not to.
+            .withTimestamping(url != null);
+    if (url != null) {
+      signer
+          .withTimestampingMode(TimestampingMode.RFC3161)
+          .withTimestampingAuthority(url)
+          .withTimestampingRetries(TIMESTAMP_ATTEMPTS)
+          .withTimestampingRetryWait(timestampWaitSeconds);
+    }
+    // Signable.of() would also look for formats whose libraries are not on the class path.
+    try (PEFile pe = new PEFile(copy.toFile())) {
+      signer.sign(pe);
+    } catch (TimestampingException failed) {
+      throw CodesignMessages.noTimestamp(String.valueOf(url), reason(failed)).asException(failed);
+    } catch (Exception failed) { // jsign declares nothing narrower.
+      throw CodesignMessages.notSigned(file, String.valueOf(failed.getMessage()))
+          .asException(failed);
+    }
+  }
+
+  private void requireValid(Path copy, Path file) throws ProblemException, IOException {
+    SignatureState state = verify(copy);
+    boolean timestampWanted = parameters.timestampUrl() != null;
+    if (!(state instanceof Valid valid)) {
+      String reason = state instanceof SignatureState.Broken broken ? broken.reason() : "none";
+      throw CodesignMessages.notSigned(file, "the new signature is not valid: " + reason)
+          .asException();
+    }
+    if (timestampWanted && valid.timestamp() == null) {
+      throw CodesignMessages.noTimestamp(
+              String.valueOf(parameters.timestampUrl()),
+              "its answer does not belong to the signature of " + file.getFileName())
+          .asException();
+    }
+  }
+
+  private SigningKey key() {
+    if (key == null) {
+      throw new IllegalStateException("prepare() was not called");
+    }
+    return key;
+  }
+
+  private static boolean isTimestampUrl(String url) {
+    try {
+      URI uri = new URI(url);
+      return uri.getHost() != null && TIMESTAMP_SCHEMES.contains(uri.getScheme());
+    } catch (URISyntaxException noUrl) {
+      return false;
+    }
+  }
+
+  private static void takeMode(Path from, Path to) throws IOException {
+    @Nullable PosixFileAttributeView view =
+        Files.getFileAttributeView(to, PosixFileAttributeView.class);
+    if (view != null) {
+      view.setPermissions(Files.getPosixFilePermissions(from));
+    }
+  }
+
+  /** jsign's own message counts attempts; why each failed is in what it suppressed. */
+  private static String reason(TimestampingException failed) {
+    String causes =
+        Arrays.stream(failed.getSuppressed())
+            .map(PeSigner::rootMessage)
+            .distinct()
+            .collect(Collectors.joining("; "));
+    return causes.isEmpty() ? rootMessage(failed) : causes;
+  }
+
+  private static String rootMessage(Throwable failure) {
+    Throwable root = failure;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
+  }
+}
