@@ -1,7 +1,7 @@
 package dev.pybundle.mojo;
 
 import dev.pybundle.bundle.Workspace;
-import dev.pybundle.message.ParameterMessages;
+import dev.pybundle.message.Problem;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.pipeline.GoalResult;
 import dev.pybundle.platform.HostSystem;
@@ -16,80 +16,53 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What all goals do alike: find their place and turn their result into a log line or exception. */
+/** What every goal does around its service: find its place, log the result or throw it. */
 @Named
-public class Goals {
+final class Goals {
 
-  private static final Logger LOG = LoggerFactory.getLogger(Goals.class);
-
+  private final Logger log = LoggerFactory.getLogger(Goals.class);
   private final HostSystem host;
 
-  /**
-   * Makes it.
-   *
-   * @param host this machine
-   */
   @Inject
-  public Goals(HostSystem host) {
+  Goals(HostSystem host) {
     this.host = host;
   }
 
   /**
    * Where a goal works.
    *
-   * @param triple the machine to freeze for
+   * @param triple the target
    * @param workspace its folders
    */
-  public record Place(TargetTriple triple, Workspace workspace) {}
+  record Place(TargetTriple triple, Workspace workspace) {}
 
   /** The work of a goal. */
-  public interface Body {
+  @FunctionalInterface
+  interface Body {
 
-    /**
-     * Does it.
-     *
-     * @throws ProblemException if the user has to change something
-     * @throws IOException if a file cannot be read or written
-     * @throws InterruptedException if Maven is ended
-     */
+    /** Does the work. */
     GoalResult run() throws ProblemException, IOException, InterruptedException;
   }
 
-  /**
-   * Finds the place of a goal.
-   *
-   * @param target a triple; null for this machine's
-   * @param name name of the program; null for the artifactId
-   * @param outputDirectory e.g. {@code target/pybundle}
-   * @throws ProblemException if the triple is not known
-   */
-  public Place locate(@Nullable String target, @Nullable String name, File outputDirectory)
+  Place locate(@Nullable String target, @Nullable String name, File outputDirectory)
       throws ProblemException {
     TargetTriple triple =
         target == null
             ? TargetTriple.usualFor(host.os(), host.architecture())
-            : TargetTriple.parse(target).orElse(null);
-    if (triple == null) {
-      String known = String.join(", ", TargetTriple.known());
-      throw ParameterMessages.unknownTarget(String.valueOf(target), known).asException();
-    }
-    return new Place(
-        triple, new Workspace(ParameterPaths.of(outputDirectory).resolve(triple.value())));
+            : TargetTriple.parse(target)
+                .orElseThrow(
+                    () ->
+                        new Problem(
+                                "<target> is '" + target + "', which is no known target triple",
+                                "use one of " + String.join(", ", TargetTriple.known()))
+                            .asException());
+    return new Place(triple, new Workspace(outputDirectory.toPath().resolve(triple.value())));
   }
 
-  /**
-   * Runs a goal.
-   *
-   * @param goal its name
-   * @param skip true to do nothing
-   * @param body its work
-   * @throws MojoFailureException if the user has to change something
-   * @throws MojoExecutionException if a file cannot be read or written
-   */
-  public void run(String goal, boolean skip, Body body)
+  void run(String goal, boolean skip, Body body)
       throws MojoExecutionException, MojoFailureException {
     if (skip) {
-      LOG.info("Skipping {}, as configured.", goal);
+      log.info("{} is skipped", goal);
       return;
     }
     try {
@@ -97,14 +70,14 @@ public class Goals {
       if (result instanceof GoalResult.Failed failed) {
         throw new MojoFailureException(failed.sentence());
       }
-      LOG.info("{}", result.sentence());
+      log.info(result.sentence());
     } catch (ProblemException problem) {
-      throw new MojoFailureException(problem.problem().sentence(), problem);
+      throw new MojoFailureException(problem.getMessage(), problem);
     } catch (IOException failed) {
-      throw new MojoExecutionException("pybundle:" + goal + " failed: " + failed, failed);
+      throw new MojoExecutionException(goal + ": " + failed.getMessage(), failed);
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
-      throw new MojoExecutionException("pybundle:" + goal + " was interrupted", interrupted);
+      throw new MojoExecutionException(goal + " was interrupted", interrupted);
     }
   }
 }

@@ -1,0 +1,134 @@
+package dev.pybundle.mojo;
+
+import dev.pybundle.mojo.Goals.Place;
+import dev.pybundle.pipeline.CodesignService;
+import dev.pybundle.platform.HostSystem;
+import java.io.File;
+import java.nio.file.Path;
+import javax.inject.Inject;
+import org.apache.maven.execution.MavenSession;
+import org.apache.maven.plugin.AbstractMojo;
+import org.apache.maven.plugin.MojoExecutionException;
+import org.apache.maven.plugin.MojoFailureException;
+import org.apache.maven.plugins.annotations.LifecyclePhase;
+import org.apache.maven.plugins.annotations.Mojo;
+import org.apache.maven.plugins.annotations.Parameter;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Vouches for the frozen program. A Windows program is signed with Authenticode, on any machine; a
+ * Linux program gets a {@code SHA256SUMS} file; a macOS program was signed by PyInstaller and is
+ * checked. Passwords are taken from the environment, a file or {@code settings.xml}, never from the
+ * POM or the command line.
+ */
+@Mojo(name = CodesignService.GOAL, defaultPhase = LifecyclePhase.PACKAGE, threadSafe = true)
+public final class CodesignMojo extends AbstractMojo {
+
+  private final Goals goals;
+  private final CodesignService service;
+  private final HostSystem host;
+  private final MavenSession session;
+
+  /** File name of the program; the artifactId unless given. */
+  @Parameter(property = "pybundle.name")
+  private @Nullable String name;
+
+  /** Rust target triple, e.g. {@code x86_64-pc-windows-msvc}; that of this machine unless given. */
+  @Parameter(property = "pybundle.target")
+  private @Nullable String target;
+
+  /** Folder that holds the program of each triple. */
+  @Parameter(
+      property = "pybundle.outputDirectory",
+      defaultValue = "${project.build.directory}/pybundle",
+      required = true)
+  private File outputDirectory;
+
+  /** The project's folder, which relative paths start from. */
+  @Parameter(defaultValue = "${project.basedir}", readonly = true, required = true)
+  private File basedir;
+
+  /**
+   * How to sign a Windows program: {@code <keystore>}, {@code <storetype>}, {@code <storepass>},
+   * {@code <alias>}, {@code <keypass>}, {@code <timestampUrl>}, {@code <programName>}, {@code
+   * <programUrl>}. The passwords are references: {@code env:NAME}, {@code file:path} or {@code
+   * mvn:serverId}. Without a keystore nothing is signed.
+   */
+  @Parameter private @Nullable Codesign codesign;
+
+  /** The same as {@code <codesign><keystore>}, for the command line. */
+  @Parameter(property = "pybundle.codesign.keystore")
+  private @Nullable File codesignKeystore;
+
+  /** The same as {@code <codesign><storetype>}, for the command line. */
+  @Parameter(property = "pybundle.codesign.storetype")
+  private @Nullable String codesignStoretype;
+
+  /** The same as {@code <codesign><alias>}, for the command line. */
+  @Parameter(property = "pybundle.codesign.alias")
+  private @Nullable String codesignAlias;
+
+  /** The same as {@code <codesign><timestampUrl>}, for the command line. */
+  @Parameter(property = "pybundle.codesign.timestampUrl")
+  private @Nullable String codesignTimestampUrl;
+
+  /** The same as {@code <codesign><programName>}, for the command line. */
+  @Parameter(property = "pybundle.codesign.programName")
+  private @Nullable String codesignProgramName;
+
+  /** The same as {@code <codesign><programUrl>}, for the command line. */
+  @Parameter(property = "pybundle.codesign.programUrl")
+  private @Nullable String codesignProgramUrl;
+
+  /** True to leave out all goals of pybundle. */
+  @Parameter(property = "pybundle.skip", defaultValue = "false")
+  private boolean skip;
+
+  /** True to leave out this goal. */
+  @Parameter(property = "pybundle.codesign.skip", defaultValue = "false")
+  private boolean skipCodesign;
+
+  /** True to write nothing and only say what would be done. */
+  @Parameter(property = "pybundle.dryRun", defaultValue = "false")
+  private boolean dryRun;
+
+  /** Receives what Maven knows; the parameters follow. */
+  @Inject
+  CodesignMojo(Goals goals, CodesignService service, HostSystem host, MavenSession session) {
+    this.goals = goals;
+    this.service = service;
+    this.host = host;
+    this.session = session;
+  }
+
+  @Override
+  public void execute() throws MojoExecutionException, MojoFailureException {
+    goals.run(
+        CodesignService.GOAL,
+        skip || skipCodesign,
+        () -> {
+          Path base = basedir.toPath();
+          Codesign inPom = codesign == null ? new Codesign() : codesign;
+          Place place = goals.locate(target, name, outputDirectory);
+          return service.run(
+              new CodesignService.Request(
+                  place.workspace(),
+                  place.triple(),
+                  inPom.parameters(properties(), base),
+                  host.os(),
+                  session.isOffline(),
+                  dryRun));
+        });
+  }
+
+  private Codesign properties() {
+    Codesign properties = new Codesign();
+    properties.setKeystore(codesignKeystore);
+    properties.setStoretype(codesignStoretype);
+    properties.setAlias(codesignAlias);
+    properties.setTimestampUrl(codesignTimestampUrl);
+    properties.setProgramName(codesignProgramName);
+    properties.setProgramUrl(codesignProgramUrl);
+    return properties;
+  }
+}
