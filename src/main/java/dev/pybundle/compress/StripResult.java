@@ -1,0 +1,42 @@
+package dev.pybundle.compress;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What {@code strip} gained.
+ *
+ * @param replacements source to the stripped copy that goes into the program instead
+ * @param savedBytes by how much the program's files are smaller
+ * @param kept the files that were tried in vain
+ * @param started how many processes were needed; 0 if all results were remembered
+ */
+public record StripResult(
+    Map<Path, Path> replacements, long savedBytes, List<Kept> kept, int started) {
+
+  /** Copies the collections. */
+  public StripResult {
+    replacements = Map.copyOf(replacements);
+    kept = List.copyOf(kept);
+  }
+
+  /** Why a file goes into the program as it is. */
+  public enum Cause {
+    /** Its stripped copy is not smaller; nobody need know. */
+    NO_GAIN,
+    /** Its stripped copy could not be loaded; worth a warning. */
+    UNLOADABLE,
+    /** {@code strip} could not handle it; worth a warning. */
+    FAILED
+  }
+
+  /**
+   * A file that goes into the program as it is.
+   *
+   * @param destination path in the program
+   * @param cause the kind of reason
+   * @param reason a sentence part for a reader, e.g. {@code strip made it larger}
+   */
+  public record Kept(String destination, Cause cause, String reason) {}
+}

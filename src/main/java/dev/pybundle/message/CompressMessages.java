@@ -1,0 +1,45 @@
+package dev.pybundle.message;
+
+/** What to do about files that cannot be made smaller or left out. */
+public final class CompressMessages {
+
+  private CompressMessages() {}
+
+  /**
+   * A pattern cannot be read.
+   *
+   * @param where XML path of the parameter
+   * @param reason what is wrong with it
+   */
+  public static Problem badPattern(String where, String pattern, String reason) {
+    return new Problem(
+        where + " has the pattern '" + pattern + "', which cannot be read: " + reason,
+        "write it with * and ? within a folder, ** across folders, {a,b} for alternatives, and \\"
+            + " before a character that is meant as it is");
+  }
+
+  /**
+   * A pattern matches nothing, so most likely it is not what the user meant.
+   *
+   * @param where XML path of the parameter
+   */
+  public static Problem patternMatchesNothing(String where, String pattern) {
+    return new Problem(
+        where + " has the pattern '" + pattern + "', which matches no file of the program",
+        "compare it with the paths in bundle.json of an onedir program, or remove it; patterns"
+            + " start at the root of the program, so write **/tests/ for a folder anywhere");
+  }
+
+  /**
+   * A file was not stripped although it should have been; a warning.
+   *
+   * @param file its path in the program
+   * @param reason what went wrong
+   */
+  public static Problem notStripped(String file, String reason) {
+    return new Problem(
+        file + " goes into the program unstripped: " + reason,
+        "install another version of the package that it comes from if size matters; the program"
+            + " works as it is");
+  }
+}

@@ -1,0 +1,254 @@
+package dev.pybundle.compress;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.Mockito.never;
+import static org.mockito.Mockito.spy;
+import static org.mockito.Mockito.times;
+import static org.mockito.Mockito.verify;
+
+import dev.pybundle.compress.StripResult.Cause;
+import dev.pybundle.compress.StripResult.Kept;
+import dev.pybundle.fixture.Tools;
+import dev.pybundle.process.ProcessRunner;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@DisplayName("Stripping libraries")
+class StripperTest {
+
+  private static final String BREAKING =
+      """
+      #!/usr/bin/env python3
+      import struct, subprocess, sys
+      _, option, _, out, source = sys.argv
+      subprocess.run(["strip", option, "-o", out, source], check=True)
+      with open(out, "r+b") as elf:
+          elf.seek(32)
+          (headers,) = struct.unpack("<Q", elf.read(8))
+          elf.seek(headers + 16)
+          (address,) = struct.unpack("<Q", elf.read(8))
+          elf.seek(headers + 16)
+          elf.write(struct.pack("<Q", address + 1))
+      """;
+
+  private final TestElf elf = new TestElf();
+  private final ProcessRunner runner = spy(new ProcessRunner());
+  private final Stripper stripper = new Stripper(runner, elf);
+  private final Path folder;
+  private final Path cache;
+  private final Path log;
+  private Path first = Path.of("");
+  private Path second = Path.of("");
+
+  StripperTest(@TempDir Path temporary) throws IOException {
+    folder = Files.createDirectories(temporary.resolve("Größe 1"));
+    cache = folder.resolve("cache");
+    log = folder.resolve("logs/strip.log");
+  }
+
+  @BeforeEach
+  void link() throws Exception {
+    first = TestElf.library(folder.resolve("env/libfirst.so"), "first");
+    second = TestElf.library(folder.resolve("env/libsecond.so"), "second");
+  }
+
+  @Test
+  @DisplayName("offers smaller copies that can be loaded, and leaves the sources alone")
+  void strips() throws Exception {
+    // given
+    byte[] before = Files.readAllBytes(first);
+
+    // when
+    StripResult result = strip(Tools.find("strip"));
+
+    // then
+    assertThat(result.replacements()).containsOnlyKeys(first, second);
+    assertThat(result.kept()).isEmpty();
+    assertThat(result.started()).isEqualTo(2);
+    assertThat(result.savedBytes())
+        .isEqualTo(
+            Files.size(first)
+                + Files.size(second)
+                - sizeOf(result.replacements().get(first))
+                - sizeOf(result.replacements().get(second)))
+        .isPositive();
+    for (Path copy : result.replacements().values()) {
+      assertThat(elf.segmentsCongruent(copy)).isTrue();
+      assertThat(elf.hasSymbols(copy)).isFalse();
+      assertThat(Files.isExecutable(copy)).isTrue();
+    }
+    assertThat(first).hasBinaryContent(before);
+    assertThat(log).content().contains("libfirst.so: exit code 0", "libsecond.so: exit code 0");
+    assertThat(names(cache)).noneMatch(name -> name.endsWith(".tmp"));
+  }
+
+  @Test
+  @DisplayName("starts no process the second time, wherever the same library then is")
+  void remembers() throws Exception {
+    // given
+    StripResult before = strip(Tools.find("strip"));
+    Path moved = Files.move(first, first.resolveSibling("libmoved.so"));
+    first = moved;
+
+    // when
+    StripResult result = strip(Tools.find("strip"));
+
+    // then
+    assertThat(result.started()).isZero();
+    assertThat(result.savedBytes()).isEqualTo(before.savedBytes());
+    assertThat(result.replacements()).containsOnlyKeys(moved, second);
+    verify(runner, times(2)).run(any(), any());
+  }
+
+  @Test
+  @DisplayName("strips again what has another content, or a copy that was damaged")
+  void noticesChanges() throws Exception {
+    // given
+    StripResult before = strip(Tools.find("strip"));
+    TestElf.library(first, "other");
+    Files.writeString(copyOf(before, second), "damaged");
+
+    // when
+    StripResult result = strip(Tools.find("strip"));
+
+    // then
+    assertThat(result.started()).isEqualTo(2);
+    assertThat(copyOf(result, first)).isNotEqualTo(copyOf(before, first));
+    assertThat(elf.segmentsCongruent(copyOf(result, second))).isTrue();
+  }
+
+  @Test
+  @DisplayName("keeps the source of a copy that could not be loaded, also the second time")
+  void keepsUnloadable() throws Exception {
+    // given
+    Path breaking = script("breaking strip", BREAKING);
+
+    // when
+    StripResult result = strip(breaking);
+    StripResult again = strip(breaking);
+
+    // then
+    Kept kept =
+        new Kept(
+            "libfirst.so",
+            Cause.UNLOADABLE,
+            "the stripped copy could not be loaded (misaligned segments)");
+    assertThat(result.replacements()).isEmpty();
+    assertThat(result.savedBytes()).isZero();
+    assertThat(result.kept()).hasSize(2).contains(kept);
+    assertThat(again.kept()).isEqualTo(result.kept());
+    assertThat(again.started()).isZero();
+  }
+
+  @Test
+  @DisplayName("keeps a source that does not get smaller")
+  void keepsWithoutGain() throws Exception {
+    // when
+    StripResult result = strip(script("cp", "#!/bin/sh\ncat \"$4\" > \"$3\"\n"));
+
+    // then
+    assertThat(result.replacements()).isEmpty();
+    assertThat(result.kept()).extracting(Kept::cause).containsOnly(Cause.NO_GAIN);
+  }
+
+  @Test
+  @DisplayName("goes on with the others if one cannot be stripped, and tries it again next time")
+  void goesOnAfterFailure() throws Exception {
+    // given
+    Path strip = Tools.find("strip");
+    Path failing =
+        script(
+            "strip",
+            "#!/bin/sh\ncase \"$4\" in\n*libfirst.so) echo 'no space left' >&2; exit 1;;\nesac\n"
+                + "exec "
+                + strip
+                + " \"$@\"\n");
+
+    // when
+    StripResult result = strip(failing);
+    StripResult again = strip(failing);
+
+    // then
+    assertThat(result.replacements()).containsOnlyKeys(second);
+    assertThat(result.kept())
+        .containsExactly(
+            new Kept("libfirst.so", Cause.FAILED, "strip failed (exit code 1): no space left"));
+    assertThat(again.started()).isEqualTo(1);
+    assertThat(log).content().contains("libfirst.so: exit code 1", "    no space left");
+  }
+
+  @Test
+  @DisplayName("does nothing if there is nothing to strip")
+  void needsCandidates() throws Exception {
+    // when
+    StripResult result =
+        stripper.strip(
+            List.of(new Candidate("pkg.libs/libfirst.so", first, true)),
+            cache,
+            Tools.find("strip"),
+            System.getenv(),
+            log);
+
+    // then
+    assertThat(result).isEqualTo(new StripResult(Map.of(), 0, List.of(), 0));
+    assertThat(log).doesNotExist();
+    verify(runner, never()).run(any(), any());
+  }
+
+  @Test
+  @DisplayName("fails if the tool cannot be started at all")
+  void needsTool() throws Exception {
+    // given
+    Path noTool = Files.writeString(folder.resolve("strip"), "not executable");
+
+    // then
+    assertThatThrownBy(() -> strip(noTool)).isInstanceOf(IOException.class);
+    assertThat(names(cache)).noneMatch(name -> name.endsWith(".tmp"));
+  }
+
+  private StripResult strip(Path tool) throws IOException, InterruptedException {
+    return stripper.strip(
+        List.of(
+            new Candidate("libfirst.so", first, true),
+            new Candidate("lib/libsecond.so", second, true)),
+        cache,
+        tool,
+        System.getenv(),
+        log);
+  }
+
+  private Path script(String name, String text) throws IOException {
+    Path file = Files.createDirectories(folder.resolve("bin")).resolve(name);
+    Files.writeString(file, text);
+    assertThat(file.toFile().setExecutable(true)).isTrue();
+    return file;
+  }
+
+  private static Path copyOf(StripResult result, Path source) {
+    Path copy = result.replacements().get(source);
+    assertThat(copy).isNotNull();
+    return copy;
+  }
+
+  private static long sizeOf(@Nullable Path file) throws IOException {
+    assertThat(file).isNotNull();
+    return Files.size(file);
+  }
+
+  private static List<String> names(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.map(file -> String.valueOf(file.getFileName())).toList();
+    }
+  }
+}
