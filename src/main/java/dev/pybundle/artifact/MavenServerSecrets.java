@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The servers of the running Maven's {@code settings.xml}, decrypted by Maven itself: the one way
  * that works in Maven 3 and 4.
+ *
+ * <p>Inject it by its own type: Debian's Maven 3.8.7 cannot scan classes of Java 17, so it finds no
+ * implementation of an interface in a plugin.
  */
 @Named
 public final class MavenServerSecrets implements ServerSecrets {

@@ -26,15 +26,12 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import javax.inject.Inject;
-import javax.inject.Named;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Takes symbol tables and debug information out of collected libraries. The sources are never
  * touched; a stripped copy is offered only if it is smaller and can still be loaded.
  */
-@Named
 public final class Stripper {
 
   private static final Duration TIMEOUT = Duration.ofMinutes(5);
@@ -50,7 +47,6 @@ public final class Stripper {
    * @param runner starts {@code strip}
    * @param inspector looks into the files
    */
-  @Inject
   public Stripper(ProcessRunner runner, ElfInspector inspector) {
     this.runner = runner;
     this.inspector = inspector;

@@ -204,14 +204,14 @@ public final class CodesignMessages {
   }
 
   /** The file to sign is no Windows executable. */
-  public static Problem notWindowsCode(Path file) {
+  public static Problem notWindowsCode(String file) {
     return new Problem(
         file + " is not a Windows program, so it cannot carry a signature",
         "freeze again for a *-pc-windows-* target");
   }
 
   /** Something was appended to a signed file, or cut off. */
-  public static Problem changedAfterSigning(Path file) {
+  public static Problem changedAfterSigning(String file) {
     return new Problem(
         file
             + " was changed after its maker signed it: its signature is not at the end of the file,"
@@ -222,9 +222,10 @@ public final class CodesignMessages {
   /**
    * Signing failed.
    *
+   * @param file its name
    * @param reason what jsign or the check afterwards says
    */
-  public static Problem notSigned(Path file, String reason) {
+  public static Problem notSigned(String file, String reason) {
     return new Problem(
         file + " cannot be signed: " + reason,
         "look at the whole failure with mvn -X; the file itself was not changed");

@@ -1,5 +1,6 @@
 package dev.pybundle.mojo;
 
+import dev.pybundle.artifact.MavenServerSecrets;
 import dev.pybundle.mojo.Goals.Place;
 import dev.pybundle.pipeline.CodesignService;
 import dev.pybundle.platform.HostSystem;
@@ -28,6 +29,7 @@ public final class CodesignMojo extends AbstractMojo {
   private final CodesignService service;
   private final HostSystem host;
   private final MavenSession session;
+  private final MavenServerSecrets servers;
 
   /** File name of the program; the artifactId unless given. */
   @Parameter(property = "pybundle.name")
@@ -94,11 +96,17 @@ public final class CodesignMojo extends AbstractMojo {
 
   /** Receives what Maven knows; the parameters follow. */
   @Inject
-  CodesignMojo(Goals goals, CodesignService service, HostSystem host, MavenSession session) {
+  CodesignMojo(
+      Goals goals,
+      CodesignService service,
+      HostSystem host,
+      MavenSession session,
+      MavenServerSecrets servers) {
     this.goals = goals;
     this.service = service;
     this.host = host;
     this.session = session;
+    this.servers = servers;
   }
 
   @Override
@@ -117,7 +125,8 @@ public final class CodesignMojo extends AbstractMojo {
                   inPom.parameters(properties(), base),
                   host.os(),
                   session.isOffline(),
-                  dryRun));
+                  dryRun),
+              servers);
         });
   }
 

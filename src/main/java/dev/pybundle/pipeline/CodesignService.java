@@ -58,7 +58,6 @@ public final class CodesignService {
 
   private final HostSystem machine;
   private final ProcessRunner runner;
-  private final ServerSecrets servers;
   private final Path appleTool;
 
   /**
@@ -66,17 +65,15 @@ public final class CodesignService {
    *
    * @param machine gives the environment variables
    * @param runner starts Apple's tool
-   * @param servers the servers of {@code settings.xml}
    */
   @Inject
-  public CodesignService(HostSystem machine, ProcessRunner runner, ServerSecrets servers) {
-    this(machine, runner, servers, AppleSigner.CODESIGN);
+  public CodesignService(HostSystem machine, ProcessRunner runner) {
+    this(machine, runner, AppleSigner.CODESIGN);
   }
 
-  CodesignService(HostSystem machine, ProcessRunner runner, ServerSecrets servers, Path appleTool) {
+  CodesignService(HostSystem machine, ProcessRunner runner, Path appleTool) {
     this.machine = machine;
     this.runner = runner;
-    this.servers = servers;
     this.appleTool = appleTool;
   }
 
@@ -101,16 +98,18 @@ public final class CodesignService {
   /**
    * Signs the current Bundle, unless it is signed as wanted.
    *
+   * @param request what to sign and how
+   * @param servers the servers of {@code settings.xml}
    * @throws ProblemException if there is no Bundle, its files are not those that were frozen, or
    *     they cannot be signed; the Bundle is then as it was
    * @throws IOException if a file cannot be read or written
    * @throws InterruptedException if the thread was interrupted while a tool ran
    */
-  public GoalResult run(Request request)
+  public GoalResult run(Request request, ServerSecrets servers)
       throws ProblemException, IOException, InterruptedException {
     return switch (request.triple().os()) {
       case LINUX -> writeChecksums(request, bundle(request));
-      case WINDOWS -> signWindows(request, bundle(request));
+      case WINDOWS -> signWindows(request, bundle(request), servers);
       case MACOS -> checkMacos(request, bundle(request));
     };
   }
@@ -139,7 +138,7 @@ public final class CodesignService {
 
   // Windows
 
-  private GoalResult signWindows(Request request, Bundle bundle)
+  private GoalResult signWindows(Request request, Bundle bundle, ServerSecrets servers)
       throws ProblemException, IOException {
     @Nullable Path keystore = request.codesign().keystore();
     if (keystore == null) {

@@ -15,6 +15,7 @@ import dev.pybundle.bundle.Workspace;
 import dev.pybundle.codesign.CodesignParameters;
 import dev.pybundle.codesign.SecretReference.Variable;
 import dev.pybundle.codesign.SecretResolver;
+import dev.pybundle.codesign.ServerSecrets;
 import dev.pybundle.codesign.SignatureState;
 import dev.pybundle.codesign.SignatureState.Unsigned;
 import dev.pybundle.codesign.SignatureState.Valid;
@@ -61,6 +62,8 @@ class CodesignServiceTest {
   private static final String LINUX = "x86_64-unknown-linux-gnu";
   private static final String WINDOWS = "x86_64-pc-windows-msvc";
   private static final String MACOS = "aarch64-apple-darwin";
+
+  private static final ServerSecrets NO_SERVERS = id -> Optional.empty();
 
   private final Path folder;
   private final Path keystore;
@@ -222,7 +225,7 @@ class CodesignServiceTest {
     @DisplayName("only says what it would do in a dry run")
     void dryRun() throws Exception {
       // when
-      GoalResult result = service().run(request(LINUX, none(), false, true));
+      GoalResult result = service().run(request(LINUX, none(), false, true), NO_SERVERS);
 
       // then
       assertThat(result)
@@ -287,13 +290,11 @@ class CodesignServiceTest {
       // given
       run(WINDOWS, with(keystore));
       CodesignService withoutPassword =
-          new CodesignService(
-              new HostSystem(System::getProperty, Map.of()),
-              new ProcessRunner(),
-              id -> Optional.empty());
+          new CodesignService(new HostSystem(System::getProperty, Map.of()), new ProcessRunner());
 
       // when
-      GoalResult result = withoutPassword.run(request(WINDOWS, with(keystore), true, false));
+      GoalResult result =
+          withoutPassword.run(request(WINDOWS, with(keystore), true, false), NO_SERVERS);
 
       // then
       assertThat(result)
@@ -351,7 +352,9 @@ class CodesignServiceTest {
     @DisplayName("does not sign without a timestamp only because Maven is offline")
     void needsNetwork() {
       assertThatThrownBy(
-              () -> service().run(request(WINDOWS, with("http://time.example/"), true, false)))
+              () ->
+                  service()
+                      .run(request(WINDOWS, with("http://time.example/"), true, false), NO_SERVERS))
           .isInstanceOf(ProblemException.class)
           .hasMessageContaining("http://time.example/ needs the network, but Maven runs offline")
           .hasMessageContaining("perhaps you should run without -o");
@@ -370,7 +373,8 @@ class CodesignServiceTest {
       // then
       assertThatThrownBy(() -> run(WINDOWS, with(keystore)))
           .isInstanceOf(ProblemException.class)
-          .hasMessageContaining("own library.dll was changed after its maker signed it");
+          .hasMessageStartingWith("_internal/own library.dll was changed after its maker signed it")
+          .hasMessageContaining("perhaps you should install the package that it comes from again");
       assertThat(manifest()).isEqualTo(before);
       assertThat(damage()).isEmpty();
       assertThat(signerOf("backend.exe")).isEmpty();
@@ -398,7 +402,7 @@ class CodesignServiceTest {
     @DisplayName("says in a dry run what it would sign")
     void dryRun() throws Exception {
       // when
-      GoalResult result = service().run(request(WINDOWS, with(keystore), false, true));
+      GoalResult result = service().run(request(WINDOWS, with(keystore), false, true), NO_SERVERS);
 
       // then
       assertThat(result.sentence())
@@ -451,8 +455,8 @@ class CodesignServiceTest {
       Request request = onMac();
 
       // when
-      GoalResult first = service(tool).run(request);
-      GoalResult second = service(tool).run(request);
+      GoalResult first = service(tool).run(request, NO_SERVERS);
+      GoalResult second = service(tool).run(request, NO_SERVERS);
 
       // then
       assertThat(first.sentence()).endsWith("; codesign --verify --strict accepts it");
@@ -469,7 +473,7 @@ class CodesignServiceTest {
       Path tool = script("echo backend: invalid signature >&2; exit 1");
 
       // then
-      assertThatThrownBy(() -> service(tool).run(onMac()))
+      assertThatThrownBy(() -> service(tool).run(onMac(), NO_SERVERS))
           .isInstanceOf(ProblemException.class)
           .hasMessageContaining("The signature that PyInstaller made of")
           .hasMessageContaining("ended with exit code 1")
@@ -514,7 +518,7 @@ class CodesignServiceTest {
   }
 
   private GoalResult run(String triple, CodesignParameters codesign) throws Exception {
-    return service().run(request(triple, codesign, false, false));
+    return service().run(request(triple, codesign, false, false), NO_SERVERS);
   }
 
   private CodesignService service() {
@@ -525,10 +529,7 @@ class CodesignServiceTest {
     Map<String, String> environment = new HashMap<>(System.getenv());
     environment.put("STOREPASS", Keystores.PASSWORD);
     return new CodesignService(
-        new HostSystem(System::getProperty, environment),
-        new ProcessRunner(),
-        id -> Optional.empty(),
-        appleTool);
+        new HostSystem(System::getProperty, environment), new ProcessRunner(), appleTool);
   }
 
   private Request request(

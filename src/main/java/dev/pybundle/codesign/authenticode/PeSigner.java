@@ -100,10 +100,15 @@ public final class PeSigner implements Signer {
    */
   @Override
   public void sign(Path file) throws ProblemException, IOException {
+    sign(file, file.toString());
+  }
+
+  /** Signs a file that messages call by another name, because it lies in a folder of no account. */
+  void sign(Path file, String name) throws ProblemException, IOException {
     PeHeader header =
-        PeHeader.read(file).orElseThrow(() -> CodesignMessages.notWindowsCode(file).asException());
+        PeHeader.read(file).orElseThrow(() -> CodesignMessages.notWindowsCode(name).asException());
     if (!header.endsWithTable()) {
-      throw CodesignMessages.changedAfterSigning(file).asException();
+      throw CodesignMessages.changedAfterSigning(name).asException();
     }
     Path folder = file.toAbsolutePath().getParent();
     Path copy = Files.createTempFile(folder, "." + file.getFileName(), ".signing");
@@ -112,8 +117,8 @@ public final class PeSigner implements Signer {
       try (OutputStream out = Files.newOutputStream(copy)) {
         Files.copy(file, out);
       }
-      signInPlace(copy, file);
-      requireValid(copy, file);
+      signInPlace(copy, name);
+      requireValid(copy, name);
       takeMode(file, copy);
       AtomicFiles.move(copy, file);
     } finally {
@@ -126,7 +131,7 @@ public final class PeSigner implements Signer {
     return PeSignatures.inspect(file);
   }
 
-  private void signInPlace(Path copy, Path file) throws ProblemException {
+  private void signInPlace(Path copy, String name) throws ProblemException {
     @Nullable String url = parameters.timestampUrl();
     AuthenticodeSigner signer =
         new AuthenticodeSigner(key().chain(), key().key())
@@ -149,23 +154,23 @@ public final class PeSigner implements Signer {
     } catch (TimestampingException failed) {
       throw CodesignMessages.noTimestamp(String.valueOf(url), reason(failed)).asException(failed);
     } catch (Exception failed) { // jsign declares nothing narrower.
-      throw CodesignMessages.notSigned(file, String.valueOf(failed.getMessage()))
+      throw CodesignMessages.notSigned(name, String.valueOf(failed.getMessage()))
           .asException(failed);
     }
   }
 
-  private void requireValid(Path copy, Path file) throws ProblemException, IOException {
+  private void requireValid(Path copy, String name) throws ProblemException, IOException {
     SignatureState state = verify(copy);
     boolean timestampWanted = parameters.timestampUrl() != null;
     if (!(state instanceof Valid valid)) {
       String reason = state instanceof SignatureState.Broken broken ? broken.reason() : "none";
-      throw CodesignMessages.notSigned(file, "the new signature is not valid: " + reason)
+      throw CodesignMessages.notSigned(name, "the new signature is not valid: " + reason)
           .asException();
     }
     if (timestampWanted && valid.timestamp() == null) {
       throw CodesignMessages.noTimestamp(
               String.valueOf(parameters.timestampUrl()),
-              "its answer does not belong to the signature of " + file.getFileName())
+              "its answer does not belong to the signature of " + name)
           .asException();
     }
   }

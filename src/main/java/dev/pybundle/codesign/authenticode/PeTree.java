@@ -67,10 +67,10 @@ public final class PeTree {
         kept++;
         continue;
       }
-      signer.sign(path);
+      signer.sign(path, file);
       signed.add(file);
     }
-    signer.sign(folder.resolve(program));
+    signer.sign(folder.resolve(program), program);
     signed.add(program);
     return new Outcome(signed, kept);
   }
