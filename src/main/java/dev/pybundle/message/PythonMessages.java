@@ -1,0 +1,220 @@
+package dev.pybundle.message;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** What to do when no environment can be made to freeze a program from. */
+public final class PythonMessages {
+
+  private static final String NAME_ONE =
+      "name a Python that can with <python>/path/to/python3</python>";
+
+  private PythonMessages() {}
+
+  /**
+   * No interpreter that was looked at can be taken.
+   *
+   * @param needs what is needed
+   * @param candidates one line each: what was looked at and why it cannot be taken
+   * @param extensions whether SQLite extensions are among the needs
+   */
+  public static Problem noInterpreter(String needs, List<String> candidates, boolean extensions) {
+    String python =
+        extensions ? "a Python 3.11 whose sqlite3 can load extensions" : "a Python 3.11";
+    return new Problem(
+        "No Python was found to freeze with. It needs "
+            + needs
+            + ". Looked at:"
+            + lines(candidates)
+            + "None of them can be used",
+        "install "
+            + python
+            + ", e.g. your distribution's python3 together with its shared library (Debian and"
+            + " Ubuntu: apt-get install python3 libpython3-dev), or install uv, or "
+            + NAME_ONE);
+  }
+
+  /**
+   * The interpreter that the user named cannot be taken.
+   *
+   * @param configured value of {@code <python>}
+   * @param candidates one line each: what it stands for and why it cannot be taken
+   */
+  public static Problem configuredInterpreterUnfit(String configured, List<String> candidates) {
+    return new Problem(
+        "<python>"
+            + configured
+            + "</python> cannot be used:"
+            + lines(candidates)
+            + "The program cannot be frozen with it",
+        NAME_ONE + ", or remove <python> to let one be found");
+  }
+
+  /**
+   * The interpreter that the user named is not there.
+   *
+   * @param configured value of {@code <python>}
+   * @param where where it was looked for
+   */
+  public static Problem configuredInterpreterMissing(String configured, String where) {
+    return new Problem(
+        "<python>" + configured + "</python> was not found: " + where,
+        "correct it: a path such as /usr/bin/python3, a command on the PATH such as python3.12, a"
+            + " version such as 3.12, or maven:org.bytedeco:cpython:3.14.3-1.5.13");
+  }
+
+  /**
+   * Maven coordinates of an interpreter cannot be read.
+   *
+   * @param configured value of {@code <python>}
+   */
+  public static Problem badCoordinates(String configured) {
+    return new Problem(
+        "<python>"
+            + configured
+            + "</python> is not of the form"
+            + " maven:group:artifact:version[:classifier]",
+        "write e.g. <python>maven:org.bytedeco:cpython:3.14.3-1.5.13</python>");
+  }
+
+  /**
+   * The given requirements file is not there.
+   *
+   * @param file value of {@code <requirements>}
+   */
+  public static Problem requirementsMissing(String file) {
+    return new Problem(
+        "<requirements>" + file + "</requirements> does not exist",
+        "correct the path, which is relative to the folder of the POM, or remove <requirements> to"
+            + " let uv.lock, pylock.toml, requirements.txt or pyproject.toml be found");
+  }
+
+  /**
+   * The given requirements file has a form that is not known.
+   *
+   * @param file the file
+   */
+  public static Problem unknownRequirements(Path file) {
+    return new Problem(
+        "<requirements>: " + file + " is of no form that pybundle can install",
+        "export it, e.g. with: poetry export --format requirements.txt --output requirements.txt,"
+            + " and give that file");
+  }
+
+  /**
+   * A requirements file includes one that is not there.
+   *
+   * @param file the including file
+   * @param line its line
+   * @param included the missing file
+   */
+  public static Problem includedRequirementsMissing(Path file, int line, Path included) {
+    return new Problem(
+        file + ":" + line + " includes " + included + ", which does not exist",
+        "correct that line");
+  }
+
+  /**
+   * A TOML file cannot be read.
+   *
+   * @param file the file
+   * @param reason what is wrong, with its line
+   */
+  public static Problem tomlUnreadable(Path file, String reason) {
+    return new Problem(file + " cannot be read: " + reason, "correct that line");
+  }
+
+  /**
+   * A pyproject.toml was given that says nothing about a project.
+   *
+   * @param file the file
+   */
+  public static Problem projectTableMissing(Path file) {
+    return new Problem(
+        file + " has no [project] table, so it names no dependencies",
+        "add [project] with dependencies = [\"…\"], or give a requirements.txt with <requirements>");
+  }
+
+  /**
+   * A uv.lock stands alone.
+   *
+   * @param file the lock
+   */
+  public static Problem uvLockWithoutProject(Path file) {
+    return new Problem(
+        file + " has no pyproject.toml beside it, without which uv cannot read it",
+        "add the pyproject.toml that it was made from, or export the lock with: uv export --format"
+            + " requirements.txt --no-dev --no-emit-project -o requirements.txt");
+  }
+
+  /**
+   * A uv.lock does not belong to its pyproject.toml any more.
+   *
+   * @param file the lock
+   * @param output what uv said
+   */
+  public static Problem uvLockStale(String file, String output) {
+    return new Problem(
+        output + file + " does not match the pyproject.toml beside it",
+        "run: uv lock, and commit the new " + file);
+  }
+
+  /**
+   * Only uv can read the requirements, and there is none.
+   *
+   * @param file the requirements
+   * @param reason why there is no uv
+   */
+  public static Problem needsUv(String file, String reason) {
+    return new Problem(
+        file + " can only be installed with uv: " + reason,
+        "install uv and put it on the PATH, or export a requirements.txt and give it with"
+            + " <requirements>requirements.txt</requirements>");
+  }
+
+  /**
+   * Nothing can install packages.
+   *
+   * @param python the chosen interpreter
+   * @param reason why there is no uv
+   */
+  public static Problem noInstaller(Path python, String reason) {
+    return new Problem(
+        "There is nothing to install packages with: "
+            + reason
+            + "; and "
+            + python
+            + " has neither pip nor ensurepip",
+        "install uv and put it on the PATH, or install pip for a Python on the PATH (Debian and"
+            + " Ubuntu: apt-get install python3-venv python3-pip)");
+  }
+
+  /**
+   * Installing failed.
+   *
+   * @param output what the installer said
+   * @param what what was to be installed, e.g. {@code requirements.txt:3 (six==99.0)}
+   * @param advice what to do about this kind of failure
+   */
+  public static Problem installationFailed(String output, String what, String advice) {
+    return new Problem(output + what + " cannot be installed", advice);
+  }
+
+  /**
+   * An environment was made and does not work.
+   *
+   * @param python the interpreter it was made from
+   * @param reason what does not work
+   */
+  public static Problem environmentBroken(Path python, String reason) {
+    return new Problem(
+        "A virtual environment made from " + python + " does not work: " + reason, NAME_ONE);
+  }
+
+  private static String lines(List<String> items) {
+    return items.stream()
+        .map(item -> "\n    - " + item)
+        .collect(Collectors.joining("", "", System.lineSeparator()));
+  }
+}

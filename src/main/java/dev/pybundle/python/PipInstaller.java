@@ -1,0 +1,154 @@
+package dev.pybundle.python;
+
+import dev.pybundle.bundle.AtomicFiles;
+import dev.pybundle.message.ProblemException;
+import dev.pybundle.message.PythonMessages;
+import dev.pybundle.process.ProcessResult;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Installs with {@code venv} and {@code pip} of the interpreter itself, where there is no uv. */
+final class PipInstaller implements Installer {
+
+  private static final Pattern VERSION = Pattern.compile("pip (\\S+) from .*");
+
+  /** The first that reads {@code pylock.toml}. */
+  private static final PythonVersion OLDEST_FOR_PYLOCK = PythonVersion.parse("26.1").orElseThrow();
+
+  private final Tools tools;
+  private final InterpreterInfo interpreter;
+  private final String uvAbsence;
+
+  PipInstaller(Tools tools, InterpreterInfo interpreter, String uvAbsence) {
+    this.tools = tools;
+    this.interpreter = interpreter;
+    this.uvAbsence = uvAbsence;
+  }
+
+  /** Returns whether an interpreter has what is needed. */
+  static boolean canUse(InterpreterInfo interpreter) {
+    return interpreter.venv() && (interpreter.ensurepip() || interpreter.pip());
+  }
+
+  @Override
+  public String displayName() {
+    return "pip";
+  }
+
+  @Override
+  public ProcessResult create(InterpreterInfo from, Path environment)
+      throws IOException, InterruptedException {
+    List<String> arguments =
+        new ArrayList<>(List.of(from.executable().toString(), "-I", "-B", "-m", "venv"));
+    if (!from.ensurepip()) {
+      arguments.add("--without-pip");
+    }
+    arguments.add(environment.toString());
+    return tools.run("venv", arguments, Map.of());
+  }
+
+  @Override
+  public ProcessResult install(Requirements requirements, Path python)
+      throws ProblemException, IOException, InterruptedException {
+    Path file = requirements.given();
+    return switch (requirements.kind()) {
+      case UV_LOCK ->
+          throw PythonMessages.needsUv(tools.request().display(file), uvAbsence).asException();
+      case PYLOCK -> installPylock(requirements, python);
+      case REQUIREMENTS ->
+          pip(
+              "install",
+              python,
+              requirements.folder(),
+              requirements.hashed()
+                  ? List.of("--require-hashes", "--no-deps", "-r", file.toString())
+                  : List.of("-r", file.toString()));
+      case PYPROJECT -> installProject(requirements, python);
+      case NONE -> throw new IllegalArgumentException("There is nothing to install");
+    };
+  }
+
+  @Override
+  public ProcessResult installHashed(Path file, Path python)
+      throws IOException, InterruptedException {
+    return pip(
+        "freezer",
+        python,
+        tools.request().basedir(),
+        List.of("--require-hashes", "--no-deps", "-r", file.toString()));
+  }
+
+  @Override
+  public ProcessResult installPins(List<String> pins, Path python)
+      throws IOException, InterruptedException {
+    return pip("freezer", python, tools.request().basedir(), pins);
+  }
+
+  @Override
+  public ProcessResult check(Path python) throws IOException, InterruptedException {
+    List<String> arguments = command(python);
+    arguments.add("check");
+    return tools.run("check", arguments, Map.of());
+  }
+
+  private ProcessResult installPylock(Requirements requirements, Path python)
+      throws ProblemException, IOException, InterruptedException {
+    String file = requirements.given().toString();
+    List<String> arguments = command(python);
+    arguments.add("--version");
+    Matcher version =
+        VERSION.matcher(tools.ask("pip-version", arguments, Map.of()).outputText().strip());
+    Optional<PythonVersion> parsed =
+        version.matches() ? PythonVersion.parse(version.group(1)) : Optional.empty();
+    if (parsed.filter(present -> present.compareTo(OLDEST_FOR_PYLOCK) >= 0).isEmpty()) {
+      throw PythonMessages.needsUv(
+              tools.request().display(requirements.given()),
+              uvAbsence + "; and pip is older than 26.1")
+          .asException();
+    }
+    return pip("install", python, requirements.folder(), List.of("--no-deps", "-r", file));
+  }
+
+  /** pip can install a project, but not only what it depends on. */
+  private ProcessResult installProject(Requirements requirements, Path python)
+      throws IOException, InterruptedException {
+    Path list = tools.scratch("pyproject-dependencies.txt");
+    String text =
+        String.join("\n", requirements.entries().stream().map(Requirement::text).toList()) + "\n";
+    AtomicFiles.write(list, text.getBytes(StandardCharsets.UTF_8));
+    return pip("install", python, requirements.folder(), List.of("-r", list.toString()));
+  }
+
+  private ProcessResult pip(String step, Path python, Path directory, List<String> options)
+      throws IOException, InterruptedException {
+    List<String> arguments = command(python);
+    arguments.addAll(List.of("install", "--no-input", "--no-compile"));
+    if (tools.request().offline()) {
+      // pip has no offline mode; this leaves it what PIP_FIND_LINKS names.
+      arguments.add("--no-index");
+    }
+    arguments.addAll(options);
+    return tools.run(step, arguments, Map.of(), directory);
+  }
+
+  private List<String> command(Path python) {
+    return new ArrayList<>(
+        interpreter.ensurepip()
+            ? List.of(python.toString(), "-I", "-B", "-m", "pip")
+            : List.of(
+                interpreter.executable().toString(),
+                "-I",
+                "-B",
+                "-m",
+                "pip",
+                "--python",
+                python.toString()));
+  }
+}

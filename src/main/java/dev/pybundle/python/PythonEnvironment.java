@@ -1,0 +1,29 @@
+package dev.pybundle.python;
+
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * A finished virtual environment: the requirements and the freezer, nothing else.
+ *
+ * @param python the interpreter in it
+ * @param interpreter the interpreter below it
+ * @param key hash of all that decides what is in it
+ * @param packages installed distributions: normalized name (PEP 503) to version
+ * @param origin where all of it is from, e.g. {@code Python 3.11.2 from /usr/bin/python3.11,
+ *     packages by uv 0.13.9 from requirements.txt}
+ */
+public record PythonEnvironment(
+    Path python,
+    InterpreterInfo interpreter,
+    String key,
+    Map<String, String> packages,
+    String origin) {
+
+  /** Sorts the packages. */
+  public PythonEnvironment {
+    packages = Collections.unmodifiableSortedMap(new TreeMap<>(packages));
+  }
+}

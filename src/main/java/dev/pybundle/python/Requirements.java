@@ -1,0 +1,321 @@
+package dev.pybundle.python;
+
+import dev.pybundle.bundle.Toml;
+import dev.pybundle.message.ProblemException;
+import dev.pybundle.message.PythonMessages;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the user's program needs from a package index.
+ *
+ * @param kind form of the file
+ * @param file the file; null if there is none
+ * @param entries what it requires, with all that a lock file adds
+ * @param locked whether two builds install the same
+ * @param hashed whether every requirement of a requirements file has a hash
+ * @param python the versions of Python that it is for; null if it does not say
+ * @param pythonFrom the file that says so
+ * @param inputs all files that decide what is installed
+ * @param localSources folders, wheels and archives of this machine that are installed
+ */
+record Requirements(
+    Kind kind,
+    @Nullable Path file,
+    List<Requirement> entries,
+    boolean locked,
+    boolean hashed,
+    @Nullable String python,
+    @Nullable Path pythonFrom,
+    List<Path> inputs,
+    List<Path> localSources) {
+
+  private static final String PYPROJECT = "pyproject.toml";
+  private static final String REQUIRES_PYTHON = "requires-python";
+
+  /** The forms, the one that says most first. */
+  enum Kind {
+    /** uv's lock file. */
+    UV_LOCK,
+    /** The standard's lock file (PEP 751). */
+    PYLOCK,
+    /** pip's requirements file. */
+    REQUIREMENTS,
+    /** The project's own metadata (PEP 621). */
+    PYPROJECT,
+    /** Nothing but the standard library is needed. */
+    NONE
+  }
+
+  /**
+   * Returns the file.
+   *
+   * @throws IllegalStateException if there is none
+   */
+  Path given() {
+    if (file == null) {
+      throw new IllegalStateException("There is no requirements file");
+    }
+    return file;
+  }
+
+  /** Returns the folder that relative paths in the file start from. */
+  Path folder() {
+    Path folder = given().getParent();
+    return folder == null ? given() : folder;
+  }
+
+  /**
+   * Finds and reads the requirements of a request: the given file, else the first found in the
+   * project's folder, then in each source root and its parents up to the project's folder.
+   *
+   * @throws ProblemException if the given file is missing or of no known form, or cannot be read as
+   *     what its name says
+   * @throws IOException if a file cannot be read
+   */
+  static Requirements of(EnvironmentRequest request) throws ProblemException, IOException {
+    Path given = request.requirements();
+    if (given != null) {
+      if (!Files.isRegularFile(given)) {
+        throw PythonMessages.requirementsMissing(request.display(given)).asException();
+      }
+      return read(given);
+    }
+    Optional<Path> found = discover(request);
+    return found.isPresent() ? read(found.get()) : none();
+  }
+
+  private static Requirements none() {
+    return new Requirements(
+        Kind.NONE, null, List.of(), true, false, null, null, List.of(), List.of());
+  }
+
+  private static Optional<Path> discover(EnvironmentRequest request) {
+    return folders(request).stream()
+        .flatMap(
+            folder ->
+                List.of("uv.lock", "pylock.toml", "requirements.txt", PYPROJECT).stream()
+                    .map(folder::resolve))
+        .filter(Files::isRegularFile)
+        .filter(file -> !file.endsWith(PYPROJECT) || isProject(file))
+        .findFirst();
+  }
+
+  private static List<Path> folders(EnvironmentRequest request) {
+    List<Path> folders = new ArrayList<>(List.of(request.basedir()));
+    for (Path root : request.sourceRoots()) {
+      @Nullable Path folder = root;
+      // A source root outside of the project is looked at, but not what lies around it.
+      while (folder != null && folder.startsWith(request.basedir())) {
+        folders.add(folder);
+        folder = folder.getParent();
+      }
+      folders.add(root);
+    }
+    return folders.stream().distinct().toList();
+  }
+
+  /** A pyproject.toml may also hold nothing but the settings of tools. */
+  private static boolean isProject(Path file) {
+    try {
+      return Toml.read(file).has("project");
+    } catch (IOException unreadable) {
+      // Reading it as the requirements then tells what is wrong with it.
+      return true;
+    }
+  }
+
+  private static Kind kindOf(Path file) throws ProblemException {
+    String name = String.valueOf(file.getFileName());
+    if (name.equals("uv.lock")) {
+      return Kind.UV_LOCK;
+    }
+    if (name.equals("pylock.toml") || (name.startsWith("pylock.") && name.endsWith(".toml"))) {
+      return Kind.PYLOCK;
+    }
+    if (name.equals(PYPROJECT)) {
+      return Kind.PYPROJECT;
+    }
+    if (name.endsWith(".toml") || name.endsWith(".lock") || name.startsWith("Pipfile")) {
+      throw PythonMessages.unknownRequirements(file).asException();
+    }
+    return Kind.REQUIREMENTS;
+  }
+
+  private static Requirements read(Path file) throws ProblemException, IOException {
+    Kind kind = kindOf(file);
+    if (kind == Kind.REQUIREMENTS) {
+      return ofText(file);
+    }
+    Toml root = toml(file);
+    return switch (kind) {
+      case UV_LOCK -> ofUvLock(file, root);
+      case PYLOCK -> ofPylock(file, root);
+      default -> ofProject(file, root);
+    };
+  }
+
+  private static Requirements ofText(Path file) throws ProblemException, IOException {
+    RequirementsText text = RequirementsText.read(file);
+    Path project = file.resolveSibling(PYPROJECT);
+    @Nullable String python =
+        Files.isRegularFile(project)
+            ? toml(project).table("project").text(REQUIRES_PYTHON).orElse(null)
+            : null;
+    return new Requirements(
+        Kind.REQUIREMENTS,
+        file,
+        text.requirements(),
+        text.hashed() || text.requirements().isEmpty(),
+        text.hashed(),
+        python,
+        python == null ? null : project,
+        text.files(),
+        text.localSources());
+  }
+
+  private static Requirements ofUvLock(Path file, Toml root) throws ProblemException {
+    Path project = file.resolveSibling(PYPROJECT);
+    if (!Files.isRegularFile(project)) {
+      throw PythonMessages.uvLockWithoutProject(file).asException();
+    }
+    List<Requirement> entries =
+        uvClosure(root).stream().map(name -> new Requirement(name, name, file, 0, true)).toList();
+    return lock(
+        Kind.UV_LOCK, file, root, entries, List.of(file, project), uvLocalSources(file, root));
+  }
+
+  private static Requirements ofPylock(Path file, Toml root) {
+    List<Requirement> entries =
+        root.tables("packages").stream()
+            .flatMap(entry -> entry.text("name").stream())
+            .map(name -> new Requirement(Requirement.normalized(name), name, file, 0, true))
+            .toList();
+    return lock(Kind.PYLOCK, file, root, entries, List.of(file), List.of());
+  }
+
+  private static Requirements lock(
+      Kind kind,
+      Path file,
+      Toml root,
+      List<Requirement> entries,
+      List<Path> inputs,
+      List<Path> localSources) {
+    @Nullable String python = root.text(REQUIRES_PYTHON).orElse(null);
+    return new Requirements(
+        kind,
+        file,
+        entries,
+        true,
+        false,
+        python,
+        python == null ? null : file,
+        inputs,
+        localSources);
+  }
+
+  private static Requirements ofProject(Path file, Toml root) throws ProblemException {
+    Toml project = root.table("project");
+    if (!root.has("project")) {
+      throw PythonMessages.projectTableMissing(file).asException();
+    }
+    List<Requirement> entries =
+        project.texts("dependencies").stream()
+            .map(text -> RequirementsText.requirement(text, file, 0))
+            .toList();
+    @Nullable String python = project.text(REQUIRES_PYTHON).orElse(null);
+    return new Requirements(
+        Kind.PYPROJECT,
+        file,
+        entries,
+        entries.isEmpty(),
+        false,
+        python,
+        python == null ? null : file,
+        List.of(file),
+        List.of());
+  }
+
+  /**
+   * Returns what the lock's own projects need when they run, without their development groups: a
+   * lock holds the packages of all groups and extras.
+   */
+  private static Set<String> uvClosure(Toml root) {
+    Map<String, List<Toml>> packages =
+        root.tables("package").stream()
+            .filter(entry -> entry.has("name"))
+            .collect(Collectors.groupingBy(entry -> nameIn(entry)));
+    Deque<Wanted> open = new ArrayDeque<>();
+    root.tables("package").stream()
+        .filter(entry -> isOwn(entry.table("source")))
+        .forEach(entry -> open.add(new Wanted(nameIn(entry), "")));
+    Set<Wanted> seen = new HashSet<>(open);
+    while (!open.isEmpty()) {
+      Wanted wanted = open.remove();
+      packages.getOrDefault(wanted.name(), List.of()).stream()
+          .flatMap(entry -> wanted.dependenciesIn(entry).stream())
+          .flatMap(dependency -> Wanted.of(dependency).stream())
+          .filter(seen::add)
+          .forEach(open::add);
+    }
+    return seen.stream().map(Wanted::name).collect(Collectors.toSet());
+  }
+
+  /** The lock's own project is not installed; other folders, wheels and archives are. */
+  private static List<Path> uvLocalSources(Path file, Toml root) {
+    return root.tables("package").stream()
+        .map(entry -> entry.table("source"))
+        .flatMap(
+            source ->
+                Stream.of("editable", "directory", "path")
+                    .flatMap(form -> source.text(form).stream()))
+        .filter(place -> !place.equals("."))
+        .map(place -> file.resolveSibling(place).normalize())
+        .toList();
+  }
+
+  private static boolean isOwn(Toml source) {
+    return source.has("virtual") || source.has("editable");
+  }
+
+  private static String nameIn(Toml entry) {
+    return Requirement.normalized(entry.text("name").orElse(""));
+  }
+
+  /** A package of the lock, or one of its extras. */
+  private record Wanted(String name, String extra) {
+
+    static List<Wanted> of(Toml dependency) {
+      List<Wanted> wanted = new ArrayList<>(List.of(new Wanted(nameIn(dependency), "")));
+      dependency.texts("extra").forEach(extra -> wanted.add(new Wanted(nameIn(dependency), extra)));
+      return wanted;
+    }
+
+    List<Toml> dependenciesIn(Toml entry) {
+      return extra.isEmpty()
+          ? entry.tables("dependencies")
+          : entry.table("optional-dependencies").tables(extra);
+    }
+  }
+
+  private static Toml toml(Path file) throws ProblemException {
+    try {
+      return Toml.read(file);
+    } catch (IOException unreadable) {
+      throw PythonMessages.tomlUnreadable(file, String.valueOf(unreadable.getMessage()))
+          .asException(unreadable);
+    }
+  }
+}

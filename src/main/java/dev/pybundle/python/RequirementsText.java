@@ -1,0 +1,176 @@
+package dev.pybundle.python;
+
+import dev.pybundle.message.ProblemException;
+import dev.pybundle.message.PythonMessages;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Reads requirement files as far as pybundle must understand them: what they name and where, what
+ * they include, and whether all of it is locked by hashes. The installer is the one that judges
+ * them. Source: https://pip.pypa.io/en/stable/reference/requirements-file-format/
+ */
+final class RequirementsText {
+
+  private static final Pattern COMMENT = Pattern.compile("(^|\\s)#.*$");
+  private static final Pattern INCLUDE =
+      Pattern.compile("(-r|--requirement|-c|--constraint)(?:\\s*=\\s*|\\s*)(\\S.*)");
+  private static final Pattern EDITABLE = Pattern.compile("(?:-e|--editable)[\\s=]+(\\S.*)");
+  private static final Pattern HASH = Pattern.compile("\\s--hash[=\\s]\\s*\\S+");
+  private static final Pattern NAME =
+      Pattern.compile("([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)\\s*(?:\\[[^\\]]*\\])?\\s*(.*)");
+  private static final Pattern EGG = Pattern.compile("#egg=([A-Za-z0-9._-]+)");
+  private static final Pattern WHEEL = Pattern.compile("([A-Za-z0-9._]+)-[^/\\\\]+\\.whl");
+  private static final Pattern DIRECT = Pattern.compile("@\\s*(?:file:(?://)?)?(\\S+)");
+  private static final String BYTE_ORDER_MARK = "\uFEFF";
+
+  private final List<Requirement> requirements = new ArrayList<>();
+  private final Set<Path> files = new LinkedHashSet<>();
+  private final Set<Path> localSources = new LinkedHashSet<>();
+
+  private RequirementsText() {}
+
+  /**
+   * Reads a file and all that it includes.
+   *
+   * @throws ProblemException if it includes a file that does not exist
+   * @throws IOException if a file cannot be read
+   */
+  static RequirementsText read(Path file) throws ProblemException, IOException {
+    RequirementsText text = new RequirementsText();
+    text.add(file, true);
+    return text;
+  }
+
+  /** Reads one requirement as a requirements file would hold it. */
+  static Requirement requirement(String text, Path file, int line) {
+    String plain = HASH.matcher(" " + text).replaceAll("").strip();
+    return new Requirement(nameOf(plain), plain, file, line, HASH.matcher(" " + text).find());
+  }
+
+  /** Returns what is required; constraints require nothing. */
+  List<Requirement> requirements() {
+    return List.copyOf(requirements);
+  }
+
+  /** Returns all files that were read, constraints too. */
+  List<Path> files() {
+    return List.copyOf(files);
+  }
+
+  /** Returns wheels, archives and project folders on this machine that are required. */
+  List<Path> localSources() {
+    return List.copyOf(localSources);
+  }
+
+  /** Returns whether every requirement is locked by a hash. */
+  boolean hashed() {
+    return !requirements.isEmpty() && requirements.stream().allMatch(Requirement::hashed);
+  }
+
+  private void add(Path file, boolean required) throws ProblemException, IOException {
+    if (!files.add(file)) {
+      return;
+    }
+    for (LogicalLine line : logicalLines(file)) {
+      Matcher include = INCLUDE.matcher(line.text());
+      if (include.matches()) {
+        boolean constraint = include.group(1).equals("-c") || include.group(1).contains("const");
+        include(file, line, include.group(2), required && !constraint);
+      } else if (required) {
+        require(file, line);
+      }
+    }
+  }
+
+  private void include(Path file, LogicalLine line, String target, boolean required)
+      throws ProblemException, IOException {
+    if (target.contains("://") || target.contains("${")) {
+      return;
+    }
+    Path included = file.resolveSibling(target).normalize();
+    if (!Files.isRegularFile(included)) {
+      throw PythonMessages.includedRequirementsMissing(file, line.number(), included).asException();
+    }
+    add(included, required);
+  }
+
+  private void require(Path file, LogicalLine line) {
+    Matcher editable = EDITABLE.matcher(line.text());
+    String text = editable.matches() ? editable.group(1) : line.text();
+    if (text.startsWith("-")) {
+      return;
+    }
+    localSource(file, text).ifPresent(localSources::add);
+    requirements.add(requirement(text, file, line.number()));
+  }
+
+  /** Returns the file or folder of this machine that a requirement names. */
+  private static Optional<Path> localSource(Path file, String text) {
+    Matcher direct = DIRECT.matcher(text);
+    String place = direct.find() ? direct.group(1) : text.replaceFirst("^file:(//)?", "");
+    int extras = place.indexOf('[');
+    try {
+      Path path =
+          file.resolveSibling(extras > 0 ? place.substring(0, extras) : place.strip()).normalize();
+      boolean written = place.startsWith(".") || place.contains("/") || place.endsWith(".whl");
+      return written && Files.exists(path) ? Optional.of(path) : Optional.empty();
+    } catch (InvalidPathException notPath) {
+      return Optional.empty();
+    }
+  }
+
+  private static String nameOf(String text) {
+    Matcher egg = EGG.matcher(text);
+    if (egg.find()) {
+      return Requirement.normalized(egg.group(1));
+    }
+    Matcher name = NAME.matcher(text);
+    if (name.matches() && !name.group(2).startsWith(":") && !name.group(2).startsWith("/")) {
+      Matcher wheel = WHEEL.matcher(text);
+      return Requirement.normalized(wheel.matches() ? wheel.group(1) : name.group(1));
+    }
+    Matcher wheel = WHEEL.matcher(text);
+    return wheel.find() ? Requirement.normalized(wheel.group(1)) : "";
+  }
+
+  /** A line after its continuations were joined, and where it begins. */
+  private record LogicalLine(String text, int number) {}
+
+  private static List<LogicalLine> logicalLines(Path file) throws IOException {
+    String content = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+    List<LogicalLine> lines = new ArrayList<>();
+    StringBuilder joined = new StringBuilder();
+    int start = 1;
+    int number = 0;
+    for (String line : content.replace(BYTE_ORDER_MARK, "").lines().toList()) {
+      number++;
+      start = joined.isEmpty() ? number : start;
+      boolean continues = line.endsWith("\\") && !line.stripLeading().startsWith("#");
+      joined.append(continues ? line.substring(0, line.length() - 1) + " " : line);
+      if (!continues) {
+        addLine(lines, joined.toString(), start);
+        joined.setLength(0);
+      }
+    }
+    addLine(lines, joined.toString(), start);
+    return lines;
+  }
+
+  private static void addLine(List<LogicalLine> lines, String text, int number) {
+    String plain = COMMENT.matcher(text).replaceAll("").strip();
+    if (!plain.isEmpty()) {
+      lines.add(new LogicalLine(plain, number));
+    }
+  }
+}
