@@ -3,12 +3,16 @@ package dev.pybundle.artifact;
 import dev.pybundle.python.InterpreterArtifacts;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Supplier;
 import javax.inject.Inject;
 import javax.inject.Named;
 import javax.inject.Provider;
 import org.apache.maven.execution.MavenSession;
 import org.eclipse.aether.RepositorySystem;
+import org.eclipse.aether.RepositorySystemSession;
 import org.eclipse.aether.artifact.DefaultArtifact;
+import org.eclipse.aether.repository.RemoteRepository;
 import org.eclipse.aether.resolution.ArtifactRequest;
 import org.eclipse.aether.resolution.ArtifactResolutionException;
 
@@ -21,7 +25,8 @@ import org.eclipse.aether.resolution.ArtifactResolutionException;
 public class MavenInterpreterArtifacts implements InterpreterArtifacts {
 
   private final RepositorySystem repositories;
-  private final Provider<MavenSession> session;
+  private final Supplier<RepositorySystemSession> session;
+  private final Supplier<List<RemoteRepository>> remotes;
 
   /**
    * Makes a resolver.
@@ -31,24 +36,27 @@ public class MavenInterpreterArtifacts implements InterpreterArtifacts {
    */
   @Inject
   public MavenInterpreterArtifacts(RepositorySystem repositories, Provider<MavenSession> session) {
+    this(
+        repositories,
+        () -> session.get().getRepositorySession(),
+        () -> session.get().getCurrentProject().getRemoteProjectRepositories());
+  }
+
+  MavenInterpreterArtifacts(
+      RepositorySystem repositories,
+      Supplier<RepositorySystemSession> session,
+      Supplier<List<RemoteRepository>> remotes) {
     this.repositories = repositories;
     this.session = session;
+    this.remotes = remotes;
   }
 
   @Override
   public Path resolve(String coordinates) throws IOException {
-    MavenSession build = session.get();
     ArtifactRequest request =
-        new ArtifactRequest(
-            new DefaultArtifact(coordinates),
-            build.getCurrentProject().getRemoteProjectRepositories(),
-            null);
+        new ArtifactRequest(new DefaultArtifact(coordinates), remotes.get(), null);
     try {
-      return repositories
-          .resolveArtifact(build.getRepositorySession(), request)
-          .getArtifact()
-          .getFile()
-          .toPath();
+      return repositories.resolveArtifact(session.get(), request).getArtifact().getFile().toPath();
     } catch (ArtifactResolutionException notFound) {
       throw new IOException(notFound.getMessage(), notFound);
     }

@@ -57,7 +57,7 @@ final class EnvironmentBuilder {
     ArchivedPython archived = new ArchivedPython(tools, artifacts);
     InterpreterFinder finder = new InterpreterFinder(tools, inspector, archived);
     InterpreterFinder.Found found = finder.find(Needs.of(request, requirements, extensions));
-    found.rejected().forEach(candidate -> tools.info("Passed over Python at " + candidate.line()));
+    found.rejected().forEach(candidate -> tools.info("Passed over " + candidate.line()));
     Optional<EnvironmentState> kept = before.filter(state -> isSame(state, inputs, found.info()));
     PythonEnvironment environment =
         kept.isPresent() ? kept.get().environment() : build(requirements, inputs, finder, found);

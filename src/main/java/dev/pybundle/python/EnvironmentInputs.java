@@ -91,7 +91,7 @@ record EnvironmentInputs(Fingerprint search, Fingerprint content) {
     Map<String, String> inputs = new TreeMap<>();
     inputs.put("form of the environment", FORM);
     inputs.put("target", request.triple().value());
-    inputs.put("requirements", requirements.kind().name());
+    inputs.put("<requirements>", requirements.kind().name());
     for (Path file : requirements.inputs()) {
       inputs.put(request.display(file), Sha256.of(file));
     }

@@ -3,10 +3,15 @@ package dev.pybundle.python;
 import dev.pybundle.message.Problem;
 import dev.pybundle.message.PythonMessages;
 import dev.pybundle.process.ProcessResult;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Finds in an installer's output which requirement is at fault, and what to do about it. */
 final class InstallationFailure {
@@ -33,10 +38,14 @@ final class InstallationFailure {
               "run Maven once without -o, which fills the cache"),
           Remedy.of(
               "client error \\(connect\\)|dns error|newconnectionerror|failed to establish"
-                  + "|name resolution|operation timed out|read timed out|certificate|unauthorized|forbidden",
+                  + "|name resolution|operation timed out|read timed out|invalid peer certificate|certificate verify|unauthorized|forbidden",
               "check the network, the proxy (HTTPS_PROXY), the certificates (SSL_CERT_FILE) and"
                   + " the package index (UV_DEFAULT_INDEX for uv, PIP_INDEX_URL or pip.conf for"
                   + " pip)"),
+          Remedy.of(
+              "failed to build|build backend|subprocess-exited-with-error|metadata-generation",
+              "choose a version that has wheels for %s, or install the compiler and the libraries"
+                  + " that it is built with"),
           Remedy.of(
               "no wheels with a matching|current python version|requires-python"
                   + "|not a supported wheel|different python",
@@ -50,12 +59,10 @@ final class InstallationFailure {
               "no version of|no matching distribution|no versions of",
               "choose a version that exists"),
           Remedy.of(
-              "failed to build|build backend|subprocess-exited-with-error|metadata-generation",
-              "choose a version that has wheels for %s, or install the compiler and the libraries"
-                  + " that it is built with"),
-          Remedy.of(
               "conflict|unsatisfiable|cannot be used",
               "loosen one of the versions that contradict each other"));
+
+  private static final int MOST_LINES = 5_000;
 
   private static final String UNKNOWN = "correct what the last lines of the installer name";
 
@@ -75,10 +82,11 @@ final class InstallationFailure {
       EnvironmentRequest request,
       Requirements requirements,
       InterpreterInfo interpreter,
-      ProcessResult result) {
+      ProcessResult result)
+      throws IOException {
     String file = request.display(requirements.given());
     String what =
-        culprit(requirements.entries(), result.lastLines())
+        culprit(requirements.entries(), said(result))
             .map(
                 entry ->
                     entry.line() > 0
@@ -95,23 +103,41 @@ final class InstallationFailure {
   }
 
   /** Returns what went wrong with something that pybundle itself installs. */
-  static Problem ofPins(List<String> pins, InterpreterInfo interpreter, ProcessResult result) {
+  static Problem ofPins(List<String> pins, InterpreterInfo interpreter, ProcessResult result)
+      throws IOException {
     return PythonMessages.installationFailed(
         Tools.describe(result), String.join(", ", pins), advice(result, interpreter));
   }
 
-  private static String advice(ProcessResult result, InterpreterInfo interpreter) {
-    String said = String.join("\n", result.lastLines());
+  private static String advice(ProcessResult result, InterpreterInfo interpreter)
+      throws IOException {
     if (result.command().arguments().contains("--no-index")) {
       return "run Maven without -o, or install uv, which can work from its cache, or let"
           + " PIP_FIND_LINKS name a folder with all wheels";
     }
+    return remedy(said(result)).replace("%s", interpreter.displayName());
+  }
+
+  /** Returns what helps, with {@code %s} for the interpreter. */
+  static String remedy(List<String> output) {
+    String said = String.join("\n", output);
     return REMEDIES.stream()
         .filter(remedy -> remedy.said().matcher(said).find())
         .map(Remedy::advice)
         .findFirst()
-        .orElse(UNKNOWN)
-        .replace("%s", interpreter.displayName());
+        .orElse(UNKNOWN);
+  }
+
+  /** Returns the output from its start: when something is built, the cause is far from the end. */
+  private static List<String> said(ProcessResult result) throws IOException {
+    @Nullable Path log = result.command().log();
+    if (log == null || !Files.exists(log)) {
+      return result.lastLines();
+    }
+    try (Stream<String> lines = Files.lines(log, StandardCharsets.UTF_8)) {
+      // The first line is the command itself.
+      return lines.skip(1).limit(MOST_LINES).toList();
+    }
   }
 
   /** Returns the requirement that the output names first. */

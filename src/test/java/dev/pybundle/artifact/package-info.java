@@ -1,0 +1,4 @@
+@NullMarked
+package dev.pybundle.artifact;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.pybundle.bundle;
+
+import org.jspecify.annotations.NullMarked;

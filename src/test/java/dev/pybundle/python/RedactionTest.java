@@ -1,0 +1,39 @@
+package dev.pybundle.python;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+@DisplayName("What is shown of a tool's output")
+class RedactionTest {
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      textBlock =
+          """
+          Looking in indexes: https://me:secret@host/simple, Looking in indexes: https://****@host/simple
+          at https://token@host:8080/x,                      at https://****@host:8080/x
+          git+ssh://git@host/x@v1,                           git+ssh://****@host/x@v1
+          https://host/a@b,                                  https://host/a@b
+          nothing to hide: a@b,                              nothing to hide: a@b
+          """)
+  @DisplayName("has no credentials")
+  void credentials(String text, String shown) {
+    assertThat(Redaction.of(text)).isEqualTo(shown);
+  }
+
+  @Test
+  @DisplayName("has no endless lines, but their start and end")
+  void longLines() {
+    String line = "(from versions: " + "1.0, ".repeat(500) + "9.9)";
+
+    assertThat(Redaction.of("a\n" + line + "\n"))
+        .startsWith("a\n(from versions: 1.0")
+        .endsWith("9.9)\n")
+        .contains(" … ")
+        .hasSizeLessThan(500);
+  }
+}

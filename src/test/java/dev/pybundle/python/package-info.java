@@ -1,0 +1,4 @@
+@NullMarked
+package dev.pybundle.python;
+
+import org.jspecify.annotations.NullMarked;
