@@ -186,11 +186,11 @@ final class EnvironmentBuilder {
     if (!Files.isSameFile(works.prefix(), folder)) {
       return "it is not isolated, its prefix is " + works.prefix();
     }
-    boolean same =
-        works.info().version().equals(interpreter.version())
-            && works.info().loadExtension() == interpreter.loadExtension();
-    if (!same) {
+    if (!works.info().version().equals(interpreter.version())) {
       return "it starts another Python, " + works.info().version();
+    }
+    if (interpreter.loadExtension() && !works.info().loadExtension()) {
+      return "its sqlite3 cannot load extensions, although that of the interpreter can";
     }
     return works.info().sharedLibrary() == null
         ? "it does not find " + interpreter.sharedLibraryName()

@@ -6,6 +6,7 @@ import dev.pybundle.platform.HostSystem;
 import dev.pybundle.platform.TargetTriple;
 import dev.pybundle.process.ProcessRunner;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -17,6 +18,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.jspecify.annotations.Nullable;
 
 /** A project, a machine and what was said to the user, for tests of this package. */
@@ -114,9 +117,13 @@ final class Fixture {
    * @param changes members of the answer that differ from a good Python 3.11.2
    */
   Path interpreter(String name, Map<String, Object> changes) throws IOException {
-    Path file = bin.resolve(name);
+    return command(name, "echo '" + report(name, changes) + "'");
+  }
+
+  /** Returns what an interpreter answers: a good Python 3.11.2 but for the changes. */
+  private String report(String name, Map<String, Object> changes) {
     Map<String, Object> report = new LinkedHashMap<>();
-    report.put("executable", file.toString());
+    report.put("executable", bin.resolve(name).toString());
     report.put("prefix", "/usr");
     report.put("version", "3.11.2");
     report.put("implementation", "CPython");
@@ -132,8 +139,72 @@ final class Fixture {
     report.put("venv", false);
     report.put("unusable", Map.of());
     report.putAll(changes);
-    String json = Json.text(report).lines().map(String::strip).collect(Collectors.joining());
-    return command(name, "echo '" + json + "'");
+    return Json.text(report).lines().map(String::strip).collect(Collectors.joining());
+  }
+
+  /** Lets the project see the real {@code PATH}. */
+  Fixture withRealPath() {
+    return withPath(
+        Stream.of(System.getenv("PATH").split(":", -1)).map(Path::of).toArray(Path[]::new));
+  }
+
+  /** Returns a real interpreter of this machine that has pip and ensurepip. */
+  static InterpreterInfo realPython(Path scratch) throws Exception {
+    Tools tools = new Fixture(scratch).withRealPath().tools();
+    Inspector inspector = new Inspector(tools);
+    for (Path file : InterpreterFinder.onPath(tools)) {
+      if (inspector.inspect(file) instanceof Inspector.Inspection.Works works
+          && works.info().pip()
+          && works.info().ensurepip()) {
+        return works.info();
+      }
+    }
+    throw new IllegalStateException("These tests need a Python with pip on the PATH");
+  }
+
+  /**
+   * Puts a real interpreter on the PATH that tells something else about itself.
+   *
+   * @param name its file name
+   * @param real what it starts
+   * @param changes members of its answer that differ from the truth
+   */
+  Path disguised(String name, InterpreterInfo real, Map<String, Object> changes)
+      throws IOException {
+    Map<String, Object> told = new LinkedHashMap<>(Map.of("version", real.version()));
+    told.put("loadExtension", real.loadExtension());
+    told.putAll(changes);
+    return command(
+        name,
+        "case \"$3\" in *inspect_interpreter.py) echo '"
+            + report(name, told)
+            + "';; *) exec '"
+            + real.executable()
+            + "' \"$@\";; esac");
+  }
+
+  /** Makes a wheel without code in a folder. */
+  static void wheel(Path folder, String name, String requires) throws IOException {
+    String info = name.replace('-', '_') + "-1.0.dist-info/";
+    Path file = folder.resolve(name.replace('-', '_') + "-1.0-py3-none-any.whl");
+    Map<String, String> entries =
+        Map.of(
+            info + "METADATA",
+            "Metadata-Version: 2.1\nName: "
+                + name
+                + "\nVersion: 1.0\n"
+                + (requires.isEmpty() ? "" : "Requires-Dist: " + requires + "\n"),
+            info + "WHEEL",
+            "Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
+            info + "RECORD",
+            info + "METADATA,,\n" + info + "WHEEL,,\n" + info + "RECORD,,\n");
+    try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(file))) {
+      for (Map.Entry<String, String> entry : entries.entrySet()) {
+        zip.putNextEntry(new ZipEntry(entry.getKey()));
+        zip.write(entry.getValue().getBytes(StandardCharsets.UTF_8));
+        zip.closeEntry();
+      }
+    }
   }
 
   HostSystem host() {

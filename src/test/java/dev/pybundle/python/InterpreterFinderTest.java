@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -247,8 +246,7 @@ class InterpreterFinderTest {
   @Test
   @DisplayName("describes the real interpreters of this machine")
   void real() throws Exception {
-    fixture.withPath(
-        Stream.of(System.getenv("PATH").split(":", -1)).map(Path::of).toArray(Path[]::new));
+    fixture.withRealPath();
 
     InterpreterFinder.Found found = find();
 

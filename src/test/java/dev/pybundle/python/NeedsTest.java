@@ -8,13 +8,22 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 @DisplayName("An interpreter")
 class NeedsTest {
+
+  private Fixture fixture;
+
+  @BeforeEach
+  void setUp(@TempDir Path folder) throws Exception {
+    fixture = new Fixture(folder);
+  }
 
   private static InterpreterInfo info(
       String version, String implementation, String machine, int bits, String libc) {
@@ -35,9 +44,8 @@ class NeedsTest {
         Map.of());
   }
 
-  private static Needs needs(String triple, Needs.Range... ranges) throws Exception {
+  private Needs needs(String triple, Needs.Range... ranges) throws Exception {
     TargetTriple target = TargetTriple.parse(triple).orElseThrow();
-    Fixture fixture = new Fixture(java.nio.file.Files.createTempDirectory("needs"));
     Needs needs =
         Needs.of(
             fixture.withTriple(target.value()).request(), Requirements.of(fixture.request()), null);
