@@ -17,19 +17,17 @@ public final class PythonMessages {
    *
    * @param needs what is needed
    * @param candidates one line each: what was looked at and why it cannot be taken
-   * @param extensions whether SQLite extensions are among the needs
+   * @param suggestion what would fit, e.g. {@code Python 3.11}
    */
-  public static Problem noInterpreter(String needs, List<String> candidates, boolean extensions) {
-    String python =
-        extensions ? "a Python 3.11 whose sqlite3 can load extensions" : "a Python 3.11";
+  public static Problem noInterpreter(String needs, List<String> candidates, String suggestion) {
     return new Problem(
         "No Python was found to freeze with. It needs "
             + needs
             + ". Looked at:"
             + lines(candidates)
             + "None of them can be used",
-        "install "
-            + python
+        "install a "
+            + suggestion
             + ", e.g. your distribution's python3 together with its shared library (Debian and"
             + " Ubuntu: apt-get install python3 libpython3-dev), or install uv, or "
             + NAME_ONE);
@@ -133,7 +131,7 @@ public final class PythonMessages {
   public static Problem projectTableMissing(Path file) {
     return new Problem(
         file + " has no [project] table, so it names no dependencies",
-        "add [project] with dependencies = [\"…\"], or give a requirements.txt with <requirements>");
+        "add [project] with dependencies = [\"six==1.17.0\"], or give a requirements.txt with <requirements>");
   }
 
   /**

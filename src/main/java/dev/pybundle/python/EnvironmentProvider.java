@@ -19,21 +19,17 @@ public class EnvironmentProvider {
 
   private final HostSystem host;
   private final ProcessRunner runner;
-  private final InterpreterArtifacts artifacts;
 
   /**
    * Makes a provider.
    *
    * @param host the machine whose interpreters are looked at
    * @param runner starts them
-   * @param artifacts where interpreters are from if nothing is installed
    */
   @Inject
-  public EnvironmentProvider(
-      HostSystem host, ProcessRunner runner, InterpreterArtifacts artifacts) {
+  public EnvironmentProvider(HostSystem host, ProcessRunner runner) {
     this.host = host;
     this.runner = runner;
-    this.artifacts = artifacts;
   }
 
   /**
@@ -62,6 +58,7 @@ public class EnvironmentProvider {
    * Returns the environment, and makes it first if there is none or something changed.
    *
    * @param request what is wanted
+   * @param artifacts where an interpreter is from if none is installed
    * @param info receives what is done, one line each
    * @param warning receives what the user should know, one line each
    * @throws ProblemException if no interpreter fits or something cannot be installed
@@ -69,7 +66,10 @@ public class EnvironmentProvider {
    * @throws InterruptedException if the thread was interrupted; what was started has ended
    */
   public PythonEnvironment provide(
-      EnvironmentRequest request, Consumer<String> info, Consumer<String> warning)
+      EnvironmentRequest request,
+      InterpreterArtifacts artifacts,
+      Consumer<String> info,
+      Consumer<String> warning)
       throws ProblemException, IOException, InterruptedException {
     Tools tools = new Tools(host, runner, request, info, warning);
     return new EnvironmentBuilder(tools, artifacts).provide();

@@ -3,7 +3,10 @@ package dev.pybundle.python;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** Where archives of interpreters come from: Maven's repositories. */
+/**
+ * Where archives of interpreters come from: Maven's repositories. Passed, not injected: the Sisu of
+ * Maven 3.8 cannot read Java 17 classes, so there it injects concrete classes only.
+ */
 @FunctionalInterface
 public interface InterpreterArtifacts {
 

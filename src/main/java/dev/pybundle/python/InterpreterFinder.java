@@ -39,6 +39,7 @@ final class InterpreterFinder {
   private final ArchivedPython archived;
   private final List<Candidate> rejected = new ArrayList<>();
   private final Set<Path> seen = new HashSet<>();
+  private final Set<Path> judged = new HashSet<>();
 
   InterpreterFinder(Tools tools, Inspector inspector, ArchivedPython archived) {
     this.tools = tools;
@@ -114,8 +115,7 @@ final class InterpreterFinder {
     }
     return found.orElseThrow(
         () ->
-            PythonMessages.noInterpreter(
-                    needs.summary(), candidateLines(), needs.extensions() != null)
+            PythonMessages.noInterpreter(needs.summary(), candidateLines(), needs.suggestion())
                 .asException());
   }
 
@@ -128,7 +128,7 @@ final class InterpreterFinder {
               null,
               "has no "
                   + String.join(", ", COMMANDS.subList(0, 3))
-                  + " … "
+                  + " ... "
                   + COMMANDS.get(COMMANDS.size() - 1)));
     }
     for (Path file : files) {
@@ -166,13 +166,10 @@ final class InterpreterFinder {
     if (reason.isEmpty()) {
       return Optional.of(new Found(info, "from " + info.executable(), rejected));
     }
-    // A shim leads to an interpreter that may also be on the PATH itself.
-    boolean repeated =
-        rejected.stream().anyMatch(known -> known.place().equals(info.executable().toString()));
-    if (!repeated) {
+    // Several shims may lead to one interpreter.
+    if (judged.add(info.executable())) {
       rejected.add(new Candidate(place, info.version(), reason.get()));
     }
-    seen.add(info.executable());
     return Optional.empty();
   }
 

@@ -27,6 +27,10 @@ record Needs(TargetTriple triple, List<Range> ranges, @Nullable String extension
           VersionSpecifiers.parse(">=3.9,<3.16").orElseThrow(),
           "freezing (PyInstaller 6.22.3, CPython 3.9 to 3.15)");
 
+  /** What distributions have and most packages have wheels for, first. */
+  private static final List<String> SUGGESTED =
+      List.of("3.11", "3.12", "3.13", "3.14", "3.10", "3.9", "3.15");
+
   /** More patch releases than any minor version of Python had. */
   private static final int MOST_PATCHES = 50;
 
@@ -87,6 +91,17 @@ record Needs(TargetTriple triple, List<Range> ranges, @Nullable String extension
   /** Returns all ranges as one text, as uv takes it. */
   String versionRequest() {
     return VersionSpecifiers.joined(ranges.stream().map(Range::specifiers).toList());
+  }
+
+  /** Returns what a user should install, e.g. {@code Python 3.11}. */
+  String suggestion() {
+    String version =
+        SUGGESTED.stream()
+            .filter(minor -> PythonVersion.parse(minor).filter(this::acceptMinor).isPresent())
+            .findFirst()
+            .map(minor -> " " + minor)
+            .orElse("");
+    return "Python" + version + (extensions == null ? "" : " whose sqlite3 can load extensions");
   }
 
   /** Returns what is needed, in half a sentence. */

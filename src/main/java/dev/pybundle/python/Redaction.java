@@ -23,6 +23,6 @@ final class Redaction {
   private static String shortened(String line) {
     return line.length() <= LONGEST
         ? line
-        : line.substring(0, HEAD) + " … " + line.substring(line.length() - (LONGEST - HEAD));
+        : line.substring(0, HEAD) + " ... " + line.substring(line.length() - (LONGEST - HEAD));
   }
 }

@@ -233,19 +233,19 @@ final class Fixture {
     return new Tools(host(), new ProcessRunner(), request(), info::add, warnings::add);
   }
 
-  /** Returns a provider on this machine whose Maven repositories are empty. */
   EnvironmentProvider provider() {
-    return provider(
+    return new EnvironmentProvider(host(), new ProcessRunner());
+  }
+
+  /** Provides the environment where Maven's repositories are empty. */
+  PythonEnvironment provide() throws Exception {
+    return provide(
         coordinates -> {
           throw new IOException("Could not find artifact " + coordinates);
         });
   }
 
-  EnvironmentProvider provider(InterpreterArtifacts artifacts) {
-    return new EnvironmentProvider(host(), new ProcessRunner(), artifacts);
-  }
-
-  PythonEnvironment provide() throws Exception {
-    return provider().provide(request(), info::add, warnings::add);
+  PythonEnvironment provide(InterpreterArtifacts artifacts) throws Exception {
+    return provider().provide(request(), artifacts, info::add, warnings::add);
   }
 }

@@ -96,7 +96,7 @@ class InterpreterFinderTest {
             No Python was found to freeze with. It needs CPython 3.9 to 3.15, for \
             x86_64-unknown-linux-gnu, with a shared libpython and with a sqlite3 that can load \
             extensions for sqlite-vec (requirements.txt:2). Looked at:
-                - PATH: has no python3, python, python3.15 … python3.9
+                - PATH: has no python3, python, python3.15 ... python3.9
                 - uv: is not on the PATH, so it cannot provide a Python
                 - maven:org.bytedeco:cpython:3.14.3-1.5.13:linux-x86_64 (3.14.3): its sqlite3 \
             cannot load extensions, which sqlite-vec (requirements.txt:2) needs

@@ -33,7 +33,7 @@ class RedactionTest {
     assertThat(Redaction.of("a\n" + line + "\n"))
         .startsWith("a\n(from versions: 1.0")
         .endsWith("9.9)\n")
-        .contains(" … ")
+        .contains(" ... ")
         .hasSizeLessThan(500);
   }
 }
