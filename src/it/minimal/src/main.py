@@ -1,0 +1,3 @@
+import sys
+
+print("minimal says hello to", *sys.argv[1:])

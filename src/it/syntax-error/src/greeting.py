@@ -1,0 +1,3 @@
+GREETING = "hello"
+def broken(:
+    pass

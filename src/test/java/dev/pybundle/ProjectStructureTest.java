@@ -1,0 +1,232 @@
+package dev.pybundle;
+
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.core.domain.JavaAccess.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.base.HasDescription;
+import com.tngtech.archunit.core.domain.JavaAccess;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaConstructor;
+import com.tngtech.archunit.core.domain.JavaField;
+import com.tngtech.archunit.core.domain.properties.HasSourceCodeLocation;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import javax.inject.Inject;
+import javax.inject.Named;
+import org.apache.maven.plugins.annotations.Parameter;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** Holds what {@code CONTRIBUTING.md} says about the packages. */
+@DisplayName("The house")
+class ProjectStructureTest {
+
+  private static final String ROOT = "dev.pybundle";
+
+  /** From the roof to the ground: a package may use the ones after it. */
+  private static final List<String> STOREYS =
+      List.of(
+          "mojo",
+          "artifact",
+          "pipeline",
+          "freeze",
+          "spec",
+          "compress",
+          "codesign",
+          "sidecar",
+          "probe",
+          "python",
+          "bundle",
+          "platform",
+          "process",
+          "message");
+
+  private static final JavaClasses CLASSES =
+      new ClassFileImporter()
+          .withImportOption(new ImportOption.DoNotIncludeTests())
+          .withImportOption(location -> !location.contains("HelpMojo")) // Generated.
+          .importPackages(ROOT);
+
+  @Test
+  @DisplayName("has a package-info.java in each package")
+  void eachPackageSaysWhatItHolds() throws IOException {
+    Path sources = Path.of("src/main/java/dev/pybundle");
+    try (Stream<Path> paths = Files.walk(sources)) {
+      assertThat(paths.filter(path -> Files.isDirectory(path) && !path.equals(sources)))
+          .allSatisfy(folder -> assertThat(folder.resolve("package-info.java")).isRegularFile());
+    }
+  }
+
+  @Test
+  @DisplayName("has only the packages of the design")
+  void noPackageStandsOutside() {
+    classes()
+        .should(be("in a known package", item -> STOREYS.contains(storey(item))))
+        .check(CLASSES);
+  }
+
+  @Test
+  @DisplayName("has arrows that point down only")
+  void arrowsPointDown() {
+    classes().should(new UseOnlyWhatIsBelow()).check(CLASSES);
+  }
+
+  @Test
+  @DisplayName("knows Maven in mojo and artifact only")
+  void mavenStaysUpstairs() {
+    noClasses()
+        .that(outside("mojo", "artifact"))
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("org.apache.maven..")
+        .check(CLASSES);
+  }
+
+  @Test
+  @DisplayName("starts processes in process only")
+  void processesHaveOneDoor() {
+    noClasses()
+        .that(outside("process"))
+        .should()
+        .dependOnClassesThat(
+            resideInAPackage("org.apache.commons.exec..").or(type(ProcessBuilder.class)))
+        .orShould()
+        .callMethodWhere(target(owner(type(Runtime.class))).and(target(name("exec"))))
+        .check(CLASSES);
+  }
+
+  @Test
+  @DisplayName("reads and writes JSON in bundle, platform and sidecar only")
+  void jsonHasItsPlaces() {
+    noClasses()
+        .that(outside("bundle", "platform", "sidecar"))
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("com.fasterxml.jackson..")
+        .check(CLASSES);
+  }
+
+  @Test
+  @DisplayName("uses Path, and File only where Maven or commons-exec ask for one")
+  void pathsAreNotFiles() {
+    noClasses()
+        .that(outside("mojo", "artifact", "process"))
+        .should()
+        .accessTargetWhere(isOwnedByFile())
+        .check(CLASSES);
+    fields()
+        .that()
+        .areDeclaredInClassesThat(outside("mojo", "artifact"))
+        .should()
+        .notHaveRawType(File.class)
+        .check(CLASSES);
+  }
+
+  @Test
+  @DisplayName("makes its beans unscoped, with one constructor to inject into")
+  void beansAreSimple() {
+    classes()
+        .that()
+        .areAnnotatedWith(Named.class)
+        .should(be("unscoped", ProjectStructureTest::isUnscoped))
+        .andShould(be("made by one constructor", ProjectStructureTest::isInjectable))
+        .check(CLASSES);
+  }
+
+  @Test
+  @DisplayName("can be configured from the command line with names that start with pybundle.")
+  void propertiesHaveOneName() {
+    fields()
+        .that()
+        .areAnnotatedWith(Parameter.class)
+        .should(be("named pybundle.*", ProjectStructureTest::hasPrefix))
+        .allowEmptyShould(true)
+        .check(CLASSES);
+  }
+
+  private static <T extends HasDescription & HasSourceCodeLocation> ArchCondition<T> be(
+      String description, Predicate<T> predicate) {
+    return ArchCondition.from(describe("be " + description, predicate));
+  }
+
+  /** Returns the package below the root, without its own sub-packages. */
+  private static String storey(JavaClass item) {
+    String name = item.getPackageName();
+    int start = ROOT.length() + 1;
+    int end = name.indexOf('.', start);
+    return name.substring(Math.min(start, name.length()), end < 0 ? name.length() : end);
+  }
+
+  private static DescribedPredicate<JavaClass> outside(String... storeys) {
+    return describe(
+        "live outside " + List.of(storeys), item -> !List.of(storeys).contains(storey(item)));
+  }
+
+  /** {@code File.pathSeparator} is the only place where Java has that character. */
+  private static DescribedPredicate<JavaAccess<?>> isOwnedByFile() {
+    return describe(
+        "is owned by File",
+        access ->
+            access.getTargetOwner().isEquivalentTo(File.class)
+                && !access.getName().startsWith("pathSeparator"));
+  }
+
+  private static boolean hasPrefix(JavaField parameter) {
+    Object property =
+        parameter.getAnnotationOfType(Parameter.class.getName()).get("property").orElse("");
+    return property.equals("") || property.toString().startsWith("pybundle.");
+  }
+
+  private static boolean isUnscoped(JavaClass bean) {
+    return bean.getAnnotations().stream()
+        .map(annotation -> annotation.getRawType().getSimpleName())
+        .noneMatch(name -> name.equals("Singleton") || name.endsWith("Scoped"));
+  }
+
+  private static boolean isInjectable(JavaClass bean) {
+    Set<JavaConstructor> constructors = bean.getConstructors();
+    long injected =
+        constructors.stream().filter(made -> made.isAnnotatedWith(Inject.class)).count();
+    boolean byDefault =
+        constructors.size() == 1 && constructors.iterator().next().getRawParameterTypes().isEmpty();
+    return injected == 1 || byDefault;
+  }
+
+  /** The arrows. */
+  private static final class UseOnlyWhatIsBelow extends ArchCondition<JavaClass> {
+
+    UseOnlyWhatIsBelow() {
+      super("use only what is below");
+    }
+
+    @Override
+    public void check(JavaClass item, ConditionEvents events) {
+      int own = STOREYS.indexOf(storey(item));
+      item.getDirectDependenciesFromSelf().stream()
+          .filter(use -> use.getTargetClass().getPackageName().startsWith(ROOT))
+          .filter(use -> STOREYS.indexOf(storey(use.getTargetClass())) < own)
+          .forEach(use -> events.add(SimpleConditionEvent.violated(item, use.getDescription())));
+    }
+  }
+}
