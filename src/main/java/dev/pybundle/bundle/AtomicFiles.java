@@ -9,8 +9,10 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Arrays;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** Writes files and swaps folders so that an interrupted build leaves the old ones whole. */
@@ -36,9 +38,10 @@ public final class AtomicFiles {
     }
     Path folder = parentOf(file);
     Files.createDirectories(folder);
-    Path fresh = Files.createTempFile(folder, "." + file.getFileName(), ".tmp");
+    // Not a temporary file of the JDK, which only its owner could read.
+    Path fresh = folder.resolve("." + file.getFileName() + "." + UUID.randomUUID() + ".tmp");
     try {
-      Files.write(fresh, bytes);
+      Files.write(fresh, bytes, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
       move(fresh, file);
     } finally {
       Files.deleteIfExists(fresh);

@@ -1,6 +1,7 @@
 package dev.pybundle.process;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import javax.inject.Named;
@@ -10,6 +11,7 @@ import org.apache.commons.exec.ExecuteException;
 import org.apache.commons.exec.ExecuteWatchdog;
 import org.apache.commons.exec.PumpStreamHandler;
 import org.apache.commons.exec.ShutdownHookProcessDestroyer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Starts a process and waits for it: the only place in pybundle that does.
@@ -67,7 +69,11 @@ public class ProcessRunner {
       "deprecation") // The builder makes a DefaultExecutor, and launch() can only be extended.
   private static final class TreeExecutor extends DefaultExecutor {
 
+    // Not commons-exec's own use of it, which begins only after the streams are set up.
+    private final ShutdownHookProcessDestroyer shutdown = new ShutdownHookProcessDestroyer();
+
     private volatile boolean interrupted;
+    private @Nullable Process launched;
 
     TreeExecutor(Command command, Transcript transcript) {
       setWorkingDirectory(command.directory().toFile());
@@ -76,7 +82,6 @@ public class ProcessRunner {
               transcript.stream(OutputListener.Stream.OUT),
               transcript.stream(OutputListener.Stream.ERR)));
       setExitValues(null);
-      setProcessDestroyer(new ShutdownHookProcessDestroyer());
     }
 
     int exitCodeOf(Command command) throws IOException, InterruptedException {
@@ -86,6 +91,8 @@ public class ProcessRunner {
         return failIfInterrupted(command, execute(line, command.environment()));
       } catch (ExecuteException ended) {
         return failIfInterrupted(command, ended.getExitValue());
+      } finally {
+        shutdown.remove(launched);
       }
     }
 
@@ -101,10 +108,13 @@ public class ProcessRunner {
     }
 
     @Override
-    protected Process launch(
-        CommandLine line, Map<String, String> environment, java.nio.file.Path directory)
+    protected Process launch(CommandLine line, Map<String, String> environment, Path directory)
         throws IOException {
-      return new ProcessTree(super.launch(line, environment, directory), () -> interrupted = true);
+      ProcessTree tree =
+          new ProcessTree(super.launch(line, environment, directory), () -> interrupted = true);
+      shutdown.add(tree);
+      launched = tree;
+      return tree;
     }
   }
 }

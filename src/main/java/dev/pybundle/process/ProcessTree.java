@@ -3,7 +3,10 @@ package dev.pybundle.process;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Duration;
-import java.util.List;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -14,7 +17,8 @@ import java.util.stream.Stream;
 final class ProcessTree extends Process {
 
   private static final Duration GRACE = Duration.ofSeconds(3);
-  private static final long POLL_MILLIS = 20;
+  private static final Duration KILL_LATENCY = Duration.ofMillis(500);
+  private static final Duration POLL = Duration.ofMillis(10);
 
   private final Process root;
   private final Runnable onInterrupt;
@@ -26,13 +30,17 @@ final class ProcessTree extends Process {
 
   @Override
   public void destroy() {
-    List<ProcessHandle> members = members();
+    Set<ProcessHandle> members = members();
     members.forEach(ProcessHandle::destroy);
-    awaitEnd(members);
-    // A member may have started another one after the first look.
-    Stream.concat(members.stream(), members().stream())
-        .filter(ProcessHandle::isAlive)
-        .forEach(ProcessHandle::destroyForcibly);
+    awaitEnd(members, GRACE);
+    // A shell that was waiting for a member goes on and may start another one, so look until
+    // nothing is left.
+    long deadline = System.nanoTime() + GRACE.toNanos();
+    while (isAnyAlive(members) && System.nanoTime() < deadline) {
+      members.addAll(members());
+      members.forEach(ProcessHandle::destroyForcibly);
+      awaitEnd(members, KILL_LATENCY);
+    }
   }
 
   @Override
@@ -70,19 +78,19 @@ final class ProcessTree extends Process {
     return root.toHandle();
   }
 
-  private List<ProcessHandle> members() {
-    return Stream.concat(root.descendants(), Stream.of(root.toHandle())).toList();
+  private Set<ProcessHandle> members() {
+    return Stream.concat(root.toHandle().descendants(), Stream.of(root.toHandle()))
+        .collect(Collectors.toCollection(LinkedHashSet::new));
   }
 
-  private static void awaitEnd(List<ProcessHandle> members) {
-    long deadline = System.nanoTime() + GRACE.toNanos();
-    while (members.stream().anyMatch(ProcessHandle::isAlive) && System.nanoTime() < deadline) {
-      try {
-        Thread.sleep(POLL_MILLIS);
-      } catch (InterruptedException hurry) {
-        Thread.currentThread().interrupt();
-        return;
-      }
+  private static boolean isAnyAlive(Set<ProcessHandle> members) {
+    return members.stream().anyMatch(ProcessHandle::isAlive);
+  }
+
+  private static void awaitEnd(Set<ProcessHandle> members, Duration limit) {
+    long deadline = System.nanoTime() + limit.toNanos();
+    while (isAnyAlive(members) && System.nanoTime() < deadline) {
+      LockSupport.parkNanos(POLL.toNanos());
     }
   }
 }

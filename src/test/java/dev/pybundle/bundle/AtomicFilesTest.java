@@ -1,0 +1,112 @@
+package dev.pybundle.bundle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@DisplayName("AtomicFiles")
+class AtomicFilesTest {
+
+  @TempDir Path temp;
+
+  @Test
+  @DisplayName(
+      "writes a file with its folder, and leaves one alone that has the same bytes already")
+  void writesOnlyWhatIsNew() throws Exception {
+    // given
+    Path file = temp.resolve("a b é").resolve("x.json");
+    AtomicFiles.write(file, bytes("one"));
+    Files.setLastModifiedTime(file, FileTime.fromMillis(1_000));
+    // when
+    AtomicFiles.write(file, bytes("one"));
+    // then
+    assertThat(Files.getLastModifiedTime(file).toMillis()).isEqualTo(1_000);
+    // when
+    AtomicFiles.write(file, bytes("two"));
+    // then
+    assertThat(file).hasContent("two");
+    assertThat(file.getParent().toFile().list()).hasSize(1);
+  }
+
+  @Test
+  @DisplayName("swaps a folder in and leaves nothing of the old one")
+  void swapsAFolder() throws Exception {
+    // given
+    Path target = folder("bundle", "old");
+    Path fresh = folder("fresh", "new");
+    // when
+    AtomicFiles.swapFolder(fresh, target);
+    // then
+    assertThat(target.resolve("content")).hasContent("new");
+    assertThat(temp.toFile().list()).containsExactly("bundle");
+  }
+
+  @Test
+  @DisplayName("puts the old folder back when the new one cannot be moved")
+  void putsTheOldFolderBack() throws Exception {
+    // given
+    Path target = folder("bundle", "old");
+    // then
+    assertThatThrownBy(() -> AtomicFiles.swapFolder(temp.resolve("missing"), target))
+        .isInstanceOf(IOException.class);
+    assertThat(target.resolve("content")).hasContent("old");
+  }
+
+  @Test
+  @DisplayName("recovers the old folder after an interruption between the two renames")
+  void recoversAnInterruptedSwap() throws Exception {
+    // given
+    Path target = folder("bundle", "old");
+    Files.move(target, temp.resolve("bundle.previous"));
+    // when
+    AtomicFiles.recover(target);
+    // then
+    assertThat(target.resolve("content")).hasContent("old");
+    assertThat(temp.resolve("bundle.previous")).doesNotExist();
+  }
+
+  @Test
+  @DisplayName("drops what is left of the old folder after an interruption behind the two renames")
+  void finishesAnInterruptedSwap() throws Exception {
+    // given
+    Path target = folder("bundle", "new");
+    folder("bundle.previous", "old");
+    // when
+    AtomicFiles.recover(target);
+    // then
+    assertThat(target.resolve("content")).hasContent("new");
+    assertThat(temp.resolve("bundle.previous")).doesNotExist();
+  }
+
+  @Test
+  @DisplayName("deletes links in a tree, not what they point to")
+  void deletesLinksOnly() throws Exception {
+    // given
+    Path outside = folder("outside", "kept");
+    Path tree = folder("tree", "gone");
+    Files.createSymbolicLink(tree.resolve("link"), outside);
+    // when
+    AtomicFiles.deleteTree(tree);
+    // then
+    assertThat(tree).doesNotExist();
+    assertThat(outside.resolve("content")).hasContent("kept");
+  }
+
+  private Path folder(String name, String content) throws IOException {
+    Path folder = Files.createDirectories(temp.resolve(name));
+    Files.writeString(folder.resolve("content"), content);
+    return folder;
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+}
