@@ -1,5 +1,6 @@
 package dev.pybundle.python;
 
+import dev.pybundle.bundle.Workspace;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.platform.HostSystem;
 import dev.pybundle.process.ProcessRunner;
@@ -52,6 +53,16 @@ public class EnvironmentProvider {
     } catch (IOException | ProblemException reportedByProvide) {
       return Optional.empty();
     }
+  }
+
+  /**
+   * Returns the environment that an earlier goal finished, whatever has changed since. Starts no
+   * process.
+   *
+   * @param workspace its folders
+   */
+  public Optional<PythonEnvironment> finished(Workspace workspace) {
+    return EnvironmentState.read(workspace.env()).map(EnvironmentState::environment);
   }
 
   /**

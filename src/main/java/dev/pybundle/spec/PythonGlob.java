@@ -1,8 +1,8 @@
 package dev.pybundle.spec;
 
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -24,7 +24,7 @@ import java.util.regex.PatternSyntaxException;
 public final class PythonGlob {
 
   private static final Pattern WILDCARD = Pattern.compile("[*?\\[]");
-  private static final boolean WINDOWS = File.separatorChar == '\\';
+  private static final boolean WINDOWS = FileSystems.getDefault().getSeparator().charAt(0) == '\\';
   private static final int CASE = WINDOWS ? Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE : 0;
 
   private PythonGlob() {}
