@@ -1,0 +1,68 @@
+package dev.pybundle.freeze;
+
+import dev.pybundle.bundle.Json;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the freezer found and put together: enough to list the files of the program with their
+ * sources, and to assemble it again with other copies of some of them.
+ *
+ * @param targets the executables and folders that were built, in this order
+ * @param emptyCollects function and package of each {@code collect_…} call of the spec that found
+ *     nothing
+ */
+public record Analysis(List<Target> targets, List<List<String>> emptyCollects) {
+
+  /**
+   * An executable or the folder around it.
+   *
+   * @param kind {@code EXE} or {@code COLLECT}, PyInstaller's names
+   * @param path where it was built
+   * @param onefile whether it is an executable that holds all the rest
+   * @param entries destination, source and type code of each file
+   * @param options the other arguments it was given
+   * @param repeatable whether all of its arguments are recorded
+   */
+  public record Target(
+      String kind,
+      String path,
+      boolean onefile,
+      List<List<String>> entries,
+      Map<String, @Nullable Object> options,
+      boolean repeatable) {}
+
+  /**
+   * A file of the program.
+   *
+   * @param destination path in the program, with the separators of the system it was frozen on
+   * @param source where it comes from
+   * @param kind PyInstaller's type code, e.g. {@code BINARY}, {@code EXTENSION}, {@code DATA}
+   */
+  public record Entry(String destination, String source, String kind) {}
+
+  /**
+   * Reads what a freeze recorded.
+   *
+   * @throws IOException if it is missing or unreadable
+   */
+  public static Analysis read(Path file) throws IOException {
+    return Json.read(file, Analysis.class);
+  }
+
+  /** Returns the files of the program. */
+  public List<Entry> entries() {
+    return targets.stream()
+        .flatMap(target -> target.entries().stream())
+        .map(entry -> new Entry(entry.get(0), entry.get(1), entry.get(2)))
+        .toList();
+  }
+
+  /** Returns whether the program can be assembled again. */
+  public boolean repeatable() {
+    return !targets.isEmpty() && targets.stream().allMatch(Target::repeatable);
+  }
+}

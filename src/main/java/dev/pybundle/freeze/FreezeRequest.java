@@ -1,0 +1,28 @@
+package dev.pybundle.freeze;
+
+import dev.pybundle.bundle.Workspace;
+import dev.pybundle.python.PythonEnvironment;
+import dev.pybundle.spec.BundleSpec;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+
+/**
+ * What a freezer needs to know.
+ *
+ * @param spec what to freeze
+ * @param specFile the spec to run, generated or the user's own
+ * @param workspace where to work
+ * @param environment the interpreter with the program's packages and the freezer
+ * @param variables variables that the user adds to the freezer's environment
+ * @param sourceDateEpoch the time that stands in the program's headers, in seconds since 1970
+ * @param timeout how long it may take
+ */
+public record FreezeRequest(
+    BundleSpec spec,
+    Path specFile,
+    Workspace workspace,
+    PythonEnvironment environment,
+    Map<String, String> variables,
+    long sourceDateEpoch,
+    Duration timeout) {}

@@ -1,0 +1,56 @@
+package dev.pybundle.freeze.pyinstaller;
+
+import dev.pybundle.message.FreezeMessages;
+import dev.pybundle.message.Problem;
+import java.util.Arrays;
+import java.util.Optional;
+
+/** The parameters that collect something by name, with the function of PyInstaller behind each. */
+enum CollectParameter {
+  ALL("collectAll", "package", "collect_all"),
+  SUBMODULES("collectSubmodules", "package", "collect_submodules"),
+  DATA("collectData", "package", "collect_data_files"),
+  BINARIES("collectBinaries", "package", "collect_dynamic_libs"),
+  METADATA("copyMetadata", "distribution", "copy_metadata"),
+  RECURSIVE_METADATA("recursiveCopyMetadata", "distribution", "copy_metadata");
+
+  private final String parameter;
+  private final String item;
+  private final String function;
+
+  CollectParameter(String parameter, String item, String function) {
+    this.parameter = parameter;
+    this.item = item;
+    this.function = function;
+  }
+
+  static Optional<CollectParameter> ofFunction(String function) {
+    return Arrays.stream(values())
+        .filter(parameter -> parameter.function.equals(function))
+        .findFirst();
+  }
+
+  Problem missing(String name) {
+    return item.equals("distribution")
+        ? FreezeMessages.distributionMissing(parameter, item, name)
+        : FreezeMessages.packageMissing(parameter, item, name);
+  }
+
+  Problem plain(String name) {
+    return FreezeMessages.notAPackage(parameter, item, name);
+  }
+
+  Problem nothing(String name) {
+    return FreezeMessages.collectedNothing(parameter, item, name, remedy(name));
+  }
+
+  /**
+   * collect_dynamic_libs knows only lib*.so on Linux, so an extension such as vec0.so needs
+   * collect_all.
+   */
+  private String remedy(String name) {
+    return this == BINARIES || this == DATA
+        ? "use <collectAll><package>" + name + "</package></collectAll>, or remove it"
+        : "remove it";
+  }
+}

@@ -1,0 +1,130 @@
+package dev.pybundle.freeze.pyinstaller;
+
+import dev.pybundle.bundle.Workspace;
+import dev.pybundle.freeze.FreezeRequest;
+import dev.pybundle.platform.HostSystem;
+import dev.pybundle.process.Command;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import javax.inject.Inject;
+import javax.inject.Named;
+
+/**
+ * How PyInstaller is started: same arguments, same environment, same working directory, whoever
+ * builds.
+ */
+@Named
+class PyInstallerCommands {
+
+  /**
+   * What the freezer sees of the machine's environment: where tools and temporary files are, and
+   * what Windows programs cannot start without. Everything else, {@code PYTHON*} and {@code
+   * LD_LIBRARY_PATH} first of all, would make builds differ from machine to machine.
+   */
+  private static final Set<String> PASSED =
+      Set.of(
+          "PATH",
+          "HOME",
+          "TMPDIR",
+          "TEMP",
+          "TMP",
+          "SYSTEMROOT",
+          "SYSTEMDRIVE",
+          "WINDIR",
+          "COMSPEC",
+          "PATHEXT",
+          "USERPROFILE",
+          "APPDATA",
+          "LOCALAPPDATA",
+          "PROGRAMDATA",
+          "PROGRAMFILES",
+          "PROCESSOR_ARCHITECTURE",
+          "NUMBER_OF_PROCESSORS",
+          "OPENBLAS_CORETYPE",
+          "OPENBLAS_L2_SIZE");
+
+  private final HostSystem host;
+
+  @Inject
+  PyInstallerCommands(HostSystem host) {
+    this.host = host;
+  }
+
+  /**
+   * Returns the command that freezes: clean, because PyInstaller's own up-to-date check misses
+   * changes.
+   */
+  Command freeze(FreezeRequest request) {
+    Workspace workspace = request.workspace();
+    List<String> arguments = driver(request, workspace.state().resolve("analysis.json"));
+    arguments.addAll(List.of("--noconfirm", "--clean", "--log-level", "INFO"));
+    arguments.addAll(List.of("--distpath", workspace.state().resolve("dist").toString()));
+    arguments.addAll(List.of("--workpath", workspace.state().resolve("work").toString()));
+    arguments.add(request.specFile().toString());
+    return command(request, arguments, "pyinstaller");
+  }
+
+  /** Returns the command that assembles the program again from a plan. */
+  Command assemble(FreezeRequest request, Path assembleSpec, Path plan) {
+    Workspace workspace = request.workspace();
+    List<String> arguments = driver(request, workspace.state().resolve("assembled.json"));
+    arguments.addAll(List.of("--noconfirm", "--log-level", "INFO"));
+    arguments.addAll(List.of("--distpath", workspace.state().resolve("dist").toString()));
+    arguments.addAll(List.of("--workpath", workspace.state().resolve("assemble").toString()));
+    arguments.addAll(List.of(assembleSpec.toString(), "--", plan.toString()));
+    return command(request, arguments, "assemble");
+  }
+
+  /** Returns the command that looks for trouble before the freeze. */
+  Command check(FreezeRequest request, Path script, Path question) {
+    List<String> arguments = new ArrayList<>();
+    arguments.add(request.environment().python().toString());
+    arguments.add(script.toString());
+    arguments.add(question.toString());
+    return command(request, arguments, "check-inputs");
+  }
+
+  private static List<String> driver(FreezeRequest request, Path record) {
+    List<String> arguments = new ArrayList<>();
+    arguments.add(request.environment().python().toString());
+    arguments.add(
+        PythonResources.folder(request.workspace()).resolve(PythonResources.RUN).toString());
+    arguments.add(record.toString());
+    return arguments;
+  }
+
+  private Command command(FreezeRequest request, List<String> arguments, String log) {
+    Workspace workspace = request.workspace();
+    return new Command(
+        arguments,
+        PythonResources.neutralFolder(workspace),
+        environment(request),
+        request.timeout(),
+        workspace.log(log));
+  }
+
+  private Map<String, String> environment(FreezeRequest request) {
+    Map<String, String> environment = new TreeMap<>(host.environment());
+    environment.keySet().removeIf(name -> !PASSED.contains(name.toUpperCase(Locale.ROOT)));
+    environment.put("LC_ALL", "C.UTF-8");
+    // Source: https://pyinstaller.org/en/stable/advanced-topics.html, "Creating a Reproducible
+    // Build".
+    environment.put("PYTHONHASHSEED", "1");
+    environment.put("SOURCE_DATE_EPOCH", Long.toString(request.sourceDateEpoch()));
+    environment.put("PYTHONNOUSERSITE", "1");
+    environment.put("PYTHONUTF8", "1");
+    environment.put("PYTHONDONTWRITEBYTECODE", "1");
+    // PyInstaller's cache is keyed by destination name: two builds at once would take each other's
+    // files.
+    environment.put(
+        "PYINSTALLER_CONFIG_DIR", request.workspace().state().resolve("config").toString());
+    environment.put("PYINSTALLER_STRICT_COLLECT_MODE", "1");
+    environment.putAll(request.variables());
+    return environment;
+  }
+}

@@ -1,0 +1,117 @@
+package dev.pybundle.freeze.pyinstaller;
+
+import dev.pybundle.message.FreezeMessages;
+import dev.pybundle.message.Problem;
+import dev.pybundle.process.OutputListener;
+import dev.pybundle.spec.BundleSpec;
+import dev.pybundle.spec.BundleSpec.CollectedFile;
+import dev.pybundle.spec.PythonGlob;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BiFunction;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.slf4j.Logger;
+
+/**
+ * Reads what PyInstaller says: hands each line to Maven at PyInstaller's own level, and keeps the
+ * problems that it only mentions, because it ends with 0 all the same.
+ *
+ * <p>Format of a line: {@code %(relativeCreated)d %(levelname)s: %(message)s}, on standard error.
+ */
+final class PyInstallerLog implements OutputListener {
+
+  private static final Pattern LINE =
+      Pattern.compile(
+          "\\d+ (TRACE|DEBUG|INFO|WARN|WARNING|DEPRECATION|ERROR|FATAL|CRITICAL): (.*)");
+
+  /** What PyInstaller says and what it means; a rule may find that a line is harmless. */
+  private static final Map<Pattern, BiFunction<BundleSpec, MatchResult, Optional<Problem>>> RULES =
+      Map.of(
+          Pattern.compile("Hidden import '([^']+)' not found"),
+          (spec, match) -> Optional.of(FreezeMessages.hiddenImportMissing(match.group(1))),
+          Pattern.compile(
+              "Library not found: could not resolve '([^']+)', dependency of '([^']+)'"),
+          PyInstallerLog::missingLibrary,
+          Pattern.compile("ERROR: Unable to find '([^']+)' when adding binary and data files"),
+          (spec, match) -> Optional.of(FreezeMessages.sourceMissing(match.group(1))),
+          Pattern.compile("PythonLibraryNotFoundError|Python (shared )?library not found"),
+          (spec, match) -> Optional.of(FreezeMessages.pythonLibraryMissing(Path.of("this Python"))),
+          Pattern.compile(
+              "(objcopy|objdump|ldd)['\"]?(: (command )?not found|.*No such file or directory)"),
+          (spec, match) -> Optional.of(FreezeMessages.binutilsMissing(match.group(1))));
+
+  private final Logger logger;
+  private final BundleSpec spec;
+  private final Set<Problem> problems = new LinkedHashSet<>();
+  private String level = "INFO";
+
+  PyInstallerLog(Logger logger, BundleSpec spec) {
+    this.logger = logger;
+    this.spec = spec;
+  }
+
+  @Override
+  public void line(Stream stream, String line) {
+    Matcher matcher = LINE.matcher(line);
+    boolean own = matcher.matches();
+    if (own) {
+      level = matcher.group(1);
+    }
+    say(own ? matcher.group(2) : line);
+    RULES.forEach((pattern, rule) -> apply(pattern, rule, line));
+  }
+
+  /** Returns the problems that were mentioned, in the order of the log. */
+  List<Problem> problems() {
+    return List.copyOf(problems);
+  }
+
+  private void apply(
+      Pattern pattern, BiFunction<BundleSpec, MatchResult, Optional<Problem>> rule, String line) {
+    Matcher matcher = pattern.matcher(line);
+    if (matcher.find()) {
+      rule.apply(spec, matcher).ifPresent(problems::add);
+    }
+  }
+
+  private void say(String text) {
+    switch (level) {
+      case "TRACE", "DEBUG" -> logger.debug("[pyinstaller] {}", text);
+      case "WARN", "WARNING", "DEPRECATION" -> logger.warn("[pyinstaller] {}", text);
+      case "ERROR", "FATAL", "CRITICAL" -> logger.error("[pyinstaller] {}", text);
+      default -> logger.info("[pyinstaller] {}", text);
+    }
+  }
+
+  /**
+   * A library that one of the user's own binaries wants must be there. One that a package wants is
+   * often an optional back end, so there the warning of PyInstaller is enough.
+   */
+  private static Optional<Problem> missingLibrary(BundleSpec spec, MatchResult match) {
+    Path wantedBy = Path.of(match.group(2));
+    boolean usersOwn =
+        spec.collected().binaries().stream().anyMatch(binary -> holds(binary, wantedBy));
+    return usersOwn
+        ? Optional.of(FreezeMessages.libraryMissing(match.group(1), match.group(2)))
+        : Optional.empty();
+  }
+
+  private static boolean holds(CollectedFile binary, Path file) {
+    if (!PythonGlob.isPattern(binary.source())) {
+      return file.startsWith(Path.of(binary.source()));
+    }
+    try {
+      return PythonGlob.find(binary.source()).stream().anyMatch(file::startsWith);
+    } catch (IOException unreadable) {
+      throw new UncheckedIOException(unreadable);
+    }
+  }
+}

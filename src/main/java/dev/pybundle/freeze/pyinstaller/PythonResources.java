@@ -1,0 +1,56 @@
+package dev.pybundle.freeze.pyinstaller;
+
+import dev.pybundle.bundle.AtomicFiles;
+import dev.pybundle.bundle.Workspace;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** The Python files of the plugin, unpacked where an interpreter can run them. */
+final class PythonResources {
+
+  static final String RUN = "run_pyinstaller.py";
+  static final String CHECK = "check_inputs.py";
+  static final String ASSEMBLE = "assemble.spec";
+
+  private static final String PACKAGE = "/dev/pybundle/python/";
+
+  private PythonResources() {}
+
+  static Path folder(Workspace workspace) {
+    return workspace.state().resolve("python");
+  }
+
+  /**
+   * An empty folder to start tools in: Python would import from the project, were it the working
+   * directory.
+   */
+  static Path neutralFolder(Workspace workspace) {
+    return workspace.state().resolve("empty");
+  }
+
+  /**
+   * Unpacks all files.
+   *
+   * @throws IOException if one cannot be written
+   */
+  static Path unpack(Workspace workspace) throws IOException {
+    Files.createDirectories(neutralFolder(workspace));
+    Path folder = folder(workspace);
+    for (String name : List.of(RUN, CHECK, ASSEMBLE)) {
+      AtomicFiles.write(folder.resolve(name), read(name));
+    }
+    return folder;
+  }
+
+  private static byte[] read(String name) throws IOException {
+    try (InputStream resource = PythonResources.class.getResourceAsStream(PACKAGE + name)) {
+      if (resource == null) {
+        throw new IOException("The plugin's jar holds no " + PACKAGE + name);
+      }
+      return resource.readAllBytes();
+    }
+  }
+}

@@ -1,0 +1,203 @@
+package dev.pybundle.message;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/** What the user reads when freezing cannot start, fails, or leaves something out. */
+public final class FreezeMessages {
+
+  private FreezeMessages() {}
+
+  /** Says that the goal before has not run. */
+  public static Problem specMissing(Path bundleSpec) {
+    return new Problem(
+        "There is no " + bundleSpec + ", which tells what to freeze",
+        "bind <goal>generate-spec</goal> before this goal, or run pybundle:generate-spec first");
+  }
+
+  /** Says that the goal before has not run. */
+  public static Problem bundleMissing(Path bundle) {
+    return new Problem(
+        "There is no program in " + bundle,
+        "bind <goal>pyinstaller</goal> before this goal, or run pybundle:pyinstaller");
+  }
+
+  /** Says that a version of PyInstaller must not be used. */
+  public static Problem versionRefused(String version, String reason) {
+    return new Problem(
+        "<pyinstallerVersion>" + version + "</pyinstallerVersion> is refused: " + reason,
+        "leave out <pyinstallerVersion> to take the tested one, or name 6.22.3 or a later one");
+  }
+
+  /** Says that the target cannot be frozen for on this machine. */
+  public static Problem wrongHost(String triple, String targetSystem, String hostSystem) {
+    return new Problem(
+        "<target>"
+            + triple
+            + "</target> is a program for "
+            + targetSystem
+            + ", and PyInstaller on "
+            + hostSystem
+            + " can only make programs for "
+            + hostSystem,
+        "run this build on "
+            + targetSystem
+            + " (a job of its own in the CI matrix), or use the profile of this machine");
+  }
+
+  /** Says where the user's code does not compile. */
+  public static Problem syntaxError(String file, int line, String reason) {
+    return new Problem(
+        "Syntax error in " + file + ":" + line + ": " + reason,
+        "mend it; Python would fail there only when the frozen program imports it");
+  }
+
+  /** Says that a configured hidden import is not there. */
+  public static Problem hiddenImportMissing(String module) {
+    return new Problem(
+        "Hidden import '"
+            + module
+            + "' was not found; PyInstaller leaves it out and still succeeds",
+        "add the distribution that holds it to the requirements, or remove <hiddenImports><hiddenImport>"
+            + module
+            + "</hiddenImport></hiddenImports>");
+  }
+
+  /** Says that a package to collect is not there. */
+  public static Problem packageMissing(String parameter, String item, String module) {
+    return new Problem(
+        "There is no package '" + module + "' to collect",
+        "add its distribution to the requirements, or remove <"
+            + parameter
+            + "><"
+            + item
+            + ">"
+            + module
+            + "</"
+            + item
+            + "></"
+            + parameter
+            + ">");
+  }
+
+  /** Says that a name to collect is a single module. */
+  public static Problem notAPackage(String parameter, String item, String module) {
+    return new Problem(
+        "'" + module + "' is a single module, not a package, so PyInstaller collects nothing of it",
+        "replace <"
+            + parameter
+            + "><"
+            + item
+            + ">"
+            + module
+            + "</"
+            + item
+            + "></"
+            + parameter
+            + "> by <hiddenImports><hiddenImport>"
+            + module
+            + "</hiddenImport></hiddenImports>");
+  }
+
+  /** Says that nothing was collected. */
+  public static Problem collectedNothing(
+      String parameter, String item, String module, String remedy) {
+    return new Problem(
+        "<"
+            + parameter
+            + "><"
+            + item
+            + ">"
+            + module
+            + "</"
+            + item
+            + "></"
+            + parameter
+            + "> collected nothing",
+        remedy);
+  }
+
+  /** Says that a distribution whose metadata is wanted is not installed. */
+  public static Problem distributionMissing(String parameter, String item, String distribution) {
+    return new Problem(
+        "The distribution '"
+            + distribution
+            + "' is not installed, so its metadata cannot be copied",
+        "add it to the requirements, or remove <"
+            + parameter
+            + "><"
+            + item
+            + ">"
+            + distribution
+            + "</"
+            + item
+            + "></"
+            + parameter
+            + ">");
+  }
+
+  /** Says that a library which the user added needs one that is not there. */
+  public static Problem libraryMissing(String library, String wantedBy) {
+    return new Problem(
+        "The library '"
+            + library
+            + "' was not found, and "
+            + wantedBy
+            + " cannot be loaded without it",
+        "install it on this machine, or add <binaries><binary><source>…/"
+            + library
+            + "</source><target>.</target></binary></binaries>");
+  }
+
+  /** Says that a data source of a user's own spec is not there. */
+  public static Problem sourceMissing(String source) {
+    return new Problem(
+        "PyInstaller could not find " + source,
+        "correct <datas><data><source> or <binaries><binary><source>, or the same path in your own spec file");
+  }
+
+  /** Says that the interpreter has no shared library. */
+  public static Problem pythonLibraryMissing(Path python) {
+    return new Problem(
+        "PyInstaller found no shared library of " + python,
+        "give a Python that was built with --enable-shared as <python>, or install your distribution's libpython package");
+  }
+
+  /** Says that a program is missing which PyInstaller calls. */
+  public static Problem binutilsMissing(String tool) {
+    return new Problem(
+        "PyInstaller needs '" + tool + "' to put a program together",
+        "install binutils, e.g. apt-get install binutils");
+  }
+
+  /** Says that PyInstaller failed for a reason that pybundle does not know. */
+  public static Problem failed(String description) {
+    return new Problem(
+        description,
+        "read the first line with ERROR above; mvn -X shows the command, and the same spec runs with plain PyInstaller");
+  }
+
+  /** Says that several things are wrong at once. */
+  public static Problem several(List<Problem> problems) {
+    if (problems.size() == 1) {
+      return problems.get(0);
+    }
+    StringBuilder what = new StringBuilder(problems.size() + " things stand in the way:");
+    problems.forEach(problem -> what.append("\n  - ").append(problem.sentence()));
+    return new Problem(what + "\n", "mend these and build again");
+  }
+
+  /** Says that a spec builds something else than one program. */
+  public static Problem notOneProgram(Path spec, int programs) {
+    return new Problem(
+        spec + " builds " + programs + " programs; a Bundle holds one",
+        "split it into one spec and one <execution> a program");
+  }
+
+  /** Says that the environment of the freeze has gone. */
+  public static Problem environmentGone(Path env) {
+    return new Problem(
+        "The Python environment " + env + " is not complete",
+        "run pybundle:pyinstaller again, which makes it");
+  }
+}

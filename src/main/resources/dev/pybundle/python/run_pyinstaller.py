@@ -1,0 +1,138 @@
+"""Run PyInstaller unchanged in this process and write down what it put together.
+
+Usage: run_pyinstaller.py RECORD ARGUMENT...
+
+The arguments are PyInstaller's own. RECORD receives, as JSON, what each EXE and COLLECT of the spec was given, so that
+the program can be assembled again with other copies of some files, and which collect_... calls of the spec found nothing:
+PyInstaller exits with 0 for those.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+import os
+import sys
+from typing import Any, Callable
+
+COLLECTORS = (
+    "collect_all",
+    "collect_submodules",
+    "collect_data_files",
+    "collect_dynamic_libs",
+)
+
+ANCHORED = {"icon", "version", "manifest"}
+
+
+class Record:
+    """What the spec did."""
+
+    def __init__(self) -> None:
+        self.targets: list[dict[str, Any]] = []
+        self.empty_collects: list[list[str]] = []
+
+    def write(self, file: str) -> None:
+        """Write it as JSON; what JSON cannot hold makes a target one that cannot be repeated."""
+        for target in self.targets:
+            target["repeatable"] = target["repeatable"] and is_json(target["options"])
+            if not target["repeatable"]:
+                target["options"] = {}
+        with open(file, "w", encoding="utf-8") as stream:
+            json.dump({"targets": self.targets, "emptyCollects": self.empty_collects}, stream)
+
+
+def is_json(value: object) -> bool:
+    """Tell whether a value survives being written as JSON."""
+    try:
+        return bool(json.loads(json.dumps(value)) == value)
+    except (TypeError, ValueError):
+        return False
+
+
+def anchored(option: str, value: Any) -> Any:
+    """Make a path absolute that PyInstaller would look for beside the spec: the program is assembled from another one."""
+    from PyInstaller.config import CONF
+
+    if isinstance(value, list) and option in ANCHORED:
+        return [anchored(option, item) for item in value]
+    if option not in ANCHORED or not isinstance(value, str) or value == "NONE" or "<" in value:
+        return value
+    return os.path.join(CONF["specpath"], value)
+
+
+def record_targets(record: Record) -> None:
+    """Make EXE and COLLECT tell what they are given."""
+    from PyInstaller.building import api
+    from PyInstaller.building.splash import Splash
+
+    def describe(kind: str, target: Any, arguments: tuple[Any, ...], options: dict[str, Any]) -> None:
+        entries: list[list[str]] = []
+        repeatable = True
+        for argument in arguments:
+            if isinstance(argument, api.PYZ):
+                entries.append([os.path.basename(argument.name), argument.name, "PYZ"])
+                entries.extend(list(entry) for entry in argument.dependencies)
+            elif isinstance(argument, Splash):
+                repeatable = False
+            elif not isinstance(argument, api.EXE):
+                entries.extend(list(entry) for entry in argument)
+        record.targets.append(
+            {
+                "kind": kind,
+                "path": target.name,
+                "onefile": kind == "EXE" and not target.exclude_binaries,
+                "entries": entries,
+                "options": {name: anchored(name, value) for name, value in options.items()},
+                "repeatable": repeatable,
+            }
+        )
+
+    def wrap(kind: str, target_class: Any) -> None:
+        original = target_class.__init__
+
+        @functools.wraps(original)
+        def initialise(self: Any, *arguments: Any, **options: Any) -> None:
+            original(self, *arguments, **options)
+            describe(kind, self, arguments, options)
+
+        target_class.__init__ = initialise
+
+    wrap("EXE", api.EXE)
+    wrap("COLLECT", api.COLLECT)
+
+
+def record_empty_collects(record: Record) -> None:
+    """Make the collect_... functions tell when the spec, not a hook, got nothing from them."""
+    from PyInstaller.utils import hooks
+
+    def wrap(name: str, original: Callable[..., Any]) -> Callable[..., Any]:
+        @functools.wraps(original)
+        def collect(package: str, *arguments: Any, **options: Any) -> Any:
+            found = original(package, *arguments, **options)
+            caller = sys._getframe(1).f_globals
+            if "SPECPATH" in caller and not any(found if name == "collect_all" else [found]):
+                record.empty_collects.append([name, package])
+            return found
+
+        return collect
+
+    for name in COLLECTORS:
+        setattr(hooks, name, wrap(name, getattr(hooks, name)))
+
+
+def main() -> None:
+    """Run PyInstaller and write the record if it succeeds."""
+    # The folder of this script must not become an input of the analysis.
+    sys.path.pop(0)
+    import PyInstaller.__main__
+
+    record = Record()
+    record_targets(record)
+    record_empty_collects(record)
+    PyInstaller.__main__.run(sys.argv[2:])
+    record.write(sys.argv[1])
+
+
+if __name__ == "__main__":
+    main()

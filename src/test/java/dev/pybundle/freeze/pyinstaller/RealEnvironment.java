@@ -1,0 +1,55 @@
+package dev.pybundle.freeze.pyinstaller;
+
+import dev.pybundle.bundle.Workspace;
+import dev.pybundle.platform.HostSystem;
+import dev.pybundle.platform.TargetTriple;
+import dev.pybundle.process.ProcessRunner;
+import dev.pybundle.python.EnvironmentProvider;
+import dev.pybundle.python.EnvironmentRequest;
+import dev.pybundle.python.InterpreterArtifacts;
+import dev.pybundle.python.LoadExtension;
+import dev.pybundle.python.PythonEnvironment;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * A real environment with a real PyInstaller, made once and kept in {@code target} from one test
+ * run to the next.
+ */
+public final class RealEnvironment {
+
+  private RealEnvironment() {}
+
+  /** Returns the triple of this machine. */
+  public static TargetTriple triple() {
+    HostSystem host = new HostSystem();
+    return TargetTriple.usualFor(host.os(), host.architecture());
+  }
+
+  /** Returns the environment, without requirements. */
+  public static PythonEnvironment get() throws Exception {
+    Path folder = Path.of("target", "test environment é").toAbsolutePath();
+    EnvironmentRequest request =
+        new EnvironmentRequest(
+            folder,
+            new Workspace(folder),
+            triple(),
+            Path.of(System.getProperty("user.home"), ".cache", "pybundle"),
+            null,
+            null,
+            List.of(),
+            LoadExtension.IGNORED,
+            PyInstallerVersions.pins(PyInstallerVersions.DEFAULT),
+            false,
+            Duration.ofMinutes(10));
+    InterpreterArtifacts none =
+        coordinates -> {
+          throw new IOException(
+              "This machine has an interpreter; " + coordinates + " is not needed");
+        };
+    return new EnvironmentProvider(new HostSystem(), new ProcessRunner())
+        .provide(request, none, System.out::println, System.out::println);
+  }
+}
