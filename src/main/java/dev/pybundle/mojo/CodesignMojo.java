@@ -3,6 +3,7 @@ package dev.pybundle.mojo;
 import dev.pybundle.artifact.MavenServerSecrets;
 import dev.pybundle.mojo.Goals.Place;
 import dev.pybundle.pipeline.CodesignService;
+import dev.pybundle.pipeline.GoalResult;
 import dev.pybundle.platform.HostSystem;
 import java.io.File;
 import java.nio.file.Path;
@@ -32,8 +33,8 @@ public final class CodesignMojo extends AbstractMojo {
   private final MavenServerSecrets servers;
 
   /** File name of the program; the artifactId unless given. */
-  @Parameter(property = "pybundle.name")
-  private @Nullable String name;
+  @Parameter(property = "pybundle.name", defaultValue = "${project.artifactId}")
+  private String name;
 
   /** Rust target triple, e.g. {@code x86_64-pc-windows-msvc}; that of this machine unless given. */
   @Parameter(property = "pybundle.target")
@@ -82,6 +83,10 @@ public final class CodesignMojo extends AbstractMojo {
   @Parameter(property = "pybundle.codesign.programUrl")
   private @Nullable String codesignProgramUrl;
 
+  /** Classifier of the attached artifacts. Default: the target triple. */
+  @Parameter(property = "pybundle.classifier")
+  private @Nullable String classifier;
+
   /** True to leave out all goals of pybundle. */
   @Parameter(property = "pybundle.skip", defaultValue = "false")
   private boolean skip;
@@ -113,20 +118,26 @@ public final class CodesignMojo extends AbstractMojo {
   public void execute() throws MojoExecutionException, MojoFailureException {
     goals.run(
         CodesignService.GOAL,
-        skip || skipCodesign,
+        skip,
         () -> {
           Path base = basedir.toPath();
           Codesign inPom = codesign == null ? new Codesign() : codesign;
           Place place = goals.locate(target, name, outputDirectory);
-          return service.run(
-              new CodesignService.Request(
-                  place.workspace(),
-                  place.triple(),
-                  inPom.parameters(properties(), base),
-                  host.os(),
-                  session.isOffline(),
-                  dryRun),
-              servers);
+          GoalResult result =
+              skipCodesign
+                  ? new GoalResult.Skipped("Not signed: pybundle.codesign.skip is set")
+                  : service.run(
+                      new CodesignService.Request(
+                          place.workspace(),
+                          place.triple(),
+                          inPom.parameters(properties(), base),
+                          host.os(),
+                          session.isOffline(),
+                          dryRun),
+                      servers);
+          return dryRun
+              ? result
+              : goals.attach(CodesignService.GOAL, name, place, classifier, result);
         });
   }
 

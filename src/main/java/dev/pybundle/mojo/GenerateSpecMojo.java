@@ -50,7 +50,7 @@ public class GenerateSpecMojo extends AbstractMojo {
    * <pre>{@code <name>cortex-backend</name>}</pre>
    */
   @Parameter(property = "pybundle.name", defaultValue = "${project.artifactId}")
-  private @Nullable String name;
+  private String name;
 
   /**
    * The script to start, or a function as {@code module:callable}, whose return value is the exit
@@ -501,7 +501,7 @@ public class GenerateSpecMojo extends AbstractMojo {
     goals.run(GOAL, skip || skipGenerateSpec, this::generate);
   }
 
-  private GoalResult generate() throws ProblemException, IOException {
+  private GoalResult generate() throws ProblemException, IOException, InterruptedException {
     unknownParameters.refuse(project, execution);
     Goals.Place place = goals.locate(target, name, outputDirectory);
     SpecInput input = input(place.workspace().spec());

@@ -1,83 +1,195 @@
 package dev.pybundle.mojo;
 
+import dev.pybundle.artifact.BundleArtifacts;
+import dev.pybundle.bundle.Bundle;
 import dev.pybundle.bundle.Workspace;
-import dev.pybundle.message.Problem;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.pipeline.GoalResult;
-import dev.pybundle.platform.HostSystem;
 import dev.pybundle.platform.TargetTriple;
+import dev.pybundle.platform.TripleResolver;
 import java.io.File;
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
 import javax.inject.Inject;
 import javax.inject.Named;
+import org.apache.maven.execution.MavenSession;
+import org.apache.maven.plugin.MojoExecution;
 import org.apache.maven.plugin.MojoExecutionException;
 import org.apache.maven.plugin.MojoFailureException;
+import org.apache.maven.project.MavenProject;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What every goal does around its service: find its place, log the result or throw it. */
+/**
+ * What every goal does around its own work: find its place, log the result or throw it, attach the
+ * Bundle.
+ */
 @Named
-final class Goals {
+public class Goals {
 
-  private final Logger log = LoggerFactory.getLogger(Goals.class);
-  private final HostSystem host;
+  private static final Logger LOGGER = LoggerFactory.getLogger(Goals.class);
+
+  private final MavenProject project;
+  private final MavenSession session;
+  private final MojoExecution execution;
+  private final Executions executions;
+  private final TripleResolver triples;
+  private final BundleArtifacts artifacts;
 
   @Inject
-  Goals(HostSystem host) {
-    this.host = host;
+  Goals(
+      MavenProject project,
+      MavenSession session,
+      MojoExecution execution,
+      Executions executions,
+      TripleResolver triples,
+      BundleArtifacts artifacts) {
+    this.project = project;
+    this.session = session;
+    this.execution = execution;
+    this.executions = executions;
+    this.triples = triples;
+    this.artifacts = artifacts;
   }
 
   /**
-   * Where a goal works.
+   * What a goal works on.
    *
-   * @param triple the target
+   * @param triple what the program is for
    * @param workspace its folders
+   * @param classifier the classifier of its artifacts
    */
-  record Place(TargetTriple triple, Workspace workspace) {}
+  record Place(TargetTriple triple, Workspace workspace, String classifier) {}
 
   /** The work of a goal. */
   @FunctionalInterface
   interface Body {
-
-    /** Does the work. */
+    /** Works, and says how it ended. */
     GoalResult run() throws ProblemException, IOException, InterruptedException;
   }
 
-  Place locate(@Nullable String target, @Nullable String name, File outputDirectory)
-      throws ProblemException {
-    TargetTriple triple =
-        target == null
-            ? TargetTriple.usualFor(host.os(), host.architecture())
-            : TargetTriple.parse(target)
-                .orElseThrow(
-                    () ->
-                        new Problem(
-                                "<target> is '" + target + "', which is no known target triple",
-                                "use one of " + String.join(", ", TargetTriple.known()))
-                            .asException());
-    return new Place(triple, new Workspace(outputDirectory.toPath().resolve(triple.value())));
-  }
-
+  /**
+   * Runs a goal and reports to Maven.
+   *
+   * @param skip whether {@code pybundle.skip} or the goal's own switch is set
+   */
   void run(String goal, boolean skip, Body body)
       throws MojoExecutionException, MojoFailureException {
     if (skip) {
-      log.info("{} is skipped", goal);
+      LOGGER.info("Skipped: pybundle.skip or pybundle.{}.skip is set", goal);
       return;
     }
     try {
-      GoalResult result = body.run();
-      if (result instanceof GoalResult.Failed failed) {
-        throw new MojoFailureException(failed.sentence());
-      }
-      log.info(result.sentence());
+      report(body.run());
     } catch (ProblemException problem) {
       throw new MojoFailureException(problem.getMessage(), problem);
     } catch (IOException failed) {
-      throw new MojoExecutionException(goal + ": " + failed.getMessage(), failed);
-    } catch (InterruptedException interrupted) {
+      throw new MojoExecutionException(goal + " failed: " + failed, failed);
+    } catch (InterruptedException interrupt) {
       Thread.currentThread().interrupt();
-      throw new MojoExecutionException(goal + " was interrupted", interrupted);
+      throw new MojoExecutionException(goal + " was interrupted", interrupt);
     }
+  }
+
+  /**
+   * Finds the folders of a program. The first name in the POM has {@code
+   * <outputDirectory>/<triple>}; further ones, from further executions, have a folder of their own
+   * above it, and a classifier of their own.
+   *
+   * @param target the user's triple, null to find it
+   * @param name name of the program
+   * @param outputDirectory folder of all programs of the project
+   */
+  Place locate(@Nullable String target, String name, File outputDirectory)
+      throws ProblemException, InterruptedException {
+    TargetTriple triple = triple(target);
+    Path output = outputDirectory.toPath();
+    if (executions.isFirst(name)) {
+      return new Place(triple, new Workspace(output.resolve(triple.value())), triple.value());
+    }
+    Workspace workspace = new Workspace(output.resolve(name).resolve(triple.value()));
+    return new Place(triple, workspace, triple.value() + "-" + name);
+  }
+
+  /**
+   * Attaches the Bundle of a goal that may have written it, whether it did or found it up to date.
+   *
+   * @param classifier the user's classifier, null for the place's own
+   * @return the result, unchanged
+   */
+  GoalResult attach(
+      String goal, String name, Place place, @Nullable String classifier, GoalResult result)
+      throws ProblemException, IOException {
+    if (result instanceof GoalResult.Failed) {
+      return result;
+    }
+    Optional<Bundle> bundle = Bundle.read(place.workspace().bundle());
+    if (bundle.isPresent()) {
+      boolean last = !executions.writesLater(goal, name);
+      artifacts.attach(
+          bundle.get(),
+          place.workspace(),
+          classifier == null ? place.classifier() : classifier,
+          last);
+    }
+    return result;
+  }
+
+  /**
+   * Returns the time for headers: {@code project.build.outputTimestamp}, else 1980, which every
+   * format can hold.
+   */
+  long sourceDateEpoch() {
+    return OutputTimestamp.of(project).orElse(OutputTimestamp.DEFAULT);
+  }
+
+  /** Returns whether Maven must not use the network. */
+  boolean offline() {
+    return session.isOffline();
+  }
+
+  /** Returns the folder of the project. */
+  Path basedir() {
+    return project.getBasedir().toPath();
+  }
+
+  /** Returns the version of pybundle that runs. */
+  String pluginVersion() {
+    return execution.getVersion();
+  }
+
+  /**
+   * The triple of a build does not change while Maven runs, and asking rustc takes time: ask once a
+   * project.
+   */
+  private TargetTriple triple(@Nullable String target)
+      throws ProblemException, InterruptedException {
+    Map<String, Object> context =
+        session.getPluginContext(execution.getMojoDescriptor().getPluginDescriptor(), project);
+    String key = "triple of " + target;
+    if (context.get(key) instanceof String known) {
+      return TargetTriple.parse(known).orElseThrow();
+    }
+    TripleResolver.Resolved resolved = triples.resolve(request(target));
+    resolved.warning().ifPresent(LOGGER::warn);
+    LOGGER.debug("Target triple {} from {}", resolved.triple(), resolved.source());
+    context.put(key, resolved.triple().value());
+    return resolved.triple();
+  }
+
+  private TripleResolver.Request request(@Nullable String target) {
+    // Every goal must find the triple that stage-sidecar will, so all start at the Tauri folder.
+    return new TripleResolver.Request(
+        target, basedir().resolve(executions.configured("tauriDirectory").orElse("src-tauri")));
+  }
+
+  private static void report(GoalResult result) throws MojoFailureException {
+    if (result instanceof GoalResult.Failed) {
+      throw new MojoFailureException(result.sentence());
+    }
+    LOGGER.info("{}", result.sentence());
   }
 }

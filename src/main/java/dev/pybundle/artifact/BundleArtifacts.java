@@ -1,0 +1,123 @@
+package dev.pybundle.artifact;
+
+import dev.pybundle.bundle.AtomicFiles;
+import dev.pybundle.bundle.Bundle;
+import dev.pybundle.bundle.Layout;
+import dev.pybundle.bundle.Sha256;
+import dev.pybundle.bundle.Workspace;
+import dev.pybundle.message.ArtifactMessages;
+import dev.pybundle.message.ProblemException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import javax.inject.Inject;
+import javax.inject.Named;
+import org.apache.maven.artifact.Artifact;
+import org.apache.maven.project.MavenProject;
+import org.apache.maven.project.MavenProjectHelper;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Attaches a Bundle to the project: a onefile program as type {@code exe} on every system, as
+ * protoc and gRPC do, because an artifact without an extension cannot be resolved; a onedir program
+ * as an archive; {@code bundle.json} beside it.
+ */
+@Named
+public class BundleArtifacts {
+
+  private static final Logger LOGGER = LoggerFactory.getLogger(BundleArtifacts.class);
+
+  private final MavenProject project;
+  private final MavenProjectHelper helper;
+  private final BundleArchiver archiver;
+
+  @Inject
+  BundleArtifacts(MavenProject project, MavenProjectHelper helper, BundleArchiver archiver) {
+    this.project = project;
+    this.helper = helper;
+    this.archiver = archiver;
+  }
+
+  /**
+   * Attaches a Bundle; what is attached already is left alone.
+   *
+   * @param bundle the current Bundle
+   * @param workspace its folders
+   * @param classifier usually the triple
+   * @param last false if a later goal will write the Bundle again, so that packing an archive now
+   *     would be wasted
+   * @throws ProblemException if another execution attaches something else under the same
+   *     coordinates
+   * @throws IOException if an archive cannot be written
+   */
+  public void attach(Bundle bundle, Workspace workspace, String classifier, boolean last)
+      throws ProblemException, IOException {
+    failOnLostArtifacts(workspace);
+    if (bundle.manifest().layout() == Layout.onefile) {
+      attach("exe", classifier, bundle.program());
+    } else if (last) {
+      String type = bundle.manifest().triple().contains("windows") ? "zip" : "tar.gz";
+      attach(type, classifier, pack(bundle, workspace, type));
+    } else {
+      return;
+    }
+    attach("json", classifier, bundle.folder().resolve(Bundle.MANIFEST));
+  }
+
+  private Path pack(Bundle bundle, Workspace workspace, String type) throws IOException {
+    Path archive =
+        workspace
+            .root()
+            .resolve(bundle.manifest().name() + "-" + bundle.manifest().triple() + "." + type);
+    Path mark = workspace.state().resolve("packed-" + type + ".sha256");
+    String content = Sha256.of(bundle.folder().resolve(Bundle.MANIFEST));
+    if (Files.isRegularFile(archive)
+        && Files.isRegularFile(mark)
+        && Files.readString(mark).equals(content)) {
+      return archive;
+    }
+    archiver.write(bundle, archive);
+    AtomicFiles.write(mark, content.getBytes(StandardCharsets.UTF_8));
+    LOGGER.info("Packed {}", project.getBasedir().toPath().relativize(archive));
+    return archive;
+  }
+
+  private void attach(String type, String classifier, Path file) throws ProblemException {
+    Optional<Artifact> present =
+        project.getAttachedArtifacts().stream()
+            .filter(
+                artifact ->
+                    type.equals(artifact.getType()) && classifier.equals(artifact.getClassifier()))
+            .findFirst();
+    if (present.isEmpty()) {
+      helper.attachArtifact(project, type, classifier, file.toFile());
+      LOGGER.info("Attached {}:{}:{}:{}:{}", coordinates(type, classifier));
+    } else if (!file.toFile().equals(present.get().getFile())) {
+      throw ArtifactMessages.attachedTwice(type, classifier, file, present.get().getFile().toPath())
+          .asException();
+    }
+  }
+
+  private Object[] coordinates(String type, String classifier) {
+    return List.of(
+            project.getGroupId(), project.getArtifactId(), type, classifier, project.getVersion())
+        .toArray();
+  }
+
+  /**
+   * Two executions that share a workspace replace each other's program; what the first one attached
+   * is then gone.
+   */
+  private void failOnLostArtifacts(Workspace workspace) throws ProblemException {
+    for (Artifact artifact : project.getAttachedArtifacts()) {
+      Path file = artifact.getFile() == null ? null : artifact.getFile().toPath();
+      if (file != null && file.startsWith(workspace.root()) && !Files.exists(file)) {
+        throw ArtifactMessages.workspaceShared(workspace.root(), file).asException();
+      }
+    }
+  }
+}

@@ -1,0 +1,113 @@
+package dev.pybundle.mojo;
+
+import dev.pybundle.mojo.Goals.Place;
+import dev.pybundle.pipeline.CompressService;
+import dev.pybundle.pipeline.CompressService.CompressGoal;
+import dev.pybundle.pipeline.GoalResult;
+import java.io.File;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import javax.inject.Inject;
+import org.apache.maven.plugin.AbstractMojo;
+import org.apache.maven.plugin.MojoExecutionException;
+import org.apache.maven.plugin.MojoFailureException;
+import org.apache.maven.plugins.annotations.LifecyclePhase;
+import org.apache.maven.plugins.annotations.Mojo;
+import org.apache.maven.plugins.annotations.Parameter;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes the program smaller before it is packed: strips collected libraries where that is safe,
+ * leaves out files, and assembles the program again. Libraries below {@code *.libs/} (auditwheel's,
+ * whose layout strip breaks) stay as they are, and a stripped copy is taken only if its segments
+ * are still loadable. A finished onefile program is never touched: strip gains nothing there or
+ * destroys it.
+ */
+@Mojo(name = CompressService.GOAL, defaultPhase = LifecyclePhase.PACKAGE, threadSafe = true)
+public final class CompressMojo extends AbstractMojo {
+
+  private final Goals goals;
+  private final CompressService service;
+
+  /** File name of the program; the same as for {@code generate-spec}. */
+  @Parameter(property = "pybundle.name", defaultValue = "${project.artifactId}", required = true)
+  private String name;
+
+  /** Rust target triple that the program is for; found as for {@code pyinstaller}. */
+  @Parameter(property = "pybundle.target")
+  private @Nullable String target;
+
+  /** Folder of all that pybundle makes in this project. */
+  @Parameter(
+      property = "pybundle.outputDirectory",
+      defaultValue = "${project.build.directory}/pybundle",
+      required = true)
+  private File outputDirectory;
+
+  /**
+   * Files to leave out of the program, as patterns of their paths in it ({@code *} within a folder,
+   * {@code **} across folders), e.g. {@code <excludeFile>**}{@code /tests/**}{@code
+   * </excludeFile>}. A pattern that matches nothing fails. Modules are left out by {@code
+   * <excludes>} instead.
+   */
+  @Parameter(property = "pybundle.excludeFiles")
+  private @Nullable List<String> excludeFiles;
+
+  /** Variables for PyInstaller's environment; the same as for {@code pyinstaller}. */
+  @Parameter private @Nullable Map<String, String> environment;
+
+  /** How long each tool may run, in minutes. */
+  @Parameter(property = "pybundle.timeoutMinutes", defaultValue = "60")
+  private long timeoutMinutes;
+
+  /** Classifier of the attached artifacts. Default: the target triple. */
+  @Parameter(property = "pybundle.classifier")
+  private @Nullable String classifier;
+
+  /** Skips all goals of pybundle. */
+  @Parameter(property = "pybundle.skip", defaultValue = "false")
+  private boolean skip;
+
+  /** Skips this goal. */
+  @Parameter(property = "pybundle.compress.skip", defaultValue = "false")
+  private boolean skipCompress;
+
+  /** Says what would be done, and does nothing. */
+  @Parameter(property = "pybundle.dryRun", defaultValue = "false")
+  private boolean dryRun;
+
+  @Inject
+  CompressMojo(Goals goals, Wiring wiring) {
+    this.goals = goals;
+    this.service = wiring.compressService();
+  }
+
+  @Override
+  public void execute() throws MojoExecutionException, MojoFailureException {
+    goals.run(
+        CompressService.GOAL,
+        skip,
+        () -> {
+          Place place = goals.locate(target, name, outputDirectory);
+          GoalResult result =
+              skipCompress
+                  ? new GoalResult.Skipped("Not compressed: pybundle.compress.skip is set")
+                  : service.compress(goal(place));
+          return dryRun
+              ? result
+              : goals.attach(CompressService.GOAL, name, place, classifier, result);
+        });
+  }
+
+  private CompressGoal goal(Place place) {
+    return new CompressGoal(
+        place.workspace(),
+        place.triple(),
+        excludeFiles == null ? List.of() : excludeFiles,
+        environment == null ? Map.of() : environment,
+        goals.sourceDateEpoch(),
+        dryRun,
+        Duration.ofMinutes(timeoutMinutes));
+  }
+}

@@ -1,0 +1,156 @@
+package dev.pybundle.mojo;
+
+import dev.pybundle.artifact.MavenInterpreterArtifacts;
+import dev.pybundle.freeze.pyinstaller.PyInstallerVersions;
+import dev.pybundle.mojo.Goals.Place;
+import dev.pybundle.pipeline.FreezeGoal;
+import dev.pybundle.pipeline.FreezeService;
+import dev.pybundle.pipeline.GoalResult;
+import dev.pybundle.python.LoadExtension;
+import java.io.File;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import javax.inject.Inject;
+import org.apache.maven.plugin.AbstractMojo;
+import org.apache.maven.plugin.MojoExecutionException;
+import org.apache.maven.plugin.MojoFailureException;
+import org.apache.maven.plugins.annotations.LifecyclePhase;
+import org.apache.maven.plugins.annotations.Mojo;
+import org.apache.maven.plugins.annotations.Parameter;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Freezes the program that {@code generate-spec} described, with PyInstaller in an environment of
+ * its own.
+ *
+ * <p>The program and {@code bundle.json} come to {@code target/pybundle/<triple>/bundle}. If
+ * nothing changed since the last build (sources, requirements, options, tools, system libraries,
+ * and the program itself), nothing is built.
+ */
+@Mojo(name = FreezeService.GOAL, defaultPhase = LifecyclePhase.PACKAGE, threadSafe = true)
+public final class PyInstallerMojo extends AbstractMojo {
+
+  private final Goals goals;
+  private final FreezeService service;
+  private final MavenInterpreterArtifacts interpreters;
+
+  /** File name of the program; the same as for {@code generate-spec}. */
+  @Parameter(property = "pybundle.name", defaultValue = "${project.artifactId}", required = true)
+  private String name;
+
+  /**
+   * Rust target triple that the program is for, e.g. {@code x86_64-unknown-linux-gnu}. Default:
+   * what Tauri, cargo or rustc say, else a guess from this machine.
+   */
+  @Parameter(property = "pybundle.target")
+  private @Nullable String target;
+
+  /** Folder of all that pybundle makes in this project. */
+  @Parameter(
+      property = "pybundle.outputDirectory",
+      defaultValue = "${project.build.directory}/pybundle",
+      required = true)
+  private File outputDirectory;
+
+  /**
+   * The interpreter to freeze with: a path, a command, a version such as {@code 3.12}, or a Maven
+   * artifact such as {@code maven:org.bytedeco:cpython:3.14.3-1.5.13}. Default: the first one on
+   * the {@code PATH} that can do the job, else one that uv manages, else the Maven artifact.
+   */
+  @Parameter(property = "pybundle.python")
+  private @Nullable String python;
+
+  /**
+   * What the program needs: {@code uv.lock}, {@code pylock.toml}, {@code requirements.txt} or
+   * {@code pyproject.toml}. Default: the first of these in the project's folder or beside the
+   * sources.
+   */
+  @Parameter(property = "pybundle.requirements")
+  private @Nullable File requirements;
+
+  /**
+   * Whether the interpreter's sqlite3 must be able to load extensions: {@code auto} (if sqlite-vec
+   * or a similar package is required, or the sources call {@code enable_load_extension}), {@code
+   * required} or {@code ignored}.
+   */
+  @Parameter(property = "pybundle.loadExtension", defaultValue = "auto")
+  private String loadExtension;
+
+  /** Version of PyInstaller. 6.22.1 and 6.22.2 are refused, see GHSA-9fxf-4qw3-ghmr. */
+  @Parameter(property = "pybundle.pyinstallerVersion", defaultValue = PyInstallerVersions.DEFAULT)
+  private String pyinstallerVersion;
+
+  /**
+   * Variables for PyInstaller's environment, which is otherwise the same on every machine, e.g.
+   * {@code <environment><QT_API>pyside6</QT_API></environment>}.
+   */
+  @Parameter private @Nullable Map<String, String> environment;
+
+  /** Shared cache of uv and of interpreters from Maven artifacts; may be deleted at any time. */
+  @Parameter(property = "pybundle.cacheDirectory", defaultValue = "${user.home}/.cache/pybundle")
+  private File cacheDirectory;
+
+  /** How long each tool may run, in minutes. */
+  @Parameter(property = "pybundle.timeoutMinutes", defaultValue = "60")
+  private long timeoutMinutes;
+
+  /** Classifier of the attached artifacts. Default: the target triple. */
+  @Parameter(property = "pybundle.classifier")
+  private @Nullable String classifier;
+
+  /** Skips all goals of pybundle. */
+  @Parameter(property = "pybundle.skip", defaultValue = "false")
+  private boolean skip;
+
+  /** Skips this goal. */
+  @Parameter(property = "pybundle.pyinstaller.skip", defaultValue = "false")
+  private boolean skipPyinstaller;
+
+  /** Says what would be done, and does nothing. */
+  @Parameter(property = "pybundle.dryRun", defaultValue = "false")
+  private boolean dryRun;
+
+  @Inject
+  PyInstallerMojo(Goals goals, Wiring wiring, MavenInterpreterArtifacts interpreters) {
+    this.goals = goals;
+    this.interpreters = interpreters;
+    this.service = wiring.freezeService();
+  }
+
+  @Override
+  public void execute() throws MojoExecutionException, MojoFailureException {
+    goals.run(
+        FreezeService.GOAL,
+        skip || skipPyinstaller,
+        () -> {
+          Place place = goals.locate(target, name, outputDirectory);
+          GoalResult result = service.freeze(goal(place));
+          return dryRun
+              ? result
+              : goals.attach(FreezeService.GOAL, name, place, classifier, result);
+        });
+  }
+
+  private FreezeGoal goal(Place place) {
+    return new FreezeGoal(
+        goals.basedir(),
+        outputDirectory.toPath(),
+        place.workspace(),
+        place.triple(),
+        goals.pluginVersion(),
+        pyinstallerVersion,
+        python,
+        Optional.ofNullable(requirements).map(File::toPath).orElse(null),
+        LoadExtension.valueOf(loadExtension.toUpperCase(Locale.ROOT)),
+        interpreters,
+        Path.of(cacheDirectory.toString()),
+        environment == null ? Map.of() : environment,
+        goals.sourceDateEpoch(),
+        goals.offline(),
+        dryRun,
+        Duration.ofMinutes(timeoutMinutes));
+  }
+}

@@ -1,0 +1,47 @@
+package dev.pybundle.mojo;
+
+import dev.pybundle.compress.Stripper;
+import dev.pybundle.freeze.pyinstaller.PyInstallerFreezer;
+import dev.pybundle.pipeline.CompressService;
+import dev.pybundle.pipeline.FreezeService;
+import dev.pybundle.pipeline.PlatformElfInspector;
+import dev.pybundle.platform.HostSystem;
+import dev.pybundle.process.ProcessRunner;
+import dev.pybundle.python.EnvironmentProvider;
+import javax.inject.Inject;
+import javax.inject.Named;
+
+/**
+ * Gives services that ask for an interface its implementation from a package above theirs. The
+ * container cannot: the Sisu of Maven 3.8.7 does not read classes of Java 17, so it finds concrete
+ * classes only.
+ */
+@Named
+class Wiring {
+
+  private final HostSystem host;
+  private final ProcessRunner processes;
+  private final PyInstallerFreezer pyinstaller;
+  private final EnvironmentProvider environments;
+
+  @Inject
+  Wiring(
+      HostSystem host,
+      ProcessRunner processes,
+      PyInstallerFreezer pyinstaller,
+      EnvironmentProvider environments) {
+    this.host = host;
+    this.processes = processes;
+    this.pyinstaller = pyinstaller;
+    this.environments = environments;
+  }
+
+  FreezeService freezeService() {
+    return new FreezeService(environments, pyinstaller, host);
+  }
+
+  CompressService compressService() {
+    Stripper stripper = new Stripper(processes, new PlatformElfInspector());
+    return new CompressService(pyinstaller, stripper, environments, host);
+  }
+}

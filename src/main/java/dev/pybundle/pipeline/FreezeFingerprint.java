@@ -1,0 +1,146 @@
+package dev.pybundle.pipeline;
+
+import dev.pybundle.bundle.FileHashes;
+import dev.pybundle.bundle.Fingerprint;
+import dev.pybundle.bundle.Json;
+import dev.pybundle.freeze.FreezeRequest;
+import dev.pybundle.spec.BundleSpec;
+import dev.pybundle.spec.BundleSpec.CollectedFile;
+import dev.pybundle.spec.PythonGlob;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/**
+ * Everything that decides what PyInstaller makes, by content. PyInstaller's own check compares
+ * modification times and misses a file that was replaced by an older one, as package managers do.
+ */
+final class FreezeFingerprint {
+
+  private final FreezeGoal goal;
+  private final FreezeRequest request;
+  private final FileHashes hashes;
+  private final Map<String, String> inputs = new TreeMap<>();
+
+  private FreezeFingerprint(FreezeGoal goal, FreezeRequest request, FileHashes hashes) {
+    this.goal = goal;
+    this.request = request;
+    this.hashes = hashes;
+  }
+
+  /**
+   * Takes the fingerprint.
+   *
+   * @param goal what was asked
+   * @param request what the freezer will get
+   * @param outside files of the last program that came from outside the project and its
+   *     environment: system libraries
+   * @param hashes remembers what was hashed before
+   * @throws IOException if an input cannot be read
+   */
+  static Fingerprint of(
+      FreezeGoal goal, FreezeRequest request, Collection<Path> outside, FileHashes hashes)
+      throws IOException {
+    FreezeFingerprint fingerprint = new FreezeFingerprint(goal, request, hashes);
+    fingerprint.addTools();
+    fingerprint.addOptions();
+    fingerprint.addFiles(outside);
+    return new Fingerprint(fingerprint.inputs);
+  }
+
+  private void addTools() {
+    inputs.put("pybundle", goal.pluginVersion());
+    inputs.put("the Python environment", request.environment().key());
+    inputs.put("the environment variables for PyInstaller", Json.text(request.variables()));
+    inputs.put("project.build.outputTimestamp", Long.toString(request.sourceDateEpoch()));
+  }
+
+  /** One label an option, so that the reason for a build names the option. */
+  private void addOptions() {
+    BundleSpec spec = request.spec();
+    inputs.put("<name>", spec.name());
+    inputs.put("<version>", spec.version());
+    inputs.put("<target>", spec.triple());
+    inputs.put("<layout>", spec.layout().id());
+    inputs.put("<entry>", spec.entry().toString());
+    inputs.put("<sourceRoots>", spec.sourceRoots().toString());
+    inputs.put("<specFile>", Objects.toString(spec.specFile(), ""));
+    Stream.of(spec.collected(), spec.interpreter(), spec.executable(), spec.windows(), spec.macos())
+        .flatMap(part -> components(part).entrySet().stream())
+        .forEach(option -> inputs.put("<" + option.getKey() + ">", option.getValue()));
+    // The same project in another folder is the same program, and bundle.json must not tell folders
+    // apart.
+    inputs.replaceAll(
+        (label, value) -> value.replace(goal.basedir().toString(), "${project.basedir}"));
+  }
+
+  private static Map<String, String> components(Record part) {
+    Map<String, String> components = new TreeMap<>();
+    for (var component : part.getClass().getRecordComponents()) {
+      try {
+        Object value = component.getAccessor().invoke(part);
+        components.put(
+            component.getName(),
+            value instanceof Map<?, ?> map ? Json.text(map) : Objects.toString(value, ""));
+      } catch (ReflectiveOperationException impossible) {
+        throw new IllegalStateException("A public record is readable: " + part, impossible);
+      }
+    }
+    return components;
+  }
+
+  private void addFiles(Collection<Path> outside) throws IOException {
+    BundleSpec spec = request.spec();
+    List<Path> files = new ArrayList<>(List.of(spec.entry()));
+    // A generated spec says the same as the options.
+    Optional.ofNullable(spec.specFile()).ifPresent(files::add);
+    for (Path root : spec.sourceRoots()) {
+      files.addAll(SourceFiles.below(root, goal.output()));
+    }
+    for (CollectedFile file : concat(spec.collected().datas(), spec.collected().binaries())) {
+      files.addAll(filesOf(file));
+    }
+    for (Path folder : spec.collected().hooksPath()) {
+      files.addAll(SourceFiles.all(folder));
+    }
+    files.addAll(spec.collected().runtimeHooks());
+    files.addAll(
+        Stream.of(
+                spec.executable().icon(),
+                spec.windows().versionFile(),
+                spec.windows().manifest(),
+                spec.macos().entitlementsFile())
+            .filter(Objects::nonNull)
+            .toList());
+    files.addAll(outside.stream().filter(Files::isRegularFile).toList());
+    for (Path file : files) {
+      inputs.put(label(file), hashes.of(file));
+    }
+  }
+
+  private static List<Path> filesOf(CollectedFile file) throws IOException {
+    List<Path> files = new ArrayList<>();
+    for (Path match : PythonGlob.find(file.source())) {
+      files.addAll(SourceFiles.all(match));
+    }
+    return files;
+  }
+
+  private String label(Path file) {
+    return file.startsWith(goal.basedir())
+        ? goal.basedir().relativize(file).toString().replace('\\', '/')
+        : file.toString();
+  }
+
+  private static List<CollectedFile> concat(List<CollectedFile> first, List<CollectedFile> second) {
+    return Stream.concat(first.stream(), second.stream()).toList();
+  }
+}

@@ -1,0 +1,327 @@
+package dev.pybundle.pipeline;
+
+import dev.pybundle.bundle.AtomicFiles;
+import dev.pybundle.bundle.Bundle;
+import dev.pybundle.bundle.BundleManifest;
+import dev.pybundle.bundle.BundleManifest.Step;
+import dev.pybundle.bundle.FileHashes;
+import dev.pybundle.bundle.Fingerprint;
+import dev.pybundle.bundle.Json;
+import dev.pybundle.bundle.Layout;
+import dev.pybundle.bundle.Workspace;
+import dev.pybundle.freeze.Analysis;
+import dev.pybundle.freeze.FreezeRequest;
+import dev.pybundle.freeze.Freezer;
+import dev.pybundle.freeze.pyinstaller.PyInstallerVersions;
+import dev.pybundle.message.FreezeMessages;
+import dev.pybundle.message.Problem;
+import dev.pybundle.message.ProblemException;
+import dev.pybundle.platform.HostSystem;
+import dev.pybundle.python.EnvironmentProvider;
+import dev.pybundle.python.EnvironmentRequest;
+import dev.pybundle.python.PythonEnvironment;
+import dev.pybundle.spec.BundleSpec;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The goal {@code pyinstaller}: from a spec to a Bundle, and nothing if nothing changed. */
+public class FreezeService {
+
+  /** Name of the goal, and of its step in {@code bundle.json}. */
+  public static final String GOAL = "pyinstaller";
+
+  private static final Logger LOGGER = LoggerFactory.getLogger(FreezeService.class);
+
+  private final EnvironmentProvider environments;
+  private final Freezer freezer;
+  private final HostSystem host;
+
+  /** Takes its collaborators. */
+  public FreezeService(EnvironmentProvider environments, Freezer freezer, HostSystem host) {
+    this.environments = environments;
+    this.freezer = freezer;
+    this.host = host;
+  }
+
+  /**
+   * Files from outside the project and its environment that went into the last program: system
+   * libraries.
+   */
+  record Outside(List<String> files) {}
+
+  /**
+   * Freezes if something changed.
+   *
+   * @throws ProblemException if the user has to change something first
+   * @throws IOException if a file cannot be read or written
+   * @throws InterruptedException if Maven is being stopped; the Bundle is then as it was
+   */
+  public GoalResult freeze(FreezeGoal goal)
+      throws ProblemException, IOException, InterruptedException {
+    BundleSpec spec = specOf(goal);
+    Optional<Problem> refusal = refusal(goal);
+    if (refusal.isPresent()) {
+      return new GoalResult.Failed(refusal.get());
+    }
+    EnvironmentRequest environmentRequest = environmentRequest(goal, spec);
+    Optional<PythonEnvironment> existing = environments.existing(environmentRequest);
+    if (existing.isPresent()) {
+      Optional<GoalResult> upToDate = upToDate(goal, freezeRequest(goal, spec, existing.get()));
+      if (upToDate.isPresent()) {
+        return upToDate.get();
+      }
+    }
+    if (goal.dryRun()) {
+      return dryRun(goal, spec, existing);
+    }
+    PythonEnvironment environment =
+        existing.isPresent() ? existing.get() : provide(goal, environmentRequest);
+    return build(goal, freezeRequest(goal, spec, environment));
+  }
+
+  private Optional<Problem> refusal(FreezeGoal goal) {
+    if (goal.triple().os() != host.os()) {
+      return Optional.of(
+          FreezeMessages.wrongHost(
+              goal.triple().value(), goal.triple().os().displayName(), host.os().displayName()));
+    }
+    return PyInstallerVersions.refusal(goal.pyinstallerVersion());
+  }
+
+  private Optional<GoalResult> upToDate(FreezeGoal goal, FreezeRequest request) throws IOException {
+    Workspace workspace = goal.workspace();
+    Optional<Bundle> bundle = Bundle.read(workspace.bundle());
+    FileHashes hashes = hashes(workspace);
+    Optional<String> reason = reasonToBuild(goal, request, bundle, hashes);
+    hashes.save();
+    if (reason.isPresent()) {
+      LOGGER.info("Building: {}", reason.get());
+      return Optional.empty();
+    }
+    return bundle.map(present -> new GoalResult.UpToDate(describe(present) + " is up to date"));
+  }
+
+  private Optional<String> reasonToBuild(
+      FreezeGoal goal, FreezeRequest request, Optional<Bundle> bundle, FileHashes hashes)
+      throws IOException {
+    Optional<Fingerprint> earlier = Fingerprint.read(stateFile(goal.workspace()));
+    Optional<Step> step = bundle.flatMap(present -> present.manifest().step(GOAL));
+    if (earlier.isEmpty()
+        || step.isEmpty()
+        || !step.get().fingerprint().equals(earlier.get().digest())) {
+      return Optional.of("there is no finished program of an earlier build");
+    }
+    Optional<String> change =
+        FreezeFingerprint.of(goal, request, outside(goal.workspace()), hashes)
+            .changeSince(earlier.get());
+    return change.isPresent() ? change : bundle.get().damage(hashes);
+  }
+
+  private GoalResult build(FreezeGoal goal, FreezeRequest request)
+      throws ProblemException, IOException, InterruptedException {
+    long start = System.nanoTime();
+    freezer.check(request);
+    FileHashes hashes = hashes(goal.workspace());
+    // Taken before the freeze: what changes while it runs is new to the next build.
+    Fingerprint inputs = FreezeFingerprint.of(goal, request, List.of(), hashes);
+    Path program = freezer.freeze(request);
+    Fingerprint fingerprint = withOutside(goal, request, inputs, hashes);
+    Bundle bundle = publish(goal, request, program, fingerprint);
+    Json.write(stateFile(goal.workspace()), fingerprint);
+    hashes.save();
+    double seconds = Math.round((System.nanoTime() - start) / 1e8) / 10.0;
+    return new GoalResult.Done(
+        describe(bundle)
+            + ", frozen by PyInstaller "
+            + goal.pyinstallerVersion()
+            + " with "
+            + request.environment().origin()
+            + " in "
+            + seconds
+            + " s");
+  }
+
+  private Fingerprint withOutside(
+      FreezeGoal goal, FreezeRequest request, Fingerprint inputs, FileHashes hashes)
+      throws IOException {
+    Analysis analysis = Analysis.read(goal.workspace().state().resolve("analysis.json"));
+    List<Path> outside =
+        analysis.entries().stream()
+            .filter(entry -> List.of("BINARY", "EXTENSION", "DATA").contains(entry.kind()))
+            .map(entry -> Path.of(entry.source()))
+            .filter(source -> isOutside(goal, request, source))
+            .distinct()
+            .toList();
+    Json.write(
+        outsideFile(goal.workspace()), new Outside(outside.stream().map(Path::toString).toList()));
+    Map<String, String> all = new TreeMap<>(inputs.inputs());
+    for (Path file : outside) {
+      if (Files.isRegularFile(file)) {
+        all.put(file.toString(), hashes.of(file));
+      }
+    }
+    return new Fingerprint(all);
+  }
+
+  /**
+   * What lies in the project is an input already or was made by the build; the environment has its
+   * own key.
+   */
+  private static boolean isOutside(FreezeGoal goal, FreezeRequest request, Path source) {
+    return source.isAbsolute()
+        && !source.startsWith(goal.basedir())
+        && !source.startsWith(goal.workspace().root())
+        && request.spec().sourceRoots().stream().noneMatch(source::startsWith);
+  }
+
+  private Bundle publish(
+      FreezeGoal goal, FreezeRequest request, Path program, Fingerprint fingerprint)
+      throws IOException {
+    BundleSpec spec = request.spec();
+    BundleManifest manifest =
+        new BundleManifest(
+            BundleManifest.SCHEMA_VERSION,
+            spec.name(),
+            spec.version(),
+            spec.triple(),
+            layoutOf(program),
+            programPath(program),
+            tools(goal, request),
+            Bundle.scan(program),
+            List.of(
+                new Step(
+                    GOAL,
+                    fingerprint.digest(),
+                    "frozen by PyInstaller " + goal.pyinstallerVersion())));
+    Bundle.write(program, manifest);
+    AtomicFiles.swapFolder(program, goal.workspace().bundle());
+    return new Bundle(goal.workspace().bundle(), manifest);
+  }
+
+  private static Map<String, String> tools(FreezeGoal goal, FreezeRequest request) {
+    Map<String, String> tools = new TreeMap<>();
+    tools.put("pybundle", goal.pluginVersion());
+    tools.put("python", request.environment().interpreter().version());
+    request
+        .environment()
+        .packages()
+        .forEach(
+            (name, version) -> {
+              if (name.startsWith("pyinstaller")) {
+                tools.put(name, version);
+              }
+            });
+    return tools;
+  }
+
+  /** A user's own spec decides about the layout itself, so it is read off the result. */
+  private static Layout layoutOf(Path program) throws IOException {
+    try (Stream<Path> entries = Files.list(program)) {
+      return entries.anyMatch(Files::isDirectory) ? Layout.onedir : Layout.onefile;
+    }
+  }
+
+  private static String programPath(Path program) throws IOException {
+    Path analysis = program.resolveSibling("analysis.json");
+    List<Analysis.Target> targets = Analysis.read(analysis).targets();
+    Path executable =
+        Path.of(
+            targets.stream()
+                .filter(target -> target.kind().equals("EXE"))
+                .findFirst()
+                .orElseThrow(() -> new IOException("No executable is recorded in " + analysis))
+                .path());
+    return targets.stream()
+        .filter(target -> target.kind().equals("COLLECT"))
+        .findFirst()
+        .map(folder -> Path.of(folder.path()).getFileName() + "/" + executable.getFileName())
+        .orElse(String.valueOf(executable.getFileName()));
+  }
+
+  private GoalResult dryRun(
+      FreezeGoal goal, BundleSpec spec, Optional<PythonEnvironment> existing) {
+    if (existing.isEmpty()) {
+      return new GoalResult.Skipped(
+          "Dry run: would make a Python environment in "
+              + goal.workspace().env()
+              + " and freeze "
+              + spec.name());
+    }
+    FreezeRequest request = freezeRequest(goal, spec, existing.get());
+    return new GoalResult.Skipped(
+        "Dry run: would run " + String.join(" ", freezer.command(request).arguments()));
+  }
+
+  private PythonEnvironment provide(FreezeGoal goal, EnvironmentRequest request)
+      throws ProblemException, IOException, InterruptedException {
+    return environments.provide(request, goal.interpreters(), LOGGER::info, LOGGER::warn);
+  }
+
+  private static BundleSpec specOf(FreezeGoal goal) throws ProblemException, IOException {
+    Path file = goal.workspace().bundleSpec();
+    if (!Files.isRegularFile(file)) {
+      throw FreezeMessages.specMissing(file).asException();
+    }
+    return Json.read(file, BundleSpec.class);
+  }
+
+  private static EnvironmentRequest environmentRequest(FreezeGoal goal, BundleSpec spec) {
+    return new EnvironmentRequest(
+        goal.basedir(),
+        goal.workspace(),
+        goal.triple(),
+        goal.cache(),
+        goal.python(),
+        goal.requirements(),
+        spec.sourceRoots(),
+        goal.loadExtension(),
+        PyInstallerVersions.pins(goal.pyinstallerVersion()),
+        goal.offline(),
+        goal.timeout());
+  }
+
+  private static FreezeRequest freezeRequest(
+      FreezeGoal goal, BundleSpec spec, PythonEnvironment environment) {
+    Path own = spec.specFile();
+    Path specFile = own != null ? own : goal.workspace().spec().resolve(spec.name() + ".spec");
+    return new FreezeRequest(
+        spec,
+        specFile,
+        goal.workspace(),
+        environment,
+        goal.variables(),
+        goal.sourceDateEpoch(),
+        goal.timeout());
+  }
+
+  private static List<Path> outside(Workspace workspace) throws IOException {
+    Path file = outsideFile(workspace);
+    return Files.isRegularFile(file)
+        ? Json.read(file, Outside.class).files().stream().map(Path::of).toList()
+        : List.of();
+  }
+
+  private static Path outsideFile(Workspace workspace) {
+    return workspace.state().resolve("outside.json");
+  }
+
+  private static Path stateFile(Workspace workspace) {
+    return workspace.state().resolve("pyinstaller.json");
+  }
+
+  private static FileHashes hashes(Workspace workspace) {
+    return FileHashes.open(workspace.state().resolve("hashes.json"));
+  }
+
+  private static String describe(Bundle bundle) {
+    return Sentences.describe(bundle);
+  }
+}
