@@ -1,0 +1,164 @@
+"""Measure pybundle against what it stands beside, in turn, in one run, and print ratios.
+
+Usage: python3 bench/bench.py up-to-date|overhead [ROUNDS]
+
+up-to-date  a second `mvn package` without a change : `mvn validate` of the same project
+overhead    `mvn package` that has to freeze, with generate-spec and pyinstaller only : the same PyInstaller by hand
+
+The plugin must be installed (`mvn install -DskipTests -Dinvoker.skip`). The sample is frozen in a temporary folder whose
+path has a space and a non-ASCII letter. Wall time and CPU time (user + system, children included) are printed for each
+round; the ratio is that of the medians. On a shared machine the CPU figures are the steadier ones.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import xml.etree.ElementTree
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+SAMPLE = ROOT / "src" / "it" / "cortex-backend"
+POM = "{http://maven.apache.org/POM/4.0.0}"
+
+
+class Timing:
+    """Wall and CPU seconds of the rounds of one command."""
+
+    def __init__(self, label: str) -> None:
+        self.label = label
+        self.wall: list[float] = []
+        self.cpu: list[float] = []
+
+    def measure(self, action: Callable[[], None]) -> None:
+        """Run an action once and keep its times."""
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        start = time.monotonic()
+        action()
+        self.wall.append(time.monotonic() - start)
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        self.cpu.append(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
+
+    def __str__(self) -> str:
+        wall = " ".join(f"{seconds:.2f}" for seconds in self.wall)
+        cpu = " ".join(f"{seconds:.2f}" for seconds in self.cpu)
+        return f"{self.label:32} wall s: {wall}\n{'':32} cpu s:  {cpu}"
+
+
+def run(arguments: list[str], folder: Path, environment: Mapping[str, str] | None = None) -> str:
+    """Run a command to its end; a failure ends the benchmark with the command's output."""
+    done = subprocess.run(
+        arguments, cwd=folder, env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
+    )
+    if done.returncode != 0:
+        sys.exit(f"{arguments} ended with {done.returncode}\n{done.stdout[-4000:]}\n{done.stderr[-4000:]}")
+    return done.stdout
+
+
+def plugin_version() -> str:
+    """Read the version that is being measured from the POM."""
+    version = xml.etree.ElementTree.parse(ROOT / "pom.xml").getroot().findtext(f"{POM}version")
+    if version is None:
+        sys.exit("pom.xml has no <version>")
+    return version
+
+
+def sample(folder: Path, *goals: str) -> Path:
+    """Copy the sample and give it a POM with these goals."""
+    project = folder / "projet é"
+    shutil.copytree(SAMPLE, project, ignore=shutil.ignore_patterns("target", "consumer", "*.groovy", "pom.xml"))
+    bound = "".join(f"<goal>{goal}</goal>" for goal in goals)
+    (project / "pom.xml").write_text(
+        f"""<project xmlns="http://maven.apache.org/POM/4.0.0">
+  <modelVersion>4.0.0</modelVersion>
+  <groupId>dev.example</groupId><artifactId>cortex-backend</artifactId><version>1.0.0</version><packaging>pom</packaging>
+  <build><plugins><plugin>
+    <groupId>dev.pybundle</groupId><artifactId>pybundle-maven-plugin</artifactId><version>{plugin_version()}</version>
+    <executions><execution><goals>{bound}</goals></execution></executions>
+    <configuration>
+      <collectAll><package>sqlite_vec</package></collectAll>
+      <datas><data><source>src/db/migrations</source><target>db/migrations</target></data></datas>
+    </configuration>
+  </plugin></plugins></build>
+</project>
+""",
+        encoding="utf-8",
+    )
+    return project
+
+
+def up_to_date(folder: Path, rounds: int) -> tuple[Timing, Timing]:
+    """Compare a build that has nothing to do with Maven doing nothing."""
+    project = sample(folder, "generate-spec", "pyinstaller", "compress", "codesign", "stage-sidecar")
+    run(["mvn", "-B", "-o", "package"], project)
+    log = run(["mvn", "-B", "-o", "package"], project)
+    if "is up to date" not in log:
+        sys.exit(f"The second build was not up to date:\n{log}")
+    package, validate = Timing("mvn package, nothing changed"), Timing("mvn validate")
+    for _ in range(rounds):
+        package.measure(lambda: run(["mvn", "-B", "-o", "package"], project) and None)
+        validate.measure(lambda: run(["mvn", "-B", "-o", "validate"], project) and None)
+    return package, validate
+
+
+def overhead(folder: Path, rounds: int) -> tuple[Timing, Timing]:
+    """Compare a freeze by the plugin with the same freeze by hand."""
+    project = sample(folder, "generate-spec", "pyinstaller")
+    run(["mvn", "-B", "-o", "package"], project)
+    (workspace,) = (project / "target" / "pybundle").iterdir()
+    python = workspace / "env" / "bin" / "python"
+    by_hand = folder / "by-hand"
+    by_hand.mkdir()
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "PYI_"))}
+    environment |= {
+        "PYTHONHASHSEED": "1",
+        "SOURCE_DATE_EPOCH": "315532800",
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "PYINSTALLER_CONFIG_DIR": str(by_hand / "config"),
+    }
+    command = [str(python), "-m", "PyInstaller", "--noconfirm", "--clean", str(workspace / "spec" / "cortex-backend.spec")]
+    plugin, hand = Timing("mvn package that freezes"), Timing("PyInstaller by hand")
+
+    def freeze() -> None:
+        log = run(["mvn", "-B", "-o", "package"], project)
+        if "frozen by PyInstaller" not in log:
+            sys.exit(f"Nothing was frozen:\n{log}")
+
+    for _ in range(rounds):
+        # Without its state the goal has to build; the environment stays.
+        (workspace / "state" / "pyinstaller.json").unlink()
+        plugin.measure(freeze)
+        hand.measure(lambda: run(command, by_hand, environment) and None)
+    bundled = json.loads((workspace / "bundle" / "bundle.json").read_text(encoding="utf-8"))
+    same = (workspace / "bundle" / bundled["program"]).read_bytes() == (by_hand / "dist" / "cortex-backend").read_bytes()
+    print(f"Same bytes by the plugin and by hand: {same}")
+    return plugin, hand
+
+
+def main() -> None:
+    """Run one benchmark."""
+    benchmarks = {"up-to-date": (up_to_date, 7), "overhead": (overhead, 3)}
+    if len(sys.argv) < 2 or sys.argv[1] not in benchmarks:
+        sys.exit(__doc__)
+    benchmark, rounds = benchmarks[sys.argv[1]]
+    if len(sys.argv) > 2:
+        rounds = int(sys.argv[2])
+    with tempfile.TemporaryDirectory(prefix="pybundle bench ") as folder:
+        ours, other = benchmark(Path(folder), rounds)
+    print(ours)
+    print(other)
+    wall = statistics.median(ours.wall) / statistics.median(other.wall)
+    cpu = statistics.median(ours.cpu) / statistics.median(other.cpu)
+    print(f"ratio of medians: wall {wall:.2f}, cpu {cpu:.2f} ({rounds} rounds, load {os.getloadavg()[0]:.1f})")
+
+
+if __name__ == "__main__":
+    main()
