@@ -1,12 +1,15 @@
 package dev.pybundle.python;
 
 import dev.pybundle.bundle.Sha256;
+import dev.pybundle.process.ProcessResult;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -47,7 +50,35 @@ final class ArchivedPython {
         fresh -> {
           tools.info("Unpacking " + coordinates + " into " + folder);
           unpack(jar, fresh);
+          compile(fresh, folder);
         });
+  }
+
+  /**
+   * An archive holds no byte code, and the cache is never written to by those who use it: without
+   * this every process would compile the standard library anew, a third of a second each.
+   */
+  private void compile(Path fresh, Path folder) throws IOException, InterruptedException {
+    Optional<Path> interpreter = interpreterIn(fresh);
+    if (interpreter.isEmpty()) {
+      return;
+    }
+    List<String> command =
+        List.of(
+            interpreter.get().toString(),
+            "-I",
+            "-B",
+            tools.resourceFile("compile_sources.py").toString(),
+            fresh.toString(),
+            folder.toString());
+    try {
+      ProcessResult result = tools.run("compile-sources", command, Map.of());
+      if (!result.succeeded()) {
+        tools.info("Not all of " + folder + " was compiled: " + Tools.describe(result));
+      }
+    } catch (IOException notStarted) {
+      tools.info("The Python in " + folder + " does not start: " + notStarted.getMessage());
+    }
   }
 
   private static void unpack(Path jar, Path folder) throws IOException {
@@ -61,6 +92,8 @@ final class ArchivedPython {
           Files.createDirectories(target);
         } else {
           write(zip, target);
+          // The same archive has the same times wherever and whenever it is unpacked.
+          Files.setLastModifiedTime(target, entry.getLastModifiedTime());
         }
       }
     }

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -64,7 +65,7 @@ class ArchivedPythonTest {
     Path jar =
         jar(
             Map.of(
-                "org/x/bin/python3.14", "#!/bin/sh\n",
+                "org/x/bin/python3.14", "#!/bin/sh\necho \"$5\" > \"$4/compiled-for\"\n",
                 "org/x/bin/pip3", "#!/bin/sh\n",
                 "org/x/share/deep/bin/python3.14", "another",
                 "org/x/lib/python3.14/os.py", "pass\n"));
@@ -80,6 +81,39 @@ class ArchivedPythonTest {
         .singleElement()
         .asString()
         .matches("org\\.x-cpython-3\\.14\\.3-1-linux-x86_64-[0-9a-f]{12}");
+    assertThat(fixture.info).hasSize(1);
+    Path folder = fixture.request().cache().resolve("python").resolve(cached().get(0));
+    assertThat(folder.resolve("compiled-for")).hasContent(folder.toString());
+  }
+
+  @Test
+  @DisplayName("is compiled for its final place, whatever the times of its files are")
+  void compiled(@TempDir Path scratch) throws Exception {
+    String python = Fixture.realPython(scratch).executable().toString();
+    Path jar =
+        jar(
+            Map.of(
+                "bin/python3.14", "#!/bin/sh\nexec '" + python + "' \"$@\"\n",
+                "lib/module.py", "def f(): pass\n",
+                "lib/test/wrong.py", "def def\n"));
+    Path library = unpack(jar).resolveSibling("../lib").toRealPath();
+    Files.setLastModifiedTime(library.resolve("module.py"), FileTime.fromMillis(0));
+    List<String> show =
+        List.of(
+            python,
+            "-I",
+            "-B",
+            "-c",
+            "import sys; sys.path.insert(0, sys.argv[1]); import module;"
+                + " print(module.f.__code__.co_filename, module.__cached__)",
+            library.toString());
+
+    String shown = fixture.tools().ask("show", show, Map.of()).outputText();
+
+    assertThat(shown)
+        .startsWith(library.resolve("module.py") + " " + library.resolve("__pycache__/module."));
+    assertThat(library.resolve("__pycache__")).isNotEmptyDirectory();
+    assertThat(library.resolve("test/__pycache__")).doesNotExist();
     assertThat(fixture.info).hasSize(1);
   }
 
