@@ -82,7 +82,7 @@ public class BundleArtifacts {
     }
     archiver.write(bundle, archive);
     AtomicFiles.write(mark, content.getBytes(StandardCharsets.UTF_8));
-    LOGGER.info("Packed {}", project.getBasedir().toPath().relativize(archive));
+    LOGGER.info("packed {}", project.getBasedir().toPath().relativize(archive));
     return archive;
   }
 
@@ -95,7 +95,7 @@ public class BundleArtifacts {
             .findFirst();
     if (present.isEmpty()) {
       helper.attachArtifact(project, type, classifier, file.toFile());
-      LOGGER.info("Attached {}:{}:{}:{}:{}", coordinates(type, classifier));
+      LOGGER.info("attached {}:{}:{}:{}:{}", coordinates(type, classifier));
     } else if (!file.toFile().equals(present.get().getFile())) {
       throw ArtifactMessages.attachedTwice(type, classifier, file, present.get().getFile().toPath())
           .asException();

@@ -111,7 +111,7 @@ public record Bundle(Path folder, BundleManifest manifest) {
   }
 
   private static BundledFile describe(Path folder, Path path) {
-    String relative = folder.relativize(path).toString().replace('\\', '/');
+    String relative = withSlashes(folder.relativize(path));
     try {
       if (Files.isSymbolicLink(path)) {
         return new BundledFile(relative, 0, linkHash(path), "link");
@@ -123,7 +123,12 @@ public record Bundle(Path folder, BundleManifest manifest) {
     }
   }
 
+  /** Not a plain replacement of backslashes, which are ordinary letters in file names of Linux. */
+  private static String withSlashes(Path path) {
+    return path.toString().replace(path.getFileSystem().getSeparator(), "/");
+  }
+
   private static String linkHash(Path link) throws IOException {
-    return Sha256.of(Files.readSymbolicLink(link).toString().replace('\\', '/'));
+    return Sha256.of(withSlashes(Files.readSymbolicLink(link)));
   }
 }

@@ -120,7 +120,7 @@ public class CompressService {
     }
     if (goal.dryRun()) {
       return new GoalResult.Skipped(
-          "Dry run: would strip libraries with "
+          "dry run: would strip libraries with "
               + strip.map(Path::toString).orElse("nothing")
               + " and leave out "
               + goal.excludeFiles());

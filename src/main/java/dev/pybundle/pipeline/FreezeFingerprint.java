@@ -58,6 +58,7 @@ final class FreezeFingerprint {
 
   private void addTools() {
     inputs.put("pybundle", goal.pluginVersion());
+    inputs.putAll(request.environment().inputs());
     inputs.put("the Python environment", request.environment().key());
     inputs.put("the environment variables for PyInstaller", Json.text(request.variables()));
     inputs.put("project.build.outputTimestamp", Long.toString(request.sourceDateEpoch()));

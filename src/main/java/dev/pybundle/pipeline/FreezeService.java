@@ -38,6 +38,7 @@ public class FreezeService {
   /** Name of the goal, and of its step in {@code bundle.json}. */
   public static final String GOAL = "pyinstaller";
 
+  private static final String FIRST_BUILD = "first build";
   private static final Logger LOGGER = LoggerFactory.getLogger(FreezeService.class);
 
   private final EnvironmentProvider environments;
@@ -73,18 +74,30 @@ public class FreezeService {
     }
     EnvironmentRequest environmentRequest = environmentRequest(goal, spec);
     Optional<PythonEnvironment> existing = environments.existing(environmentRequest);
-    if (existing.isPresent()) {
-      Optional<GoalResult> upToDate = upToDate(goal, freezeRequest(goal, spec, existing.get()));
-      if (upToDate.isPresent()) {
-        return upToDate.get();
-      }
-    }
-    if (goal.dryRun()) {
-      return dryRun(goal, spec, existing);
+    if (existing.isEmpty() && goal.dryRun()) {
+      return new GoalResult.Skipped(
+          "dry run: would make a Python environment in "
+              + goal.workspace().env()
+              + " and freeze "
+              + spec.name());
     }
     PythonEnvironment environment =
         existing.isPresent() ? existing.get() : provide(goal, environmentRequest);
-    return build(goal, freezeRequest(goal, spec, environment));
+    return freeze(goal, freezeRequest(goal, spec, environment));
+  }
+
+  private GoalResult freeze(FreezeGoal goal, FreezeRequest request)
+      throws ProblemException, IOException, InterruptedException {
+    Optional<Bundle> bundle = Bundle.read(goal.workspace().bundle());
+    Optional<String> reason = reasonToBuild(goal, request, bundle);
+    if (reason.isEmpty() && bundle.isPresent()) {
+      return new GoalResult.UpToDate(describe(bundle.get()) + " is up to date");
+    }
+    if (goal.dryRun()) {
+      return new GoalResult.Skipped(
+          "dry run: would run " + String.join(" ", freezer.command(request).arguments()));
+    }
+    return build(goal, request, reason.orElse(FIRST_BUILD));
   }
 
   private Optional<Problem> refusal(FreezeGoal goal) {
@@ -96,37 +109,32 @@ public class FreezeService {
     return PyInstallerVersions.refusal(goal.pyinstallerVersion());
   }
 
-  private Optional<GoalResult> upToDate(FreezeGoal goal, FreezeRequest request) throws IOException {
-    Workspace workspace = goal.workspace();
-    Optional<Bundle> bundle = Bundle.read(workspace.bundle());
-    FileHashes hashes = hashes(workspace);
-    Optional<String> reason = reasonToBuild(goal, request, bundle, hashes);
-    hashes.save();
-    if (reason.isPresent()) {
-      LOGGER.info("Building: {}", reason.get());
-      return Optional.empty();
-    }
-    return bundle.map(present -> new GoalResult.UpToDate(describe(present) + " is up to date"));
-  }
-
-  private Optional<String> reasonToBuild(
-      FreezeGoal goal, FreezeRequest request, Optional<Bundle> bundle, FileHashes hashes)
-      throws IOException {
+  private static Optional<String> reasonToBuild(
+      FreezeGoal goal, FreezeRequest request, Optional<Bundle> bundle) throws IOException {
     Optional<Fingerprint> earlier = Fingerprint.read(stateFile(goal.workspace()));
-    Optional<Step> step = bundle.flatMap(present -> present.manifest().step(GOAL));
-    if (earlier.isEmpty()
-        || step.isEmpty()
-        || !step.get().fingerprint().equals(earlier.get().digest())) {
-      return Optional.of("there is no finished program of an earlier build");
+    if (bundle.isEmpty() || earlier.isEmpty()) {
+      return Optional.of(FIRST_BUILD);
     }
+    Optional<Step> step = bundle.get().manifest().step(GOAL);
+    if (!step.map(Step::fingerprint).equals(Optional.of(earlier.get().digest()))) {
+      return Optional.of("the bundle is not that of the last build");
+    }
+    FileHashes hashes = hashes(goal.workspace());
     Optional<String> change =
         FreezeFingerprint.of(goal, request, outside(goal.workspace()), hashes)
             .changeSince(earlier.get());
-    return change.isPresent() ? change : bundle.get().damage(hashes);
+    Optional<String> reason = change.isPresent() ? change : bundle.get().damage(hashes);
+    hashes.save();
+    return reason;
   }
 
-  private GoalResult build(FreezeGoal goal, FreezeRequest request)
+  private GoalResult build(FreezeGoal goal, FreezeRequest request, String reason)
       throws ProblemException, IOException, InterruptedException {
+    LOGGER.info(
+        "Freezing {} with PyInstaller {}: {}",
+        request.spec().name(),
+        goal.pyinstallerVersion(),
+        reason);
     long start = System.nanoTime();
     freezer.check(request);
     FileHashes hashes = hashes(goal.workspace());
@@ -146,7 +154,9 @@ public class FreezeService {
             + request.environment().origin()
             + " in "
             + seconds
-            + " s");
+            + " s (clean: "
+            + reason
+            + ")");
   }
 
   private Fingerprint withOutside(
@@ -244,20 +254,6 @@ public class FreezeService {
         .findFirst()
         .map(folder -> Path.of(folder.path()).getFileName() + "/" + executable.getFileName())
         .orElse(String.valueOf(executable.getFileName()));
-  }
-
-  private GoalResult dryRun(
-      FreezeGoal goal, BundleSpec spec, Optional<PythonEnvironment> existing) {
-    if (existing.isEmpty()) {
-      return new GoalResult.Skipped(
-          "Dry run: would make a Python environment in "
-              + goal.workspace().env()
-              + " and freeze "
-              + spec.name());
-    }
-    FreezeRequest request = freezeRequest(goal, spec, existing.get());
-    return new GoalResult.Skipped(
-        "Dry run: would run " + String.join(" ", freezer.command(request).arguments()));
   }
 
   private PythonEnvironment provide(FreezeGoal goal, EnvironmentRequest request)

@@ -118,6 +118,7 @@ final class EnvironmentBuilder {
         python,
         found.info(),
         key(inputs, found.info(), packages),
+        inputs.content().inputs(),
         packages,
         origin(requirements, installer, found));
   }

@@ -11,6 +11,7 @@ import java.util.TreeMap;
  * @param python the interpreter in it
  * @param interpreter the interpreter below it
  * @param key hash of all that decides what is in it
+ * @param inputs what was asked for: requirement files and pins by label, to value or hash
  * @param packages installed distributions: normalized name (PEP 503) to version
  * @param origin where all of it is from, e.g. {@code Python 3.11.2 from /usr/bin/python3.11,
  *     packages by uv 0.13.9 from requirements.txt}
@@ -19,11 +20,13 @@ public record PythonEnvironment(
     Path python,
     InterpreterInfo interpreter,
     String key,
+    Map<String, String> inputs,
     Map<String, String> packages,
     String origin) {
 
-  /** Sorts the packages. */
+  /** Sorts the maps. */
   public PythonEnvironment {
+    inputs = Collections.unmodifiableSortedMap(new TreeMap<>(inputs));
     packages = Collections.unmodifiableSortedMap(new TreeMap<>(packages));
   }
 }
