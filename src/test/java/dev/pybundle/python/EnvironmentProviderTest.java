@@ -291,6 +291,22 @@ class EnvironmentProviderTest {
     }
 
     @Test
+    @DisplayName("lets the pip of a Python that does not fit install uv for one without pip")
+    void helper() throws Exception {
+      fixture.disguised("python3", real, Map.of("pip", true, "loadExtension", false));
+      fixture.disguised("python", real, Map.of("pip", false, "loadExtension", true));
+      fixture.withLoadExtension(LoadExtension.REQUIRED);
+
+      assertThatThrownBy(() -> fixture.provide())
+          .isInstanceOf(ProblemException.class)
+          .hasMessageContaining("uv is not on the PATH, and installing it with pip failed: python3")
+          .hasMessageContaining(fixture.bin.resolve("python") + " has neither pip nor ensurepip");
+      assertThat(Files.readString(fixture.request().workspace().log("python-uv-bootstrap")))
+          .startsWith("$ " + fixture.bin.resolve("python3") + " -I -B -m pip install")
+          .contains("--require-hashes", "--only-binary :all:", "--no-index");
+    }
+
+    @Test
     @DisplayName("cannot be made from a uv.lock")
     void uvLock() throws Exception {
       fixture.write("uv.lock", "version = 1\n");
