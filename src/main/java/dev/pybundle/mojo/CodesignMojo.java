@@ -1,12 +1,11 @@
 package dev.pybundle.mojo;
 
 import dev.pybundle.artifact.MavenServerSecrets;
+import dev.pybundle.message.ProblemException;
 import dev.pybundle.mojo.Goals.Place;
 import dev.pybundle.pipeline.CodesignService;
-import dev.pybundle.pipeline.GoalResult;
 import dev.pybundle.platform.HostSystem;
 import java.io.File;
-import java.nio.file.Path;
 import javax.inject.Inject;
 import org.apache.maven.execution.MavenSession;
 import org.apache.maven.plugin.AbstractMojo;
@@ -118,27 +117,22 @@ public final class CodesignMojo extends AbstractMojo {
   public void execute() throws MojoExecutionException, MojoFailureException {
     goals.run(
         CodesignService.GOAL,
-        skip,
-        () -> {
-          Path base = basedir.toPath();
-          Codesign inPom = codesign == null ? new Codesign() : codesign;
-          Place place = goals.locate(target, name, outputDirectory);
-          GoalResult result =
-              skipCodesign
-                  ? new GoalResult.Skipped("Not signed: pybundle.codesign.skip is set")
-                  : service.run(
-                      new CodesignService.Request(
-                          place.workspace(),
-                          place.triple(),
-                          inPom.parameters(properties(), base),
-                          host.os(),
-                          session.isOffline(),
-                          dryRun),
-                      servers);
-          return dryRun
-              ? result
-              : goals.attach(CodesignService.GOAL, name, place, classifier, result);
-        });
+        skip || skipCodesign,
+        () -> service.run(request(goals.locate(target, name, outputDirectory)), servers));
+    if (!skip && !dryRun) {
+      goals.attach(CodesignService.GOAL, name, target, classifier, outputDirectory);
+    }
+  }
+
+  private CodesignService.Request request(Place place) throws ProblemException {
+    Codesign inPom = codesign == null ? new Codesign() : codesign;
+    return new CodesignService.Request(
+        place.workspace(),
+        place.triple(),
+        inPom.parameters(properties(), basedir.toPath()),
+        host.os(),
+        session.isOffline(),
+        dryRun);
   }
 
   private Codesign properties() {

@@ -3,7 +3,6 @@ package dev.pybundle.mojo;
 import dev.pybundle.mojo.Goals.Place;
 import dev.pybundle.pipeline.CompressService;
 import dev.pybundle.pipeline.CompressService.CompressGoal;
-import dev.pybundle.pipeline.GoalResult;
 import java.io.File;
 import java.time.Duration;
 import java.util.List;
@@ -87,17 +86,11 @@ public final class CompressMojo extends AbstractMojo {
   public void execute() throws MojoExecutionException, MojoFailureException {
     goals.run(
         CompressService.GOAL,
-        skip,
-        () -> {
-          Place place = goals.locate(target, name, outputDirectory);
-          GoalResult result =
-              skipCompress
-                  ? new GoalResult.Skipped("Not compressed: pybundle.compress.skip is set")
-                  : service.compress(goal(place));
-          return dryRun
-              ? result
-              : goals.attach(CompressService.GOAL, name, place, classifier, result);
-        });
+        skip || skipCompress,
+        () -> service.compress(goal(goals.locate(target, name, outputDirectory))));
+    if (!skip && !dryRun) {
+      goals.attach(CompressService.GOAL, name, target, classifier, outputDirectory);
+    }
   }
 
   private CompressGoal goal(Place place) {

@@ -82,16 +82,37 @@ public class Goals {
       LOGGER.info("Skipped: pybundle.skip or pybundle.{}.skip is set", goal);
       return;
     }
-    try {
-      report(body.run());
-    } catch (ProblemException problem) {
-      throw new MojoFailureException(problem.getMessage(), problem);
-    } catch (IOException failed) {
-      throw new MojoExecutionException(goal + " failed: " + failed, failed);
-    } catch (InterruptedException interrupt) {
-      Thread.currentThread().interrupt();
-      throw new MojoExecutionException(goal + " was interrupted", interrupt);
-    }
+    guard(goal, () -> report(body.run()));
+  }
+
+  /**
+   * Attaches the Bundle after a goal that may have written it, whether it did, found it up to date,
+   * or was skipped: an earlier goal may have left the attaching to it.
+   *
+   * @param goal the goal that ran
+   * @param name name of the program
+   * @param target the user's triple, null to find it
+   * @param classifier the user's classifier, null for the place's own
+   * @param outputDirectory folder of all programs of the project
+   */
+  void attach(
+      String goal,
+      String name,
+      @Nullable String target,
+      @Nullable String classifier,
+      File outputDirectory)
+      throws MojoExecutionException, MojoFailureException {
+    guard(
+        goal,
+        () -> {
+          Place place = locate(target, name, outputDirectory);
+          Optional<Bundle> bundle = Bundle.read(place.workspace().bundle());
+          if (bundle.isPresent()) {
+            boolean last = !executions.writesLater(goal, name);
+            String own = classifier == null ? place.classifier() : classifier;
+            artifacts.attach(bundle.get(), place.workspace(), own, last);
+          }
+        });
   }
 
   /**
@@ -112,30 +133,6 @@ public class Goals {
     }
     Workspace workspace = new Workspace(output.resolve(name).resolve(triple.value()));
     return new Place(triple, workspace, triple.value() + "-" + name);
-  }
-
-  /**
-   * Attaches the Bundle of a goal that may have written it, whether it did or found it up to date.
-   *
-   * @param classifier the user's classifier, null for the place's own
-   * @return the result, unchanged
-   */
-  GoalResult attach(
-      String goal, String name, Place place, @Nullable String classifier, GoalResult result)
-      throws ProblemException, IOException {
-    if (result instanceof GoalResult.Failed) {
-      return result;
-    }
-    Optional<Bundle> bundle = Bundle.read(place.workspace().bundle());
-    if (bundle.isPresent()) {
-      boolean last = !executions.writesLater(goal, name);
-      artifacts.attach(
-          bundle.get(),
-          place.workspace(),
-          classifier == null ? place.classifier() : classifier,
-          last);
-    }
-    return result;
   }
 
   /**
@@ -184,6 +181,26 @@ public class Goals {
     // Every goal must find the triple that stage-sidecar will, so all start at the Tauri folder.
     return new TripleResolver.Request(
         target, basedir().resolve(executions.configured("tauriDirectory").orElse("src-tauri")));
+  }
+
+  /** Work that Maven is told about only if it fails. */
+  @FunctionalInterface
+  private interface Work {
+    void run() throws ProblemException, IOException, InterruptedException, MojoFailureException;
+  }
+
+  private static void guard(String goal, Work work)
+      throws MojoExecutionException, MojoFailureException {
+    try {
+      work.run();
+    } catch (ProblemException problem) {
+      throw new MojoFailureException(problem.getMessage(), problem);
+    } catch (IOException failed) {
+      throw new MojoExecutionException(goal + " failed: " + failed, failed);
+    } catch (InterruptedException interrupt) {
+      Thread.currentThread().interrupt();
+      throw new MojoExecutionException(goal + " was interrupted", interrupt);
+    }
   }
 
   private static void report(GoalResult result) throws MojoFailureException {

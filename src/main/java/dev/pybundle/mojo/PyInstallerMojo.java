@@ -5,7 +5,6 @@ import dev.pybundle.freeze.pyinstaller.PyInstallerVersions;
 import dev.pybundle.mojo.Goals.Place;
 import dev.pybundle.pipeline.FreezeGoal;
 import dev.pybundle.pipeline.FreezeService;
-import dev.pybundle.pipeline.GoalResult;
 import dev.pybundle.python.LoadExtension;
 import java.io.File;
 import java.nio.file.Path;
@@ -125,13 +124,10 @@ public final class PyInstallerMojo extends AbstractMojo {
     goals.run(
         FreezeService.GOAL,
         skip || skipPyinstaller,
-        () -> {
-          Place place = goals.locate(target, name, outputDirectory);
-          GoalResult result = service.freeze(goal(place));
-          return dryRun
-              ? result
-              : goals.attach(FreezeService.GOAL, name, place, classifier, result);
-        });
+        () -> service.freeze(goal(goals.locate(target, name, outputDirectory))));
+    if (!skip && !dryRun) {
+      goals.attach(FreezeService.GOAL, name, target, classifier, outputDirectory);
+    }
   }
 
   private FreezeGoal goal(Place place) {
