@@ -6,3 +6,4 @@ project.log().says(
     '<name>',
     'back/end',
     'perhaps you should')
+return true

@@ -7,3 +7,4 @@ project.log().says(
     'x86_64-linux-gnu',
     'x86_64-unknown-linux-gnu',
     'perhaps you should')
+return true

@@ -6,3 +6,4 @@ project.log().says(
     'six==0.0.1',
     'requirements.txt',
     'perhaps you should')
+return true

@@ -21,3 +21,4 @@ def installed = project.installed("dev.pybundle.it:minimal:exe:${triple}:1.0.0")
 assert Files.mismatch(installed, bundle.program()) == -1L
 
 project.log().says("attached dev.pybundle.it:minimal:exe:${triple}:1.0.0")
+return true

@@ -7,3 +7,4 @@ project.log().says(
     'no-such-folder',
     'perhaps you should')
 project.log().neverSays('PyInstaller 6')
+return true

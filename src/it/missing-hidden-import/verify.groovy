@@ -6,3 +6,4 @@ project.log().says(
     'no_such_module',
     '<hiddenImports>',
     'perhaps you should')
+return true

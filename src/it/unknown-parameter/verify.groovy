@@ -6,3 +6,4 @@ project.log().says(
     '<hiddenImport>',
     '<hiddenImports>',
     'perhaps you should')
+return true

@@ -14,3 +14,4 @@ project.maven('package').succeeds()
     .says('up to date', 'attached dev.pybundle.it:up-to-date-second-run:exe:')
     .neverSays('clean: ')
 assert project.snapshot(workspace + '/bundle') == before
+return true

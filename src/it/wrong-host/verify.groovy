@@ -6,3 +6,4 @@ project.log().says(
     'aarch64-apple-darwin',
     'perhaps you should')
 project.log().neverSays('Creating')
+return true

@@ -107,6 +107,9 @@ public final class CodesignService {
    */
   public GoalResult run(Request request, ServerSecrets servers)
       throws ProblemException, IOException, InterruptedException {
+    if (request.dryRun() && Bundle.read(request.workspace().bundle()).isEmpty()) {
+      return new GoalResult.Skipped("dry run: there is no bundle yet that could be signed");
+    }
     return switch (request.triple().os()) {
       case LINUX -> writeChecksums(request, bundle(request));
       case WINDOWS -> signWindows(request, bundle(request), servers);

@@ -100,9 +100,12 @@ public class CompressService {
   public GoalResult compress(CompressGoal goal)
       throws ProblemException, IOException, InterruptedException {
     Workspace workspace = goal.workspace();
+    Optional<Bundle> current = Bundle.read(workspace.bundle());
+    if (goal.dryRun() && current.isEmpty()) {
+      return new GoalResult.Skipped("dry run: there is no bundle yet that could be compressed");
+    }
     Bundle bundle =
-        Bundle.read(workspace.bundle())
-            .orElseThrow(() -> FreezeMessages.bundleMissing(workspace.bundle()).asException());
+        current.orElseThrow(() -> FreezeMessages.bundleMissing(workspace.bundle()).asException());
     Optional<Step> before = bundle.manifest().lastStepBefore(GOAL);
     Path recorded = workspace.state().resolve("analysis.json");
     if (before.isEmpty()

@@ -34,7 +34,7 @@ public final class FrozenProgram implements AutoCloseable {
   /** Copies a Bundle away from where it was built. */
   public static FrozenProgram copyOf(Bundle bundle) throws IOException {
     Path away = newFolder();
-    Path copy = away.resolve("app");
+    Path copy = away.resolve("app").resolve("bundle");
     AtomicFiles.copyTree(bundle.folder(), copy);
     return new FrozenProgram(away, copy.resolve(bundle.manifest().program()));
   }

@@ -34,7 +34,8 @@ public final class FrozenServer implements AutoCloseable {
   private final int port;
   private final Path output;
   private final long started = System.nanoTime();
-  private final HttpClient http = HttpClient.newHttpClient();
+  private final HttpClient http =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final JsonMapper json = new JsonMapper();
 
   FrozenServer(FrozenProgram program, Process process, int port, Path output) {

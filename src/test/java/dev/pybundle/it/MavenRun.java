@@ -6,12 +6,12 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 
 /**
  * A further run of Maven on the project of an integration test. Its output is added to the
@@ -27,7 +27,7 @@ public record MavenRun(int exitCode, MavenLog log) {
   static MavenRun of(
       Path project, Path localRepository, Map<String, String> environment, List<String> arguments)
       throws IOException, InterruptedException {
-    Path output = Files.createTempFile(project, "maven", ".log");
+    Path output = nextLog(project);
     ProcessBuilder builder = new ProcessBuilder(command(project, localRepository, arguments));
     builder.environment().putAll(environment);
     Process process =
@@ -43,8 +43,6 @@ public record MavenRun(int exitCode, MavenLog log) {
       process.destroy();
     }
     String text = Files.readString(output, StandardCharsets.UTF_8);
-    Files.delete(output);
-    appendTo(project.resolve("build.log"), "\n$ mvn " + String.join(" ", arguments) + "\n" + text);
     assertThat(ended).as("mvn %s ends within %s minutes", arguments, MINUTES).isTrue();
     return new MavenRun(process.exitValue(), new MavenLog(text));
   }
@@ -78,7 +76,11 @@ public record MavenRun(int exitCode, MavenLog log) {
     return command;
   }
 
-  private static void appendTo(Path log, String text) throws IOException {
-    Files.writeString(log, text, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+  private static Path nextLog(Path project) {
+    return IntStream.iterate(2, number -> number + 1)
+        .mapToObj(number -> project.resolve("build-" + number + ".log"))
+        .filter(Files::notExists)
+        .findFirst()
+        .orElseThrow();
   }
 }
