@@ -38,14 +38,16 @@ class Timing:
         self.wall: list[float] = []
         self.cpu: list[float] = []
 
-    def measure(self, action: Callable[[], None]) -> None:
+    def measure(self, action: Callable[[], object]) -> None:
         """Run an action once and keep its times."""
         before = resource.getrusage(resource.RUSAGE_CHILDREN)
         start = time.monotonic()
         action()
         self.wall.append(time.monotonic() - start)
         after = resource.getrusage(resource.RUSAGE_CHILDREN)
-        self.cpu.append(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
+        self.cpu.append(
+            after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+        )
 
     def __str__(self) -> str:
         wall = " ".join(f"{seconds:.2f}" for seconds in self.wall)
@@ -53,19 +55,33 @@ class Timing:
         return f"{self.label:32} wall s: {wall}\n{'':32} cpu s:  {cpu}"
 
 
-def run(arguments: list[str], folder: Path, environment: Mapping[str, str] | None = None) -> str:
+def run(
+    arguments: list[str], folder: Path, environment: Mapping[str, str] | None = None
+) -> str:
     """Run a command to its end; a failure ends the benchmark with the command's output."""
     done = subprocess.run(
-        arguments, cwd=folder, env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
+        arguments,
+        cwd=folder,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     if done.returncode != 0:
-        sys.exit(f"{arguments} ended with {done.returncode}\n{done.stdout[-4000:]}\n{done.stderr[-4000:]}")
+        sys.exit(
+            f"{arguments} ended with {done.returncode}\n{done.stdout[-4000:]}\n{done.stderr[-4000:]}"
+        )
     return done.stdout
 
 
 def plugin_version() -> str:
     """Read the version that is being measured from the POM."""
-    version = xml.etree.ElementTree.parse(ROOT / "pom.xml").getroot().findtext(f"{POM}version")
+    version = (
+        xml.etree.ElementTree.parse(ROOT / "pom.xml")
+        .getroot()
+        .findtext(f"{POM}version")
+    )
     if version is None:
         sys.exit("pom.xml has no <version>")
     return version
@@ -74,7 +90,11 @@ def plugin_version() -> str:
 def sample(folder: Path, *goals: str) -> Path:
     """Copy the sample and give it a POM with these goals."""
     project = folder / "projet é"
-    shutil.copytree(SAMPLE, project, ignore=shutil.ignore_patterns("target", "consumer", "*.groovy", "pom.xml"))
+    shutil.copytree(
+        SAMPLE,
+        project,
+        ignore=shutil.ignore_patterns("target", "consumer", "*.groovy", "pom.xml"),
+    )
     bound = "".join(f"<goal>{goal}</goal>" for goal in goals)
     (project / "pom.xml").write_text(
         f"""<project xmlns="http://maven.apache.org/POM/4.0.0">
@@ -97,15 +117,17 @@ def sample(folder: Path, *goals: str) -> Path:
 
 def up_to_date(folder: Path, rounds: int) -> tuple[Timing, Timing]:
     """Compare a build that has nothing to do with Maven doing nothing."""
-    project = sample(folder, "generate-spec", "pyinstaller", "compress", "codesign", "stage-sidecar")
+    project = sample(
+        folder, "generate-spec", "pyinstaller", "compress", "codesign", "stage-sidecar"
+    )
     run(["mvn", "-B", "-o", "package"], project)
     log = run(["mvn", "-B", "-o", "package"], project)
     if "is up to date" not in log:
         sys.exit(f"The second build was not up to date:\n{log}")
     package, validate = Timing("mvn package, nothing changed"), Timing("mvn validate")
     for _ in range(rounds):
-        package.measure(lambda: run(["mvn", "-B", "-o", "package"], project) and None)
-        validate.measure(lambda: run(["mvn", "-B", "-o", "validate"], project) and None)
+        package.measure(lambda: run(["mvn", "-B", "-o", "package"], project))
+        validate.measure(lambda: run(["mvn", "-B", "-o", "validate"], project))
     return package, validate
 
 
@@ -117,14 +139,25 @@ def overhead(folder: Path, rounds: int) -> tuple[Timing, Timing]:
     python = workspace / "env" / "bin" / "python"
     by_hand = folder / "by-hand"
     by_hand.mkdir()
-    environment = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "PYI_"))}
+    environment = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("PYTHON", "PYI_"))
+    }
     environment |= {
         "PYTHONHASHSEED": "1",
         "SOURCE_DATE_EPOCH": "315532800",
         "PYTHONDONTWRITEBYTECODE": "1",
         "PYINSTALLER_CONFIG_DIR": str(by_hand / "config"),
     }
-    command = [str(python), "-m", "PyInstaller", "--noconfirm", "--clean", str(workspace / "spec" / "cortex-backend.spec")]
+    command = [
+        str(python),
+        "-m",
+        "PyInstaller",
+        "--noconfirm",
+        "--clean",
+        str(workspace / "spec" / "cortex-backend.spec"),
+    ]
     plugin, hand = Timing("mvn package that freezes"), Timing("PyInstaller by hand")
 
     def freeze() -> None:
@@ -136,9 +169,13 @@ def overhead(folder: Path, rounds: int) -> tuple[Timing, Timing]:
         # Without its state the goal has to build; the environment stays.
         (workspace / "state" / "pyinstaller.json").unlink()
         plugin.measure(freeze)
-        hand.measure(lambda: run(command, by_hand, environment) and None)
-    bundled = json.loads((workspace / "bundle" / "bundle.json").read_text(encoding="utf-8"))
-    same = (workspace / "bundle" / bundled["program"]).read_bytes() == (by_hand / "dist" / "cortex-backend").read_bytes()
+        hand.measure(lambda: run(command, by_hand, environment))
+    bundled = json.loads(
+        (workspace / "bundle" / "bundle.json").read_text(encoding="utf-8")
+    )
+    same = (workspace / "bundle" / bundled["program"]).read_bytes() == (
+        by_hand / "dist" / "cortex-backend"
+    ).read_bytes()
     print(f"Same bytes by the plugin and by hand: {same}")
     return plugin, hand
 
@@ -157,7 +194,9 @@ def main() -> None:
     print(other)
     wall = statistics.median(ours.wall) / statistics.median(other.wall)
     cpu = statistics.median(ours.cpu) / statistics.median(other.cpu)
-    print(f"ratio of medians: wall {wall:.2f}, cpu {cpu:.2f} ({rounds} rounds, load {os.getloadavg()[0]:.1f})")
+    print(
+        f"ratio of medians: wall {wall:.2f}, cpu {cpu:.2f} ({rounds} rounds, load {os.getloadavg()[0]:.1f})"
+    )
 
 
 if __name__ == "__main__":

@@ -114,16 +114,6 @@ public final class PythonMessages {
   }
 
   /**
-   * A TOML file cannot be read.
-   *
-   * @param file the file
-   * @param reason what is wrong, with its line
-   */
-  public static Problem tomlUnreadable(Path file, String reason) {
-    return new Problem(file + " cannot be read: " + reason, "correct that line");
-  }
-
-  /**
    * A pyproject.toml was given that says nothing about a project.
    *
    * @param file the file

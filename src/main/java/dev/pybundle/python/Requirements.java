@@ -1,8 +1,8 @@
 package dev.pybundle.python;
 
-import dev.pybundle.bundle.Toml;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.message.PythonMessages;
+import dev.pybundle.platform.TomlTable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -130,8 +130,8 @@ record Requirements(
   /** A pyproject.toml may also hold nothing but the settings of tools. */
   private static boolean isProject(Path file) {
     try {
-      return Toml.read(file).has("project");
-    } catch (IOException unreadable) {
+      return TomlTable.read(file).has("project");
+    } catch (ProblemException unreadable) {
       // Reading it as the requirements then tells what is wrong with it.
       return true;
     }
@@ -159,7 +159,7 @@ record Requirements(
     if (kind == Kind.REQUIREMENTS) {
       return ofText(file);
     }
-    Toml root = toml(file);
+    TomlTable root = TomlTable.read(file);
     return switch (kind) {
       case UV_LOCK -> ofUvLock(file, root);
       case PYLOCK -> ofPylock(file, root);
@@ -172,7 +172,7 @@ record Requirements(
     Path project = file.resolveSibling(PYPROJECT);
     @Nullable String python =
         Files.isRegularFile(project)
-            ? toml(project).table("project").text(REQUIRES_PYTHON).orElse(null)
+            ? TomlTable.read(project).table("project").text(REQUIRES_PYTHON).orElse(null)
             : null;
     return new Requirements(
         Kind.REQUIREMENTS,
@@ -186,7 +186,7 @@ record Requirements(
         text.localSources());
   }
 
-  private static Requirements ofUvLock(Path file, Toml root) throws ProblemException {
+  private static Requirements ofUvLock(Path file, TomlTable root) throws ProblemException {
     Path project = file.resolveSibling(PYPROJECT);
     if (!Files.isRegularFile(project)) {
       throw PythonMessages.uvLockWithoutProject(file).asException();
@@ -197,7 +197,7 @@ record Requirements(
         Kind.UV_LOCK, file, root, entries, List.of(file, project), uvLocalSources(file, root));
   }
 
-  private static Requirements ofPylock(Path file, Toml root) {
+  private static Requirements ofPylock(Path file, TomlTable root) {
     List<Requirement> entries =
         root.tables("packages").stream()
             .flatMap(entry -> entry.text("name").stream())
@@ -209,7 +209,7 @@ record Requirements(
   private static Requirements lock(
       Kind kind,
       Path file,
-      Toml root,
+      TomlTable root,
       List<Requirement> entries,
       List<Path> inputs,
       List<Path> localSources) {
@@ -226,8 +226,8 @@ record Requirements(
         localSources);
   }
 
-  private static Requirements ofProject(Path file, Toml root) throws ProblemException {
-    Toml project = root.table("project");
+  private static Requirements ofProject(Path file, TomlTable root) throws ProblemException {
+    TomlTable project = root.table("project");
     if (!root.has("project")) {
       throw PythonMessages.projectTableMissing(file).asException();
     }
@@ -252,8 +252,8 @@ record Requirements(
    * Returns what the lock's own projects need when they run, without their development groups: a
    * lock holds the packages of all groups and extras.
    */
-  private static Set<String> uvClosure(Toml root) {
-    Map<String, List<Toml>> packages =
+  private static Set<String> uvClosure(TomlTable root) {
+    Map<String, List<TomlTable>> packages =
         root.tables("package").stream()
             .filter(entry -> entry.has("name"))
             .collect(Collectors.groupingBy(entry -> nameIn(entry)));
@@ -274,7 +274,7 @@ record Requirements(
   }
 
   /** The lock's own project is not installed; other folders, wheels and archives are. */
-  private static List<Path> uvLocalSources(Path file, Toml root) {
+  private static List<Path> uvLocalSources(Path file, TomlTable root) {
     return root.tables("package").stream()
         .map(entry -> entry.table("source"))
         .flatMap(
@@ -286,36 +286,27 @@ record Requirements(
         .toList();
   }
 
-  private static boolean isOwn(Toml source) {
+  private static boolean isOwn(TomlTable source) {
     return source.has("virtual") || source.has("editable");
   }
 
-  private static String nameIn(Toml entry) {
+  private static String nameIn(TomlTable entry) {
     return Requirement.normalized(entry.text("name").orElse(""));
   }
 
   /** A package of the lock, or one of its extras. */
   private record Wanted(String name, String extra) {
 
-    static List<Wanted> of(Toml dependency) {
+    static List<Wanted> of(TomlTable dependency) {
       List<Wanted> wanted = new ArrayList<>(List.of(new Wanted(nameIn(dependency), "")));
       dependency.texts("extra").forEach(extra -> wanted.add(new Wanted(nameIn(dependency), extra)));
       return wanted;
     }
 
-    List<Toml> dependenciesIn(Toml entry) {
+    List<TomlTable> dependenciesIn(TomlTable entry) {
       return extra.isEmpty()
           ? entry.tables("dependencies")
           : entry.table("optional-dependencies").tables(extra);
-    }
-  }
-
-  private static Toml toml(Path file) throws ProblemException {
-    try {
-      return Toml.read(file);
-    } catch (IOException unreadable) {
-      throw PythonMessages.tomlUnreadable(file, String.valueOf(unreadable.getMessage()))
-          .asException(unreadable);
     }
   }
 }

@@ -20,8 +20,12 @@ from collections.abc import Iterator
 def importable_files(root: str) -> Iterator[str]:
     """Yield the Python files below root that an import could reach."""
     for folder, names, files in os.walk(root):
-        names[:] = sorted(name for name in names if is_module_name(name) and name != "__pycache__")
-        yield from (os.path.join(folder, name) for name in sorted(files) if is_module_file(name))
+        names[:] = sorted(
+            name for name in names if is_module_name(name) and name != "__pycache__"
+        )
+        yield from (
+            os.path.join(folder, name) for name in sorted(files) if is_module_file(name)
+        )
 
 
 def is_module_file(name: str) -> bool:
@@ -64,7 +68,9 @@ def is_missing_module(name: str, path: list[str]) -> bool:
 def is_plain_module(name: str, path: list[str]) -> bool:
     """Tell whether a top-level name is a module without submodules, of which nothing can be collected."""
     spec = top_level(name, path)
-    return spec is not None and "." not in name and spec.submodule_search_locations is None
+    return (
+        spec is not None and "." not in name and spec.submodule_search_locations is None
+    )
 
 
 def is_missing_distribution(name: str) -> bool:
@@ -81,13 +87,26 @@ def main() -> None:
     with open(sys.argv[1], encoding="utf-8") as file:
         request = json.load(file)
     path = [*request["sourceRoots"], *sys.path[1:]]
-    sources = {request["entry"], *(found for root in request["sourceRoots"] for found in importable_files(root))}
+    sources = {
+        request["entry"],
+        *(found for root in request["sourceRoots"] for found in importable_files(root)),
+    }
     answer = {
-        "syntaxErrors": [error for error in map(syntax_error, sorted(sources)) if error],
-        "missingModules": [name for name in request["modules"] if is_missing_module(name, path)],
-        "missingPackages": [name for name in request["packages"] if is_missing_module(name, path)],
-        "plainModules": [name for name in request["packages"] if is_plain_module(name, path)],
-        "missingDistributions": [name for name in request["distributions"] if is_missing_distribution(name)],
+        "syntaxErrors": [
+            error for error in map(syntax_error, sorted(sources)) if error
+        ],
+        "missingModules": [
+            name for name in request["modules"] if is_missing_module(name, path)
+        ],
+        "missingPackages": [
+            name for name in request["packages"] if is_missing_module(name, path)
+        ],
+        "plainModules": [
+            name for name in request["packages"] if is_plain_module(name, path)
+        ],
+        "missingDistributions": [
+            name for name in request["distributions"] if is_missing_distribution(name)
+        ],
     }
     print(json.dumps(answer))
 

@@ -47,7 +47,7 @@ def mapped_library(name: str) -> str:
     return next(("/" + path for path in paths if os.path.basename(path) == name), "")
 
 
-def library_folders() -> list:
+def library_folders() -> "list[str]":
     """Return where the shared libpython of this very build may lie."""
     folders = [sys.base_prefix, os.path.join(sys.base_prefix, "lib")]
     if sysconfig.get_config_var("Py_ENABLE_SHARED"):
@@ -88,7 +88,7 @@ def libc() -> str:
         return "musl"
 
 
-def unusable_modules() -> dict:
+def unusable_modules() -> "dict[str, str]":
     """Return the probed modules that cannot be imported, with the reason."""
     failures = {}
     for name in PROBED_MODULES:
@@ -99,7 +99,7 @@ def unusable_modules() -> dict:
     return failures
 
 
-def loads_extensions(unusable: dict) -> bool:
+def loads_extensions(unusable: "dict[str, str]") -> bool:
     """Return whether sqlite3 was built with loadable extensions."""
     if "sqlite3" in unusable:
         return False

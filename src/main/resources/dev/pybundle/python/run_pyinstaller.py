@@ -13,7 +13,8 @@ import functools
 import json
 import os
 import sys
-from typing import Any, Callable
+from collections.abc import Callable
+from typing import Any
 
 COLLECTORS = (
     "collect_all",
@@ -39,7 +40,9 @@ class Record:
             if not target["repeatable"]:
                 target["options"] = {}
         with open(file, "w", encoding="utf-8") as stream:
-            json.dump({"targets": self.targets, "emptyCollects": self.empty_collects}, stream)
+            json.dump(
+                {"targets": self.targets, "emptyCollects": self.empty_collects}, stream
+            )
 
 
 def is_json(value: object) -> bool:
@@ -52,11 +55,16 @@ def is_json(value: object) -> bool:
 
 def anchored(option: str, value: Any) -> Any:
     """Make a path absolute that PyInstaller would look for beside the spec: the program is assembled from another one."""
-    from PyInstaller.config import CONF
+    from PyInstaller.config import CONF  # type: ignore[import-not-found]
 
     if isinstance(value, list) and option in ANCHORED:
         return [anchored(option, item) for item in value]
-    if option not in ANCHORED or not isinstance(value, str) or value == "NONE" or "<" in value:
+    if (
+        option not in ANCHORED
+        or not isinstance(value, str)
+        or value == "NONE"
+        or "<" in value
+    ):
         return value
     return os.path.join(CONF["specpath"], value)
 
@@ -66,7 +74,9 @@ def record_targets(record: Record) -> None:
     from PyInstaller.building import api
     from PyInstaller.building.splash import Splash
 
-    def describe(kind: str, target: Any, arguments: tuple[Any, ...], options: dict[str, Any]) -> None:
+    def describe(
+        kind: str, target: Any, arguments: tuple[Any, ...], options: dict[str, Any]
+    ) -> None:
         entries: list[list[str]] = []
         repeatable = True
         for argument in arguments:
@@ -83,7 +93,9 @@ def record_targets(record: Record) -> None:
                 "path": target.name,
                 "onefile": kind == "EXE" and not target.exclude_binaries,
                 "entries": entries,
-                "options": {name: anchored(name, value) for name, value in options.items()},
+                "options": {
+                    name: anchored(name, value) for name, value in options.items()
+                },
                 "repeatable": repeatable,
             }
         )
@@ -111,7 +123,9 @@ def record_empty_collects(record: Record) -> None:
         def collect(package: str, *arguments: Any, **options: Any) -> Any:
             found = original(package, *arguments, **options)
             caller = sys._getframe(1).f_globals
-            if "SPECPATH" in caller and not any(found if name == "collect_all" else [found]):
+            if "SPECPATH" in caller and not any(
+                found if name == "collect_all" else [found]
+            ):
                 record.empty_collects.append([name, package])
             return found
 

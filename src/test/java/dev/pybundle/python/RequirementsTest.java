@@ -155,7 +155,7 @@ class RequirementsTest {
           poetry.lock    | x                   | poetry export
           Pipfile        | x                   | is of no form that pybundle can install
           pyproject.toml | [tool.poetry]       | has no [project] table
-          pyproject.toml | [project            | cannot be read: line 1
+          pyproject.toml | [project            | pyproject.toml:1:9: cannot be read
           uv.lock        | version = 1         | has no pyproject.toml beside it
           """)
   @DisplayName("that cannot be read are refused with what to do")

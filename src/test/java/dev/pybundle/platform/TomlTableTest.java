@@ -1,8 +1,9 @@
-package dev.pybundle.bundle;
+package dev.pybundle.platform;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.pybundle.message.ProblemException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,11 +12,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 @DisplayName("A TOML file")
-class TomlTest {
+class TomlTableTest {
 
   @Test
   @DisplayName("gives tables, arrays of tables and texts, and nothing for what it does not have")
-  void givesMembers(@TempDir Path folder) throws IOException {
+  void givesMembers(@TempDir Path folder) throws Exception {
     Path file =
         Files.writeString(
             folder.resolve("a file é.toml"),
@@ -28,7 +29,7 @@ class TomlTest {
             source = { virtual = "." }
             """);
 
-    Toml toml = Toml.read(file);
+    TomlTable toml = TomlTable.read(file);
 
     assertThat(toml.text("name")).contains("ü");
     assertThat(toml.table("project").texts("dependencies")).containsExactly("six");
@@ -47,8 +48,8 @@ class TomlTest {
   void namesTheLine(@TempDir Path folder) throws IOException {
     Path file = Files.writeString(folder.resolve("bad.toml"), "a = 1\nb = = 2\n");
 
-    assertThatThrownBy(() -> Toml.read(file))
-        .isInstanceOf(IOException.class)
-        .hasMessageStartingWith("line 2: ");
+    assertThatThrownBy(() -> TomlTable.read(file))
+        .isInstanceOf(ProblemException.class)
+        .hasMessageStartingWith(file + ":2:");
   }
 }
