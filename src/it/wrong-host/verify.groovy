@@ -1,9 +1,11 @@
 import dev.pybundle.it.ItProject
+import java.nio.file.Files
 
 def project = new ItProject(basedir, localRepositoryPath)
 
 project.log().says(
-    'aarch64-apple-darwin',
+    'PyInstaller cannot freeze for macOS (aarch64-apple-darwin) on Linux',
     'perhaps you should')
-project.log().neverSays('Creating')
+// At once: no environment was made before.
+assert !Files.exists(project.file('target/pybundle'))
 return true

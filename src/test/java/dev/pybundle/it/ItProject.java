@@ -2,6 +2,7 @@ package dev.pybundle.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pybundle.bundle.AtomicFiles;
 import dev.pybundle.bundle.Bundle;
 import dev.pybundle.bundle.Sha256;
 import dev.pybundle.platform.HostSystem;
@@ -129,7 +130,7 @@ public final class ItProject {
    * @param arguments goals and options
    */
   public MavenRun maven(String... arguments) throws IOException, InterruptedException {
-    return MavenRun.of(folder, localRepository, Map.of(), List.of(arguments));
+    return startMaven(arguments).awaitEnd();
   }
 
   /**
@@ -140,7 +141,28 @@ public final class ItProject {
    */
   public MavenRun maven(Map<String, String> environment, String... arguments)
       throws IOException, InterruptedException {
-    return MavenRun.of(folder, localRepository, environment, List.of(arguments));
+    return MavenProcess.start(folder, localRepository, environment, List.of(arguments)).awaitEnd();
+  }
+
+  /**
+   * Starts Maven again on the project.
+   *
+   * @param arguments goals and options
+   */
+  public MavenProcess startMaven(String... arguments) throws IOException {
+    return MavenProcess.start(folder, localRepository, Map.of(), List.of(arguments));
+  }
+
+  /**
+   * Copies the project to a folder beside it, without what was built.
+   *
+   * @param name of the copy's folder
+   */
+  public ItProject copy(String name) throws IOException {
+    Path copy = folder.resolveSibling(name);
+    AtomicFiles.copyTree(folder, copy);
+    AtomicFiles.deleteTree(copy.resolve("target"));
+    return new ItProject(copy.toFile(), localRepository.toFile());
   }
 
   /** Replaces a text in a file, which must be there. */

@@ -1,0 +1,1 @@
+print("the last good build")

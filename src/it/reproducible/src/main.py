@@ -1,0 +1,3 @@
+import json
+
+print(json.dumps({"sets": sorted({"of", "text", "have", "no", "order"})}))
