@@ -113,6 +113,7 @@ final class EnvironmentBuilder {
     }
     installFreezer(installer, found.info(), python);
     warnOfConflicts(installer, python);
+    InstallationRecords.forgetConsoleScripts(folder);
     Map<String, String> packages = InstalledPackages.of(folder);
     return new PythonEnvironment(
         python,

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 record EnvironmentInputs(Fingerprint search, Fingerprint content) {
 
   /** Raised when an environment that an older pybundle made must not be used. */
-  private static final String FORM = "1";
+  private static final String FORM = "2";
 
   /** Settings of uv and pip that change what is installed; where from is not among them. */
   private static final List<String> DECIDING_VARIABLES =

@@ -26,18 +26,29 @@ final class InstalledPackages {
    */
   static Map<String, String> of(Path environment) throws IOException {
     Map<String, String> packages = new TreeMap<>();
-    for (Path folder : sitePackages(environment)) {
-      for (Path info : matching(folder, "*.dist-info")) {
-        Path metadata = info.resolve("METADATA");
-        if (Files.isRegularFile(metadata)) {
-          Map<String, String> headers = headers(metadata);
-          packages.put(
-              Requirement.normalized(headers.getOrDefault("Name", "")),
-              headers.getOrDefault("Version", ""));
-        }
+    for (Path info : metadataFolders(environment)) {
+      Path metadata = info.resolve("METADATA");
+      if (Files.isRegularFile(metadata)) {
+        Map<String, String> headers = headers(metadata);
+        packages.put(
+            Requirement.normalized(headers.getOrDefault("Name", "")),
+            headers.getOrDefault("Version", ""));
       }
     }
     return packages;
+  }
+
+  /**
+   * Lists the metadata folders of the distributions in an environment.
+   *
+   * @throws IOException if a folder cannot be read
+   */
+  static List<Path> metadataFolders(Path environment) throws IOException {
+    List<Path> folders = new ArrayList<>();
+    for (Path folder : sitePackages(environment)) {
+      folders.addAll(matching(folder, "*.dist-info"));
+    }
+    return folders;
   }
 
   private static List<Path> sitePackages(Path environment) throws IOException {
