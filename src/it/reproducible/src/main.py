@@ -1,3 +1,3 @@
-import json
+import importlib.metadata
 
-print(json.dumps({"sets": sorted({"of", "text", "have", "no", "order"})}))
+print("websockets", importlib.metadata.version("websockets"))
