@@ -224,8 +224,8 @@ public class GenerateSpecMojo extends AbstractMojo {
   private @Nullable Map<String, String> moduleCollectionMode;
 
   /**
-   * 0, 1 (no {@code assert} statements) or 2 (no docstrings either, which breaks LangChain's {@code
-   * @tool}).
+   * 0, 1 (no {@code assert} statements) or 2 (no docstrings either, which breaks tools of
+   * LangChain).
    *
    * <pre>{@code <optimize>1</optimize>}</pre>
    */

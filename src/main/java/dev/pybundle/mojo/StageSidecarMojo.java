@@ -32,8 +32,8 @@ public class StageSidecarMojo extends AbstractMojo {
   private File basedir;
 
   /**
-   * The folder that holds Tauri's configuration. By default it is {@code
-   * ${project.basedir}/src-tauri}; if that does not exist, nothing is staged.
+   * The folder that holds Tauri's configuration. By default it is {@code src-tauri} in the
+   * project's folder; if that does not exist, nothing is staged.
    */
   @Parameter(property = "pybundle.tauriDirectory")
   private @Nullable File tauriDirectory;

@@ -123,7 +123,8 @@ public final class CodesignService {
       throws ProblemException, IOException {
     ChecksumSigner signer = new ChecksumSigner(bundle.manifest());
     Fingerprint wanted = fingerprint(bundle, Map.of("signature", Bundle.CHECKSUMS));
-    String files = signer.covered(bundle.folder()) + " files";
+    int covered = signer.covered(bundle.folder());
+    String files = covered == 1 ? "1 file" : covered + " files";
     requireAsFrozen(request, bundle);
     if (isDone(bundle, wanted) && signer.verify(bundle.folder()) instanceof SignatureState.Valid) {
       return new GoalResult.UpToDate(Bundle.CHECKSUMS + " over " + files + " is up to date");
