@@ -42,4 +42,15 @@ public final class CompressMessages {
         "install another version of the package that it comes from if size matters; the program"
             + " works as it is");
   }
+
+  /**
+   * The Bundle is not what was written, so it is not known what would be compressed.
+   *
+   * @param damage what is different
+   */
+  public static Problem damaged(String damage) {
+    return new Problem(
+        "The bundle cannot be compressed: " + damage,
+        "run the goal pyinstaller again to rebuild it");
+  }
 }

@@ -20,7 +20,6 @@ import dev.pybundle.freeze.FreezeRequest;
 import dev.pybundle.message.CompressMessages;
 import dev.pybundle.message.FreezeMessages;
 import dev.pybundle.message.ProblemException;
-import dev.pybundle.message.SidecarMessages;
 import dev.pybundle.platform.HostSystem;
 import dev.pybundle.platform.OperatingSystem;
 import dev.pybundle.platform.TargetTriple;
@@ -189,7 +188,7 @@ public class CompressService {
     Optional<String> damage = bundle.damage(hashes);
     hashes.save();
     if (damage.isPresent()) {
-      throw SidecarMessages.damaged(damage.get()).asException();
+      throw CompressMessages.damaged(damage.get()).asException();
     }
     String done = bundle.manifest().step(GOAL).map(Step::summary).orElse("");
     return new GoalResult.UpToDate("Compressing is up to date (" + done + ")");
