@@ -34,6 +34,11 @@ public record Workspace(Path root) {
     return root.resolve("bundle");
   }
 
+  /** Returns where goals leave what they have to tell beyond a line. */
+  public Path report() {
+    return root.resolve("report");
+  }
+
   /**
    * Returns the full log of a goal's tool.
    *

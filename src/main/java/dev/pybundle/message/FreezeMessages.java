@@ -136,6 +136,15 @@ public final class FreezeMessages {
             + ">");
   }
 
+  /** Says that a distribution of which nothing should be added is not installed. */
+  public static Problem trimmedMissing(String distribution) {
+    return new Problem(
+        "<trim><distribution>"
+            + distribution
+            + "</distribution></trim> names no distribution that is installed",
+        "write the name as the requirements have it, or remove the line");
+  }
+
   /** Says that a library which the user added needs one that is not there. */
   public static Problem libraryMissing(String library, String wantedBy) {
     return new Problem(

@@ -214,6 +214,27 @@ public class GenerateSpecMojo extends AbstractMojo {
   private @Nullable Boolean noarchive;
 
   /**
+   * What goes in without being named. {@code closure}: for each distribution that the requirements
+   * bring, its metadata, its package data, the libraries that it loads itself and the modules that
+   * are imported by a computed name or named by an entry point, so that what runs unfrozen runs
+   * frozen. {@code hooks}: only what PyInstaller's analysis and hooks find. Default: {@code
+   * closure}; for a {@code <specFile>} of your own {@code hooks}.
+   *
+   * <pre>{@code <completeness>hooks</completeness>}</pre>
+   */
+  @Parameter(property = "pybundle.completeness")
+  private @Nullable String completeness;
+
+  /**
+   * Distributions of which {@code <completeness>closure</completeness>} adds nothing, names as in
+   * the requirements. {@code report/completeness.json} tells what each one costs.
+   *
+   * <pre>{@code <trim><distribution>mkdocs-material</distribution></trim>}</pre>
+   */
+  @Parameter(property = "pybundle.trim")
+  private @Nullable List<String> trim;
+
+  /**
    * How modules of a package are kept: {@code pyz}, {@code pyc}, {@code py}, {@code pyz+py} or
    * {@code py+pyz}, e.g. for code that reads its own source.
    *
@@ -560,6 +581,8 @@ public class GenerateSpecMojo extends AbstractMojo {
         Hook.optionsOf(hooksConfig),
         ParameterPaths.ofNullable(runtimeHooks),
         noarchive,
+        completeness,
+        trim,
         moduleCollectionMode);
   }
 

@@ -67,6 +67,8 @@ public record BundleSpec(
    * @param hooksConfig options of hooks: hook, option, value
    * @param runtimeHooks scripts to run before the entry, in this order
    * @param noarchive true to keep modules as files instead of in the archive
+   * @param completeness what else goes in without being named
+   * @param trim distributions of which {@link Completeness#closure} adds nothing
    * @param moduleCollectionMode package to {@code pyz}, {@code pyc}, {@code py}, {@code pyz+py} or
    *     {@code py+pyz}
    */
@@ -85,6 +87,8 @@ public record BundleSpec(
       Map<String, Map<String, String>> hooksConfig,
       List<Path> runtimeHooks,
       boolean noarchive,
+      Completeness completeness,
+      List<String> trim,
       Map<String, String> moduleCollectionMode) {
 
     /** Copies the collections. */
@@ -101,6 +105,7 @@ public record BundleSpec(
       recursiveCopyMetadata = List.copyOf(recursiveCopyMetadata);
       hooksPath = List.copyOf(hooksPath);
       runtimeHooks = List.copyOf(runtimeHooks);
+      trim = List.copyOf(trim);
     }
   }
 

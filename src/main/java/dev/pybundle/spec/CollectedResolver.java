@@ -63,7 +63,16 @@ final class CollectedResolver {
         hooksConfig(typed.hooksConfig()),
         paths.files("<runtimeHooks><runtimeHook>", typed.runtimeHooks()),
         noarchiveForDebug || Inputs.flag(typed.noarchive(), false),
+        completeness(typed.completeness()),
+        PythonNames.distributions("<trim><distribution>", typed.trim()),
         collectionModes(typed.moduleCollectionMode()));
+  }
+
+  /** A spec of the user's own is run as it is, unless they say more. */
+  private Completeness completeness(@Nullable String typed) throws ProblemException {
+    Completeness usual = input.specFile() == null ? Completeness.closure : Completeness.hooks;
+    return Completeness.valueOf(
+        Inputs.oneOf("<completeness>", Inputs.text(typed, usual.name()), Completeness.ids()));
   }
 
   private static List<String> excludes(@Nullable List<String> typed) throws ProblemException {

@@ -90,6 +90,8 @@ public record SpecInput(
       @Nullable Map<String, Map<String, String>> hooksConfig,
       @Nullable List<Path> runtimeHooks,
       @Nullable Boolean noarchive,
+      @Nullable String completeness,
+      @Nullable List<String> trim,
       @Nullable Map<String, String> moduleCollectionMode) {}
 
   /** How the frozen Python starts; see {@link BundleSpec.Interpreter}. */

@@ -1,8 +1,9 @@
 """Run PyInstaller unchanged in this process and write down what it put together.
 
-Usage: run_pyinstaller.py RECORD ARGUMENT...
+Usage: run_pyinstaller.py RECORD COMPLETION ARGUMENT...
 
-The arguments are PyInstaller's own. RECORD receives, as JSON, what each EXE and COLLECT of the spec was given, so that
+The arguments are PyInstaller's own. COMPLETION is the order for complete.py as JSON, or "-" for PyInstaller's own
+analysis. RECORD receives, as JSON, what each EXE and COLLECT of the spec was given, so that
 the program can be assembled again with other copies of some files, and which collect_... calls of the spec found nothing:
 PyInstaller exits with 0 for those.
 """
@@ -137,14 +138,18 @@ def record_empty_collects(record: Record) -> None:
 
 def main() -> None:
     """Run PyInstaller and write the record if it succeeds."""
+    if sys.argv[2] != "-":
+        import complete
     # The folder of this script must not become an input of the analysis.
     sys.path.pop(0)
     import PyInstaller.__main__
 
+    if sys.argv[2] != "-":
+        complete.install(sys.argv[2])
     record = Record()
     record_targets(record)
     record_empty_collects(record)
-    PyInstaller.__main__.run(sys.argv[2:])
+    PyInstaller.__main__.run(sys.argv[3:])
     record.write(sys.argv[1])
 
 

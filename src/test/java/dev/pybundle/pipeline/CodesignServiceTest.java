@@ -35,6 +35,7 @@ import dev.pybundle.platform.TargetTriple;
 import dev.pybundle.process.ProcessResult;
 import dev.pybundle.process.ProcessRunner;
 import dev.pybundle.spec.BundleSpec;
+import dev.pybundle.spec.Completeness;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -635,8 +636,23 @@ class CodesignServiceTest {
         null,
         false,
         new BundleSpec.Collected(
-            List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of(),
-            List.of(), List.of(), List.of(), Map.of(), List.of(), false, Map.of()),
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            Map.of(),
+            List.of(),
+            false,
+            Completeness.closure,
+            List.of(),
+            Map.of()),
         new BundleSpec.Interpreter(0, true, true, List.of()),
         new BundleSpec.Executable(true, false, "_internal", null, false, false, null),
         new BundleSpec.Windows(null, Map.of(), null, null, List.of(), false, false),

@@ -30,6 +30,8 @@ public final class SpecInputFixture {
   public @Nullable List<Path> hooksPath;
   public @Nullable Map<String, Map<String, String>> hooksConfig;
   public @Nullable List<Path> runtimeHooks;
+  public @Nullable String completeness;
+  public @Nullable List<String> trim;
   public @Nullable Map<String, String> moduleCollectionMode;
   public @Nullable Integer optimize;
   public @Nullable Boolean utf8;
@@ -83,6 +85,8 @@ public final class SpecInputFixture {
             hooksConfig,
             runtimeHooks,
             null,
+            completeness,
+            trim,
             moduleCollectionMode),
         new SpecInput.Interpreter(optimize, null, utf8, pythonOptions),
         new SpecInput.Executable(console, contentsDirectory, runtimeTmpdir, null, null, icon),

@@ -523,6 +523,8 @@ class SpecWriterTest {
               hooksConfig,
               runtimeHooks,
               noarchive,
+              Completeness.closure,
+              List.of(),
               moduleCollectionMode),
           interpreter,
           new BundleSpec.Executable(

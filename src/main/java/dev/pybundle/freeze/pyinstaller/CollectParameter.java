@@ -12,7 +12,8 @@ enum CollectParameter {
   DATA("collectData", "package", "collect_data_files"),
   BINARIES("collectBinaries", "package", "collect_dynamic_libs"),
   METADATA("copyMetadata", "distribution", "copy_metadata"),
-  RECURSIVE_METADATA("recursiveCopyMetadata", "distribution", "copy_metadata");
+  RECURSIVE_METADATA("recursiveCopyMetadata", "distribution", "copy_metadata"),
+  TRIM("trim", "distribution", "");
 
   private final String parameter;
   private final String item;
@@ -32,8 +33,14 @@ enum CollectParameter {
 
   Problem missing(String name) {
     return item.equals("distribution")
-        ? FreezeMessages.distributionMissing(parameter, item, name)
+        ? distributionMissing(name)
         : FreezeMessages.packageMissing(parameter, item, name);
+  }
+
+  private Problem distributionMissing(String name) {
+    return this == TRIM
+        ? FreezeMessages.trimmedMissing(name)
+        : FreezeMessages.distributionMissing(parameter, item, name);
   }
 
   Problem plain(String name) {

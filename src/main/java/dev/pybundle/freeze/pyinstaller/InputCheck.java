@@ -116,7 +116,8 @@ class InputCheck {
     return byName(
         List.of(
             Map.entry(CollectParameter.METADATA, collected.copyMetadata()),
-            Map.entry(CollectParameter.RECURSIVE_METADATA, collected.recursiveCopyMetadata())));
+            Map.entry(CollectParameter.RECURSIVE_METADATA, collected.recursiveCopyMetadata()),
+            Map.entry(CollectParameter.TRIM, collected.trim())));
   }
 
   private static Map<String, CollectParameter> byName(

@@ -4,6 +4,7 @@ import dev.pybundle.bundle.Workspace;
 import dev.pybundle.freeze.FreezeRequest;
 import dev.pybundle.platform.HostSystem;
 import dev.pybundle.process.Command;
+import dev.pybundle.spec.Completeness;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,7 +62,12 @@ class PyInstallerCommands {
    */
   Command freeze(FreezeRequest request) {
     Workspace workspace = request.workspace();
-    List<String> arguments = driver(request, workspace.state().resolve("analysis.json"));
+    boolean complete = request.spec().collected().completeness() == Completeness.closure;
+    List<String> arguments =
+        driver(
+            request,
+            workspace.state().resolve("analysis.json"),
+            complete ? Completion.orderFile(workspace).toString() : Completion.NONE);
     arguments.addAll(List.of("--noconfirm", "--clean", "--log-level", "INFO"));
     arguments.addAll(List.of("--distpath", workspace.state().resolve("dist").toString()));
     arguments.addAll(List.of("--workpath", workspace.state().resolve("work").toString()));
@@ -72,7 +78,8 @@ class PyInstallerCommands {
   /** Returns the command that assembles the program again from a plan. */
   Command assemble(FreezeRequest request, Path assembleSpec, Path plan) {
     Workspace workspace = request.workspace();
-    List<String> arguments = driver(request, workspace.state().resolve("assembled.json"));
+    List<String> arguments =
+        driver(request, workspace.state().resolve("assembled.json"), Completion.NONE);
     arguments.addAll(List.of("--noconfirm", "--log-level", "INFO"));
     arguments.addAll(List.of("--distpath", workspace.state().resolve("dist").toString()));
     arguments.addAll(List.of("--workpath", workspace.state().resolve("assemble").toString()));
@@ -89,12 +96,13 @@ class PyInstallerCommands {
     return command(request, arguments, "check-inputs");
   }
 
-  private static List<String> driver(FreezeRequest request, Path record) {
+  private static List<String> driver(FreezeRequest request, Path record, String completion) {
     List<String> arguments = new ArrayList<>();
     arguments.add(request.environment().python().toString());
     arguments.add(
         PythonResources.folder(request.workspace()).resolve(PythonResources.RUN).toString());
     arguments.add(record.toString());
+    arguments.add(completion);
     return arguments;
   }
 

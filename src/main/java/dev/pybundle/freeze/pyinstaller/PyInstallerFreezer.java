@@ -66,9 +66,11 @@ public class PyInstallerFreezer implements Freezer, Assembler {
     Workspace workspace = request.workspace();
     PythonResources.unpack(workspace);
     AtomicFiles.deleteTree(dist(workspace));
+    Completion.writeOrder(request);
     PyInstallerLog log = run(request, commands.freeze(request));
     Analysis analysis = Analysis.read(workspace.state().resolve("analysis.json"));
     failOnProblems(log, analysis);
+    Completion.summary(request).ifPresent(LOGGER::info);
     return programFolder(request, analysis);
   }
 

@@ -15,6 +15,17 @@ final class PythonResources {
   static final String CHECK = "check_inputs.py";
   static final String ASSEMBLE = "assemble.spec";
 
+  private static final List<String> ALL =
+      List.of(
+          RUN,
+          "complete.py",
+          "distributions.py",
+          "modules.py",
+          "dynamic_imports.py",
+          "import_calls.py",
+          CHECK,
+          ASSEMBLE);
+
   private static final String PACKAGE = "/dev/pybundle/python/";
 
   private PythonResources() {}
@@ -39,7 +50,7 @@ final class PythonResources {
   static Path unpack(Workspace workspace) throws IOException {
     Files.createDirectories(neutralFolder(workspace));
     Path folder = folder(workspace);
-    for (String name : List.of(RUN, CHECK, ASSEMBLE)) {
+    for (String name : ALL) {
       AtomicFiles.write(folder.resolve(name), read(name));
     }
     return folder;

@@ -177,7 +177,7 @@ class PyInstallerFreezerTest {
          "strip": true,
          "collected": {"datas": [], "binaries": [], "hiddenImports": [], "excludes": [], "collectAll": [],
            "collectSubmodules": [], "collectData": [], "collectBinaries": [], "copyMetadata": [],
-           "recursiveCopyMetadata": [], "hooksPath": [], "hooksConfig": {}, "runtimeHooks": [], "noarchive": false,
+           "recursiveCopyMetadata": [], "hooksPath": [], "hooksConfig": {}, "runtimeHooks": [], "noarchive": false, "completeness": "closure", "trim": [],
            "moduleCollectionMode": {}},
          "interpreter": {"optimize": 0, "unbuffered": true, "utf8": true, "options": []},
          "executable": {"console": true, "debug": false, "contentsDirectory": "_internal",
@@ -207,6 +207,8 @@ class PyInstallerFreezerTest {
             none.hooksConfig(),
             none.runtimeHooks(),
             none.noarchive(),
+            none.completeness(),
+            none.trim(),
             none.moduleCollectionMode());
     return new BundleSpec(
         plain.name(),

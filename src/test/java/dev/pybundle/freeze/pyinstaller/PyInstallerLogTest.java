@@ -25,7 +25,7 @@ class PyInstallerLogTest {
        "collected": {"datas": [], "binaries": [{"source": "/p/own.so", "target": "."}], "hiddenImports": [],
          "excludes": [], "collectAll": [], "collectSubmodules": [], "collectData": [], "collectBinaries": [],
          "copyMetadata": [], "recursiveCopyMetadata": [], "hooksPath": [], "hooksConfig": {}, "runtimeHooks": [],
-         "noarchive": false, "moduleCollectionMode": {}},
+         "noarchive": false, "completeness": "closure", "trim": [], "moduleCollectionMode": {}},
        "interpreter": {"optimize": 0, "unbuffered": true, "utf8": true, "options": []},
        "executable": {"console": true, "debug": false, "contentsDirectory": "_internal",
          "bootloaderIgnoreSignals": false, "disableWindowedTraceback": false},

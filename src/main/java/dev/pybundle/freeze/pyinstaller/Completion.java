@@ -1,0 +1,105 @@
+package dev.pybundle.freeze.pyinstaller;
+
+import dev.pybundle.bundle.Json;
+import dev.pybundle.bundle.Workspace;
+import dev.pybundle.freeze.FreezeRequest;
+import dev.pybundle.spec.BundleSpec;
+import dev.pybundle.spec.Completeness;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** What {@code complete.py} is told to add to an analysis, and what it reports. */
+final class Completion {
+
+  /** Stands in place of an order if nothing is to be added. */
+  static final String NONE = "-";
+
+  private static final int NAMED = 3;
+  private static final double MEGABYTE = 1_000_000;
+
+  private Completion() {}
+
+  /**
+   * What {@code complete.py} reads.
+   *
+   * @param sourceRoots folders of the user's own modules
+   * @param trim distributions of which nothing is added
+   * @param report where it writes the {@link Report}
+   */
+  record Order(List<String> sourceRoots, List<String> trim, String report) {}
+
+  /** What {@code complete.py} writes: what was added to what PyInstaller had found. */
+  record Report(List<Added> added) {}
+
+  /**
+   * What was added of a distribution.
+   *
+   * @param distribution its normalized name; empty for the user's own modules
+   * @param modules number of modules, and the size of their sources or libraries in bytes
+   * @param files number of data files and libraries, and their size in bytes
+   */
+  record Added(String distribution, int modules, long moduleBytes, int files, long fileBytes) {
+
+    long bytes() {
+      return moduleBytes + fileBytes;
+    }
+  }
+
+  static Path orderFile(Workspace workspace) {
+    return workspace.state().resolve("completion.json");
+  }
+
+  static void writeOrder(FreezeRequest request) throws IOException {
+    Path report = reportFile(request.workspace());
+    Files.createDirectories(report.getParent());
+    Files.deleteIfExists(report);
+    BundleSpec spec = request.spec();
+    Json.write(
+        orderFile(request.workspace()),
+        new Order(
+            spec.sourceRoots().stream().map(Path::toString).toList(),
+            spec.collected().trim(),
+            report.toString()));
+  }
+
+  /** Returns a line about what was added, if anything was. */
+  static Optional<String> summary(FreezeRequest request) throws IOException {
+    if (request.spec().collected().completeness() != Completeness.closure) {
+      return Optional.empty();
+    }
+    Path file = reportFile(request.workspace());
+    List<Added> added = Json.read(file, Report.class).added();
+    if (added.isEmpty()) {
+      return Optional.empty();
+    }
+    String largest =
+        added.stream()
+            .filter(each -> !each.distribution().isEmpty())
+            .sorted(Comparator.comparingLong(Added::bytes).reversed())
+            .limit(NAMED)
+            .map(each -> each.distribution() + " " + megabytes(each.bytes()))
+            .collect(Collectors.joining(", "));
+    return Optional.of(
+        "Completed with %d modules and %d files that PyInstaller alone leaves out, %s before compression (most: %s); %s has them all, <trim> keeps a distribution's out"
+            .formatted(
+                added.stream().mapToInt(Added::modules).sum(),
+                added.stream().mapToInt(Added::files).sum(),
+                megabytes(added.stream().mapToLong(Added::bytes).sum()),
+                largest,
+                file));
+  }
+
+  private static Path reportFile(Workspace workspace) {
+    return workspace.report().resolve("completeness.json");
+  }
+
+  private static String megabytes(long bytes) {
+    return String.format(Locale.ROOT, "%.1f MB", bytes / MEGABYTE);
+  }
+}

@@ -1,0 +1,101 @@
+"""Find in the code of a module what it may import without an import statement. Nothing runs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from types import CodeType
+
+import import_calls
+from import_calls import BY_FOLDER, BY_NAME, LAZY, ImportCalls
+
+# Functions that load a module from its file, and those that list files: together they look for modules on the disk.
+FROM_FILES = {
+    "spec_from_file_location",
+    "SourceFileLoader",
+    "load_source",
+    "load_module_from_file",
+    "run_path",
+}
+LISTERS = {"listdir", "scandir", "glob", "iglob", "iterdir", "rglob", "walk"}
+# Of the package lazy_loader: reads the stub beside a package when the program runs.
+STUBBED = "attach_stub"
+
+DOTTED = re.compile(r"\.{0,3}[A-Za-z_]\w*(\.[A-Za-z_]\w*)*(:[A-Za-z_][\w.]*)?")
+BINARY_NAME = re.compile(
+    rb"(?<=\0)([A-Za-z0-9_]{2,60}(?:\.[A-Za-z0-9_]{2,60}){0,8})(?=\0)"
+)
+LONGEST = 150
+
+
+@dataclass
+class Findings:
+    """What there is in a module.
+
+    Texts are the strings that could name a module. The module imports if it calls a function that takes such names, is
+    lazy if it answers for its missing attributes, is stubbed if that answer is in a stub file, and lists files if it
+    looks for modules on the disk.
+    """
+
+    texts: set[str] = field(default_factory=set)
+    calls: ImportCalls = field(default_factory=ImportCalls)
+    imports: bool = False
+    lazy: bool = False
+    stubbed: bool = False
+    lists_files: bool = False
+
+
+def nested(code: CodeType) -> Iterator[CodeType]:
+    """Yield a code object and those inside it."""
+    yield code
+    for constant in code.co_consts:
+        if isinstance(constant, CodeType):
+            yield from nested(constant)
+
+
+def texts(constant: object) -> Iterator[str]:
+    """Yield the strings in a constant that could name a module."""
+    if isinstance(constant, str):
+        if len(constant) < LONGEST and DOTTED.fullmatch(constant):
+            yield constant
+    elif isinstance(constant, (tuple, frozenset)):
+        for item in constant:
+            yield from texts(item)
+
+
+def scan(code: CodeType, name: str, is_package: bool, source: str | None) -> Findings:
+    """Look through the code of a module, and through its source if the code calls an importer."""
+    found = Findings()
+    used: set[str] = set()
+    for each in nested(code):
+        used.update(each.co_names)
+        found.lists_files = found.lists_files or lists_files(each.co_names)
+        for constant in each.co_consts:
+            found.texts.update(texts(constant))
+    found.imports = any(map(is_importer, used))
+    found.lazy = LAZY in code.co_names
+    found.stubbed = STUBBED in used
+    if source is not None and not used.isdisjoint(BY_NAME | BY_FOLDER):
+        found.imports = True
+        found.calls = import_calls.find(source, name, is_package)
+    return found
+
+
+def is_importer(name: str) -> bool:
+    """Tell whether a name is like that of a helper which imports what a string names, e.g. import_string."""
+    return "import" in name and not name.startswith("importlib")
+
+
+def lists_files(names: tuple[str, ...]) -> bool:
+    """Tell whether one function lists files and imports modules."""
+    return not LISTERS.isdisjoint(names) and not (BY_NAME | FROM_FILES).isdisjoint(
+        names
+    )
+
+
+def strings_of_binary(file: str) -> Iterator[str]:
+    """Yield the texts in a compiled module that could name a module: compiled code imports without a code object."""
+    with open(file, "rb") as stream:
+        for match in BINARY_NAME.finditer(stream.read()):
+            yield match.group(1).decode("ascii")

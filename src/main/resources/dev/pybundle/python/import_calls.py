@@ -1,0 +1,394 @@
+"""Work out, from the source of a module, what its calls of import_module and the like may import.
+
+What constants decide comes out as names. Where only the beginning of a name is known, as in
+import_module(f"encodings.cp{number}"), it is a subtree: the modules below a package whose names begin with a prefix.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+import tokenize
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+# Functions that import what their first argument names, and those that list a package.
+BY_NAME = {"import_module", "__import__", "resolve_name", "find_spec", "run_module"}
+BY_FOLDER = {"iter_modules", "walk_packages"}
+# The function of a module that answers for its missing attributes. Source: PEP 562.
+LAZY = "__getattr__"
+# How many assignments are followed from a name to what it may hold.
+DEEPEST = 3
+# An argument, or an element of what is only known when the program runs.
+ANYTHING = ast.Constant(None)
+
+
+@dataclass(frozen=True)
+class Subtree:
+    """Modules below a package.
+
+    The package is empty for top-level modules. A module belongs to it if its name below the package begins with the
+    prefix. If lazy, only those that some importer of the package uses by name.
+    """
+
+    package: str
+    prefix: str = ""
+    lazy: bool = False
+
+
+@dataclass
+class ImportCalls:
+    """What the calls in a module may import.
+
+    Attributes are those that the module uses of modules whose names are unknown.
+    """
+
+    names: set[str] = field(default_factory=set)
+    subtrees: set[Subtree] = field(default_factory=set)
+    unknown: bool = False
+    attributes: set[str] = field(default_factory=set)
+
+
+def find(source: str, name: str, is_package: bool) -> ImportCalls:
+    """Look through a source file; nothing is found if there is none, e.g. for a module that exists only compiled."""
+    found = ImportCalls()
+    try:
+        with tokenize.open(source) as stream:
+            tree = ast.parse(stream.read())
+    except (OSError, SyntaxError, UnicodeDecodeError, ValueError):
+        return found
+    Calls(found, name, is_package).visit(tree)
+    return found
+
+
+class Calls(ast.NodeVisitor):
+    """Works out what each call of an importer may import, as far as constants tell."""
+
+    def __init__(self, found: ImportCalls, name: str, is_package: bool) -> None:
+        self.found = found
+        self.name = name
+        self.package = name if is_package else name.rpartition(".")[0]
+        self.known = {"__name__": name, "__package__": self.package}
+        self.aliases: dict[str, str] = {}
+        self.functions: list[ast.AST] = []
+        self.values: list[dict[str, list[ast.expr]]] = [{}]
+        self.unknown_calls: list[ast.Call] = []
+
+    def visit_Module(self, node: ast.Module) -> None:
+        """Learn the assignments of the module before its functions use them."""
+        self.values[0] = assignments(node)
+        self.generic_visit(node)
+
+    def visit_Import(self, node: ast.Import) -> None:
+        """Remember which module a name means."""
+        for alias in node.names:
+            if alias.asname:
+                self.aliases[alias.asname] = alias.name
+            else:
+                top = alias.name.partition(".")[0]
+                self.aliases[top] = top
+
+    def visit_ImportFrom(self, node: ast.ImportFrom) -> None:
+        """Remember which module a name may mean."""
+        base = self.absolute("." * node.level + (node.module or ""), self.package)
+        base = base.rstrip(".")
+        for alias in node.names:
+            self.aliases[alias.asname or alias.name] = f"{base}.{alias.name}"
+
+    def visit_FunctionDef(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
+        """Enter a function, whose assignments hide those outside."""
+        self.functions.append(node)
+        self.values.append(assignments(node))
+        outside, self.unknown_calls = self.unknown_calls, []
+        self.generic_visit(node)
+        if self.unknown_calls:
+            self.found.attributes.update(attributes_of(self.unknown_calls, node))
+        self.unknown_calls = outside
+        self.values.pop()
+        self.functions.pop()
+
+    def visit_AsyncFunctionDef(self, node: ast.AsyncFunctionDef) -> None:
+        """Do the same for a coroutine."""
+        self.visit_FunctionDef(node)
+
+    def visit_Call(self, node: ast.Call) -> None:
+        """Look at a call."""
+        function = called(node.func)
+        if function in BY_NAME:
+            self.import_by_name(node, function)
+        elif function in BY_FOLDER:
+            self.import_by_folder(node)
+        self.generic_visit(node)
+
+    def import_by_name(self, node: ast.Call, function: str) -> None:
+        """Work out import_module(name, package) and __import__(name, globals, locals, fromlist, level)."""
+        argument = node.args[0] if node.args else keyword(node, "name")
+        if argument is None:
+            return
+        package = self.base(node, function)
+        for text, whole in self.starts(argument):
+            self.add(text, whole, package)
+            if not text and not whole:
+                self.unknown_calls.append(node)
+
+    def base(self, node: ast.Call, function: str) -> str:
+        """Return the package that a relative name is relative to."""
+        if function == "__import__":
+            return self.package
+        given = node.args[1] if len(node.args) > 1 else keyword(node, "package")
+        if given is None:
+            return self.package
+        for text, whole in self.starts(given):
+            if whole:
+                return text
+        return self.package
+
+    def add(self, text: str, whole: bool, package: str) -> None:
+        """Add what a name, or the beginning of one, may import."""
+        if text.startswith("."):
+            text = self.absolute(text, package)
+        if whole:
+            self.found.names.add(text)
+        elif "." in text:
+            above, _, prefix = text.rpartition(".")
+            self.found.subtrees.add(Subtree(above, prefix, self.is_lazy()))
+        elif text:
+            self.found.subtrees.add(Subtree("", text))
+        else:
+            self.found.unknown = self.found.unknown or not self.is_lazy()
+
+    def import_by_folder(self, node: ast.Call) -> None:
+        """Work out iter_modules(path) and walk_packages(path): the package whose path it is."""
+        argument = node.args[0] if node.args else keyword(node, "path")
+        package = None if argument is None else self.owner(argument)
+        if package:
+            self.found.subtrees.add(Subtree(package))
+        else:
+            self.found.unknown = True
+
+    def owner(self, path: ast.expr) -> str | None:
+        """Return the package that has a path like __path__, package.__path__ or [os.path.dirname(__file__)]."""
+        names = {node.id for node in ast.walk(path) if isinstance(node, ast.Name)}
+        if not names.isdisjoint({"__path__", "__file__"}):
+            return self.package
+        for node in ast.walk(path):
+            if isinstance(node, ast.Attribute) and node.attr in (
+                "__path__",
+                "__file__",
+            ):
+                dotted = dotted_name(node.value)
+                first, _, rest = dotted.partition(".")
+                if first in self.aliases:
+                    return self.aliases[first] + ("." + rest if rest else "")
+        return None
+
+    def is_lazy(self) -> bool:
+        """Tell whether this is in the function that answers for missing attributes of the module (PEP 562)."""
+        return any(getattr(each, "name", "") == LAZY for each in self.functions[:1])
+
+    def absolute(self, text: str, package: str) -> str:
+        """Resolve a name with leading dots."""
+        name = text.lstrip(".")
+        level = len(text) - len(name)
+        if level == 0:
+            return name
+        parts = package.split(".")
+        above = ".".join(parts[: len(parts) - level + 1])
+        return f"{above}.{name}" if above else name
+
+    def starts(self, value: ast.expr, depth: int = 0) -> list[tuple[str, bool]]:
+        """Return what the text of an expression begins with, and whether that is all, for each way it can be made."""
+        if isinstance(value, ast.Constant):
+            return (
+                [(value.value, True)] if isinstance(value.value, str) else [("", False)]
+            )
+        if isinstance(value, ast.Name):
+            return self.named(value.id, depth)
+        if isinstance(value, ast.JoinedStr):
+            return self.joined(value.values, depth)
+        if isinstance(value, ast.FormattedValue):
+            return (
+                self.starts(value.value, depth)
+                if value.conversion == -1
+                else [("", False)]
+            )
+        if isinstance(value, ast.BinOp) and isinstance(value.op, ast.Add):
+            return self.joined([value.left, value.right], depth)
+        if isinstance(value, ast.BinOp) and isinstance(value.op, ast.Mod):
+            arguments = (
+                value.right.elts
+                if isinstance(value.right, ast.Tuple)
+                else [value.right]
+            )
+            return self.formatted(value.left, arguments, "%s", depth)
+        if isinstance(value, ast.Call) and isinstance(value.func, ast.Attribute):
+            return self.method(value, value.func, depth)
+        if isinstance(value, ast.Attribute) and dotted_name(value) == "__spec__.parent":
+            return [(self.package, True)]
+        if isinstance(value, ast.IfExp):
+            return self.starts(value.body, depth) + self.starts(value.orelse, depth)
+        return [("", False)]
+
+    def method(
+        self, call: ast.Call, function: ast.Attribute, depth: int
+    ) -> list[tuple[str, bool]]:
+        """Work out "…".format(…) and ".".join([…])."""
+        if function.attr == "format":
+            return self.formatted(function.value, call.args, "{}", depth)
+        if (
+            function.attr == "join"
+            and call.args
+            and isinstance(call.args[0], (ast.List, ast.Tuple))
+        ):
+            parts: list[ast.expr] = []
+            for item in call.args[0].elts:
+                parts.extend([function.value, item] if parts else [item])
+            return self.joined(parts, depth)
+        return [("", False)]
+
+    def named(self, name: str, depth: int) -> list[tuple[str, bool]]:
+        """Follow a name to what was assigned to it."""
+        if name in self.known:
+            return [(self.known[name], True)]
+        for values in reversed(self.values):
+            if name in values:
+                if depth > DEEPEST:
+                    return [("", False)]
+                return [
+                    start
+                    for value in values[name]
+                    for start in self.starts(value, depth + 1)
+                ]
+        return [("", False)]
+
+    def joined(self, parts: list[ast.expr], depth: int) -> list[tuple[str, bool]]:
+        """Return the beginnings of parts that follow each other."""
+        results = [("", True)]
+        for part in parts:
+            if not any(whole for _, whole in results):
+                break
+            following = self.starts(part, depth)
+            results = [
+                (text + more, whole and all_of_it) if whole else (text, False)
+                for text, whole in results
+                for more, all_of_it in (following if whole else [("", False)])
+            ]
+        return results
+
+    def formatted(
+        self, template: ast.expr, arguments: list[ast.expr], mark: str, depth: int
+    ) -> list[tuple[str, bool]]:
+        """Return the beginnings of a template whose marks are filled in."""
+        if not isinstance(template, ast.Constant) or not isinstance(
+            template.value, str
+        ):
+            return [("", False)]
+        pieces = template.value.split(mark)
+        parts: list[ast.expr] = [ast.Constant(pieces[0])]
+        for index, piece in enumerate(pieces[1:]):
+            if index >= len(arguments):
+                break
+            parts.extend([arguments[index], ast.Constant(piece)])
+        results = self.joined(parts, depth)
+        return [
+            (re.split("[%{]", text)[0], whole and not re.search("[%{]", text))
+            for text, whole in results
+        ]
+
+
+def assignments(scope: ast.AST) -> dict[str, list[ast.expr]]:
+    """Return what is assigned to each name in a function or module, not in functions inside."""
+    values: dict[str, list[ast.expr]] = {}
+    if isinstance(scope, (ast.FunctionDef, ast.AsyncFunctionDef)):
+        arguments = scope.args
+        for argument in [
+            *arguments.posonlyargs,
+            *arguments.args,
+            *arguments.kwonlyargs,
+        ]:
+            values[argument.arg] = [ANYTHING]
+    waiting = list(ast.iter_child_nodes(scope))
+    while waiting:
+        node = waiting.pop()
+        if isinstance(
+            node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
+        ):
+            continue
+        if isinstance(node, ast.Assign):
+            for target in node.targets:
+                if isinstance(target, ast.Name):
+                    values.setdefault(target.id, []).append(node.value)
+        elif (
+            isinstance(node, ast.AnnAssign)
+            and isinstance(node.target, ast.Name)
+            and node.value
+        ):
+            values.setdefault(node.target.id, []).append(node.value)
+        elif isinstance(node, (ast.For, ast.AsyncFor)):
+            for name in ast.walk(node.target):
+                if isinstance(name, ast.Name):
+                    elements = getattr(node.iter, "elts", None)
+                    plain = elements if isinstance(node.target, ast.Name) else None
+                    values.setdefault(name.id, []).extend(plain or [ANYTHING])
+        waiting.extend(ast.iter_child_nodes(node))
+    return values
+
+
+def attributes_of(calls: list[ast.Call], function: ast.AST) -> Iterator[str]:
+    """Yield the attributes that a function uses of what some calls in it return: module.x and getattr(module, "x")."""
+    names = {
+        target.id
+        for node in ast.walk(function)
+        if isinstance(node, ast.Assign) and node.value in calls
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    }
+    for node in ast.walk(function):
+        if isinstance(node, ast.Attribute) and is_one(node.value, calls, names):
+            yield from public(node.attr)
+        elif (
+            isinstance(node, ast.Call)
+            and called(node.func) in ("getattr", "hasattr")
+            and len(node.args) > 1
+            and is_one(node.args[0], calls, names)
+            and isinstance(node.args[1], ast.Constant)
+        ):
+            yield from public(node.args[1].value)
+
+
+def is_one(value: ast.expr, calls: list[ast.Call], names: set[str]) -> bool:
+    """Tell whether an expression is one of some calls or one of some names."""
+    return value in calls or isinstance(value, ast.Name) and value.id in names
+
+
+def public(name: object) -> Iterator[str]:
+    """Yield a name that a module defines for others."""
+    if (
+        isinstance(name, str)
+        and name.isascii()
+        and name.isidentifier()
+        and not name.startswith("__")
+    ):
+        yield name
+
+
+def called(function: ast.expr) -> str:
+    """Return the last name of what is called."""
+    if isinstance(function, ast.Attribute):
+        return function.attr
+    return function.id if isinstance(function, ast.Name) else ""
+
+
+def keyword(call: ast.Call, name: str) -> ast.expr | None:
+    """Return a keyword argument."""
+    return next((each.value for each in call.keywords if each.arg == name), None)
+
+
+def dotted_name(value: ast.expr) -> str:
+    """Return a.b.c for an expression of that form, else an empty text."""
+    if isinstance(value, ast.Name):
+        return value.id
+    if isinstance(value, ast.Attribute):
+        above = dotted_name(value.value)
+        return f"{above}.{value.attr}" if above else ""
+    return ""

@@ -1,0 +1,338 @@
+package dev.pybundle.freeze.pyinstaller;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pybundle.bundle.Layout;
+import dev.pybundle.bundle.Workspace;
+import dev.pybundle.freeze.FreezeRequest;
+import dev.pybundle.platform.HostSystem;
+import dev.pybundle.process.Command;
+import dev.pybundle.process.ProcessResult;
+import dev.pybundle.process.ProcessRunner;
+import dev.pybundle.python.PythonEnvironment;
+import dev.pybundle.spec.BundleSpec;
+import dev.pybundle.spec.SpecInput;
+import dev.pybundle.spec.SpecInputFixture;
+import dev.pybundle.spec.SpecResolver;
+import dev.pybundle.spec.SpecWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@DisplayName("complete.py, with a real PyInstaller and distributions made for the purpose")
+class CompletionTest {
+
+  /** Each line needs something that PyInstaller alone leaves out. */
+  private static final String PROGRAM =
+      """
+      import ctypes, importlib, importlib.metadata, importlib.resources, os
+      import host, loader, native
+
+      def version(): return importlib.metadata.version("host-dist")
+      def entry_point(): return host.plugins()["one"]
+      def data(): return (importlib.resources.files("host") / "words" / "list.txt").read_text()
+      def template(): return os.path.isfile(os.path.join(os.path.dirname(host.__file__), "skeleton", "env.py"))
+      def computed(): return host.backend("fast")
+      def by_extension(): return loader.extended("ext_impl.shout")
+      def attribute(): return host.lazy.VALUE
+      def unimported(): return importlib.import_module("".join(["loose", "_one"])).deep()
+      def library(): return ctypes.CDLL(native.PATH) is not None
+      def own_string(): return run("own.web:app")
+      def own_folder(): return sorted(own_plugins())
+
+      def run(target):
+          module, _, name = target.partition(":")
+          return getattr(importlib.import_module(module), name)
+
+      def own_plugins():
+          import pkgutil, own.plugins
+          return [importlib.import_module(m.name).NAME for m in pkgutil.iter_modules(own.plugins.__path__, "own.plugins.")]
+
+      for check in (version, entry_point, data, template, computed, by_extension, attribute, unimported, library, own_string,
+                    own_folder):
+          try:
+              print(check.__name__, check())
+          except Exception as error:
+              print(check.__name__, "FAILS", type(error).__name__)
+      """;
+
+  private static final String HOST =
+      """
+      import importlib, importlib.metadata
+
+      def plugins():
+          found = importlib.metadata.entry_points(group="host.plugins")
+          return {point.name: point.load()() for point in found}
+
+      def backend(name):
+          return importlib.import_module(f"{__name__}.backends.{name}").NAME
+
+      def __getattr__(name):
+          if not name.startswith("_"):
+              return importlib.import_module(f"{__name__}.{name}")
+          raise AttributeError(name)
+      """;
+
+  private static final String LOADER =
+      """
+      import importlib
+
+      def extended(name):
+          module = importlib.import_module(name)
+          return module.register_with_host()
+      """;
+
+  @TempDir Path temp;
+
+  private final ProcessRunner processes = new ProcessRunner();
+  private final PyInstallerFreezer freezer = freezer();
+  private Path site;
+  private Path root;
+
+  private PyInstallerFreezer freezer() {
+    PyInstallerCommands commands = new PyInstallerCommands(new HostSystem());
+    return new PyInstallerFreezer(processes, commands, new InputCheck(processes, commands));
+  }
+
+  @BeforeEach
+  void programAndDistributions() throws Exception {
+    site = temp.resolve("site é");
+    root = temp.resolve("sources");
+    write(root, "main.py", PROGRAM);
+    write(root, "own/__init__.py", "");
+    write(root, "own/web.py", "app = 'own app'\n");
+    write(root, "own/plugins/__init__.py", "");
+    write(root, "own/plugins/first.py", "NAME = 'first'\n");
+    write(root, "own/plugins/second.py", "NAME = 'second'\n");
+    distribution(
+        "host-dist",
+        "",
+        "",
+        Map.of(
+            "host/__init__.py", HOST,
+            "host/words/list.txt", "words",
+            "host/words/list.c", "int x;",
+            "host/words/tests/list.txt", "words",
+            "host/skeleton/env.py", "from nowhere import nothing\n",
+            "host/backends/__init__.py", "",
+            "host/backends/fast.py", "NAME = 'fast backend'\n",
+            "host/lazy.py", "VALUE = 'lazy value'\n",
+            "host/unused.py", "",
+            "host/py.typed", ""));
+    distribution(
+        "plug-dist",
+        "host-dist",
+        "[host.plugins]\none = plug.impl:make\n[other.plugins]\ntwo = plug.other:make\n",
+        Map.of(
+            "plug/__init__.py", "",
+            "plug/impl.py", "def make():\n    return 'plugged in'\n",
+            "plug/other.py", ""));
+    distribution("loader-dist", "", "", Map.of("loader/__init__.py", LOADER));
+    distribution(
+        "ext-dist",
+        "loader-dist",
+        "",
+        Map.of(
+            "ext_impl/__init__.py", "",
+            "ext_impl/shout.py", "def register_with_host():\n    return 'registered'\n",
+            "ext_impl/silent.py", ""));
+    distribution(
+        "loose-dist",
+        "",
+        "",
+        Map.of(
+            "loose_one/__init__.py",
+            "from .inner import deep\n",
+            "loose_one/inner.py",
+            "def deep():\n    return 'deep'\n"));
+    distribution(
+        "tool-dist",
+        "",
+        "[console_scripts]\ntool = tool_one:main\n",
+        Map.of("tool_one/__init__.py", ""));
+    distribution(
+        "native-dist",
+        "",
+        "",
+        Map.of(
+            "native/__init__.py",
+            "import os\nPATH = os.path.join(os.path.dirname(__file__), 'vec0.so')\n"));
+    Files.copy(anyExtension(), site.resolve("native/vec0.so"));
+    Files.writeString(
+        site.resolve("native_dist-1.0.dist-info/RECORD"),
+        "native/__init__.py,,\nnative/vec0.so,,\n");
+  }
+
+  @Test
+  @DisplayName("makes everything run that PyInstaller alone leaves out")
+  void completes() throws Exception {
+    // given
+    FreezeRequest request = request(input -> {});
+    // when
+    Path program = freezer.freeze(request).resolve("prog/prog");
+    // then
+    assertThat(lines(program))
+        .containsExactly(
+            "version 1.0",
+            "entry_point plugged in",
+            "data words",
+            "template True",
+            "computed fast backend",
+            "by_extension registered",
+            "attribute lazy value",
+            "unimported deep",
+            "library True",
+            "own_string own app",
+            "own_folder ['first', 'second']");
+    assertThat(collected(program))
+        .contains("host/words/list.txt", "native/vec0.so")
+        .doesNotContain("host/words/list.c", "host/words/tests/list.txt", "host/py.typed");
+    assertThat(modules(request))
+        .contains("host.lazy", "plug.impl")
+        .doesNotContain("host.unused", "plug.other", "ext_impl.silent", "tool_one");
+    assertThat(Completion.summary(request).orElseThrow())
+        .startsWith("Completed with ")
+        .contains("host-dist", "<trim>");
+  }
+
+  @Test
+  @DisplayName("adds nothing for <completeness>hooks</completeness>")
+  void leavesAsItIs() throws Exception {
+    // given
+    FreezeRequest request = request(input -> input.completeness = "hooks");
+    // when
+    List<String> lines = lines(freezer.freeze(request).resolve("prog/prog"));
+    // then
+    assertThat(lines)
+        .filteredOn(line -> !line.contains("FAILS"))
+        .containsExactly("version 1.0", "template False", "own_folder []");
+    assertThat(Completion.summary(request)).isEmpty();
+  }
+
+  @Test
+  @DisplayName("adds nothing of a trimmed distribution and no excluded module")
+  void trims() throws Exception {
+    // given
+    FreezeRequest request =
+        request(
+            input -> {
+              input.trim = List.of("Plug_Dist");
+              input.excludes = List.of("host.backends.fast");
+            });
+    // when
+    List<String> lines = lines(freezer.freeze(request).resolve("prog/prog"));
+    // then
+    assertThat(lines)
+        .contains(
+            "entry_point FAILS KeyError", "computed FAILS ModuleNotFoundError", "version 1.0");
+  }
+
+  private FreezeRequest request(java.util.function.Consumer<SpecInputFixture> change)
+      throws Exception {
+    Workspace workspace = new Workspace(temp.resolve("work space"));
+    SpecInputFixture fixture = new SpecInputFixture(root);
+    fixture.name = "prog";
+    fixture.entry = "main.py";
+    fixture.layout = Layout.onedir.id();
+    change.accept(fixture);
+    SpecInput input = fixture.input();
+    BundleSpec spec =
+        new SpecResolver()
+            .resolve(input, RealEnvironment.triple(), RealEnvironment.triple().os())
+            .spec();
+    Path specFile = workspace.spec().resolve("prog.spec");
+    Files.createDirectories(workspace.spec());
+    Files.writeString(specFile, SpecWriter.write(spec));
+    PythonEnvironment environment = RealEnvironment.get();
+    return new FreezeRequest(
+        spec,
+        specFile,
+        workspace,
+        environment,
+        Map.of("PYTHONPATH", site.toString()),
+        315_532_800L,
+        Duration.ofMinutes(10));
+  }
+
+  private List<String> lines(Path program) throws Exception {
+    ProcessResult result =
+        processes.run(
+            new Command(List.of(program.toString()), temp, Map.of(), Duration.ofMinutes(2), null));
+    assertThat(result.succeeded()).as(result.describe()).isTrue();
+    return result.outputText().lines().toList();
+  }
+
+  private static List<String> collected(Path program) throws Exception {
+    Path folder = program.resolveSibling("_internal");
+    try (Stream<Path> files = Files.walk(folder)) {
+      return files.map(file -> folder.relativize(file).toString()).toList();
+    }
+  }
+
+  private static List<String> modules(FreezeRequest request) throws Exception {
+    Path toc = request.workspace().state().resolve("work/prog/PYZ-00.toc");
+    return List.of(Files.readString(toc).split("'"));
+  }
+
+  private static Path anyExtension() throws Exception {
+    try (Stream<Path> files = Files.walk(RealEnvironment.get().python().getParent().getParent())) {
+      return files
+          .filter(file -> file.toString().matches(".*cpython.*\\.so"))
+          .findFirst()
+          .orElseGet(CompletionTest::extensionOfTheInterpreter);
+    }
+  }
+
+  private static Path extensionOfTheInterpreter() {
+    try {
+      ProcessResult result =
+          new ProcessRunner()
+              .run(
+                  new Command(
+                      List.of(
+                          RealEnvironment.get().python().toString(),
+                          "-c",
+                          "import _decimal; print(_decimal.__file__)"),
+                      Path.of(System.getProperty("java.io.tmpdir")),
+                      Map.of(),
+                      Duration.ofMinutes(1),
+                      null));
+      return Path.of(result.outputText().strip());
+    } catch (Exception failed) {
+      throw new IllegalStateException(failed);
+    }
+  }
+
+  /** Installs a distribution as an installer would. */
+  private void distribution(
+      String name, String requires, String entryPoints, Map<String, String> files)
+      throws Exception {
+    String info = name.replace('-', '_') + "-1.0.dist-info";
+    List<String> record = new ArrayList<>(files.keySet());
+    for (Map.Entry<String, String> file : files.entrySet()) {
+      write(site, file.getKey(), file.getValue());
+    }
+    String requirement = requires.isEmpty() ? "" : "Requires-Dist: " + requires + "\n";
+    write(
+        site,
+        info + "/METADATA",
+        "Metadata-Version: 2.1\nName: " + name + "\nVersion: 1.0\n" + requirement);
+    write(site, info + "/entry_points.txt", entryPoints);
+    record.addAll(List.of(info + "/METADATA", info + "/entry_points.txt", info + "/RECORD"));
+    write(site, info + "/RECORD", String.join(",,\n", record) + ",,\n");
+  }
+
+  private static void write(Path folder, String name, String text) throws Exception {
+    Path file = folder.resolve(name);
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, text);
+  }
+}
