@@ -22,6 +22,7 @@ from typing import Any
 
 import distributions
 import dynamic_imports
+import import_calls
 from distributions import Distribution, is_test, parents
 from dynamic_imports import Findings
 from import_calls import Subtree
@@ -44,16 +45,19 @@ class Completion:
         graph: Any,
         closure: list[Distribution],
         order: dict[str, Any],
+        data: list[tuple[str, str, str]],
         hooks: HookRecord,
     ) -> None:
         self.graph = graph
         self.closure = closure
         self.order = order
+        self.data = data
         self.hooks = hooks
         self.trimmed = {distributions.normalized(name) for name in order["trim"]}
         self.modules = Modules(closure, order["sourceRoots"])
         self.scanned: set[str] = set()
         self.tried: set[str] = set()
+        self.read_scripts: set[str] = set()
         self.groups: dict[str, list[str]] = {}
         for each in closure:
             for group, module in each.entry_points:
@@ -95,7 +99,24 @@ class Completion:
             wanted.update(self.wanted_by(node))
         for subtree in self.lazy:
             wanted.update(self.used_attributes(subtree))
+        for script in self.scripts():
+            wanted.update(
+                name
+                for name in import_calls.imported_by(script)
+                if name in self.modules.owners or is_standard(name)
+            )
         return self.add_all(wanted)
+
+    def scripts(self) -> Iterator[str]:
+        """Yield the Python files that are data of the program, each once: Alembic runs such files."""
+        present = self.present()
+        files = [source for _, source, _ in self.data if source.endswith(".py")]
+        for each in self.closure:
+            if each.scripts and not present.isdisjoint(each.modules):
+                files.extend(source for _, source in each.scripts)
+        fresh = [file for file in files if file not in self.read_scripts]
+        self.read_scripts.update(fresh)
+        return iter(fresh)
 
     def take_unimported(self) -> bool:
         """Add all of the distributions that no import statement reaches although one in the program requires them.
@@ -194,7 +215,10 @@ class Completion:
                 self.lazy.setdefault(subtree, set()).update(found.texts)
             else:
                 wanted.update(self.undecided(subtree))
-        if found.calls.unknown and own:
+        for subtree in found.subtrees:
+            if self.may_begin(subtree, found, name, own):
+                wanted.update(self.undecided(subtree))
+        if own and (found.calls.unknown or found.calls.from_caller):
             wanted.update(self.modules.own_in_packages())
         if found.calls.attributes:
             wanted.update(
@@ -207,6 +231,15 @@ class Completion:
         if found.lists_files:
             self.listing.add(self.modules.tree(name))
         return wanted
+
+    def may_begin(
+        self, subtree: Subtree, found: Findings, name: str, own: bool
+    ) -> bool:
+        """Tell whether a string in a module is likely to begin the names of modules."""
+        if subtree.package not in self.modules.packages:
+            return False
+        same = self.modules.owners[subtree.package] is self.modules.owners.get(name)
+        return own or found.imports or (same and "." in subtree.package)
 
     def plugins(
         self, owner: Distribution | None, attributes: set[str]
@@ -252,7 +285,8 @@ class Completion:
             module = self.modules.resolve(text, package)
             if module is None:
                 if (own or found.imports) and is_standard(text):
-                    yield text
+                    # The last part may be an attribute, as in "logging.handlers.SysLogHandler".
+                    yield from (text, text.rpartition(".")[0] or text)
             elif own or found.imports or self.modules.owners[module] is owner:
                 yield module
 
@@ -261,15 +295,15 @@ class Completion:
         node = self.graph.find_node(subtree.package, create_nspkg=False)
         if node is None:
             return
-        used = set(self.lazy[subtree])
+        used = set(map(squeezed, self.lazy[subtree]))
         for referrer in self.graph.incoming(node):
             code = getattr(referrer, "code", None)
             if isinstance(code, CodeType):
                 for each in dynamic_imports.nested(code):
-                    used.update(each.co_names)
+                    used.update(map(squeezed, each.co_names))
         start = len(subtree.package) + 1
         for member in self.modules.members(subtree):
-            if member[start:] in used:
+            if squeezed(member[start:]) in used:
                 yield member
 
     def wanted_by_extension(self, name: str, file: str) -> set[str]:
@@ -391,6 +425,11 @@ def read(file: str) -> bytes:
         return b""
 
 
+def squeezed(name: str) -> str:
+    """Return a name without what differs between the module _data_table and its class DataTable."""
+    return name.replace("_", "").lower()
+
+
 def is_standard(name: str) -> bool:
     """Tell whether a name begins with that of a module of the standard library."""
     return name.partition(".")[0] in getattr(sys, "stdlib_module_names", ())
@@ -446,7 +485,7 @@ def install(order_file: str) -> None:
     @functools.wraps(original)
     def process_post_graph_hooks(graph: Any, analysis: Any) -> None:
         original(graph, analysis)
-        completion = Completion(graph, closure, order, hooks)
+        completion = Completion(graph, closure, order, analysis.datas, hooks)
         while completion.grow() or completion.take_unimported():
             original(graph, analysis)
         hooks.learn_files(graph, completion.modules)

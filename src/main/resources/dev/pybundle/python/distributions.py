@@ -108,8 +108,9 @@ def parents(name: str) -> Iterator[str]:
 
 
 def is_test(name: str) -> bool:
-    """Tell whether a dotted module name or a path with slashes is that of a test."""
-    return not TESTS.isdisjoint(re.split(r"[./]", name)[:-1]) or name in TESTS
+    """Tell whether a dotted module name or a path with slashes is that of a test or its set-up."""
+    parts = re.split(r"[./]", name)
+    return name in TESTS or not TESTS.isdisjoint(parts[:-1]) or parts[-1] == "conftest"
 
 
 def requirements(distribution: importlib.metadata.Distribution) -> Iterator[str]:

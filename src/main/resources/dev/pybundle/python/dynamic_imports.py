@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from types import CodeType
 
 import import_calls
-from import_calls import BY_FOLDER, BY_NAME, LAZY, ImportCalls
+from import_calls import BY_FOLDER, BY_NAME, LAZY, ImportCalls, Subtree
 
 # Functions that load a module from its file, and those that list files: together they look for modules on the disk.
 FROM_FILES = {
@@ -23,6 +23,8 @@ LISTERS = {"listdir", "scandir", "glob", "iglob", "iterdir", "rglob", "walk"}
 STUBBED = "attach_stub"
 
 DOTTED = re.compile(r"\.{0,3}[A-Za-z_]\w*(\.[A-Za-z_]\w*)*(:[A-Za-z_][\w.]*)?")
+# The beginning of a name that is completed when the program runs, e.g. "pkg.backends." or "pkg.backends.%s".
+BEGINNING = re.compile(r"((?:[A-Za-z_]\w*\.)+)(\w*)(?:%s|\{\w*\})?")
 BINARY_NAME = re.compile(
     rb"(?<=\0)([A-Za-z0-9_]{2,60}(?:\.[A-Za-z0-9_]{2,60}){0,8})(?=\0)"
 )
@@ -33,12 +35,13 @@ LONGEST = 150
 class Findings:
     """What there is in a module.
 
-    Texts are the strings that could name a module. The module imports if it calls a function that takes such names, is
+    Texts are the strings that could name a module, subtrees those that could begin a name. The module imports if it calls a function that takes such names, is
     lazy if it answers for its missing attributes, is stubbed if that answer is in a stub file, and lists files if it
     looks for modules on the disk.
     """
 
     texts: set[str] = field(default_factory=set)
+    subtrees: set[Subtree] = field(default_factory=set)
     calls: ImportCalls = field(default_factory=ImportCalls)
     imports: bool = False
     lazy: bool = False
@@ -64,6 +67,14 @@ def texts(constant: object) -> Iterator[str]:
             yield from texts(item)
 
 
+def subtrees(constant: object) -> Iterator[Subtree]:
+    """Yield the modules that a string could begin the names of."""
+    if isinstance(constant, str) and "." in constant and len(constant) < LONGEST:
+        match = BEGINNING.fullmatch(constant)
+        if match and constant.endswith((".", "%s", "}")):
+            yield Subtree(match.group(1).rstrip("."), match.group(2))
+
+
 def scan(code: CodeType, name: str, is_package: bool, source: str | None) -> Findings:
     """Look through the code of a module, and through its source if the code calls an importer."""
     found = Findings()
@@ -73,12 +84,15 @@ def scan(code: CodeType, name: str, is_package: bool, source: str | None) -> Fin
         found.lists_files = found.lists_files or lists_files(each.co_names)
         for constant in each.co_consts:
             found.texts.update(texts(constant))
+            found.subtrees.update(subtrees(constant))
     found.imports = any(map(is_importer, used))
-    found.lazy = LAZY in code.co_names
     found.stubbed = STUBBED in used
     if source is not None and not used.isdisjoint(BY_NAME | BY_FOLDER):
         found.imports = True
         found.calls = import_calls.find(source, name, is_package)
+    found.lazy = LAZY in code.co_names and (
+        found.imports or any("lazy" in each for each in used)
+    )
     return found
 
 

@@ -40,25 +40,44 @@ class Subtree:
 class ImportCalls:
     """What the calls in a module may import.
 
-    Attributes are those that the module uses of modules whose names are unknown.
+    Unknown is what neither a constant nor an argument of the function decides: an argument comes from a caller, whose
+    constants tell. Attributes are those that the module uses of modules whose names are unknown or come from a caller.
     """
 
     names: set[str] = field(default_factory=set)
     subtrees: set[Subtree] = field(default_factory=set)
     unknown: bool = False
+    from_caller: bool = False
     attributes: set[str] = field(default_factory=set)
 
 
 def find(source: str, name: str, is_package: bool) -> ImportCalls:
     """Look through a source file; nothing is found if there is none, e.g. for a module that exists only compiled."""
     found = ImportCalls()
+    tree = parsed(source)
+    if tree is not None:
+        Calls(found, name, is_package).visit(tree)
+    return found
+
+
+def imported_by(source: str) -> Iterator[str]:
+    """Yield what the import statements of a source file name: the program may run a file that is data to it."""
+    tree = parsed(source)
+    for node in ast.walk(tree) if tree is not None else ():
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            yield node.module
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def parsed(source: str) -> ast.Module | None:
+    """Parse a source file; None if there is none, or it is a template of one."""
     try:
         with tokenize.open(source) as stream:
-            tree = ast.parse(stream.read())
+            return ast.parse(stream.read())
     except (OSError, SyntaxError, UnicodeDecodeError, ValueError):
-        return found
-    Calls(found, name, is_package).visit(tree)
-    return found
+        return None
 
 
 class Calls(ast.NodeVisitor):
@@ -72,6 +91,7 @@ class Calls(ast.NodeVisitor):
         self.aliases: dict[str, str] = {}
         self.functions: list[ast.AST] = []
         self.values: list[dict[str, list[ast.expr]]] = [{}]
+        self.arguments: list[set[str]] = []
         self.unknown_calls: list[ast.Call] = []
 
     def visit_Module(self, node: ast.Module) -> None:
@@ -99,11 +119,13 @@ class Calls(ast.NodeVisitor):
         """Enter a function, whose assignments hide those outside."""
         self.functions.append(node)
         self.values.append(assignments(node))
+        self.arguments.append(derived_from_arguments(node))
         outside, self.unknown_calls = self.unknown_calls, []
         self.generic_visit(node)
         if self.unknown_calls:
             self.found.attributes.update(attributes_of(self.unknown_calls, node))
         self.unknown_calls = outside
+        self.arguments.pop()
         self.values.pop()
         self.functions.pop()
 
@@ -127,9 +149,14 @@ class Calls(ast.NodeVisitor):
             return
         package = self.base(node, function)
         for text, whole in self.starts(argument):
-            self.add(text, whole, package)
-            if not text and not whole:
-                self.unknown_calls.append(node)
+            if text:
+                self.add(text, whole, package)
+                continue
+            self.unknown_calls.append(node)
+            if self.is_from_caller(argument):
+                self.found.from_caller = True
+            elif not self.is_lazy():
+                self.found.unknown = True
 
     def base(self, node: ast.Call, function: str) -> str:
         """Return the package that a relative name is relative to."""
@@ -152,10 +179,8 @@ class Calls(ast.NodeVisitor):
         elif "." in text:
             above, _, prefix = text.rpartition(".")
             self.found.subtrees.add(Subtree(above, prefix, self.is_lazy()))
-        elif text:
-            self.found.subtrees.add(Subtree("", text))
         else:
-            self.found.unknown = self.found.unknown or not self.is_lazy()
+            self.found.subtrees.add(Subtree("", text))
 
     def import_by_folder(self, node: ast.Call) -> None:
         """Work out iter_modules(path) and walk_packages(path): the package whose path it is."""
@@ -185,6 +210,10 @@ class Calls(ast.NodeVisitor):
     def is_lazy(self) -> bool:
         """Tell whether this is in the function that answers for missing attributes of the module (PEP 562)."""
         return any(getattr(each, "name", "") == LAZY for each in self.functions[:1])
+
+    def is_from_caller(self, value: ast.expr) -> bool:
+        """Tell whether an expression depends on an argument of the function that it is in."""
+        return any(mentions(value, arguments) for arguments in self.arguments)
 
     def absolute(self, text: str, package: str) -> str:
         """Resolve a name with leading dots."""
@@ -296,42 +325,81 @@ class Calls(ast.NodeVisitor):
         ]
 
 
-def assignments(scope: ast.AST) -> dict[str, list[ast.expr]]:
-    """Return what is assigned to each name in a function or module, not in functions inside."""
-    values: dict[str, list[ast.expr]] = {}
-    if isinstance(scope, (ast.FunctionDef, ast.AsyncFunctionDef)):
-        arguments = scope.args
-        for argument in [
-            *arguments.posonlyargs,
-            *arguments.args,
-            *arguments.kwonlyargs,
-        ]:
-            values[argument.arg] = [ANYTHING]
+def inside(scope: ast.AST) -> Iterator[ast.AST]:
+    """Yield the nodes of a function or module without those of functions and classes inside."""
     waiting = list(ast.iter_child_nodes(scope))
     while waiting:
         node = waiting.pop()
-        if isinstance(
+        if not isinstance(
             node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
         ):
-            continue
+            yield node
+            waiting.extend(ast.iter_child_nodes(node))
+
+
+def bindings(scope: ast.AST) -> Iterator[tuple[ast.expr, ast.expr]]:
+    """Yield target and value of what binds names: assignments, and loops with each literal element or else the whole."""
+    for node in inside(scope):
         if isinstance(node, ast.Assign):
-            for target in node.targets:
-                if isinstance(target, ast.Name):
-                    values.setdefault(target.id, []).append(node.value)
-        elif (
-            isinstance(node, ast.AnnAssign)
-            and isinstance(node.target, ast.Name)
-            and node.value
-        ):
-            values.setdefault(node.target.id, []).append(node.value)
-        elif isinstance(node, (ast.For, ast.AsyncFor)):
-            for name in ast.walk(node.target):
-                if isinstance(name, ast.Name):
-                    elements = getattr(node.iter, "elts", None)
-                    plain = elements if isinstance(node.target, ast.Name) else None
-                    values.setdefault(name.id, []).extend(plain or [ANYTHING])
-        waiting.extend(ast.iter_child_nodes(node))
+            yield from ((target, node.value) for target in node.targets)
+        elif isinstance(node, (ast.AnnAssign, ast.NamedExpr)) and node.value:
+            yield node.target, node.value
+        elif isinstance(node, (ast.For, ast.AsyncFor, ast.comprehension)):
+            elements = getattr(node.iter, "elts", None)
+            for element in elements or [ast.Starred(node.iter)]:
+                yield node.target, element
+
+
+def parameters(function: ast.AST) -> Iterator[tuple[str, ast.expr | None]]:
+    """Yield name and default of the parameters of a function."""
+    if isinstance(function, (ast.FunctionDef, ast.AsyncFunctionDef)):
+        each = function.args
+        plain = [*each.posonlyargs, *each.args]
+        missing = [None] * (len(plain) - len(each.defaults))
+        for argument, default in [
+            *zip(plain, [*missing, *each.defaults]),
+            *zip(each.kwonlyargs, each.kw_defaults),
+        ]:
+            yield argument.arg, default
+        for rest in (each.vararg, each.kwarg):
+            if rest is not None:
+                yield rest.arg, None
+
+
+def assignments(scope: ast.AST) -> dict[str, list[ast.expr]]:
+    """Return what may be assigned to each name in a function or module."""
+    values: dict[str, list[ast.expr]] = {}
+    for name, default in parameters(scope):
+        values[name] = [ANYTHING] if default is None else [default, ANYTHING]
+    for target, value in bindings(scope):
+        if isinstance(target, ast.Name):
+            values.setdefault(target.id, []).append(value)
+        else:
+            for each in ast.walk(target):
+                if isinstance(each, ast.Name):
+                    values.setdefault(each.id, []).append(ANYTHING)
     return values
+
+
+def derived_from_arguments(function: ast.AST) -> set[str]:
+    """Return the parameters of a function and the names that get a value made of them."""
+    names = {name for name, _ in parameters(function)}
+    size = -1
+    while len(names) > size:
+        size = len(names)
+        for target, value in bindings(function):
+            if mentions(value, names):
+                names.update(
+                    each.id for each in ast.walk(target) if isinstance(each, ast.Name)
+                )
+    return names
+
+
+def mentions(value: ast.expr, names: set[str]) -> bool:
+    """Tell whether one of some names is part of an expression."""
+    return any(
+        isinstance(each, ast.Name) and each.id in names for each in ast.walk(value)
+    )
 
 
 def attributes_of(calls: list[ast.Call], function: ast.AST) -> Iterator[str]:
