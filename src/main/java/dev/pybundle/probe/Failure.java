@@ -1,0 +1,21 @@
+package dev.pybundle.probe;
+
+/** Why a program failed its probe. */
+public enum Failure {
+  /** It ended before it was ready. */
+  EXITED,
+  /** It ended with another exit code than the wanted one. */
+  WRONG_EXIT,
+  /** It ended, and did not print what was wanted. */
+  WRONG_OUTPUT,
+  /** It answered, with another HTTP status than the wanted one. */
+  WRONG_STATUS,
+  /** It answered with the wanted status, and with another body than the wanted one. */
+  WRONG_BODY,
+  /** It was not ready, or did not end, in time. */
+  TIMED_OUT,
+  /** It was ended, and something of it stayed. */
+  LEFT_BEHIND,
+  /** It was not started: the system refused, or its port was taken before. */
+  NOT_STARTED
+}
