@@ -2,6 +2,8 @@ package dev.pybundle.artifact;
 
 import dev.pybundle.bundle.AtomicFiles;
 import dev.pybundle.bundle.Bundle;
+import dev.pybundle.bundle.BundleManifest;
+import dev.pybundle.bundle.Json;
 import dev.pybundle.bundle.Layout;
 import dev.pybundle.bundle.Sha256;
 import dev.pybundle.bundle.Workspace;
@@ -24,7 +26,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Attaches a Bundle to the project: a onefile program as type {@code exe} on every system, as
  * protoc and gRPC do, because an artifact without an extension cannot be resolved; a onedir program
- * as an archive; {@code bundle.json} beside it.
+ * as an archive; {@code bundle.json} beside it, without what a probe measured.
  */
 @Named
 public class BundleArtifacts {
@@ -65,16 +67,29 @@ public class BundleArtifacts {
     } else {
       return;
     }
-    attach("json", classifier, bundle.folder().resolve(Bundle.MANIFEST));
+    attach("json", classifier, publish(bundle, workspace));
+  }
+
+  /** What was measured here would make the artifacts of two equal builds differ. */
+  private static Path publish(Bundle bundle, Workspace workspace) throws IOException {
+    Path file = beside(bundle, workspace, "json");
+    AtomicFiles.write(file, published(bundle).getBytes(StandardCharsets.UTF_8));
+    return file;
+  }
+
+  private static String published(Bundle bundle) {
+    return Json.text(bundle.manifest().withProbe(null));
+  }
+
+  private static Path beside(Bundle bundle, Workspace workspace, String type) {
+    BundleManifest manifest = bundle.manifest();
+    return workspace.root().resolve(manifest.name() + "-" + manifest.triple() + "." + type);
   }
 
   private Path pack(Bundle bundle, Workspace workspace, String type) throws IOException {
-    Path archive =
-        workspace
-            .root()
-            .resolve(bundle.manifest().name() + "-" + bundle.manifest().triple() + "." + type);
+    Path archive = beside(bundle, workspace, type);
     Path mark = workspace.state().resolve("packed-" + type + ".sha256");
-    String content = Sha256.of(bundle.folder().resolve(Bundle.MANIFEST));
+    String content = Sha256.of(published(bundle));
     if (Files.isRegularFile(archive)
         && Files.isRegularFile(mark)
         && Files.readString(mark).equals(content)) {

@@ -4,10 +4,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code bundle.json}: what a Bundle is, without times and without paths of the machine that built
- * it, so that two clean builds write the same bytes.
+ * it, so that two clean builds write the same bytes. Only {@code probe} holds what was measured; it
+ * stays on the machine that measured it and is not in what is attached.
  *
  * @param schemaVersion version of this format, {@value #SCHEMA_VERSION}
  * @param name name of the program
@@ -19,6 +21,8 @@ import java.util.Optional;
  *     pybundle} …
  * @param files every file of the program
  * @param steps the goals that made it, first one first
+ * @param probe what was seen when these very files were started; null if they were not, or not
+ *     since a goal wrote them
  */
 public record BundleManifest(
     int schemaVersion,
@@ -29,7 +33,8 @@ public record BundleManifest(
     String program,
     Map<String, String> tools,
     List<BundledFile> files,
-    List<Step> steps) {
+    List<Step> steps,
+    @Nullable ProbeRecord probe) {
 
   /** The version of {@code bundle.json} that this pybundle writes and reads. */
   public static final int SCHEMA_VERSION = 1;
@@ -52,6 +57,39 @@ public record BundleManifest(
    * @param summary one line for a reader, e.g. {@code stripped 31 libraries, 40.0 MB saved}
    */
   public record Step(String goal, String fingerprint, String summary) {}
+
+  /**
+   * What was measured when the program was started on the machine that built it.
+   *
+   * @param readySeconds from its start to its answer, or to its end
+   * @param peakMemory the most memory that it and all that it started had, in bytes; null where
+   *     that cannot be known
+   * @param size of its files, in bytes
+   * @param summary one line for a reader, e.g. {@code ready 0.68 s after start, 88 MB of memory,
+   *     nothing left behind}
+   */
+  public record ProbeRecord(
+      double readySeconds, @Nullable Long peakMemory, long size, String summary) {}
+
+  /** Describes a Bundle that was not started yet. */
+  public BundleManifest(
+      int schemaVersion,
+      String name,
+      String version,
+      String triple,
+      Layout layout,
+      String program,
+      Map<String, String> tools,
+      List<BundledFile> files,
+      List<Step> steps) {
+    this(schemaVersion, name, version, triple, layout, program, tools, files, steps, null);
+  }
+
+  /** Returns the same with what was measured, or, for null, without. */
+  public BundleManifest withProbe(@Nullable ProbeRecord measured) {
+    return new BundleManifest(
+        schemaVersion, name, version, triple, layout, program, tools, files, steps, measured);
+  }
 
   /** Returns the step of a goal. */
   public Optional<Step> step(String goal) {

@@ -16,6 +16,10 @@ import org.jspecify.annotations.Nullable;
  * @param program the copy that was started; it is deleted by now
  * @param left what stayed, as phrases such as {@code the process 4711 (…/app)} or {@code the port
  *     8742}
+ * @param detail what was there instead of what was wanted: the HTTP status ({@link
+ *     Failure#WRONG_STATUS}), the beginning of the answer ({@link Failure#WRONG_BODY}), why there
+ *     was no answer ({@link Failure#TIMED_OUT}), what the system said ({@link
+ *     Failure#NOT_STARTED}); null for the others
  */
 public record Observation(
     Failure failure,
@@ -24,10 +28,23 @@ public record Observation(
     String output,
     ProbeSettings settings,
     Path program,
-    List<String> left) {
+    List<String> left,
+    @Nullable String detail) {
 
   /** Copies the list. */
   public Observation {
     left = List.copyOf(left);
+  }
+
+  /** Describes a failure of which nothing more is known. */
+  public Observation(
+      Failure failure,
+      @Nullable Integer exitCode,
+      Duration after,
+      String output,
+      ProbeSettings settings,
+      Path program,
+      List<String> left) {
+    this(failure, exitCode, after, output, settings, program, left, null);
   }
 }

@@ -37,4 +37,9 @@ public record ProbeSettings(
     args = List.copyOf(args);
     environment = Map.copyOf(environment);
   }
+
+  /** Returns whether it is only tried whether the program starts: nobody said what it should do. */
+  public boolean isSmoke() {
+    return url == null && exitCode == null;
+  }
 }

@@ -14,12 +14,12 @@ import org.apache.commons.exec.ShutdownHookProcessDestroyer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Starts a process and waits for it: the only place in pybundle that does.
+ * Starts processes: the only door to them.
  *
- * <p>Both streams are pumped while the process runs, so it never blocks on a full pipe. Standard
- * input is empty. When the time is up, the calling thread is interrupted, or Maven itself is ended
- * (Ctrl-C), the whole process tree ends, not only the process that was started: PyInstaller and pip
- * have children of their own.
+ * <p>{@link #run(Command)} waits for the end. Both streams are pumped while the process runs, so it
+ * never blocks on a full pipe. Standard input is empty. When the time is up, the calling thread is
+ * interrupted, or Maven itself is ended (Ctrl-C), the whole process tree ends, not only the process
+ * that was started: PyInstaller and pip have children of their own.
  */
 @Named
 public class ProcessRunner {
@@ -62,6 +62,18 @@ public class ProcessRunner {
    */
   public ProcessResult run(Command command) throws IOException, InterruptedException {
     return run(command, OutputListener.none());
+  }
+
+  /**
+   * Starts a program and returns at once. The caller ends it; the command's timeout does not.
+   *
+   * @param command what to start; {@link RunningProcess#MARK} is added to its environment
+   * @param listener receives each line as it comes
+   * @throws NotStartedException if the system refuses to start it
+   * @throws IOException if its log cannot be written
+   */
+  public RunningProcess start(Command command, OutputListener listener) throws IOException {
+    return RunningProcess.start(command, listener);
   }
 
   /** commons-exec's executor, but each process it starts ends as a tree. */

@@ -3,9 +3,13 @@ package dev.pybundle.process;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -13,6 +17,9 @@ import java.util.stream.Stream;
  * A process whose end is the end of all its descendants. commons-exec calls {@link #destroy()} when
  * the time is up, when the waiting thread is interrupted and when the JVM shuts down; {@link
  * Process#destroy()} alone would leave the children of the process running.
+ *
+ * <p>A descendant that has been seen once is remembered, because it has no path to the root any
+ * more when its parent has ended.
  */
 final class ProcessTree extends Process {
 
@@ -22,6 +29,7 @@ final class ProcessTree extends Process {
 
   private final Process root;
   private final Runnable onInterrupt;
+  private final Set<ProcessHandle> seen = ConcurrentHashMap.newKeySet();
 
   ProcessTree(Process root, Runnable onInterrupt) {
     this.root = root;
@@ -41,6 +49,8 @@ final class ProcessTree extends Process {
       members.forEach(ProcessHandle::destroyForcibly);
       awaitEnd(members, KILL_LATENCY);
     }
+    // A courtesy: whoever asks Java next need not know of processes that have ended but are listed.
+    await(() -> members.stream().noneMatch(ProcessHandle::isAlive), KILL_LATENCY);
   }
 
   @Override
@@ -51,6 +61,12 @@ final class ProcessTree extends Process {
       onInterrupt.run();
       throw interrupt;
     }
+  }
+
+  /** Not inherited: that polls. */
+  @Override
+  public boolean waitFor(long timeout, TimeUnit unit) throws InterruptedException {
+    return root.waitFor(timeout, unit);
   }
 
   @Override
@@ -78,18 +94,46 @@ final class ProcessTree extends Process {
     return root.toHandle();
   }
 
-  private Set<ProcessHandle> members() {
-    return Stream.concat(root.toHandle().descendants(), Stream.of(root.toHandle()))
+  /** Adds processes that belong to the tree although their parents do not show it. */
+  void adopt(Collection<ProcessHandle> strays) {
+    seen.addAll(strays);
+  }
+
+  /** Looks for new members, and returns those that run. */
+  Set<ProcessHandle> living() {
+    return members().stream()
+        .filter(ProcessTree::isRunning)
         .collect(Collectors.toCollection(LinkedHashSet::new));
   }
 
+  private Set<ProcessHandle> members() {
+    Set<ProcessHandle> known = new LinkedHashSet<>(seen);
+    known.add(root.toHandle());
+    Set<ProcessHandle> members =
+        known.stream()
+            .filter(ProcessHandle::isAlive)
+            .flatMap(member -> Stream.concat(member.descendants(), Stream.of(member)))
+            .collect(Collectors.toCollection(LinkedHashSet::new));
+    seen.addAll(members);
+    return members;
+  }
+
   private static boolean isAnyAlive(Set<ProcessHandle> members) {
-    return members.stream().anyMatch(ProcessHandle::isAlive);
+    return members.stream().anyMatch(ProcessTree::isRunning);
+  }
+
+  /** For Java a process that has ended is alive until its parent has asked how it ended. */
+  private static boolean isRunning(ProcessHandle process) {
+    return process.isAlive() && !LinuxProcess.of(process).isZombie();
   }
 
   private static void awaitEnd(Set<ProcessHandle> members, Duration limit) {
+    await(() -> !isAnyAlive(members), limit);
+  }
+
+  private static void await(BooleanSupplier condition, Duration limit) {
     long deadline = System.nanoTime() + limit.toNanos();
-    while (isAnyAlive(members) && System.nanoTime() < deadline) {
+    while (!condition.getAsBoolean() && System.nanoTime() < deadline) {
       LockSupport.parkNanos(POLL.toNanos());
     }
   }

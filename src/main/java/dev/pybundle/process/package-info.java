@@ -1,4 +1,4 @@
-/** {@code ProcessRunner}: the only place that starts a process. */
+/** {@code ProcessRunner}: the only place that starts a process, and what runs then. */
 @NullMarked
 package dev.pybundle.process;
 

@@ -1,0 +1,179 @@
+package dev.pybundle.probe;
+
+import dev.pybundle.message.ProbeMessages;
+import dev.pybundle.message.ProblemException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code <probe>} as the user wrote it. {@value #PORT} in the URL, the arguments and the values of
+ * the environment stands for a port that is free when the program is started: the same one
+ * everywhere, and another one for each build, so that builds at the same time do not collide.
+ *
+ * @param url where a server answers; null for a program that ends
+ * @param args arguments
+ * @param status HTTP status of the answer; null for 200
+ * @param body pattern to be found in the answer; null for any answer
+ * @param exitCode how the program must end; null for 0 if {@code args} or {@code output} is given
+ * @param output pattern to be found in what the program prints; null for anything
+ * @param environment variables for the program
+ * @param timeoutSeconds how long it may take until it is ready or ends
+ * @param settleSeconds how long a program of which nothing is known must run to pass
+ */
+public record ProbeParameters(
+    @Nullable String url,
+    List<String> args,
+    @Nullable Integer status,
+    @Nullable String body,
+    @Nullable Integer exitCode,
+    @Nullable String output,
+    Map<String, String> environment,
+    int timeoutSeconds,
+    int settleSeconds) {
+
+  /** Stands for the port. */
+  public static final String PORT = "{port}";
+
+  /** Seconds after which a program that is not ready has failed, unless the user says otherwise. */
+  public static final int DEFAULT_TIMEOUT = 60;
+
+  /** Seconds after which a program of which nothing is known has passed. */
+  public static final int DEFAULT_SETTLE = 3;
+
+  private static final int OK = 200;
+  private static final int ANY_PORT = 65_535;
+  private static final Pattern WEB = Pattern.compile("https?://", Pattern.CASE_INSENSITIVE);
+  private static final Pattern LOOPBACK =
+      Pattern.compile("localhost|127(\\.\\d{1,3}){3}|\\[::1]", Pattern.CASE_INSENSITIVE);
+
+  /** Copies the collections. */
+  public ProbeParameters {
+    args = List.copyOf(args);
+    environment = Map.copyOf(environment);
+  }
+
+  /** Returns what holds without any configuration: the program is started without arguments. */
+  public static ProbeParameters defaults() {
+    return new ProbeParameters(
+        null, List.of(), null, null, null, null, Map.of(), DEFAULT_TIMEOUT, DEFAULT_SETTLE);
+  }
+
+  /** Returns whether a port has to be chosen. */
+  public boolean wantsPort() {
+    return Stream.of(Stream.ofNullable(url), args.stream(), environment.values().stream())
+        .flatMap(texts -> texts)
+        .anyMatch(text -> text.contains(PORT));
+  }
+
+  /** Returns how long a program of which nothing is known must run. */
+  public Duration settle() {
+    return Duration.ofSeconds(settleSeconds);
+  }
+
+  /** Returns all that decides whether a program passes, by the names of the parameters. */
+  public Map<String, String> inputs() {
+    Map<String, String> inputs = new TreeMap<>();
+    inputs.put("<probe><url>", String.valueOf(url));
+    inputs.put("<probe><args>", args.toString());
+    inputs.put("<probe><status>", String.valueOf(status));
+    inputs.put("<probe><body>", String.valueOf(body));
+    inputs.put("<probe><exitCode>", String.valueOf(exitCode));
+    inputs.put("<probe><output>", String.valueOf(output));
+    inputs.put("<probe><environment>", new TreeMap<>(environment).toString());
+    inputs.put("<probe><timeoutSeconds>", String.valueOf(timeoutSeconds));
+    inputs.put("<probe><settleSeconds>", String.valueOf(settleSeconds));
+    return inputs;
+  }
+
+  /**
+   * Fails if the parameters make no sense, before anything is started.
+   *
+   * @throws ProblemException if one is wrong, or two contradict each other
+   */
+  public void check() throws ProblemException {
+    if (url == null) {
+      refuse("status", status, false);
+      refuse("body", body, false);
+    } else {
+      refuse("exitCode", exitCode, true);
+      refuse("output", output, true);
+    }
+    if (timeoutSeconds < 1) {
+      throw ProbeMessages.badNumber("timeoutSeconds", "" + timeoutSeconds, "1 or more")
+          .asException();
+    }
+    if (settleSeconds < 0) {
+      throw ProbeMessages.badNumber("settleSeconds", "" + settleSeconds, "0 or more").asException();
+    }
+    settings(ANY_PORT);
+  }
+
+  /**
+   * Returns the same with a port in its places.
+   *
+   * @param port what {@value #PORT} stands for
+   * @throws ProblemException if the URL or a pattern cannot be read
+   */
+  public ProbeSettings settings(int port) throws ProblemException {
+    String number = Integer.toString(port);
+    Map<String, String> variables = new TreeMap<>(environment);
+    variables.replaceAll((name, value) -> value.replace(PORT, number));
+    return new ProbeSettings(
+        args.stream().map(argument -> argument.replace(PORT, number)).toList(),
+        url == null ? null : uri(url, number),
+        status == null ? OK : status,
+        pattern("body", body),
+        wantedExit(),
+        pattern("output", output),
+        variables,
+        Duration.ofSeconds(timeoutSeconds));
+  }
+
+  private @Nullable Integer wantedExit() {
+    if (url != null || exitCode != null) {
+      return exitCode;
+    }
+    return args.isEmpty() && output == null ? null : Integer.valueOf(0);
+  }
+
+  private static void refuse(String element, @Nullable Object value, boolean withUrl)
+      throws ProblemException {
+    if (value != null) {
+      throw (withUrl ? ProbeMessages.onlyWithoutUrl(element) : ProbeMessages.onlyWithUrl(element))
+          .asException();
+    }
+  }
+
+  private static URI uri(String url, String port) throws ProblemException {
+    String text = url.strip().replace(PORT, port);
+    try {
+      @Nullable String host = WEB.matcher(text).lookingAt() ? new URI(text).getHost() : null;
+      if (host == null) {
+        throw ProbeMessages.badUrl(url, "it does not begin with http://host").asException();
+      }
+      if (!LOOPBACK.matcher(host).matches()) {
+        throw ProbeMessages.notLoopback(url, host).asException();
+      }
+      return new URI(text);
+    } catch (URISyntaxException wrong) {
+      throw ProbeMessages.badUrl(url, wrong.getReason()).asException(wrong);
+    }
+  }
+
+  private static @Nullable Pattern pattern(String element, @Nullable String text)
+      throws ProblemException {
+    try {
+      return text == null ? null : Pattern.compile(text);
+    } catch (PatternSyntaxException wrong) {
+      throw ProbeMessages.badPattern(element, text, wrong.getDescription()).asException(wrong);
+    }
+  }
+}

@@ -1,0 +1,267 @@
+package dev.pybundle.probe;
+
+import dev.pybundle.bundle.AtomicFiles;
+import dev.pybundle.platform.HostSystem;
+import dev.pybundle.platform.OperatingSystem;
+import dev.pybundle.process.Command;
+import dev.pybundle.process.OutputListener;
+import dev.pybundle.process.ProcessRunner;
+import dev.pybundle.process.RunningProcess;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A folder away from the build where a program runs as on its user's machine, and nothing else is.
+ * It goes, with the program, when it is closed or when Maven is ended.
+ */
+final class ProbeRoom implements AutoCloseable {
+
+  /** A blank and a letter that is not ASCII, because a user's folder has them. */
+  private static final String PREFIX = "pybundle probe é ";
+
+  /** The same where the JVM's locale has no such letter. */
+  private static final String PLAIN_PREFIX = "pybundle probe ";
+
+  private static final Duration REMOVAL = Duration.ofSeconds(3);
+  private static final long POLL_MILLIS = 50;
+
+  /** What every program of Windows may rely on; the folders of the user are not among it. */
+  private static final Set<String> OF_WINDOWS =
+      Set.of(
+          "allusersprofile",
+          "commonprogramfiles",
+          "commonprogramfiles(x86)",
+          "commonprogramw6432",
+          "computername",
+          "comspec",
+          "number_of_processors",
+          "os",
+          "pathext",
+          "processor_architecture",
+          "processor_identifier",
+          "programdata",
+          "programfiles",
+          "programfiles(x86)",
+          "programw6432",
+          "public",
+          "systemdrive",
+          "systemroot",
+          "userdomain",
+          "username",
+          "windir");
+
+  private final Path folder;
+  private final Thread atExit;
+  private @Nullable RunningProcess running;
+  private boolean closed;
+
+  private ProbeRoom(Path folder) {
+    this.folder = folder;
+    this.atExit = new Thread(this::closeAtExit, "pybundle probe");
+  }
+
+  static ProbeRoom open() throws IOException {
+    ProbeRoom room = new ProbeRoom(newFolder().toRealPath(LinkOption.NOFOLLOW_LINKS));
+    try {
+      Runtime.getRuntime().addShutdownHook(room.atExit);
+    } catch (IllegalStateException ending) {
+      room.close();
+      throw new IOException("Maven is being ended", ending);
+    }
+    for (Path part : List.of(room.app(), room.home(), room.temp(), room.empty())) {
+      Files.createDirectory(part);
+    }
+    return room;
+  }
+
+  /**
+   * Copies a program into the room.
+   *
+   * @param source a folder
+   */
+  synchronized void furnish(Path source) throws IOException {
+    requireOpen();
+    AtomicFiles.copyTree(source, app().resolve("bundle"));
+  }
+
+  /** Returns the copy of a file. */
+  Path copyOf(String file) {
+    return app().resolve("bundle").resolve(file);
+  }
+
+  /** Starts a program, which ends at the latest when the room is closed. */
+  synchronized RunningProcess start(ProcessRunner runner, Command command, OutputListener listener)
+      throws IOException {
+    requireOpen();
+    RunningProcess started = runner.start(command, listener);
+    running = started;
+    return started;
+  }
+
+  /** Returns the environment of a program that was installed on a machine of somebody else. */
+  Map<String, String> environment(HostSystem host, Map<String, String> own) {
+    boolean windows = host.os() == OperatingSystem.WINDOWS;
+    Map<String, String> environment =
+        windows ? new TreeMap<>(String.CASE_INSENSITIVE_ORDER) : new TreeMap<>();
+    if (windows) {
+      host.environment()
+          .forEach(
+              (name, value) -> {
+                if (OF_WINDOWS.contains(name.toLowerCase(Locale.ROOT))) {
+                  environment.put(name, value);
+                }
+              });
+      List.of("USERPROFILE", "APPDATA", "LOCALAPPDATA")
+          .forEach(name -> environment.put(name, home().toString()));
+    }
+    environment.put("HOME", home().toString());
+    environment.put("PATH", empty().toString());
+    List.of("TMPDIR", "TEMP", "TMP").forEach(name -> environment.put(name, temp().toString()));
+    environment.putAll(own);
+    return environment;
+  }
+
+  /** Returns the program's home and working directory. */
+  Path home() {
+    return folder.resolve("home");
+  }
+
+  /** Returns what lies in the program's temporary folder, e.g. {@code the folder _MEI4kGh2x}. */
+  List<String> leftInTemp() throws IOException {
+    List<String> left = new ArrayList<>();
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(temp())) {
+      for (Path entry : entries) {
+        String kind = Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS) ? "folder" : "file";
+        left.add("the temporary " + kind + " " + entry.getFileName());
+      }
+    }
+    return left.stream().sorted().toList();
+  }
+
+  /**
+   * Ends the program by force if it still runs, and removes the room. Does nothing the second time.
+   *
+   * @throws IOException if something in it cannot be removed
+   */
+  @Override
+  public synchronized void close() throws IOException {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    try {
+      if (running != null) {
+        running.close();
+      }
+    } finally {
+      remove();
+      forgetHook();
+    }
+  }
+
+  private Path app() {
+    return folder.resolve("app");
+  }
+
+  private Path temp() {
+    return folder.resolve("temp");
+  }
+
+  private Path empty() {
+    return folder.resolve("empty");
+  }
+
+  private void requireOpen() throws IOException {
+    if (closed) {
+      throw new IOException("Maven is being ended");
+    }
+  }
+
+  /** A process that was just ended may hold its files for a moment (Windows). */
+  private void remove() throws IOException {
+    long deadline = System.nanoTime() + REMOVAL.toNanos();
+    while (true) {
+      try {
+        AtomicFiles.deleteTree(folder);
+        return;
+      } catch (IOException inUse) {
+        if (System.nanoTime() > deadline) {
+          throw inUse;
+        }
+        makeWritable();
+      }
+      pause();
+    }
+  }
+
+  /** A program may have made folders that not even it can write to. */
+  private void makeWritable() {
+    try (Stream<Path> paths = Files.walk(folder)) {
+      paths
+          .filter(path -> Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS))
+          .forEach(ProbeRoom::makeWritable);
+    } catch (IOException | UncheckedIOException unreadable) {
+      // Removing it again then tells.
+      return;
+    }
+  }
+
+  private static void makeWritable(Path path) {
+    if (!Files.isWritable(path)) {
+      try {
+        Files.setPosixFilePermissions(
+            path, java.nio.file.attribute.PosixFilePermissions.fromString("rwx------"));
+      } catch (IOException | UnsupportedOperationException refused) {
+        return;
+      }
+    }
+  }
+
+  private static void pause() {
+    try {
+      Thread.sleep(POLL_MILLIS);
+    } catch (InterruptedException interrupt) {
+      // The room must go all the same; whoever waits next is interrupted.
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void forgetHook() {
+    try {
+      Runtime.getRuntime().removeShutdownHook(atExit);
+    } catch (IllegalStateException ending) {
+      // It runs.
+      return;
+    }
+  }
+
+  private void closeAtExit() {
+    try {
+      close();
+    } catch (IOException left) {
+      throw new UncheckedIOException(left);
+    }
+  }
+
+  private static Path newFolder() throws IOException {
+    try {
+      return Files.createTempDirectory(PREFIX);
+    } catch (InvalidPathException notInLocale) {
+      return Files.createTempDirectory(PLAIN_PREFIX);
+    }
+  }
+}

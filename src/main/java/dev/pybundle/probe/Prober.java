@@ -1,0 +1,385 @@
+package dev.pybundle.probe;
+
+import dev.pybundle.message.ProbeMessages;
+import dev.pybundle.message.Problem;
+import dev.pybundle.message.ProblemException;
+import dev.pybundle.platform.HostSystem;
+import dev.pybundle.probe.HealthCheck.Answer;
+import dev.pybundle.process.Command;
+import dev.pybundle.process.NotStartedException;
+import dev.pybundle.process.ProcessRunner;
+import dev.pybundle.process.RunningProcess;
+import dev.pybundle.process.RunningProcess.End;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.Stream;
+import javax.inject.Inject;
+import javax.inject.Named;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Proves a program: starts a copy of it where nothing of the build can help it, waits until it
+ * answers or ends, ends it as a desktop app does, and looks for what it leaves behind.
+ *
+ * <p>The copy lies in a temporary folder with a blank and a letter that is not ASCII. Its {@code
+ * PATH} is an empty folder, its home, working directory and temporary folder are its own and empty;
+ * of the environment of the build it gets nothing ({@code PYTHON*}, {@code LD_LIBRARY_PATH},
+ * proxies), only on Windows the few variables that every program may rely on. Standard input is
+ * open and empty, as a desktop app leaves it: a sidecar that ends when its input ends stays, and
+ * one that reads its input waits.
+ *
+ * <p>Whatever happens, also when the thread is interrupted or Maven is ended, the program and all
+ * that it started are ended, and the copy is removed.
+ */
+@Named
+public class Prober {
+
+  /** How long a program may take to end after it was told to. */
+  private static final Duration GRACE = Duration.ofSeconds(10);
+
+  /** A status below 500 that stays for so long does not come from a server that still starts. */
+  private static final Duration PERSISTENT = Duration.ofSeconds(3);
+
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(10);
+  private static final Duration LONGEST_PAUSE = Duration.ofMillis(100);
+  private static final Duration PORT_RELEASE = Duration.ofSeconds(2);
+  private static final int SERVER_ERROR = 500;
+
+  private final HostSystem host;
+  private final ProcessRunner runner;
+  private final Duration grace;
+
+  /**
+   * Makes a prober.
+   *
+   * @param host the machine it runs on
+   * @param runner starts the program
+   */
+  @Inject
+  public Prober(HostSystem host, ProcessRunner runner) {
+    this(host, runner, GRACE);
+  }
+
+  Prober(HostSystem host, ProcessRunner runner, Duration grace) {
+    this.host = host;
+    this.runner = runner;
+    this.grace = grace;
+  }
+
+  /**
+   * What to prove.
+   *
+   * @param folder the program with all its files
+   * @param program path of the runnable in it, with {@code /}
+   * @param parameters how it is started and what it should do
+   * @param log receives all that it prints
+   */
+  public record Request(Path folder, String program, ProbeParameters parameters, Path log) {}
+
+  /** How it went. */
+  public sealed interface Outcome {}
+
+  /**
+   * The program did what it should and left nothing.
+   *
+   * @param ready time from its start to its answer or its end
+   * @param peakMemory the most memory that was seen of it and all that it started, in bytes; null
+   *     where that cannot be known
+   * @param summary e.g. {@code ready 0.68 s after start}
+   * @param doubt why this proves little, and what to do; null if it proves enough
+   */
+  public record Passed(
+      Duration ready, @Nullable Long peakMemory, String summary, @Nullable Problem doubt)
+      implements Outcome {}
+
+  /**
+   * The program did not do what it should, or left something.
+   *
+   * @param observation what was seen
+   */
+  public record Failed(Observation observation) implements Outcome {}
+
+  /**
+   * The program was not started, because of something that is not its fault.
+   *
+   * @param problem what, and what to do
+   */
+  public record Hindered(Problem problem) implements Outcome {}
+
+  /**
+   * What was seen until the program was ended.
+   *
+   * @param failure null if it did what it should so far
+   * @param exitCode null if it did not end by itself
+   * @param after time since the start
+   * @param detail what was there instead of what was wanted
+   */
+  private record Seen(
+      @Nullable Failure failure,
+      @Nullable Integer exitCode,
+      Duration after,
+      @Nullable String detail) {
+
+    Seen but(Failure other) {
+      return new Seen(other, exitCode, after, detail);
+    }
+  }
+
+  /**
+   * Starts the program, and waits for what it does.
+   *
+   * @throws ProblemException if the parameters make no sense
+   * @throws IOException if the copy cannot be made, or the log cannot be written
+   * @throws InterruptedException if the thread was interrupted; nothing is left then
+   */
+  public Outcome probe(Request request) throws ProblemException, IOException, InterruptedException {
+    ProbeParameters parameters = request.parameters();
+    parameters.check();
+    if (!parameters.wantsPort()) {
+      return probe(request, parameters.settings(0), Optional.empty());
+    }
+    // Held until the program starts, so that it stays free.
+    try (ServerSocket port = LocalPort.choose()) {
+      return probe(request, parameters.settings(port.getLocalPort()), Optional.of(port));
+    }
+  }
+
+  private Outcome probe(Request request, ProbeSettings settings, Optional<ServerSocket> chosen)
+      throws IOException, InterruptedException {
+    try (ProbeRoom room = ProbeRoom.open()) {
+      room.furnish(request.folder());
+      if (chosen.isPresent()) {
+        chosen.get().close();
+      }
+      @Nullable URI url = settings.url();
+      @Nullable LocalPort port = url == null ? null : LocalPort.of(url);
+      if (url != null && port != null && !port.isFree()) {
+        return new Hindered(
+            ProbeMessages.portTaken(port.number(), url.toString(), chosen.isPresent()));
+      }
+      return new Run(request, settings, room, port).outcome();
+    }
+  }
+
+  /** One start of a program. */
+  private final class Run {
+
+    private final Request request;
+    private final ProbeSettings settings;
+    private final ProbeRoom room;
+    private final @Nullable LocalPort port;
+    private final Path program;
+    private final OutputTail output;
+    private long peakMemory;
+
+    Run(Request request, ProbeSettings settings, ProbeRoom room, @Nullable LocalPort port) {
+      this.request = request;
+      this.settings = settings;
+      this.room = room;
+      this.port = port;
+      this.program = room.copyOf(request.program());
+      this.output = new OutputTail(settings.output());
+    }
+
+    Outcome outcome() throws IOException, InterruptedException {
+      Command command =
+          new Command(
+              Stream.concat(Stream.of(program.toString()), settings.args().stream()).toList(),
+              room.home(),
+              room.environment(host, settings.environment()),
+              settings.timeout(),
+              request.log());
+      try (RunningProcess running = room.start(runner, command, output)) {
+        Seen seen = watch(running);
+        End end = running.end(grace);
+        return judge(seen, left(seen, end));
+      } catch (NotStartedException refused) {
+        return failed(
+            new Seen(Failure.NOT_STARTED, null, Duration.ZERO, refused.getMessage()), List.of());
+      }
+    }
+
+    // Until it is ended
+
+    private Seen watch(RunningProcess running) throws InterruptedException {
+      if (settings.url() != null) {
+        return awaitAnswer(running, settings.url());
+      }
+      if (settings.isSmoke()) {
+        return awaitExit(running, request.parameters().settle(), null);
+      }
+      return awaitExit(running, settings.timeout(), Failure.TIMED_OUT);
+    }
+
+    private Seen awaitExit(RunningProcess running, Duration limit, @Nullable Failure tooLate)
+        throws InterruptedException {
+      Duration pause = FIRST_PAUSE;
+      while (running.elapsed().compareTo(limit) < 0) {
+        measure(running);
+        OptionalInt exit = running.awaitExit(shorter(pause, limit.minus(running.elapsed())));
+        if (exit.isPresent()) {
+          return new Seen(null, exit.getAsInt(), running.elapsed(), null);
+        }
+        pause = longer(pause);
+      }
+      return new Seen(tooLate, null, running.elapsed(), null);
+    }
+
+    private Seen awaitAnswer(RunningProcess running, URI url) throws InterruptedException {
+      HealthCheck health = new HealthCheck(url, settings.status(), settings.body());
+      Answer last = new Answer(Failure.TIMED_OUT, "it was not asked");
+      Duration since = Duration.ZERO;
+      Duration pause = FIRST_PAUSE;
+      while (running.elapsed().compareTo(settings.timeout()) < 0) {
+        measure(running);
+        OptionalInt exit = running.awaitExit(pause);
+        if (exit.isPresent()) {
+          return new Seen(Failure.EXITED, exit.getAsInt(), running.elapsed(), null);
+        }
+        Duration remaining = settings.timeout().minus(running.elapsed());
+        Answer answer = health.ask(longerThanZero(remaining));
+        if (answer.failure() == null) {
+          return answered(running);
+        }
+        since = answer.equals(last) ? since : running.elapsed();
+        last = answer;
+        if (isFinal(answer, running.elapsed().minus(since))) {
+          break;
+        }
+        pause = longer(pause);
+      }
+      return new Seen(last.failure(), null, running.elapsed(), last.detail());
+    }
+
+    /** A program that has ended meanwhile did not give this answer. */
+    private Seen answered(RunningProcess running) throws InterruptedException {
+      Duration after = running.elapsed();
+      measure(running);
+      OptionalInt exit = running.awaitExit(Duration.ZERO);
+      return exit.isPresent()
+          ? new Seen(Failure.EXITED, exit.getAsInt(), after, null)
+          : new Seen(null, null, after, null);
+    }
+
+    private void measure(RunningProcess running) {
+      running.watch().ifPresent(memory -> peakMemory = Math.max(peakMemory, memory));
+    }
+
+    // After it was ended
+
+    private List<String> left(Seen seen, End end) throws IOException, InterruptedException {
+      List<String> left = new ArrayList<>();
+      // Where a program knows only force, what it leaves then is not its fault.
+      if (end.told() || seen.exitCode() != null) {
+        left.addAll(end.left());
+        left.addAll(room.leftInTemp());
+      }
+      if (port != null && !isReleased(port)) {
+        left.add("the port " + port.number());
+      }
+      try {
+        room.close();
+      } catch (IOException stays) {
+        left.add("the folder of the probe (" + stays + ")");
+      }
+      return left;
+    }
+
+    private Outcome judge(Seen seen, List<String> left) {
+      @Nullable Failure failure = seen.failure() == null ? failureAtEnd(seen) : seen.failure();
+      if (failure == null && !left.isEmpty()) {
+        failure = Failure.LEFT_BEHIND;
+      }
+      return failure == null ? passed(seen) : failed(seen.but(failure), left);
+    }
+
+    private @Nullable Failure failureAtEnd(Seen seen) {
+      @Nullable Integer exit = seen.exitCode();
+      if (exit == null) {
+        return null;
+      }
+      if (settings.isSmoke()) {
+        return exit != 0 && BrokenFreeze.isShownBy(exit, output.text()) ? Failure.EXITED : null;
+      }
+      if (!Objects.equals(exit, settings.exitCode())) {
+        return Failure.WRONG_EXIT;
+      }
+      return output.hasWanted() ? null : Failure.WRONG_OUTPUT;
+    }
+
+    private Outcome failed(Seen seen, List<String> left) {
+      return new Failed(
+          new Observation(
+              Objects.requireNonNull(seen.failure()),
+              seen.exitCode(),
+              seen.after(),
+              output.text(),
+              settings,
+              program,
+              left,
+              seen.detail()));
+    }
+
+    private Outcome passed(Seen seen) {
+      return new Passed(
+          seen.after(),
+          peakMemory == 0 ? null : Long.valueOf(peakMemory),
+          summary(seen),
+          doubt(seen));
+    }
+
+    private @Nullable Problem doubt(Seen seen) {
+      @Nullable Integer exit = seen.exitCode();
+      return settings.isSmoke() && exit != null && exit != 0
+          ? ProbeMessages.inconclusive(ProbeMessages.exit(exit), seen.after())
+          : null;
+    }
+
+    private String summary(Seen seen) {
+      String after = ProbeMessages.seconds(seen.after());
+      if (seen.exitCode() != null) {
+        return "ended " + ProbeMessages.exit(seen.exitCode()) + " " + after + " after start";
+      }
+      return settings.isSmoke()
+          ? "still running " + after + " after start"
+          : "ready " + after + " after start";
+    }
+  }
+
+  private static boolean isFinal(Answer answer, Duration unchanged) {
+    return answer.failure() == Failure.WRONG_STATUS
+        && Integer.parseInt(answer.detail()) < SERVER_ERROR
+        && unchanged.compareTo(PERSISTENT) > 0;
+  }
+
+  private static boolean isReleased(LocalPort port) throws InterruptedException {
+    long deadline = System.nanoTime() + PORT_RELEASE.toNanos();
+    while (!port.isFree()) {
+      if (System.nanoTime() > deadline) {
+        return false;
+      }
+      Thread.sleep(LONGEST_PAUSE.toMillis());
+    }
+    return true;
+  }
+
+  private static Duration longer(Duration pause) {
+    return shorter(pause.multipliedBy(3).dividedBy(2), LONGEST_PAUSE);
+  }
+
+  private static Duration shorter(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? one : other;
+  }
+
+  private static Duration longerThanZero(Duration time) {
+    return time.compareTo(FIRST_PAUSE) < 0 ? FIRST_PAUSE : time;
+  }
+}
