@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import javax.inject.Inject;
 import javax.inject.Named;
 import org.apache.maven.execution.MavenSession;
@@ -141,6 +142,19 @@ public class Goals {
    */
   long sourceDateEpoch() {
     return OutputTimestamp.of(project).orElse(OutputTimestamp.DEFAULT);
+  }
+
+  /**
+   * Returns a property as Maven finds it for a parameter: on the command line, of the system, of
+   * the project. For parameters that lie in another one, which Maven sets no properties for.
+   *
+   * @param key e.g. {@code pybundle.probe.url}
+   */
+  Optional<String> property(String key) {
+    return Stream.of(
+            session.getUserProperties(), session.getSystemProperties(), project.getProperties())
+        .flatMap(properties -> Stream.ofNullable(properties.getProperty(key)))
+        .findFirst();
   }
 
   /** Returns whether Maven must not use the network. */

@@ -16,8 +16,9 @@ import org.apache.maven.plugins.annotations.Parameter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts the frozen program where Tauri looks for it: {@code
- * src-tauri/binaries/<name>-<triple>[.exe]}, and checks that Tauri's configuration will bundle it.
+ * Proves that the frozen program runs, as the goal {@code probe} does, then puts it where Tauri
+ * looks for it: {@code src-tauri/binaries/<name>-<triple>[.exe]}, and checks that Tauri's
+ * configuration will bundle it. A program that does not run is not staged.
  */
 @Mojo(name = "stage-sidecar", defaultPhase = LifecyclePhase.PACKAGE, threadSafe = true)
 public class StageSidecarMojo extends AbstractMojo {
@@ -26,6 +27,7 @@ public class StageSidecarMojo extends AbstractMojo {
 
   private final Goals goals;
   private final StageSidecarService service;
+  private final Probing probing;
 
   /** The folder of the Maven project. */
   @Parameter(defaultValue = "${project.basedir}", readonly = true, required = true)
@@ -57,6 +59,12 @@ public class StageSidecarMojo extends AbstractMojo {
       required = true)
   private File outputDirectory;
 
+  /**
+   * How the program is tried before it is staged; as for the goal {@code probe}. {@code
+   * <probe><skip>true</skip></probe>} or {@code -Dpybundle.probe.skip} stages it untried.
+   */
+  @Parameter private @Nullable Probe probe;
+
   /** Skips all goals. */
   @Parameter(property = "pybundle.skip", defaultValue = "false")
   private boolean skip;
@@ -70,9 +78,10 @@ public class StageSidecarMojo extends AbstractMojo {
   private boolean dryRun;
 
   @Inject
-  StageSidecarMojo(Goals goals, StageSidecarService service) {
+  StageSidecarMojo(Goals goals, StageSidecarService service, Probing probing) {
     this.goals = goals;
     this.service = service;
+    this.probing = probing;
   }
 
   @Override
@@ -82,6 +91,11 @@ public class StageSidecarMojo extends AbstractMojo {
 
   private GoalResult stage() throws ProblemException, IOException, InterruptedException {
     Goals.Place place = goals.locate(target, name, outputDirectory);
+    GoalResult proof = probing.probe(place, probe, dryRun);
+    if (proof instanceof GoalResult.Failed) {
+      return proof;
+    }
+    getLog().info(proof.sentence());
     StageSidecarService.Outcome outcome = service.stage(request(place));
     outcome.warnings().forEach(getLog()::warn);
     return outcome.result();

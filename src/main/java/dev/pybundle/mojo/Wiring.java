@@ -5,7 +5,10 @@ import dev.pybundle.freeze.pyinstaller.PyInstallerFreezer;
 import dev.pybundle.pipeline.CompressService;
 import dev.pybundle.pipeline.FreezeService;
 import dev.pybundle.pipeline.PlatformElfInspector;
+import dev.pybundle.pipeline.ProbeService;
 import dev.pybundle.platform.HostSystem;
+import dev.pybundle.probe.ProbeExplainer;
+import dev.pybundle.probe.Prober;
 import dev.pybundle.process.ProcessRunner;
 import dev.pybundle.python.EnvironmentProvider;
 import javax.inject.Inject;
@@ -38,6 +41,10 @@ class Wiring {
 
   FreezeService freezeService() {
     return new FreezeService(environments, pyinstaller, host);
+  }
+
+  ProbeService probeService() {
+    return new ProbeService(new Prober(host, processes), new ProbeExplainer(), environments, host);
   }
 
   CompressService compressService() {

@@ -94,10 +94,15 @@ public class Prober {
    * @param peakMemory the most memory that was seen of it and all that it started, in bytes; null
    *     where that cannot be known
    * @param summary e.g. {@code ready 0.68 s after start}
+   * @param end how it ended, e.g. {@code nothing left behind}
    * @param doubt why this proves little, and what to do; null if it proves enough
    */
   public record Passed(
-      Duration ready, @Nullable Long peakMemory, String summary, @Nullable Problem doubt)
+      Duration ready,
+      @Nullable Long peakMemory,
+      String summary,
+      String end,
+      @Nullable Problem doubt)
       implements Outcome {}
 
   /**
@@ -200,7 +205,7 @@ public class Prober {
       try (RunningProcess running = room.start(runner, command, output)) {
         Seen seen = watch(running);
         End end = running.end(grace);
-        return judge(seen, left(seen, end));
+        return judge(seen, end, left(seen, end));
       } catch (NotStartedException refused) {
         return failed(
             new Seen(Failure.NOT_STARTED, null, Duration.ZERO, refused.getMessage()), List.of());
@@ -293,12 +298,12 @@ public class Prober {
       return left;
     }
 
-    private Outcome judge(Seen seen, List<String> left) {
+    private Outcome judge(Seen seen, End end, List<String> left) {
       @Nullable Failure failure = seen.failure() == null ? failureAtEnd(seen) : seen.failure();
       if (failure == null && !left.isEmpty()) {
         failure = Failure.LEFT_BEHIND;
       }
-      return failure == null ? passed(seen) : failed(seen.but(failure), left);
+      return failure == null ? passed(seen, end) : failed(seen.but(failure), left);
     }
 
     private @Nullable Failure failureAtEnd(Seen seen) {
@@ -328,11 +333,12 @@ public class Prober {
               seen.detail()));
     }
 
-    private Outcome passed(Seen seen) {
+    private Outcome passed(Seen seen, End end) {
       return new Passed(
           seen.after(),
           peakMemory == 0 ? null : Long.valueOf(peakMemory),
           summary(seen),
+          end.told() || seen.exitCode() != null ? "nothing left behind" : "ended by force",
           doubt(seen));
     }
 
@@ -346,10 +352,10 @@ public class Prober {
     private String summary(Seen seen) {
       String after = ProbeMessages.seconds(seen.after());
       if (seen.exitCode() != null) {
-        return "ended " + ProbeMessages.exit(seen.exitCode()) + " " + after + " after start";
+        return "ended " + ProbeMessages.exit(seen.exitCode()) + " after " + after;
       }
       return settings.isSmoke()
-          ? "still running " + after + " after start"
+          ? "still running after " + after
           : "ready " + after + " after start";
     }
   }

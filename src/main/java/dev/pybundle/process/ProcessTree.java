@@ -41,6 +41,12 @@ final class ProcessTree extends Process {
     Set<ProcessHandle> members = members();
     members.forEach(ProcessHandle::destroy);
     awaitEnd(members, GRACE);
+    kill();
+  }
+
+  /** Ends all members by force, without asking them first. */
+  void kill() {
+    Set<ProcessHandle> members = members();
     // A shell that was waiting for a member goes on and may start another one, so look until
     // nothing is left.
     long deadline = System.nanoTime() + GRACE.toNanos();
@@ -106,13 +112,14 @@ final class ProcessTree extends Process {
         .collect(Collectors.toCollection(LinkedHashSet::new));
   }
 
+  /** Parents come before their children, so that none is left to react to the end of a child. */
   private Set<ProcessHandle> members() {
-    Set<ProcessHandle> known = new LinkedHashSet<>(seen);
-    known.add(root.toHandle());
+    Set<ProcessHandle> known = new LinkedHashSet<>(Set.of(root.toHandle()));
+    known.addAll(seen);
     Set<ProcessHandle> members =
         known.stream()
             .filter(ProcessHandle::isAlive)
-            .flatMap(member -> Stream.concat(member.descendants(), Stream.of(member)))
+            .flatMap(member -> Stream.concat(Stream.of(member), member.descendants()))
             .collect(Collectors.toCollection(LinkedHashSet::new));
     seen.addAll(members);
     return members;

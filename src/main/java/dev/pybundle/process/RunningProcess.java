@@ -154,7 +154,7 @@ public final class RunningProcess implements AutoCloseable {
     Set<ProcessHandle> left = awaitEnd(told ? grace : WITHOUT_SIGNAL);
     List<String> names = new ArrayList<>(left.stream().map(RunningProcess::describe).toList());
     if (!left.isEmpty()) {
-      tree.destroy();
+      tree.kill();
     }
     if (!drain()) {
       names.add("a process that holds the output of the program open");

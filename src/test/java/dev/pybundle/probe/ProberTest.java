@@ -72,6 +72,7 @@ class ProberTest {
     Passed passed = passed(outcome);
     assertThat(passed.ready()).isPositive().isLessThan(Duration.ofSeconds(60));
     assertThat(passed.summary()).matches("ready \\d+\\.\\d\\d s after start");
+    assertThat(passed.end()).isEqualTo("nothing left behind");
     assertThat(passed.doubt()).isNull();
     if (OS.LINUX.isCurrentOs()) {
       assertThat(passed.peakMemory()).isBetween(2_000_000L, 500_000_000L);
@@ -203,7 +204,7 @@ class ProberTest {
     // when
     Passed passed = passed(probe(script, program(3, "version \\d")));
     // then
-    assertThat(passed.summary()).matches("ended with exit code 3 \\d+\\.\\d\\d s after start");
+    assertThat(passed.summary()).matches("ended with exit code 3 after \\d+\\.\\d\\d s");
     assertThat(Files.size(temp.resolve("probe.log"))).isGreaterThan(10_000_000);
   }
 
@@ -301,7 +302,7 @@ class ProberTest {
     // when
     Passed passed = passed(probe(script, ProbeParameters.defaults()));
     // then
-    assertThat(passed.summary()).startsWith("still running 3.");
+    assertThat(passed.summary()).startsWith("still running after 3.");
   }
 
   // What is left

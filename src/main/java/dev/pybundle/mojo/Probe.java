@@ -1,0 +1,160 @@
+package dev.pybundle.mojo;
+
+import dev.pybundle.message.ProbeMessages;
+import dev.pybundle.message.ProblemException;
+import dev.pybundle.probe.ProbeParameters;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The parameter {@code <probe>}: how the program is tried before it is shipped. In {@code <url>},
+ * {@code <args>} and {@code <environment>}, <code>{port}</code> stands for a free port.
+ */
+public final class Probe {
+
+  private static final String PROPERTY = "pybundle.probe.";
+
+  private @Nullable String url;
+  private @Nullable List<@Nullable String> args;
+  private @Nullable Integer status;
+  private @Nullable String body;
+  private @Nullable Integer exitCode;
+  private @Nullable String output;
+  private @Nullable Map<String, @Nullable String> environment;
+  private @Nullable Integer timeoutSeconds;
+  private @Nullable Integer settleSeconds;
+  private boolean skip;
+
+  /**
+   * Sets where a server answers when it is ready, e.g. <code>http://127.0.0.1:{port}/api/health
+   * </code>. Without it the program must end by itself.
+   */
+  public void setUrl(@Nullable String url) {
+    this.url = url;
+  }
+
+  /** Sets the arguments to start it with. */
+  public void setArgs(@Nullable List<@Nullable String> args) {
+    this.args = args;
+  }
+
+  /** Sets the HTTP status of the right answer; 200 unless set. */
+  public void setStatus(@Nullable Integer status) {
+    this.status = status;
+  }
+
+  /** Sets a regular expression that the right answer holds. */
+  public void setBody(@Nullable String body) {
+    this.body = body;
+  }
+
+  /** Sets the exit code of a program that ends by itself; 0 unless set. */
+  public void setExitCode(@Nullable Integer exitCode) {
+    this.exitCode = exitCode;
+  }
+
+  /** Sets a regular expression that a program which ends by itself has to print. */
+  public void setOutput(@Nullable String output) {
+    this.output = output;
+  }
+
+  /** Sets variables for the program, which gets none of the build's. */
+  public void setEnvironment(@Nullable Map<String, @Nullable String> environment) {
+    this.environment = environment;
+  }
+
+  /** Sets how long it may take until it is ready or ends; 60 unless set. */
+  public void setTimeoutSeconds(@Nullable Integer timeoutSeconds) {
+    this.timeoutSeconds = timeoutSeconds;
+  }
+
+  /**
+   * Sets how long a program must run to pass if neither {@code <url>} nor {@code <args>} says what
+   * it should do; 3 unless set.
+   */
+  public void setSettleSeconds(@Nullable Integer settleSeconds) {
+    this.settleSeconds = settleSeconds;
+  }
+
+  /** Sets whether the program is not started at all. */
+  public void setSkip(boolean skip) {
+    this.skip = skip;
+  }
+
+  /** Returns whether the probe is left out, by the POM or by {@code pybundle.probe.skip}. */
+  boolean isSkipped(Function<String, Optional<String>> properties) {
+    return skip || properties.apply(PROPERTY + "skip").filter(Probe::isTrue).isPresent();
+  }
+
+  /**
+   * Returns the same as the service takes it.
+   *
+   * @param properties finds a property of Maven, for what is not in the POM: {@code
+   *     pybundle.probe.url} and so on; {@code pybundle.probe.args} has commas between the arguments
+   * @throws ProblemException if a property that should be a number is none
+   */
+  ProbeParameters parameters(Function<String, Optional<String>> properties)
+      throws ProblemException {
+    Function<String, @Nullable String> property =
+        name -> properties.apply(PROPERTY + name).orElse(null);
+    return new ProbeParameters(
+        first(url, property.apply("url")),
+        arguments(property.apply("args")),
+        first(status, number(property, "status")),
+        first(body, property.apply("body")),
+        first(exitCode, number(property, "exitCode")),
+        first(output, property.apply("output")),
+        variables(),
+        Objects.requireNonNullElse(
+            first(timeoutSeconds, number(property, "timeoutSeconds")),
+            ProbeParameters.DEFAULT_TIMEOUT),
+        Objects.requireNonNullElse(
+            first(settleSeconds, number(property, "settleSeconds")),
+            ProbeParameters.DEFAULT_SETTLE));
+  }
+
+  private List<String> arguments(@Nullable String property) {
+    if (args != null) {
+      return args.stream().map(Probe::orEmpty).toList();
+    }
+    return property == null ? List.of() : Arrays.asList(property.split(",", -1));
+  }
+
+  private Map<String, String> variables() {
+    Map<String, String> variables = new HashMap<>();
+    if (environment != null) {
+      environment.forEach((name, value) -> variables.put(name, orEmpty(value)));
+    }
+    return variables;
+  }
+
+  private static @Nullable Integer number(Function<String, @Nullable String> property, String name)
+      throws ProblemException {
+    String text = property.apply(name);
+    try {
+      return text == null ? null : Integer.valueOf(text);
+    } catch (NumberFormatException wrong) {
+      throw ProbeMessages.badNumber(name, text, "a whole number").asException(wrong);
+    }
+  }
+
+  /** For {@code -Dpybundle.probe.skip} Maven sets {@code true}. */
+  private static boolean isTrue(String text) {
+    return Boolean.parseBoolean(text);
+  }
+
+  /** Maven makes a null of an empty element. */
+  private static String orEmpty(@Nullable String text) {
+    return text == null ? "" : text;
+  }
+
+  private static <T> @Nullable T first(@Nullable T inPom, @Nullable T property) {
+    return inPom == null ? property : inPom;
+  }
+}

@@ -1,0 +1,44 @@
+package dev.pybundle.mojo;
+
+import dev.pybundle.message.ProblemException;
+import dev.pybundle.mojo.Goals.Place;
+import dev.pybundle.pipeline.GoalResult;
+import dev.pybundle.pipeline.ProbeService;
+import java.io.IOException;
+import java.util.Objects;
+import javax.inject.Inject;
+import javax.inject.Named;
+import org.jspecify.annotations.Nullable;
+
+/** The probe of a program, for the goals that do it: {@code probe} and {@code stage-sidecar}. */
+@Named
+class Probing {
+
+  private final Goals goals;
+  private final ProbeService service;
+
+  @Inject
+  Probing(Goals goals, Wiring wiring) {
+    this.goals = goals;
+    this.service = wiring.probeService();
+  }
+
+  /**
+   * Probes a program.
+   *
+   * @param place its folders
+   * @param inPom what {@code <probe>} says; null for nothing
+   * @param dryRun whether to start nothing
+   */
+  GoalResult probe(Place place, @Nullable Probe inPom, boolean dryRun)
+      throws ProblemException, IOException, InterruptedException {
+    Probe probe = Objects.requireNonNullElseGet(inPom, Probe::new);
+    return service.probe(
+        new ProbeService.Request(
+            place.workspace(),
+            goals.basedir(),
+            probe.parameters(goals::property),
+            probe.isSkipped(goals::property),
+            dryRun));
+  }
+}

@@ -1,0 +1,309 @@
+package dev.pybundle.pipeline;
+
+import dev.pybundle.bundle.Bundle;
+import dev.pybundle.bundle.BundleManifest.BundledFile;
+import dev.pybundle.bundle.BundleManifest.ProbeRecord;
+import dev.pybundle.bundle.FileHashes;
+import dev.pybundle.bundle.Fingerprint;
+import dev.pybundle.bundle.Json;
+import dev.pybundle.bundle.Workspace;
+import dev.pybundle.message.ProbeMessages;
+import dev.pybundle.message.ProblemException;
+import dev.pybundle.pipeline.GoalResult.Done;
+import dev.pybundle.pipeline.GoalResult.Failed;
+import dev.pybundle.pipeline.GoalResult.Skipped;
+import dev.pybundle.pipeline.GoalResult.UpToDate;
+import dev.pybundle.platform.Architecture;
+import dev.pybundle.platform.HostSystem;
+import dev.pybundle.platform.OperatingSystem;
+import dev.pybundle.platform.TargetTriple;
+import dev.pybundle.probe.DiagnosisContext;
+import dev.pybundle.probe.Explainer;
+import dev.pybundle.probe.Observation;
+import dev.pybundle.probe.ProbeParameters;
+import dev.pybundle.probe.Prober;
+import dev.pybundle.python.EnvironmentProvider;
+import dev.pybundle.python.PythonEnvironment;
+import dev.pybundle.spec.BundleSpec;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** {@code probe}: proves that the Bundle's program runs where there is nothing but itself. */
+public final class ProbeService {
+
+  /** Name of the goal. */
+  public static final String GOAL = "probe";
+
+  private static final Logger LOGGER = LoggerFactory.getLogger(ProbeService.class);
+
+  /** Changes when the probe proves something else than before. */
+  private static final String FORM = "1";
+
+  private static final double MEGABYTE = 1e6;
+  private static final double HUNDREDTHS = 100;
+
+  /** The files that say what a program needs, the one that says most first. */
+  private static final List<String> REQUIREMENTS =
+      List.of("uv.lock", "pylock.toml", "requirements.txt");
+
+  private final Prober prober;
+  private final Explainer explainer;
+  private final EnvironmentProvider environments;
+  private final HostSystem host;
+
+  /**
+   * Makes the service.
+   *
+   * @param prober starts the program
+   * @param explainer says why it failed
+   * @param environments knows the environment that it was frozen from
+   * @param host the machine it runs on
+   */
+  public ProbeService(
+      Prober prober, Explainer explainer, EnvironmentProvider environments, HostSystem host) {
+    this.prober = prober;
+    this.explainer = explainer;
+    this.environments = environments;
+    this.host = host;
+  }
+
+  /**
+   * What to prove.
+   *
+   * @param workspace holds the Bundle
+   * @param basedir the project's folder
+   * @param parameters how the program is started and what it should do
+   * @param skip true to leave it out
+   * @param dryRun true to start nothing and only say what would be done
+   */
+  public record Request(
+      Workspace workspace,
+      Path basedir,
+      ProbeParameters parameters,
+      boolean skip,
+      boolean dryRun) {}
+
+  /**
+   * What is remembered of a program that passed.
+   *
+   * @param fingerprint digest of its files and of the parameters
+   * @param measured what was seen
+   */
+  record ProbeState(String fingerprint, ProbeRecord measured) {}
+
+  /**
+   * Probes the current Bundle, unless the same files passed with the same parameters.
+   *
+   * @throws ProblemException if the parameters make no sense
+   * @throws IOException if a file cannot be read or written
+   * @throws InterruptedException if the thread was interrupted; nothing runs then
+   */
+  public GoalResult probe(Request request)
+      throws ProblemException, IOException, InterruptedException {
+    if (request.skip()) {
+      return new Skipped("not probed: <probe><skip> or pybundle.probe.skip is set");
+    }
+    request.parameters().check();
+    Workspace workspace = request.workspace();
+    Optional<Bundle> bundle = Bundle.read(workspace.bundle());
+    if (bundle.isEmpty()) {
+      return new Skipped("not probed: there is no program in " + workspace.bundle());
+    }
+    Optional<String> stranger = stranger(bundle.get());
+    if (stranger.isPresent()) {
+      return new Skipped("not probed: " + stranger.get());
+    }
+    FileHashes hashes = FileHashes.open(workspace.state().resolve("hashes.json"));
+    Optional<String> damage = bundle.get().damage(hashes);
+    if (damage.isPresent()) {
+      return new Failed(ProbeMessages.damaged(damage.get()));
+    }
+    if (!request.dryRun()) {
+      hashes.save();
+    }
+    return probe(request, bundle.get());
+  }
+
+  private GoalResult probe(Request request, Bundle bundle)
+      throws ProblemException, IOException, InterruptedException {
+    String fingerprint = fingerprint(bundle, request.parameters());
+    Optional<ProbeRecord> passed = passedBefore(request.workspace(), fingerprint);
+    if (passed.isPresent()) {
+      if (!request.dryRun()) {
+        record(bundle, passed.get());
+      }
+      return new UpToDate("the probe is up to date (" + passed.get().summary() + ")");
+    }
+    if (request.dryRun()) {
+      return new Skipped(
+          "dry run: would start a copy of "
+              + bundle.program()
+              + " with the arguments "
+              + request.parameters().args());
+    }
+    Prober.Outcome outcome =
+        prober.probe(
+            new Prober.Request(
+                bundle.folder(),
+                bundle.manifest().program(),
+                request.parameters(),
+                request.workspace().log(GOAL)));
+    if (outcome instanceof Prober.Passed success) {
+      return passed(request, bundle, fingerprint, success);
+    }
+    record(bundle, null);
+    Files.deleteIfExists(stateFile(request.workspace()));
+    return outcome instanceof Prober.Failed failure
+        ? new Failed(explainer.explain(failure.observation(), context(request, failure)))
+        : new Failed(((Prober.Hindered) outcome).problem());
+  }
+
+  private static GoalResult passed(
+      Request request, Bundle bundle, String fingerprint, Prober.Passed passed) throws IOException {
+    if (passed.doubt() != null) {
+      LOGGER.warn(passed.doubt().sentence());
+    }
+    ProbeRecord measured =
+        new ProbeRecord(
+            Math.round(passed.ready().toMillis() / 1e3 * HUNDREDTHS) / HUNDREDTHS,
+            passed.peakMemory(),
+            bundle.manifest().size(),
+            summary(passed));
+    // In this order an interruption leaves a record that is right and a probe that runs again.
+    record(bundle, measured);
+    Json.write(stateFile(request.workspace()), new ProbeState(fingerprint, measured));
+    return new Done(measured.summary());
+  }
+
+  private static String summary(Prober.Passed passed) {
+    @Nullable Long memory = passed.peakMemory();
+    return passed.summary()
+        + (memory == null ? "" : ", " + Math.round(memory / MEGABYTE) + " MB of memory")
+        + ", "
+        + passed.end();
+  }
+
+  /** A record of the same files stays as it is, and so does the file. */
+  private static void record(Bundle bundle, @Nullable ProbeRecord measured) throws IOException {
+    Bundle.write(bundle.folder(), bundle.manifest().withProbe(measured));
+  }
+
+  private static Optional<ProbeRecord> passedBefore(Workspace workspace, String fingerprint) {
+    try {
+      ProbeState state = Json.read(stateFile(workspace), ProbeState.class);
+      return Optional.of(state)
+          .filter(known -> known.fingerprint().equals(fingerprint))
+          .map(ProbeState::measured);
+    } catch (IOException | RuntimeException unreadable) {
+      // It is only a memory: without it, the program is probed again.
+      return Optional.empty();
+    }
+  }
+
+  private static String fingerprint(Bundle bundle, ProbeParameters parameters) {
+    Map<String, String> inputs = new TreeMap<>(parameters.inputs());
+    inputs.put("form of the probe", FORM);
+    inputs.put("program", bundle.manifest().program());
+    for (BundledFile file : bundle.manifest().files()) {
+      inputs.put("file " + file.path(), file.kind() + " " + file.sha256());
+    }
+    return new Fingerprint(inputs).digest();
+  }
+
+  /** Returns why the program cannot run on this machine; empty if it can. */
+  private Optional<String> stranger(Bundle bundle) {
+    String triple = bundle.manifest().triple();
+    boolean runs =
+        TargetTriple.parse(triple)
+            .filter(target -> target.os() == host.os())
+            .filter(target -> runs(target.architecture()))
+            .isPresent();
+    return runs
+        ? Optional.empty()
+        : Optional.of(
+            "a program for "
+                + triple
+                + " cannot run on "
+                + host.os().displayName()
+                + " with "
+                + host.architecture().rustName());
+  }
+
+  private boolean runs(Architecture architecture) {
+    boolean in32Bit =
+        host.os() == OperatingSystem.WINDOWS
+            && host.architecture() == Architecture.X86_64
+            && architecture == Architecture.X86;
+    return architecture == host.architecture() || architecture == Architecture.UNIVERSAL || in32Bit;
+  }
+
+  // For the explainer
+
+  private DiagnosisContext context(Request request, Prober.Failed failed) throws IOException {
+    Workspace workspace = request.workspace();
+    Optional<PythonEnvironment> environment = environments.finished(workspace);
+    Path python = environment.map(PythonEnvironment::python).orElse(usualPython(workspace));
+    @Nullable Path requirements =
+        environment.flatMap(made -> requirements(request.basedir(), made)).orElse(null);
+    if (!Files.isRegularFile(workspace.bundleSpec())) {
+      // It was frozen elsewhere, so there is no more than the program.
+      Observation seen = failed.observation();
+      return new DiagnosisContext(
+          python,
+          List.of(),
+          seen.program(),
+          requirements,
+          List.of(),
+          true,
+          request.basedir(),
+          workspace);
+    }
+    BundleSpec spec = Json.read(workspace.bundleSpec(), BundleSpec.class);
+    return new DiagnosisContext(
+        python,
+        spec.sourceRoots(),
+        spec.entry(),
+        requirements,
+        spec.collected().excludes(),
+        spec.executable().console(),
+        request.basedir(),
+        workspace);
+  }
+
+  private Path usualPython(Workspace workspace) {
+    return workspace
+        .env()
+        .resolve(host.os() == OperatingSystem.WINDOWS ? "Scripts/python.exe" : "bin/python");
+  }
+
+  /** The environment remembers its files by their paths in the project. */
+  private static Optional<Path> requirements(Path basedir, PythonEnvironment environment) {
+    return environment.inputs().keySet().stream()
+        .filter(label -> label.matches("[^<>]*\\.(lock|toml|txt|in)"))
+        .map(basedir::resolve)
+        .filter(Files::isRegularFile)
+        .min(Comparator.comparingInt(ProbeService::rank));
+  }
+
+  private static int rank(Path file) {
+    String name = String.valueOf(file.getFileName());
+    int index = REQUIREMENTS.indexOf(name);
+    if (index >= 0) {
+      return index;
+    }
+    return name.equals("pyproject.toml") ? REQUIREMENTS.size() + 1 : REQUIREMENTS.size();
+  }
+
+  private static Path stateFile(Workspace workspace) {
+    return workspace.state().resolve("probe.json");
+  }
+}
