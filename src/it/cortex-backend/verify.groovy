@@ -50,6 +50,7 @@ try (def program = FrozenProgram.copyOf(fetched)) {
 project.log().says(
     "cortex-backend 1.0.0 for ${triple} (onefile",
     'frozen by PyInstaller',
+    's after start, ', ' MB of memory, nothing left behind',
     "staged src-tauri/binaries/cortex-backend-${triple}",
     "attached dev.example:cortex-backend:exe:${triple}:1.0.0")
 return true

@@ -254,8 +254,11 @@ public class Prober {
         if (answer.failure() == null) {
           return answered(running);
         }
-        since = answer.equals(last) ? since : running.elapsed();
-        last = answer;
+        if (answer.failure() != Failure.TIMED_OUT || last.failure() == Failure.TIMED_OUT) {
+          // What it once said tells more than that the last question came too late.
+          since = answer.equals(last) ? since : running.elapsed();
+          last = answer;
+        }
         if (isFinal(answer, running.elapsed().minus(since))) {
           break;
         }

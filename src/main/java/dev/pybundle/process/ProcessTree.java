@@ -42,6 +42,9 @@ final class ProcessTree extends Process {
     members.forEach(ProcessHandle::destroy);
     awaitEnd(members, GRACE);
     kill();
+    // A courtesy: whoever asks Java next need not know that a process has ended but is still
+    // listed.
+    await(() -> seen.stream().noneMatch(ProcessHandle::isAlive), GRACE);
   }
 
   /** Ends all members by force, without asking them first. */
@@ -55,8 +58,6 @@ final class ProcessTree extends Process {
       members.forEach(ProcessHandle::destroyForcibly);
       awaitEnd(members, KILL_LATENCY);
     }
-    // A courtesy: whoever asks Java next need not know of processes that have ended but are listed.
-    await(() -> members.stream().noneMatch(ProcessHandle::isAlive), KILL_LATENCY);
   }
 
   @Override
