@@ -113,7 +113,7 @@ public final class ProbeMessages {
             + port
             + " of "
             + url
-            + " was taken before the program was started, so another program would have answered",
+            + " was taken before the program could listen on it, so another program would answer",
         chosen
             ? "build again; pybundle chose this port, and another program was faster"
             : "end what listens there ("

@@ -16,6 +16,6 @@ public enum Failure {
   TIMED_OUT,
   /** It was ended, and something of it stayed. */
   LEFT_BEHIND,
-  /** It was not started: the system refused, or its port was taken before. */
+  /** It was not started: the system refused. A port that was taken is no failure of the program. */
   NOT_STARTED
 }

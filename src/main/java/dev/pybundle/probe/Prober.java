@@ -48,6 +48,9 @@ public class Prober {
   /** A status below 500 that stays for so long does not come from a server that still starts. */
   private static final Duration PERSISTENT = Duration.ofSeconds(3);
 
+  /** In less time not even a busy machine's refusal arrives, and silence would say nothing. */
+  private static final Duration SHORTEST_QUESTION = Duration.ofMillis(200);
+
   private static final Duration FIRST_PAUSE = Duration.ofMillis(10);
   private static final Duration LONGEST_PAUSE = Duration.ofMillis(100);
   private static final Duration PORT_RELEASE = Duration.ofSeconds(2);
@@ -165,12 +168,18 @@ public class Prober {
         chosen.get().close();
       }
       @Nullable URI url = settings.url();
-      @Nullable LocalPort port = url == null ? null : LocalPort.of(url);
-      if (url != null && port != null && !port.isFree()) {
-        return new Hindered(
-            ProbeMessages.portTaken(port.number(), url.toString(), chosen.isPresent()));
+      if (url == null) {
+        return new Run(request, settings, room, null).outcome();
       }
-      return new Run(request, settings, room, port).outcome();
+      LocalPort port = LocalPort.of(url);
+      Hindered taken =
+          new Hindered(ProbeMessages.portTaken(port.number(), url.toString(), chosen.isPresent()));
+      if (!port.isFree()) {
+        return taken;
+      }
+      Run run = new Run(request, settings, room, port);
+      Outcome outcome = run.outcome();
+      return run.isAnsweredByStranger() ? taken : outcome;
     }
   }
 
@@ -184,6 +193,7 @@ public class Prober {
     private final Path program;
     private final OutputTail output;
     private long peakMemory;
+    private boolean answeredByStranger;
 
     Run(Request request, ProbeSettings settings, ProbeRoom room, @Nullable LocalPort port) {
       this.request = request;
@@ -210,6 +220,11 @@ public class Prober {
         return failed(
             new Seen(Failure.NOT_STARTED, null, Duration.ZERO, refused.getMessage()), List.of());
       }
+    }
+
+    /** Returns whether another program took the port after it was seen to be free. */
+    boolean isAnsweredByStranger() {
+      return answeredByStranger;
     }
 
     // Until it is ended
@@ -250,7 +265,11 @@ public class Prober {
           return new Seen(Failure.EXITED, exit.getAsInt(), running.elapsed(), null);
         }
         Duration remaining = settings.timeout().minus(running.elapsed());
-        Answer answer = health.ask(longerThanZero(remaining));
+        if (remaining.compareTo(SHORTEST_QUESTION) < 0) {
+          pause = remaining;
+          continue;
+        }
+        Answer answer = health.ask(remaining);
         if (answer.failure() == null) {
           return answered(running);
         }
@@ -271,6 +290,7 @@ public class Prober {
     private Seen answered(RunningProcess running) throws InterruptedException {
       Duration after = running.elapsed();
       measure(running);
+      answeredByStranger = port != null && !running.mayListenOn(port.number());
       OptionalInt exit = running.awaitExit(Duration.ZERO);
       return exit.isPresent()
           ? new Seen(Failure.EXITED, exit.getAsInt(), after, null)
@@ -386,9 +406,5 @@ public class Prober {
 
   private static Duration shorter(Duration one, Duration other) {
     return one.compareTo(other) < 0 ? one : other;
-  }
-
-  private static Duration longerThanZero(Duration time) {
-    return time.compareTo(FIRST_PAUSE) < 0 ? FIRST_PAUSE : time;
   }
 }

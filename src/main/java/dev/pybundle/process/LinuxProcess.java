@@ -2,11 +2,16 @@ package dev.pybundle.process;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -19,6 +24,12 @@ record LinuxProcess(Path folder) {
 
   private static final Path PROC = Path.of("/proc");
   private static final long KIBIBYTE = 1024;
+
+  // Columns of /proc/net/tcp.
+  private static final int LOCAL_ADDRESS = 1;
+  private static final int STATE = 3;
+  private static final int INODE = 9;
+  private static final String LISTEN = "0A";
 
   static LinuxProcess of(ProcessHandle process) {
     return new LinuxProcess(PROC.resolve(Long.toString(process.pid())));
@@ -33,6 +44,38 @@ record LinuxProcess(Path folder) {
     return ProcessHandle.allProcesses()
         .filter(process -> of(process).hasVariable(variable))
         .toList();
+  }
+
+  /**
+   * Finds the sockets that listen on a port of this machine, whoever has them.
+   *
+   * @return their links below {@code fd}, e.g. {@code socket:[4711]}
+   */
+  static Set<String> listeningOn(int port) {
+    String suffix = String.format(Locale.ROOT, ":%04X", port);
+    LinuxProcess self = new LinuxProcess(PROC.resolve("self"));
+    return Stream.of("net/tcp", "net/tcp6")
+        .flatMap(table -> self.text(table).stream())
+        .flatMap(String::lines)
+        .map(line -> line.strip().split("\\s+", -1))
+        .filter(row -> row.length > INODE && row[STATE].equals(LISTEN))
+        .filter(row -> row[LOCAL_ADDRESS].endsWith(suffix))
+        .map(row -> "socket:[" + row[INODE] + "]")
+        .collect(Collectors.toSet());
+  }
+
+  /** Returns whether it has one of these sockets; true if that cannot be seen. */
+  boolean mayHave(Set<String> sockets) {
+    try (DirectoryStream<Path> links = Files.newDirectoryStream(folder.resolve("fd"))) {
+      for (Path link : links) {
+        if (sockets.contains(target(link))) {
+          return true;
+        }
+      }
+      return false;
+    } catch (IOException | DirectoryIteratorException hidden) {
+      return Files.exists(folder);
+    }
   }
 
   /** Returns whether it has ended, and only its parent has not asked how. */
@@ -68,6 +111,15 @@ record LinuxProcess(Path folder) {
           new String(Files.readAllBytes(folder.resolve(file)), StandardCharsets.ISO_8859_1));
     } catch (IOException goneOrOfSomebodyElse) {
       return Optional.empty();
+    }
+  }
+
+  /** A file may be closed while it is looked at. */
+  private static String target(Path link) {
+    try {
+      return Files.readSymbolicLink(link).toString();
+    } catch (IOException closed) {
+      return "";
     }
   }
 }

@@ -137,6 +137,19 @@ public final class RunningProcess implements AutoCloseable {
   }
 
   /**
+   * Returns whether it is this program that listens on a port.
+   *
+   * @param port of this machine
+   * @return false only where it is known that others do, which is on Linux
+   */
+  public boolean mayListenOn(int port) {
+    Set<String> sockets = LinuxProcess.listeningOn(port);
+    return sockets.isEmpty()
+        || membersAndStrays().stream()
+            .anyMatch(process -> LinuxProcess.of(process).mayHave(sockets));
+  }
+
+  /**
    * Ends the program as a desktop app does: its input ends, and the one process that was started is
    * told to end. What runs on is ended by force.
    *

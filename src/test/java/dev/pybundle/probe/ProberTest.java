@@ -3,6 +3,7 @@ package dev.pybundle.probe;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.net.httpserver.HttpServer;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.platform.HostSystem;
 import dev.pybundle.probe.Prober.Failed;
@@ -14,6 +15,7 @@ import dev.pybundle.process.ProcessRunner;
 import dev.pybundle.process.RunningProcess;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -124,7 +126,7 @@ class ProberTest {
   @DisplayName("fails a server whose answer is not the wanted one, and shows it")
   void failsWrongBody() throws Exception {
     // given
-    ProbeParameters parameters = server(null, "degraded", 2);
+    ProbeParameters parameters = server(null, "degraded", 6);
     // when
     Observation seen = failed(probe(Programs.SERVER + "serve()", parameters));
     // then
@@ -136,16 +138,16 @@ class ProberTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "does not listen|time.sleep(600)|nobody listens there",
-        "takes the connection and is silent|"
+        "does not listen|1|time.sleep(600)|nobody listens there",
+        "takes the connection and is silent|6|"
             + "Handler.do_GET = lambda self: time.sleep(600)\\nserve()"
             + "|it took the question and said nothing"
       })
   @DisplayName("fails a server when the time is up, and says what was the matter, if it")
-  void timesOut(String name, String script, String detail) throws Exception {
+  void timesOut(String name, int seconds, String script, String detail) throws Exception {
     // when
     Observation seen =
-        failed(probe(Programs.SERVER + script.replace("\\n", "\n"), server(null, null, 1)));
+        failed(probe(Programs.SERVER + script.replace("\\n", "\n"), server(null, null, seconds)));
     // then
     assertThat(seen.failure()).isEqualTo(Failure.TIMED_OUT);
     assertThat(seen.detail()).isEqualTo(detail);
@@ -174,11 +176,51 @@ class ProberTest {
       // then
       assertThat(outcome).isInstanceOf(Hindered.class);
       assertThat(((Hindered) outcome).problem().sentence())
-          .startsWith("The port " + stranger.getLocalPort() + " of " + url + " was taken before")
+          .startsWith(
+              "The port "
+                  + stranger.getLocalPort()
+                  + " of "
+                  + url
+                  + " was taken before the program could listen on it")
           .contains("lsof -i :" + stranger.getLocalPort())
           .contains("write {port} in <probe><url>");
       assertThat(temp.resolve("probe.log")).doesNotExist();
     }
+  }
+
+  @Test
+  @EnabledOnOs(value = OS.LINUX, disabledReason = "only there it can be seen who listens")
+  @DisplayName("is not fooled by a server that takes the port while the program starts")
+  void refusesStranger() throws Exception {
+    // given
+    HttpServer stranger = HttpServer.create();
+    stranger.createContext("/", exchange -> exchange.sendResponseHeaders(200, -1));
+    int port;
+    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      port = free.getLocalPort();
+    }
+    Path started = temp.resolve("started");
+    Path folder =
+        Programs.write(
+            temp.resolve("bundle"),
+            "import time\nopen(" + Programs.literal(started) + ", 'w').close()\ntime.sleep(600)");
+    FutureTask<Outcome> task =
+        new FutureTask<>(
+            () ->
+                prober.probe(
+                    request(folder, parameters("http://127.0.0.1:" + port + "/", List.of()))));
+    // when
+    new Thread(task, "probing").start();
+    while (!Files.exists(started) && !task.isDone()) {
+      Thread.sleep(10);
+    }
+    stranger.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
+    stranger.start();
+    Outcome outcome = task.get();
+    stranger.stop(0);
+    // then
+    assertThat(outcome).isInstanceOf(Hindered.class);
+    assertThat(((Hindered) outcome).problem().sentence()).startsWith("The port " + port);
   }
 
   @Test
