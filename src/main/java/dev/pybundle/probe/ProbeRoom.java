@@ -74,8 +74,13 @@ final class ProbeRoom implements AutoCloseable {
     this.atExit = new Thread(this::closeAtExit, "pybundle probe");
   }
 
-  static ProbeRoom open() throws IOException {
-    ProbeRoom room = new ProbeRoom(newFolder().toRealPath(LinkOption.NOFOLLOW_LINKS));
+  /**
+   * Makes a room.
+   *
+   * @param temp the folder it is made in
+   */
+  static ProbeRoom open(Path temp) throws IOException {
+    ProbeRoom room = new ProbeRoom(newFolder(temp).toRealPath(LinkOption.NOFOLLOW_LINKS));
     try {
       Runtime.getRuntime().addShutdownHook(room.atExit);
     } catch (IllegalStateException ending) {
@@ -257,11 +262,11 @@ final class ProbeRoom implements AutoCloseable {
     }
   }
 
-  private static Path newFolder() throws IOException {
+  private static Path newFolder(Path temp) throws IOException {
     try {
-      return Files.createTempDirectory(PREFIX);
+      return Files.createTempDirectory(temp, PREFIX);
     } catch (InvalidPathException notInLocale) {
-      return Files.createTempDirectory(PLAIN_PREFIX);
+      return Files.createTempDirectory(temp, PLAIN_PREFIX);
     }
   }
 }

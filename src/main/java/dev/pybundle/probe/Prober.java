@@ -59,6 +59,7 @@ public class Prober {
   private final HostSystem host;
   private final ProcessRunner runner;
   private final Duration grace;
+  private final Path temp;
 
   /**
    * Makes a prober.
@@ -68,13 +69,14 @@ public class Prober {
    */
   @Inject
   public Prober(HostSystem host, ProcessRunner runner) {
-    this(host, runner, GRACE);
+    this(host, runner, GRACE, Path.of(System.getProperty("java.io.tmpdir")));
   }
 
-  Prober(HostSystem host, ProcessRunner runner, Duration grace) {
+  Prober(HostSystem host, ProcessRunner runner, Duration grace, Path temp) {
     this.host = host;
     this.runner = runner;
     this.grace = grace;
+    this.temp = temp;
   }
 
   /**
@@ -162,7 +164,7 @@ public class Prober {
 
   private Outcome probe(Request request, ProbeSettings settings, Optional<ServerSocket> chosen)
       throws IOException, InterruptedException {
-    try (ProbeRoom room = ProbeRoom.open()) {
+    try (ProbeRoom room = ProbeRoom.open(temp)) {
       room.furnish(request.folder());
       if (chosen.isPresent()) {
         chosen.get().close();
@@ -174,14 +176,19 @@ public class Prober {
       LocalPort port = LocalPort.of(url);
       Hindered taken =
           new Hindered(ProbeMessages.portTaken(port.number(), url.toString(), chosen.isPresent()));
-      if (!port.isFree()) {
+      HealthCheck health = new HealthCheck(url, settings.status(), settings.body());
+      // Asked once in vain, so that loading the client does not count as time of the program.
+      if (!port.isFree() || health.ask(SHORTEST_QUESTION).failure() != Failure.TIMED_OUT) {
         return taken;
       }
-      Run run = new Run(request, settings, room, port);
+      Run run = new Run(request, settings, room, new Question(health, port));
       Outcome outcome = run.outcome();
       return run.isAnsweredByStranger() ? taken : outcome;
     }
   }
+
+  /** What a server is asked, and where. */
+  private record Question(HealthCheck health, LocalPort port) {}
 
   /** One start of a program. */
   private final class Run {
@@ -189,17 +196,17 @@ public class Prober {
     private final Request request;
     private final ProbeSettings settings;
     private final ProbeRoom room;
-    private final @Nullable LocalPort port;
+    private final @Nullable Question question;
     private final Path program;
     private final OutputTail output;
     private long peakMemory;
     private boolean answeredByStranger;
 
-    Run(Request request, ProbeSettings settings, ProbeRoom room, @Nullable LocalPort port) {
+    Run(Request request, ProbeSettings settings, ProbeRoom room, @Nullable Question question) {
       this.request = request;
       this.settings = settings;
       this.room = room;
-      this.port = port;
+      this.question = question;
       this.program = room.copyOf(request.program());
       this.output = new OutputTail(settings.output());
     }
@@ -230,8 +237,8 @@ public class Prober {
     // Until it is ended
 
     private Seen watch(RunningProcess running) throws InterruptedException {
-      if (settings.url() != null) {
-        return awaitAnswer(running, settings.url());
+      if (question != null) {
+        return awaitAnswer(running, question);
       }
       if (settings.isSmoke()) {
         return awaitExit(running, request.parameters().settle(), null);
@@ -253,8 +260,7 @@ public class Prober {
       return new Seen(tooLate, null, running.elapsed(), null);
     }
 
-    private Seen awaitAnswer(RunningProcess running, URI url) throws InterruptedException {
-      HealthCheck health = new HealthCheck(url, settings.status(), settings.body());
+    private Seen awaitAnswer(RunningProcess running, Question asked) throws InterruptedException {
       Answer last = new Answer(Failure.TIMED_OUT, "it was not asked");
       Duration since = Duration.ZERO;
       Duration pause = FIRST_PAUSE;
@@ -269,9 +275,9 @@ public class Prober {
           pause = remaining;
           continue;
         }
-        Answer answer = health.ask(remaining);
+        Answer answer = asked.health().ask(remaining);
         if (answer.failure() == null) {
-          return answered(running);
+          return answered(running, asked.port());
         }
         if (answer.failure() != Failure.TIMED_OUT || last.failure() == Failure.TIMED_OUT) {
           // What it once said tells more than that the last question came too late.
@@ -287,10 +293,10 @@ public class Prober {
     }
 
     /** A program that has ended meanwhile did not give this answer. */
-    private Seen answered(RunningProcess running) throws InterruptedException {
+    private Seen answered(RunningProcess running, LocalPort port) throws InterruptedException {
       Duration after = running.elapsed();
       measure(running);
-      answeredByStranger = port != null && !running.mayListenOn(port.number());
+      answeredByStranger = !running.mayListenOn(port.number());
       OptionalInt exit = running.awaitExit(Duration.ZERO);
       return exit.isPresent()
           ? new Seen(Failure.EXITED, exit.getAsInt(), after, null)
@@ -310,8 +316,8 @@ public class Prober {
         left.addAll(end.left());
         left.addAll(room.leftInTemp());
       }
-      if (port != null && !isReleased(port)) {
-        left.add("the port " + port.number());
+      if (question != null && !isReleased(question.port())) {
+        left.add("the port " + question.port().number());
       }
       try {
         room.close();

@@ -22,11 +22,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -48,18 +45,19 @@ class ProberTest {
 
   @TempDir Path temp;
 
-  private final Prober prober =
-      new Prober(new HostSystem(), new ProcessRunner(), Duration.ofSeconds(2));
-  private Set<Path> roomsBefore = Set.of();
+  /** Of this test alone: other builds of this machine may be probing as well. */
+  @TempDir Path rooms;
+
+  private Prober prober = new Prober(new HostSystem(), new ProcessRunner());
 
   @BeforeEach
-  void lookForRooms() throws IOException {
-    roomsBefore = rooms();
+  void makeProber() {
+    prober = new Prober(new HostSystem(), new ProcessRunner(), Duration.ofSeconds(2), rooms);
   }
 
   @AfterEach
   void findNothing() throws IOException {
-    assertThat(rooms()).as("folders of probes").isEqualTo(roomsBefore);
+    assertThat(rooms).as("folders of probes").isEmptyDirectory();
     assertThat(survivors()).as("processes of probes").isEmpty();
   }
 
@@ -138,7 +136,7 @@ class ProberTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "does not listen|1|time.sleep(600)|nobody listens there",
+        "does not listen|2|time.sleep(600)|nobody listens there",
         "takes the connection and is silent|6|"
             + "Handler.do_GET = lambda self: time.sleep(600)\\nserve()"
             + "|it took the question and said nothing"
@@ -319,10 +317,10 @@ class ProberTest {
         for name in ("HOME", "PATH", "TMPDIR"):
             assert os.listdir(os.environ[name]) == [], name
         assert os.getcwd() == os.environ["HOME"]
-        assert " " in sys.argv[0] and not sys.argv[0].startswith(%s)
+        assert "probe " in sys.argv[0] and not sys.argv[0].startswith(%s)
         assert stat.S_ISFIFO(os.fstat(0).st_mode)
         """
-            .formatted(RunningProcess.MARK, Programs.literal(temp));
+            .formatted(RunningProcess.MARK, Programs.literal(temp.resolve("bundle")));
     ProbeParameters parameters =
         new ProbeParameters(null, List.of(), null, null, 0, null, Map.of("MINE", "ü"), 60, 3);
     // when
@@ -600,15 +598,6 @@ class ProberTest {
     return ((Failed) outcome).observation();
   }
 
-  private static Set<Path> rooms() throws IOException {
-    try (Stream<Path> entries = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
-      return entries
-          .filter(path -> path.getFileName().toString().startsWith("pybundle probe"))
-          .collect(Collectors.toSet());
-    }
-  }
-
-  /** Not by the variable alone, which a test of another build may have set too. */
   private static List<ProcessHandle> survivors() {
     return ProcessHandle.current().descendants().filter(ProcessHandle::isAlive).toList();
   }
