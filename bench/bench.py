@@ -4,6 +4,7 @@ Usage: python3 bench/bench.py up-to-date|overhead [ROUNDS]
 
 up-to-date  a second `mvn package` without a change : `mvn validate` of the same project
 overhead    `mvn package` that has to freeze, with generate-spec and pyinstaller only : the same PyInstaller by hand
+            (with <completeness>hooks</completeness>, because PyInstaller by hand adds nothing)
 
 The plugin must be installed (`mvn install -DskipTests -Dinvoker.skip`). The sample is frozen in a temporary folder whose
 path has a space and a non-ASCII letter. Wall time and CPU time (user + system, children included) are printed for each
@@ -106,6 +107,7 @@ def sample(folder: Path, *goals: str) -> Path:
     <groupId>dev.pybundle</groupId><artifactId>pybundle-maven-plugin</artifactId><version>{plugin_version()}</version>
     <executions><execution><goals>{bound}</goals></execution></executions>
     <configuration>
+      <completeness>hooks</completeness>
       <collectAll><package>sqlite_vec</package></collectAll>
       <datas><data><source>src/db/migrations</source><target>db/migrations</target></data></datas>
     </configuration>
