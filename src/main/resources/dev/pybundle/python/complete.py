@@ -28,6 +28,7 @@ from dynamic_imports import Findings
 from import_calls import Subtree
 from modules import Modules
 
+RECORDS = {"RECORD", "RECORD.jws", "RECORD.p7s", "installed-files.txt", "SOURCES.txt"}
 IMPORTABLE = {
     "SourceModule",
     "Package",
@@ -66,6 +67,9 @@ class Completion:
                     and each.name not in self.trimmed
                 ):
                     self.groups.setdefault(group, []).append(module)
+        # What is often a name of something else than the module, e.g. in __name__ == "main".
+        script = graph._top_script_node.filename
+        self.entry = os.path.splitext(os.path.basename(script))[0]
         self.imported = self.present()
         self.unimported = {
             root: each
@@ -74,6 +78,7 @@ class Completion:
             for root in each.roots
         }
         self.lazy: dict[Subtree, set[str]] = {}
+        self.reads_records = False
         self.stubbed: set[str] = set()
         self.listing: set[str] = set()
 
@@ -165,7 +170,7 @@ class Completion:
     def add(self, name: str) -> bool:
         """Add a module to the program unless it is there already, left out by the user or trimmed."""
         owner = self.modules.owners.get(name)
-        if owner is not None and owner.name in self.trimmed:
+        if owner is not None and owner.name in {*self.trimmed, *distributions.TOOLS}:
             return False
         known = self.graph.find_node(name, create_nspkg=False)
         if known is not None and type(known).__name__ not in IMPORTABLE:
@@ -226,6 +231,7 @@ class Completion:
             )
         if (found.calls.unknown or own) and name != "__main__":
             wanted.update(self.undecided(Subtree(self.modules.tree(name))))
+        self.reads_records = self.reads_records or found.reads_records
         if found.stubbed:
             self.stubbed.add(package)
         if found.lists_files:
@@ -277,14 +283,14 @@ class Completion:
             if "." not in text and ":" not in text:
                 if found.lazy and f"{package}.{text}" in self.modules.owners:
                     yield f"{package}.{text}"
-                elif own and self.modules.is_own(text):
+                elif own and self.modules.is_own(text) and text != self.entry:
                     yield text
                 elif (own or found.imports) and text in self.unimported:
                     yield from self.unimported[text].modules
                 continue
             module = self.modules.resolve(text, package)
             if module is None:
-                if (own or found.imports) and is_standard(text):
+                if own and is_standard(text):
                     # The last part may be an attribute, as in "logging.handlers.SysLogHandler".
                     yield from (text, text.rpartition(".")[0] or text)
             elif own or found.imports or self.modules.owners[module] is owner:
@@ -332,7 +338,7 @@ class Completion:
         for each in self.closure:
             if each.name in self.trimmed:
                 continue
-            data.extend(metadata_files(each))
+            data.extend(metadata_files(each, self.reads_records))
             if each.modules and not any(name in present for name in each.modules):
                 continue
             if each.name in self.hooks.collected:
@@ -400,16 +406,22 @@ class Completion:
             )
 
 
-def metadata_files(each: Distribution) -> Iterator[tuple[str, str]]:
-    """Yield the files with a distribution's metadata."""
+def metadata_files(each: Distribution, with_record: bool) -> Iterator[tuple[str, str]]:
+    """Yield the files with a distribution's metadata, licenses included.
+
+    Not the bill of materials, and the list of installed files, which can be as large as the distribution itself, only if
+    something may read it.
+    """
     info = each.info
     name = os.path.basename(info)
     if os.path.isfile(info):
         yield name, info
     for folder, names, files in os.walk(info):
-        names.sort()
+        names[:] = sorted(name for name in names if name != "sboms")
         inside = os.path.relpath(folder, info)
         for file in sorted(files):
+            if file in RECORDS and not with_record:
+                continue
             yield (
                 os.path.normpath(os.path.join(name, inside, file)),
                 os.path.join(folder, file),

@@ -19,6 +19,8 @@ FROM_FILES = {
     "run_path",
 }
 LISTERS = {"listdir", "scandir", "glob", "iglob", "iterdir", "rglob", "walk"}
+# Names of importlib.metadata and of its back port, whose functions also include files().
+METADATA = {"metadata", "importlib_metadata", "distribution", "distributions"}
 # Of the package lazy_loader: reads the stub beside a package when the program runs.
 STUBBED = "attach_stub"
 
@@ -36,8 +38,8 @@ class Findings:
     """What there is in a module.
 
     Texts are the strings that could name a module, subtrees those that could begin a name. The module imports if it calls a function that takes such names, is
-    lazy if it answers for its missing attributes, is stubbed if that answer is in a stub file, and lists files if it
-    looks for modules on the disk.
+    lazy if it answers for its missing attributes, is stubbed if that answer is in a stub file, lists files if it
+    looks for modules on the disk, and reads records if it may ask which files a distribution has.
     """
 
     texts: set[str] = field(default_factory=set)
@@ -47,6 +49,7 @@ class Findings:
     lazy: bool = False
     stubbed: bool = False
     lists_files: bool = False
+    reads_records: bool = False
 
 
 def nested(code: CodeType) -> Iterator[CodeType]:
@@ -87,6 +90,9 @@ def scan(code: CodeType, name: str, is_package: bool, source: str | None) -> Fin
             found.subtrees.update(subtrees(constant))
     found.imports = any(map(is_importer, used))
     found.stubbed = STUBBED in used
+    found.reads_records = "packages_distributions" in used or (
+        "files" in used and not used.isdisjoint(METADATA)
+    )
     if source is not None and not used.isdisjoint(BY_NAME | BY_FOLDER):
         found.imports = True
         found.calls = import_calls.find(source, name, is_package)
