@@ -1,0 +1,11 @@
+"""Run acceptance tests that are written in a table, and write the report."""
+
+import sys
+from pathlib import Path
+
+import robot
+
+if __name__ == "__main__":
+    code = robot.run(*sys.argv[1:], outputdir="out", language="de")
+    print("report", "Test" in Path("out", "report.html").read_text(encoding="utf-8"))
+    sys.exit(code)
