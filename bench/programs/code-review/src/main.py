@@ -10,9 +10,9 @@ from pylint.lint import Run
 
 
 def main() -> int:
-    """Review the file on the command line."""
-    file = Path(sys.argv[1])
-    text = file.read_text(encoding="utf-8")
+    """Review a copy of the text on the command line."""
+    text = Path(sys.argv[1]).read_text(encoding="utf-8")
+    file = Path("tea.py")
     formatted = isort.code(black.format_str(text, mode=black.Mode()))
     print("formatted", formatted != text)
     file.write_text(formatted, encoding="utf-8")

@@ -24,7 +24,9 @@ def main() -> None:
         print(
             dates.format_datetime(day, "full", locale=locale),
             numbers.format_currency(1234.5, "EUR", locale=locale),
-            holidays.country_holidays(locale.territory).get(date(2024, 12, 25)),
+            holidays.country_holidays(locale.territory, language=locale.language).get(
+                date(2025, 1, 1)
+            ),
             len(faker.Faker(name).name()) > 2,
             num2words.num2words(42, lang=locale.language),
             sep=" | ",

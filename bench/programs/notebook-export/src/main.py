@@ -3,7 +3,7 @@
 import sys
 
 import nbformat
-from nbconvert.exporters import get_exporter, get_export_names
+from nbconvert.exporters import get_export_names, get_exporter
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 

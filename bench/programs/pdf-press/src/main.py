@@ -30,12 +30,15 @@ def main() -> None:
     pdfmetrics.registerFont(UnicodeCIDFont("HeiseiMin-W3"))
     style = getSampleStyleSheet()["BodyText"]
     story: list[Flowable] = [
-        Paragraph('<font name="Vera">Tea</font> and <font name="HeiseiMin-W3">茶</font>', style)
+        Paragraph(
+            '<font name="Vera">Tea</font> and <font name="HeiseiMin-W3">茶</font>',
+            style,
+        )
     ]
     drawn = [barcode(name) for name in getCodeNames() if name not in SKIPPED]
     story += [drawing for drawing in drawn if drawing]
-    SimpleDocTemplate("tea.pdf").build(story)
     print("codes", len(story) > 6)
+    SimpleDocTemplate("tea.pdf").build(story)
     small = FPDF()
     small.add_page()
     small.set_font("Times", size=20)

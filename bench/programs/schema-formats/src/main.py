@@ -4,7 +4,6 @@ import json
 
 import jsonschema
 from jsonschema import FormatChecker, validators
-from referencing.jsonschema import EMPTY_REGISTRY  # noqa: F401
 
 CASES = {
     "iri": ("https://example.org/ä", "not an iri"),
@@ -25,7 +24,9 @@ def main() -> None:
         print(name, checker.conforms(good, name), checker.conforms(bad, name))
     schema = {"$ref": "https://json-schema.org/draft/2020-12/schema"}
     for meta in ("draft-03", "draft-04", "draft-06", "draft-07"):
-        validator = validators.validator_for({"$schema": f"http://json-schema.org/{meta}/schema#"})
+        validator = validators.validator_for(
+            {"$schema": f"http://json-schema.org/{meta}/schema#"}
+        )
         validator.check_schema({"type": "object"})
     wrong = json.loads('{"type": "nothing"}')
     try:

@@ -10,7 +10,7 @@ from passlib.registry import get_crypt_handler, list_crypt_handlers
 
 def main() -> None:
     """Keep and find, hash and check."""
-    print(platform_.config_root().startswith("/"))
+    print(platform_.config_root().is_absolute())
     names = {ring.name for ring in keyring.backend.get_all_keyring()}
     print(sorted(name for name in names if "plaintext" in name.lower()))
     keyring.set_password("vault", "head", "secret")

@@ -20,7 +20,7 @@ class Collector(trace_service_pb2_grpc.TraceServiceServicer):
         """Have none yet."""
         self.names: list[str] = []
 
-    def Export(  # noqa: N802
+    def Export(
         self, request: trace_service_pb2.ExportTraceServiceRequest, context: object
     ) -> trace_service_pb2.ExportTraceServiceResponse:
         """Take spans."""
@@ -45,7 +45,9 @@ def main() -> None:
     provider = trace.get_tracer_provider()
     assert isinstance(provider, TracerProvider)
     provider.shutdown()
-    print(sorted(carrier), collector.names, provider.resource.attributes["service.name"])
+    print(
+        sorted(carrier), collector.names, provider.resource.attributes["service.name"]
+    )
     server.stop(None)
 
 
