@@ -22,8 +22,8 @@ expect.json:
   timeout      seconds (60)
 
 Modes hooks and closure need the plugin in the local repository (`mvn install -DskipTests -Dinvoker.skip`); --mvn gives another
-command than "mvn -B -o". --keep keeps environments and results: what is there is not done again, except with --again. --write
-writes the table to bench/programs.md. Linux only.
+command than "mvn -B -nsu". --keep keeps environments, logs, results and the builds that do not run: what is there is not done
+again, except with --again (a new plugin is not noticed). --write writes the table to bench/programs.md. Linux only.
 """
 
 from __future__ import annotations
@@ -197,11 +197,17 @@ def read(log: Path) -> str:
 
 
 def reason(output: str, code: int) -> str:
-    """Say in one line why something ended: Maven's first error, the exception, or the last line."""
+    """Say in one line why something ended: Maven's advice or first error, the exception, or the last line."""
     lines = [line.strip() for line in output.splitlines() if line.strip()]
-    for line in lines:
-        if line.startswith("[ERROR]"):
-            return shortened(line.removeprefix("[ERROR]").strip())
+    errors = [
+        line.removeprefix("[ERROR]").strip()
+        for line in lines
+        if line.startswith("[ERROR]")
+    ]
+    for line in [line for line in errors if "perhaps you should" in line] or errors:
+        return shortened(
+            re.sub("^Failed to execute goal .*? on project [^:]*: ", "", line)
+        )
     for line in reversed(lines):
         if ERROR_LINE.match(line) and ("Error" in line or "Exception" in line):
             return shortened(line)
@@ -469,10 +475,12 @@ class Options:
 
 
 def outcome(program: Program, mode: str, options: Options) -> Outcome:
-    """Build a program in a mode and try it; the logs stay in the folder that is kept."""
+    """Build a program in a mode and try it; logs stay in the folder that is kept, as does a build that does not run."""
     kept = options.keep / program.name
     kept.mkdir(parents=True, exist_ok=True)
     log = kept / f"{mode}.log"
+    kept_build = kept / f"{mode}.build"
+    shutil.rmtree(kept_build, ignore_errors=True)
     with tempfile.TemporaryDirectory(prefix="pybundle-programs-") as temporary:
         folder = Path(temporary)
         attempted = folder / "attempt"
@@ -500,8 +508,9 @@ def outcome(program: Program, mode: str, options: Options) -> Outcome:
                 shutil.copytree(tree, elsewhere, symlinks=True)
                 command = [elsewhere / program.name]
                 # What still pointed to the build would be found, were it there.
-                shutil.rmtree(build)
+                shutil.move(build, kept_build)
             attempt(program, command, attempted)
+            shutil.rmtree(kept_build, ignore_errors=True)
             failure = None
         except Failed as problem:
             failure = str(problem)
@@ -555,10 +564,8 @@ def table(options: Options, results: Results) -> Iterator[str]:
             if found is None:
                 cells += ["", "", "", ""]
                 continue
-            failure = found.failure
-            told = (
-                "runs" if failure is None else "`" + failure.replace("|", "\\|") + "`"
-            )
+            failure = (found.failure or "").replace("|", "\\|").replace("`", "'")
+            told = f"`{failure}`" if failure else "runs"
             cells += [
                 told,
                 f"{found.size / 1e6:.1f}",
@@ -597,6 +604,14 @@ def ratios(options: Options, results: Results, other: str, ours: str) -> Iterato
         yield f"- {label}, {ours} to {other}: median {median:.2f}, worst {worst:.2f} ({name})"
 
 
+def needs(options: Options) -> Iterator[str]:
+    """List what each program needs that a freezer may miss."""
+    yield "What a freezer has to get right:"
+    yield ""
+    for program in options.programs:
+        yield f"- {program.name}: {program.expectation().about}"
+
+
 def condition(options: Options) -> str:
     """Say what the figures were measured on."""
     version = subprocess.check_output([options.python, "--version"], text=True).strip()
@@ -619,7 +634,7 @@ def parsed() -> Options:
     parser.add_argument("--again", action="store_true")
     parser.add_argument("--write", action="store_true")
     parser.add_argument("--python", default="/usr/bin/python3")
-    parser.add_argument("--mvn", default="mvn -B -o")
+    parser.add_argument("--mvn", default="mvn -B -nsu")
     given = parser.parse_args()
     programs = [Program(file.parent) for file in sorted(PROGRAMS.glob("*/expect.json"))]
     wanted = [name for name in given.only.split(",") if name]
@@ -663,7 +678,7 @@ def main() -> None:
         TABLE.write_text(
             "# Real programs, frozen with no configuration\n\n"
             + "Made by `python3 bench/programs.py --write`; `bench/programs` has the programs.\n\n"
-            + "\n".join(lines)
+            + "\n".join([*lines, "", *needs(options)])
             + "\n",
             encoding="utf-8",
         )
