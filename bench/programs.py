@@ -211,10 +211,12 @@ def reason(output: str, code: int) -> str:
     for line in reversed(lines):
         if ERROR_LINE.match(line) and ("Error" in line or "Exception" in line):
             return shortened(line)
-    for line in reversed(lines):
-        if re.match(r"^[\w.]+(: |$)", line) and "PYI-" not in line:
-            return shortened(f"{line} (exit code {code})")
-    return f"exit code {code}: " + shortened(lines[-1] if lines else "no output")
+    suffix = f" (exit code {code})" if code else ""
+    for pattern in (r"\berror\b", r"^[\w.]+(: |$)"):
+        for line in reversed(lines):
+            if re.search(pattern, line, re.IGNORECASE) and "PYI-" not in line:
+                return shortened(line + suffix)
+    return shortened((lines[-1] if lines else "no output") + suffix)
 
 
 def shortened(line: str) -> str:
