@@ -493,7 +493,8 @@ def outcome(program: Program, mode: str, options: Options) -> Outcome:
             if mode == "unfrozen":
                 interpreter = environment(program, options.python, options.keep, log)
                 project = copy_of(program, folder)
-                command = [interpreter, project / "src" / "main.py"]
+                # Bytecode in the environment would spare the freeze work.
+                command = [interpreter, "-B", project / "src" / "main.py"]
             else:
                 build = folder / "build"
                 if mode == "plain":
