@@ -80,7 +80,8 @@ class Completion:
         self.lazy: dict[Subtree, set[str]] = {}
         self.reads_records = False
         self.stubbed: set[str] = set()
-        self.listing: set[str] = set()
+        # Packages that look for their source files, which therefore go beside the archive of the modules.
+        self.on_disk: set[str] = set()
 
     # The graph.
 
@@ -234,8 +235,8 @@ class Completion:
         self.reads_records = self.reads_records or found.reads_records
         if found.stubbed:
             self.stubbed.add(package)
-        if found.lists_files:
-            self.listing.add(self.modules.tree(name))
+        if found.looks_for_sources:
+            self.on_disk.add(self.modules.tree(name))
         return wanted
 
     def may_begin(
@@ -341,20 +342,21 @@ class Completion:
             data.extend(metadata_files(each, self.reads_records))
             if each.modules and not any(name in present for name in each.modules):
                 continue
-            if each.name in self.hooks.collected:
-                continue
             data.extend(self.data_of(each))
             libraries.extend(
                 (path, source)
                 for path, source in each.libraries
-                if ".libs/" not in path and path.partition("/")[0] in tops
+                if ".libs/" not in path
+                and path.partition("/")[0] in tops
+                and not self.hooks.collects(path)
             )
         return data, libraries
 
     def data_of(self, each: Distribution) -> Iterator[tuple[str, str]]:
         """Yield the data files of a distribution that is in the program."""
-        yield from each.data
-        yield from each.scripts
+        for path, source in [*each.data, *each.scripts]:
+            if not self.hooks.collects(path):
+                yield path, source
         for path, source in each.stubs:
             folder = path.rpartition("/")[0].replace("/", ".")
             if folder in self.stubbed:
@@ -467,18 +469,25 @@ class HookRecord:
 
         hooks.collect_submodules = collect_submodules
 
-    def learn_files(self, graph: Any, modules: Modules) -> None:
-        """Learn of which distributions hooks collected data or libraries, their metadata aside."""
+    def learn_files(self, graph: Any) -> None:
+        """Learn of which packages hooks collected data or libraries into the folder of the package."""
         files = graph._additional_files_cache
         for node in graph.iter_graph(start=graph._top_script_node):
             name = str(node.identifier)
-            owner = modules.owners.get(name)
-            folder = name.partition(".")[0] + os.sep
-            if owner is not None and any(
+            folder = name.replace(".", os.sep) + os.sep
+            if any(
                 destination.startswith(folder)
                 for destination, _ in [*files.datas(name), *files.binaries(name)]
             ):
-                self.collected.add(owner.name)
+                self.collected.add(name.replace(".", "/") + "/")
+
+    def collects(self, path: str) -> bool:
+        """Tell whether a hook has chosen the files of the folder that a path lies in."""
+        return any(
+            path[: index + 1] in self.collected
+            for index, letter in enumerate(path)
+            if letter == "/"
+        )
 
 
 def install(order_file: str) -> None:
@@ -500,15 +509,21 @@ def install(order_file: str) -> None:
         completion = Completion(graph, closure, order, analysis.datas, hooks)
         while completion.grow() or completion.take_unimported():
             original(graph, analysis)
-        hooks.learn_files(graph, completion.modules)
+        hooks.learn_files(graph)
         data, libraries = completion.files()
-        analysis.datas.extend((path, source, "DATA") for path, source in data)
-        analysis.binaries.extend((path, source, "BINARY") for path, source in libraries)
-        for tree in completion.listing:
+        analysis.datas.extend(toc(data, "DATA"))
+        analysis.binaries.extend(toc(libraries, "BINARY"))
+        for tree in completion.on_disk:
             graph._module_collection_mode.setdefault(tree, "pyz+py")
         completion.report(data, libraries)
 
     module_graph.process_post_graph_hooks = process_post_graph_hooks
+
+
+def toc(files: list[tuple[str, str]], kind: str) -> Iterator[tuple[str, str, str]]:
+    """Yield files in the form of PyInstaller's tables of contents, whose paths have the separators of the system."""
+    for path, source in files:
+        yield os.path.normpath(path), source, kind
 
 
 def size(files: Iterable[str]) -> int:

@@ -18,6 +18,8 @@ FROM_FILES = {
     "load_module_from_file",
     "run_path",
 }
+SOURCES = {"getfile", "getsourcefile"}
+READERS = {"open", "read_text", "read_bytes"}
 LISTERS = {"listdir", "scandir", "glob", "iglob", "iterdir", "rglob", "walk"}
 # Names of importlib.metadata and of its back port, whose functions also include files().
 METADATA = {"metadata", "importlib_metadata", "distribution", "distributions"}
@@ -38,8 +40,8 @@ class Findings:
     """What there is in a module.
 
     Texts are the strings that could name a module, subtrees those that could begin a name. The module imports if it calls a function that takes such names, is
-    lazy if it answers for its missing attributes, is stubbed if that answer is in a stub file, lists files if it
-    looks for modules on the disk, and reads records if it may ask which files a distribution has.
+    lazy if it answers for its missing attributes, is stubbed if that answer is in a stub file, looks for
+    sources if it lists them to import them or reads that of a module, and reads records if it may ask which files a distribution has.
     """
 
     texts: set[str] = field(default_factory=set)
@@ -48,7 +50,7 @@ class Findings:
     imports: bool = False
     lazy: bool = False
     stubbed: bool = False
-    lists_files: bool = False
+    looks_for_sources: bool = False
     reads_records: bool = False
 
 
@@ -84,7 +86,7 @@ def scan(code: CodeType, name: str, is_package: bool, source: str | None) -> Fin
     used: set[str] = set()
     for each in nested(code):
         used.update(each.co_names)
-        found.lists_files = found.lists_files or lists_files(each.co_names)
+        found.looks_for_sources |= looks_for_sources(each.co_names)
         for constant in each.co_consts:
             found.texts.update(texts(constant))
             found.subtrees.update(subtrees(constant))
@@ -107,10 +109,11 @@ def is_importer(name: str) -> bool:
     return "import" in name and not name.startswith("importlib")
 
 
-def lists_files(names: tuple[str, ...]) -> bool:
-    """Tell whether one function lists files and imports modules."""
-    return not LISTERS.isdisjoint(names) and not (BY_NAME | FROM_FILES).isdisjoint(
-        names
+def looks_for_sources(names: tuple[str, ...]) -> bool:
+    """Tell whether one function lists files and imports modules, or asks for the file of a module and reads it."""
+    return any(
+        not first.isdisjoint(names) and not second.isdisjoint(names)
+        for first, second in ((LISTERS, BY_NAME | FROM_FILES), (SOURCES, READERS))
     )
 
 
