@@ -474,12 +474,14 @@ class HookRecord:
         files = graph._additional_files_cache
         for node in graph.iter_graph(start=graph._top_script_node):
             name = str(node.identifier)
-            folder = name.replace(".", os.sep) + os.sep
-            if any(
+            is_package = "Package" in type(node).__name__
+            package = name if is_package else name.rpartition(".")[0]
+            folder = package.replace(".", os.sep) + os.sep
+            if package and any(
                 destination.startswith(folder)
                 for destination, _ in [*files.datas(name), *files.binaries(name)]
             ):
-                self.collected.add(name.replace(".", "/") + "/")
+                self.collected.add(package.replace(".", "/") + "/")
 
     def collects(self, path: str) -> bool:
         """Tell whether a hook has chosen the files of the folder that a path lies in."""
