@@ -190,8 +190,11 @@ def described(metadata: importlib.metadata.Distribution, name: str) -> Distribut
     folders = {
         path.rpartition("/")[0] for path in paths if path.endswith("/__init__.py")
     }
+    # What translations were compiled from.
+    sources = {path[:-2] + "po" for path in paths if path.endswith(".mo")}
     for path in paths:
-        sort_file(result, site, path, folders)
+        if path not in sources:
+            sort_file(result, site, path, folders)
     result.packages = {
         module
         for module, file in result.modules.items()

@@ -21,7 +21,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 @DisplayName("import_calls.py works out what a call may import")
 class ImportCallsScriptTest {
 
-  /** Names first, then subtrees as package:prefix, with ? for a lazy one; * if anything else. */
+  /**
+   * Names first, then subtrees as package:prefix, with ? for a lazy one; * for anything else, ^ if
+   * a caller decides.
+   */
   private static final String ASK =
       """
       import json, sys
@@ -30,7 +33,7 @@ class ImportCallsScriptTest {
       found = import_calls.find(sys.argv[2], sys.argv[3], sys.argv[4] == "true")
       results = sorted(found.names)
       results += sorted(f"{t.package}:{t.prefix}" + "?" * t.lazy for t in found.subtrees)
-      results += ["*"] * found.unknown
+      results += ["*"] * found.unknown + ["^"] * found.from_caller
       results += sorted("." + name for name in found.attributes)
       print(json.dumps(results))
       """;
@@ -68,12 +71,17 @@ class ImportCallsScriptTest {
         "from . import b; pkgutil.iter_modules(b.__path__, b.__name__ + '.') | app.core.b:",
         "pkgutil.iter_modules(path) | *",
         "def f(x):\\n  n = f'a.{x}'\\n  import_module(n) | a:",
-        "def f(n):\\n  import_module(n) | *",
+        "def f(n):\\n  import_module(n) | ^",
+        "def f(n='a.b'):\\n  import_module(n) | a.b,^",
+        "def f(n, base='a.b'):\\n  import_module(f'{base}.{n}') | a.b:,^",
+        "def f(n):\\n  m, _, c = n.rpartition('.')\\n  import_module(m) | ^",
+        "def f(self):\\n  import_module(self.name) | ^",
+        "def f(n):\\n  for m in NAMES:\\n    import_module(m) | *",
         "for n in ('a.b', 'a.c'):\\n  import_module(n) | a.b,a.c",
         "for n in names:\\n  import_module(n) | *",
         "def __getattr__(n):\\n  return import_module(f'{__name__}.{n}') | app.core:?",
-        "def f(n):\\n  m = import_module(n)\\n  return m.makeExtension() | *,.makeExtension",
-        "def f(n):\\n  return getattr(import_module(n), 'setup') | *,.setup",
+        "def f(n):\\n  m = import_module(n)\\n  return m.makeExtension() | ^,.makeExtension",
+        "def f(n):\\n  return getattr(import_module(n), 'setup') | ^,.setup",
         "x = 1 | ``",
         "def f(: | ``",
       })
