@@ -470,7 +470,10 @@ class HookRecord:
         hooks.collect_submodules = collect_submodules
 
     def learn_files(self, graph: Any) -> None:
-        """Learn of which packages hooks collected data or libraries into the folder of the package."""
+        """Learn of which packages hooks collected data or libraries into the folder of the package.
+
+        A hook that collects the stubs of a package, for lazy_loader, has not thought about its data.
+        """
         files = graph._additional_files_cache
         for node in graph.iter_graph(start=graph._top_script_node):
             name = str(node.identifier)
@@ -479,6 +482,7 @@ class HookRecord:
             folder = package.replace(".", os.sep) + os.sep
             if package and any(
                 destination.startswith(folder)
+                and not destination.endswith(distributions.STUB)
                 for destination, _ in [*files.datas(name), *files.binaries(name)]
             ):
                 self.collected.add(package.replace(".", "/") + "/")
