@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,8 +15,11 @@ import org.jspecify.annotations.Nullable;
  * @param targets the executables and folders that were built, in this order
  * @param emptyCollects function and package of each {@code collect_…} call of the spec that found
  *     nothing
+ * @param modules names of the modules in the program's archives, sorted; those that are files are
+ *     among the entries; null if the freeze was one of an earlier pybundle
  */
-public record Analysis(List<Target> targets, List<List<String>> emptyCollects) {
+public record Analysis(
+    List<Target> targets, List<List<String>> emptyCollects, @Nullable List<String> modules) {
 
   /**
    * An executable or the folder around it.
@@ -59,6 +63,11 @@ public record Analysis(List<Target> targets, List<List<String>> emptyCollects) {
         .flatMap(target -> target.entries().stream())
         .map(entry -> new Entry(entry.get(0), entry.get(1), entry.get(2)))
         .toList();
+  }
+
+  /** Returns the modules in the program's archives; empty if they are not known. */
+  public Optional<List<String>> archived() {
+    return Optional.ofNullable(modules);
   }
 
   /** Returns whether the program can be assembled again. */

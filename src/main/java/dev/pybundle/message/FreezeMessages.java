@@ -60,7 +60,7 @@ public final class FreezeMessages {
             + "' was not found; PyInstaller leaves it out and still succeeds",
         "add the distribution that holds it to the requirements, or remove <hiddenImports><hiddenImport>"
             + module
-            + "</hiddenImport></hiddenImports>");
+            + "</hiddenImport></hiddenImports>, or the name in pybundle-trace.json");
   }
 
   /** Says that a package to collect is not there. */
@@ -162,7 +162,7 @@ public final class FreezeMessages {
   public static Problem sourceMissing(String source) {
     return new Problem(
         "PyInstaller could not find " + source,
-        "correct <datas><data><source> or <binaries><binary><source>, or the same path in your own spec file");
+        "correct <datas><data><source> or <binaries><binary><source>, or the same path in your own spec file or pybundle-trace.json");
   }
 
   /** Says that the interpreter has no shared library. */

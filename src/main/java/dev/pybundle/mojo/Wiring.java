@@ -2,10 +2,12 @@ package dev.pybundle.mojo;
 
 import dev.pybundle.compress.Stripper;
 import dev.pybundle.freeze.pyinstaller.PyInstallerFreezer;
+import dev.pybundle.freeze.pyinstaller.UnfrozenProgram;
 import dev.pybundle.pipeline.CompressService;
 import dev.pybundle.pipeline.FreezeService;
 import dev.pybundle.pipeline.PlatformElfInspector;
 import dev.pybundle.pipeline.ProbeService;
+import dev.pybundle.pipeline.TraceService;
 import dev.pybundle.platform.HostSystem;
 import dev.pybundle.probe.ProbeExplainer;
 import dev.pybundle.probe.Prober;
@@ -26,17 +28,20 @@ class Wiring {
   private final ProcessRunner processes;
   private final PyInstallerFreezer pyinstaller;
   private final EnvironmentProvider environments;
+  private final UnfrozenProgram unfrozen;
 
   @Inject
   Wiring(
       HostSystem host,
       ProcessRunner processes,
       PyInstallerFreezer pyinstaller,
-      EnvironmentProvider environments) {
+      EnvironmentProvider environments,
+      UnfrozenProgram unfrozen) {
     this.host = host;
     this.processes = processes;
     this.pyinstaller = pyinstaller;
     this.environments = environments;
+    this.unfrozen = unfrozen;
   }
 
   FreezeService freezeService() {
@@ -45,6 +50,10 @@ class Wiring {
 
   ProbeService probeService() {
     return new ProbeService(new Prober(host, processes), new ProbeExplainer(), environments, host);
+  }
+
+  TraceService traceService() {
+    return new TraceService(new Prober(host, processes), unfrozen, environments);
   }
 
   CompressService compressService() {

@@ -9,6 +9,7 @@ import dev.pybundle.spec.EntryPoint;
 import dev.pybundle.spec.ResolvedSpec;
 import dev.pybundle.spec.SpecResolver;
 import dev.pybundle.spec.SpecWriter;
+import dev.pybundle.spec.TraceFile;
 import dev.pybundle.spec.VersionInfoWriter;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -51,13 +52,17 @@ public class GenerateSpecService {
   }
 
   /**
-   * Validates and writes; a file whose content stays the same is not touched.
+   * Validates, adds what a trace found and {@link TraceFile} keeps, and writes; a file whose
+   * content stays the same is not touched.
    *
    * @throws ProblemException if the input cannot work
    * @throws IOException if a file cannot be written
    */
   public GoalResult run(GenerateSpecRequest request) throws ProblemException, IOException {
-    ResolvedSpec resolved = resolver.resolve(request.input(), request.triple(), host.os());
+    ResolvedSpec resolved =
+        withTraced(
+            resolver.resolve(request.input(), request.triple(), host.os()),
+            request.input().basedir());
     resolved.warnings().forEach(LOG::warn);
     BundleSpec spec = resolved.spec();
     Path folder = request.workspace().spec();
@@ -68,6 +73,13 @@ public class GenerateSpecService {
     }
     changed |= write(request.workspace().bundleSpec(), Json.text(spec));
     return result(request, spec, changed);
+  }
+
+  private static ResolvedSpec withTraced(ResolvedSpec resolved, Path basedir)
+      throws ProblemException {
+    TraceFile.Merged merged = TraceFile.read(basedir).mergeInto(resolved.spec());
+    merged.sentences().forEach(LOG::info);
+    return new ResolvedSpec(merged.spec(), resolved.entryPoint(), resolved.warnings());
   }
 
   private static Map<Path, String> files(ResolvedSpec resolved, Path folder) {

@@ -16,7 +16,9 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -79,15 +81,54 @@ public class Prober {
     this.temp = temp;
   }
 
+  /** What is started. */
+  public sealed interface Program {
+
+    /**
+     * A program of which a copy is started.
+     *
+     * @param folder the program with all its files
+     * @param runnable path of the runnable in it, with {@code /}
+     */
+    record Frozen(Path folder, String runnable) implements Program {}
+
+    /**
+     * A program that is started where it lies.
+     *
+     * @param command the runnable and its first arguments
+     * @param environment variables that it cannot do without
+     */
+    record InPlace(List<String> command, Map<String, String> environment) implements Program {
+
+      /** Copies the collections. */
+      public InPlace {
+        command = List.copyOf(command);
+        environment = Map.copyOf(environment);
+      }
+    }
+  }
+
   /**
    * What to prove.
    *
-   * @param folder the program with all its files
-   * @param program path of the runnable in it, with {@code /}
+   * @param program what is started
    * @param parameters how it is started and what it should do
    * @param log receives all that it prints
    */
-  public record Request(Path folder, String program, ProbeParameters parameters, Path log) {}
+  public record Request(Program program, ProbeParameters parameters, Path log) {
+
+    /**
+     * Asks for a proof of a frozen program.
+     *
+     * @param folder the program with all its files
+     * @param program path of the runnable in it, with {@code /}
+     * @param parameters how it is started and what it should do
+     * @param log receives all that it prints
+     */
+    public Request(Path folder, String program, ProbeParameters parameters, Path log) {
+      this(new Program.Frozen(folder, program), parameters, log);
+    }
+  }
 
   /** How it went. */
   public sealed interface Outcome {}
@@ -165,7 +206,9 @@ public class Prober {
   private Outcome probe(Request request, ProbeSettings settings, Optional<ServerSocket> chosen)
       throws IOException, InterruptedException {
     try (ProbeRoom room = ProbeRoom.open(temp)) {
-      room.furnish(request.folder());
+      if (request.program() instanceof Program.Frozen frozen) {
+        room.furnish(frozen.folder());
+      }
       if (chosen.isPresent()) {
         chosen.get().close();
       }
@@ -197,7 +240,8 @@ public class Prober {
     private final ProbeSettings settings;
     private final ProbeRoom room;
     private final @Nullable Question question;
-    private final Path program;
+    private final List<String> start;
+    private final Map<String, String> variables;
     private final OutputTail output;
     private long peakMemory;
     private boolean answeredByStranger;
@@ -207,16 +251,24 @@ public class Prober {
       this.settings = settings;
       this.room = room;
       this.question = question;
-      this.program = room.copyOf(request.program());
+      if (request.program() instanceof Program.InPlace inPlace) {
+        this.start = inPlace.command();
+        this.variables = new HashMap<>(inPlace.environment());
+      } else {
+        Program.Frozen frozen = (Program.Frozen) request.program();
+        this.start = List.of(room.copyOf(frozen.runnable()).toString());
+        this.variables = new HashMap<>();
+      }
+      this.variables.putAll(settings.environment());
       this.output = new OutputTail(settings.output());
     }
 
     Outcome outcome() throws IOException, InterruptedException {
       Command command =
           new Command(
-              Stream.concat(Stream.of(program.toString()), settings.args().stream()).toList(),
+              Stream.concat(start.stream(), settings.args().stream()).toList(),
               room.home(),
-              room.environment(host, settings.environment()),
+              room.environment(host, variables),
               settings.timeout(),
               request.log());
       try (RunningProcess running = room.start(runner, command, output)) {
@@ -357,7 +409,7 @@ public class Prober {
               seen.after(),
               output.text(),
               settings,
-              program,
+              Path.of(start.get(0)),
               left,
               seen.detail()));
     }

@@ -4,6 +4,7 @@ import dev.pybundle.bundle.Layout;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,6 +72,7 @@ public record BundleSpec(
    * @param trim distributions of which {@link Completeness#closure} adds nothing
    * @param moduleCollectionMode package to {@code pyz}, {@code pyc}, {@code py}, {@code pyz+py} or
    *     {@code py+pyz}
+   * @param distributionFiles files of installed distributions, which only the environment can find
    */
   public record Collected(
       List<CollectedFile> datas,
@@ -89,7 +91,8 @@ public record BundleSpec(
       boolean noarchive,
       Completeness completeness,
       List<String> trim,
-      Map<String, String> moduleCollectionMode) {
+      Map<String, String> moduleCollectionMode,
+      List<DistributionFile> distributionFiles) {
 
     /** Copies the collections. */
     public Collected {
@@ -106,6 +109,47 @@ public record BundleSpec(
       hooksPath = List.copyOf(hooksPath);
       runtimeHooks = List.copyOf(runtimeHooks);
       trim = List.copyOf(trim);
+      distributionFiles = List.copyOf(Objects.requireNonNullElse(distributionFiles, List.of()));
+    }
+
+    /** Describes the same without files of distributions. */
+    public Collected(
+        List<CollectedFile> datas,
+        List<CollectedFile> binaries,
+        List<String> hiddenImports,
+        List<String> excludes,
+        List<String> collectAll,
+        List<String> collectSubmodules,
+        List<String> collectData,
+        List<String> collectBinaries,
+        List<String> copyMetadata,
+        List<String> recursiveCopyMetadata,
+        List<Path> hooksPath,
+        Map<String, Map<String, String>> hooksConfig,
+        List<Path> runtimeHooks,
+        boolean noarchive,
+        Completeness completeness,
+        List<String> trim,
+        Map<String, String> moduleCollectionMode) {
+      this(
+          datas,
+          binaries,
+          hiddenImports,
+          excludes,
+          collectAll,
+          collectSubmodules,
+          collectData,
+          collectBinaries,
+          copyMetadata,
+          recursiveCopyMetadata,
+          hooksPath,
+          hooksConfig,
+          runtimeHooks,
+          noarchive,
+          completeness,
+          trim,
+          moduleCollectionMode,
+          List.of());
     }
   }
 
@@ -117,6 +161,15 @@ public record BundleSpec(
    * @param target folder in the program, relative, {@code .} for its root
    */
   public record CollectedFile(String source, String target) {}
+
+  /**
+   * A file of an installed distribution; it comes to the same place in the program.
+   *
+   * @param distribution name of the distribution
+   * @param path as the distribution records it, with {@code /}, e.g. {@code sqlite_vec/vec0.so}
+   * @param library whether it is a shared library and not data
+   */
+  public record DistributionFile(String distribution, String path, boolean library) {}
 
   /**
    * How the frozen interpreter starts. It ignores every {@code PYTHON*} variable

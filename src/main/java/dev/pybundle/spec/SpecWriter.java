@@ -3,6 +3,7 @@ package dev.pybundle.spec;
 import dev.pybundle.bundle.Layout;
 import dev.pybundle.platform.OperatingSystem;
 import dev.pybundle.platform.TargetTriple;
+import dev.pybundle.spec.BundleSpec.DistributionFile;
 import dev.pybundle.spec.PythonLiteral.Tuple;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -46,6 +47,9 @@ public final class SpecWriter {
     }
     parts.add(inputs(spec.collected()));
     loops.forEach(loop -> parts.add(loop.text()));
+    if (!spec.collected().distributionFiles().isEmpty()) {
+      parts.add(distributionFiles(spec.collected().distributionFiles()));
+    }
     parts.add(analysis(spec));
     parts.add("pyz = PYZ(a.pure)\n");
     parts.add(options(spec.interpreter()));
@@ -121,6 +125,22 @@ public final class SpecWriter {
     return assignment("datas", files(collected.datas()))
         + assignment("binaries", files(collected.binaries()))
         + assignment("hiddenimports", collected.hiddenImports());
+  }
+
+  private static String distributionFiles(List<DistributionFile> files) {
+    List<Tuple> entries =
+        files.stream()
+            .map(
+                file ->
+                    Tuple.of(
+                        file.library() ? "binaries" : "datas", file.distribution(), file.path()))
+            .toList();
+    return "import importlib.metadata\nimport os\n\nfor kind, name, path in "
+        + PythonLiteral.block(entries, 0)
+        + ":\n"
+        + "    source = importlib.metadata.distribution(name).locate_file(path)\n"
+        + "    taken = binaries if kind == \"binaries\" else datas\n"
+        + "    taken.append((str(source), os.path.dirname(path) or \".\"))\n";
   }
 
   private static List<Tuple> files(List<BundleSpec.CollectedFile> files) {

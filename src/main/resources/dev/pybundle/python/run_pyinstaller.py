@@ -4,8 +4,8 @@ Usage: run_pyinstaller.py RECORD COMPLETION ARGUMENT...
 
 The arguments are PyInstaller's own. COMPLETION is the order for complete.py as JSON, or "-" for PyInstaller's own
 analysis. RECORD receives, as JSON, what each EXE and COLLECT of the spec was given, so that
-the program can be assembled again with other copies of some files, and which collect_... calls of the spec found nothing:
-PyInstaller exits with 0 for those.
+the program can be assembled again with other copies of some files, the modules that are in its archives, and which
+collect_... calls of the spec found nothing: PyInstaller exits with 0 for those.
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ import functools
 import json
 import os
 import sys
-from collections.abc import Callable
+import zipfile
+from collections.abc import Callable, Iterator
 from typing import Any
 
 COLLECTORS = (
@@ -33,6 +34,7 @@ class Record:
     def __init__(self) -> None:
         self.targets: list[dict[str, Any]] = []
         self.empty_collects: list[list[str]] = []
+        self.modules: set[str] = set()
 
     def write(self, file: str) -> None:
         """Write it as JSON; what JSON cannot hold makes a target one that cannot be repeated."""
@@ -42,8 +44,22 @@ class Record:
                 target["options"] = {}
         with open(file, "w", encoding="utf-8") as stream:
             json.dump(
-                {"targets": self.targets, "emptyCollects": self.empty_collects}, stream
+                {
+                    "targets": self.targets,
+                    "emptyCollects": self.empty_collects,
+                    "modules": sorted(self.modules),
+                },
+                stream,
             )
+
+
+def modules_in(library: str) -> Iterator[str]:
+    """Yield the modules in the zip with the part of the standard library that the start of the program needs."""
+    with zipfile.ZipFile(library) as archive:
+        for name in archive.namelist():
+            stem, suffix = os.path.splitext(name)
+            if suffix == ".pyc":
+                yield stem.replace("/", ".").removesuffix(".__init__")
 
 
 def is_json(value: object) -> bool:
@@ -84,10 +100,18 @@ def record_targets(record: Record) -> None:
             if isinstance(argument, api.PYZ):
                 entries.append([os.path.basename(argument.name), argument.name, "PYZ"])
                 entries.extend(list(entry) for entry in argument.dependencies)
+                record.modules.update(
+                    entry[0]
+                    for entry in [*argument.toc, *argument.dependencies]
+                    if entry[2].startswith("PYMODULE")
+                )
             elif isinstance(argument, Splash):
                 repeatable = False
             elif not isinstance(argument, api.EXE):
                 entries.extend(list(entry) for entry in argument)
+        for destination, source, _ in entries:
+            if destination == "base_library.zip":
+                record.modules.update(modules_in(source))
         record.targets.append(
             {
                 "kind": kind,

@@ -5,10 +5,12 @@ import dev.pybundle.freeze.FreezeRequest;
 import dev.pybundle.message.FreezeMessages;
 import dev.pybundle.message.Problem;
 import dev.pybundle.message.ProblemException;
+import dev.pybundle.message.TraceMessages;
 import dev.pybundle.process.ProcessResult;
 import dev.pybundle.process.ProcessRunner;
 import dev.pybundle.spec.BundleSpec;
 import dev.pybundle.spec.BundleSpec.Collected;
+import dev.pybundle.spec.BundleSpec.DistributionFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import javax.inject.Inject;
 import javax.inject.Named;
 
@@ -74,7 +77,11 @@ class InputCheck {
         spec.sourceRoots().stream().map(Path::toString).toList(),
         collected.hiddenImports(),
         packages(collected).keySet().stream().toList(),
-        distributions(collected).keySet().stream().toList());
+        Stream.concat(
+                distributions(collected).keySet().stream(),
+                collected.distributionFiles().stream().map(DistributionFile::distribution))
+            .distinct()
+            .toList());
   }
 
   private static List<Problem> problems(BundleSpec spec, Answer answer) {
@@ -94,7 +101,11 @@ class InputCheck {
     answer
         .missingDistributions()
         .forEach(
-            name -> found(distributions, name).map(p -> p.missing(name)).ifPresent(problems::add));
+            name ->
+                problems.add(
+                    found(distributions, name)
+                        .map(p -> p.missing(name))
+                        .orElseGet(() -> TraceMessages.distributionGone(name))));
     return problems;
   }
 

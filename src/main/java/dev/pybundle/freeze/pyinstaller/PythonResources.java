@@ -14,6 +14,8 @@ final class PythonResources {
   static final String RUN = "run_pyinstaller.py";
   static final String CHECK = "check_inputs.py";
   static final String ASSEMBLE = "assemble.spec";
+  static final String TRACE = "trace_program.py";
+  static final String LIST = "list_distributions.py";
 
   private static final List<String> ALL =
       List.of(
@@ -24,7 +26,9 @@ final class PythonResources {
           "dynamic_imports.py",
           "import_calls.py",
           CHECK,
-          ASSEMBLE);
+          ASSEMBLE,
+          TRACE,
+          LIST);
 
   private static final String PACKAGE = "/dev/pybundle/python/";
 

@@ -1,0 +1,73 @@
+package dev.pybundle.freeze;
+
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * What is in a frozen program, by name.
+ *
+ * @param modules modules in archives, as files and as extensions
+ * @param destinations paths of all files in the program, with {@code /}
+ * @param sources where they are from
+ * @param metadata distributions with metadata, normalized
+ */
+public record FrozenSet(
+    Set<String> modules, Set<String> destinations, Set<Path> sources, Set<String> metadata) {
+
+  private static final Pattern MODULE_FILE = Pattern.compile(".*\\.(pyc?|pyd|so)");
+  private static final Pattern INFO = Pattern.compile("([^/]+?)(-[^/]*)?\\.(dist|egg)-info(/.*)?");
+
+  /** Collects it from what a freeze recorded. */
+  public static FrozenSet of(Analysis analysis) {
+    Set<String> modules = new HashSet<>(analysis.archived().orElse(List.of()));
+    Set<String> destinations = new HashSet<>();
+    Set<Path> sources = new HashSet<>();
+    for (Analysis.Entry entry : analysis.entries()) {
+      String destination = entry.destination().replace('\\', '/');
+      if (entry.kind().startsWith("PYMODULE")) {
+        modules.add(destination);
+        continue;
+      }
+      destinations.add(destination);
+      if (MODULE_FILE.matcher(destination).matches()) {
+        modules.add(moduleOf(destination));
+      }
+      if (entry.kind().equals("DATA") || entry.kind().equals("BINARY")) {
+        sources.add(Path.of(entry.source()));
+      }
+    }
+    Set<String> metadata =
+        destinations.stream()
+            .map(INFO::matcher)
+            .filter(matcher -> matcher.matches())
+            .map(matcher -> normalized(matcher.group(1)))
+            .collect(Collectors.toSet());
+    return new FrozenSet(modules, destinations, sources, metadata);
+  }
+
+  /**
+   * Returns the name that imports a file.
+   *
+   * @param path relative to a folder that is imported from, with {@code /}
+   */
+  static String moduleOf(String path) {
+    int dynamic = path.indexOf("lib-dynload/");
+    String inside = dynamic < 0 ? path : path.substring(dynamic + "lib-dynload/".length());
+    int name = inside.lastIndexOf('/') + 1;
+    int suffix = inside.indexOf('.', name);
+    String module = inside.substring(0, suffix < 0 ? inside.length() : suffix).replace('/', '.');
+    return module.endsWith(".__init__")
+        ? module.substring(0, module.length() - ".__init__".length())
+        : module;
+  }
+
+  /** Source: https://packaging.python.org/en/latest/specifications/name-normalization/. */
+  static String normalized(String name) {
+    return name.replaceAll("[-_.]+", "-").toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,315 @@
+package dev.pybundle.pipeline;
+
+import dev.pybundle.bundle.Json;
+import dev.pybundle.bundle.Workspace;
+import dev.pybundle.freeze.Analysis;
+import dev.pybundle.freeze.FrozenSet;
+import dev.pybundle.freeze.Trace;
+import dev.pybundle.freeze.TraceDifference;
+import dev.pybundle.freeze.TraceDifference.MissingFile;
+import dev.pybundle.freeze.pyinstaller.UnfrozenProgram;
+import dev.pybundle.message.FreezeMessages;
+import dev.pybundle.message.ProbeMessages;
+import dev.pybundle.message.ProblemException;
+import dev.pybundle.message.TraceMessages;
+import dev.pybundle.message.TraceMessages.FileAndTarget;
+import dev.pybundle.pipeline.GoalResult.Done;
+import dev.pybundle.pipeline.GoalResult.Failed;
+import dev.pybundle.pipeline.GoalResult.Skipped;
+import dev.pybundle.probe.Failure;
+import dev.pybundle.probe.Observation;
+import dev.pybundle.probe.ProbeParameters;
+import dev.pybundle.probe.Prober;
+import dev.pybundle.probe.Prober.Program;
+import dev.pybundle.python.EnvironmentProvider;
+import dev.pybundle.python.PythonEnvironment;
+import dev.pybundle.spec.BundleSpec;
+import dev.pybundle.spec.TraceFile;
+import dev.pybundle.spec.TraceFile.Additions;
+import dev.pybundle.spec.TraceFile.TracedFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * {@code trace}: runs the program without freezing it, sees what it uses, and tells what of that
+ * the last freeze left out, and what it took for nothing.
+ */
+public final class TraceService {
+
+  /** Name of the goal. */
+  public static final String GOAL = "trace";
+
+  private static final Logger LOGGER = LoggerFactory.getLogger(TraceService.class);
+
+  private final Prober prober;
+  private final UnfrozenProgram unfrozen;
+  private final EnvironmentProvider environments;
+
+  /**
+   * Makes the service.
+   *
+   * @param prober starts the program as the probe does
+   * @param unfrozen the program before it is frozen
+   * @param environments knows the environment that it is frozen from
+   */
+  public TraceService(Prober prober, UnfrozenProgram unfrozen, EnvironmentProvider environments) {
+    this.prober = prober;
+    this.unfrozen = unfrozen;
+    this.environments = environments;
+  }
+
+  /**
+   * What to trace.
+   *
+   * @param workspace the folders of the program
+   * @param basedir the project's folder
+   * @param parameters how the program is started and what it should do
+   * @param apply true to write what is missing to {@link TraceFile}
+   * @param dryRun true to start nothing and only say what would be done
+   */
+  public record Request(
+      Workspace workspace,
+      Path basedir,
+      ProbeParameters parameters,
+      boolean apply,
+      boolean dryRun) {}
+
+  /** What is needed, from the goals before. */
+  private record Frozen(BundleSpec spec, PythonEnvironment environment, Analysis analysis) {}
+
+  /**
+   * Traces the program.
+   *
+   * @throws ProblemException if the parameters make no sense, or a goal has to run first
+   * @throws IOException if a file cannot be read or written
+   * @throws InterruptedException if the thread was interrupted; nothing runs then
+   */
+  public GoalResult trace(Request request)
+      throws ProblemException, IOException, InterruptedException {
+    request.parameters().check();
+    Workspace workspace = request.workspace();
+    Frozen frozen = frozen(request);
+    Path record = workspace.state().resolve("trace.record");
+    Program.InPlace program =
+        unfrozen.traced(frozen.spec(), frozen.environment(), workspace, record);
+    if (request.dryRun()) {
+      return new Skipped("dry run: would run " + String.join(" ", program.command()));
+    }
+    unfrozen.unpack(workspace);
+    Files.deleteIfExists(record);
+    Prober.Outcome outcome =
+        prober.probe(new Prober.Request(program, request.parameters(), workspace.log(GOAL)));
+    if (outcome instanceof Prober.Hindered hindered) {
+      return new Failed(hindered.problem());
+    }
+    if (outcome instanceof Prober.Failed failed
+        && failed.observation().failure() != Failure.LEFT_BEHIND) {
+      Observation seen = failed.observation();
+      return new Failed(TraceMessages.failsUnfrozen(how(seen), seen.output(), workspace.log(GOAL)));
+    }
+    if (outcome instanceof Prober.Passed passed && passed.doubt() != null) {
+      LOGGER.warn(TraceMessages.littleSeen(passed.summary()).sentence());
+    }
+    return compare(request, frozen, Trace.read(record));
+  }
+
+  private Frozen frozen(Request request) throws ProblemException, IOException {
+    Workspace workspace = request.workspace();
+    if (!Files.isRegularFile(workspace.bundleSpec())) {
+      throw FreezeMessages.specMissing(workspace.bundleSpec()).asException();
+    }
+    BundleSpec spec = Json.read(workspace.bundleSpec(), BundleSpec.class);
+    @Nullable Path own = spec.specFile();
+    if (own != null && spec.entry().equals(own)) {
+      throw TraceMessages.noEntry(own).asException();
+    }
+    if (own != null && request.apply()) {
+      throw TraceMessages.ownSpec(own, TraceFile.NAME).asException();
+    }
+    Optional<PythonEnvironment> environment = environments.finished(workspace);
+    if (environment.isEmpty()) {
+      throw TraceMessages.noEnvironment(workspace.env()).asException();
+    }
+    Path recorded = workspace.state().resolve("analysis.json");
+    if (!Files.isRegularFile(recorded)) {
+      throw TraceMessages.noFreeze(recorded).asException();
+    }
+    Analysis analysis = Analysis.read(recorded);
+    if (analysis.archived().isEmpty()) {
+      throw TraceMessages.noFreeze(recorded).asException();
+    }
+    return new Frozen(spec, environment.get(), analysis);
+  }
+
+  private static String how(Observation seen) {
+    String after = " after " + ProbeMessages.seconds(seen.after());
+    String detail = Objects.requireNonNullElse(seen.detail(), "");
+    return switch (seen.failure()) {
+      case EXITED, WRONG_EXIT ->
+          "it ended " + ProbeMessages.exit(Objects.requireNonNullElse(seen.exitCode(), 0)) + after;
+      case WRONG_OUTPUT -> "it did not print <output>" + seen.settings().output() + "</output>";
+      case WRONG_STATUS -> "it answered with status " + detail;
+      case WRONG_BODY -> "it answered " + detail;
+      case TIMED_OUT -> "it was not ready, or did not end," + after + " " + detail;
+      case NOT_STARTED -> "it was not started: " + detail;
+      case LEFT_BEHIND -> "it left behind " + String.join(", ", seen.left());
+    };
+  }
+
+  // After it ran
+
+  private GoalResult compare(Request request, Frozen frozen, Trace trace)
+      throws ProblemException, IOException, InterruptedException {
+    Workspace workspace = request.workspace();
+    TraceDifference difference =
+        TraceDifference.of(
+            trace,
+            FrozenSet.of(frozen.analysis()),
+            unfrozen.distributions(frozen.environment(), trace.folders(), workspace),
+            frozen.spec(),
+            workspace.root());
+    Path report = workspace.report().resolve("trace.json");
+    Json.write(report, difference);
+    boolean applied = request.apply() && apply(request, frozen.spec(), difference);
+    List<String> lines = new ArrayList<>();
+    lines.add(
+        "Traced "
+            + frozen.spec().name()
+            + ": it used "
+            + used(difference.used())
+            + rest(difference));
+    if (!difference.isComplete()) {
+      lines.add(
+          TraceMessages.missing(lacking(request.basedir(), difference), applied, TraceFile.NAME));
+    }
+    if (!difference.unused().isEmpty()) {
+      lines.add(TraceMessages.unused(unused(difference), report));
+    }
+    return new Done(String.join("\n", lines));
+  }
+
+  private static String used(TraceDifference.Used used) {
+    return String.join(
+        ", ",
+        TraceMessages.count(used.modules(), "module", "modules"),
+        TraceMessages.count(used.files(), "data file", "data files"),
+        TraceMessages.count(used.libraries(), "library", "libraries"),
+        TraceMessages.count(used.metadata(), "distribution's metadata", "distributions' metadata"));
+  }
+
+  private static String rest(TraceDifference difference) {
+    if (difference.isComplete()) {
+      return "; all of it is frozen";
+    }
+    List<String> missing =
+        Stream.of(
+                names("module", "modules", difference.modules()),
+                names("data file", "data files", paths(difference.datas())),
+                names("library", "libraries", paths(difference.libraries())),
+                names("system library", "system libraries", difference.systemLibraries()),
+                names("metadata of", "metadata of", difference.metadata()),
+                names("excluded module", "excluded modules", difference.excluded()))
+            .flatMap(Optional::stream)
+            .toList();
+    return "; not frozen: " + String.join("; ", missing);
+  }
+
+  private static Optional<String> names(String one, String several, List<String> names) {
+    return names.isEmpty()
+        ? Optional.empty()
+        : Optional.of((names.size() == 1 ? one : several) + " " + String.join(", ", names));
+  }
+
+  private static List<String> paths(List<MissingFile> files) {
+    return files.stream().map(MissingFile::path).toList();
+  }
+
+  private static Map<String, String> unused(TraceDifference difference) {
+    Map<String, String> sizes = new LinkedHashMap<>();
+    difference
+        .unused()
+        .forEach(each -> sizes.put(each.distribution(), Sentences.megabytes(each.bytes())));
+    return sizes;
+  }
+
+  /**
+   * Data of a package is asked for by package: a file in the environment has no path that lasts.
+   */
+  private static TraceMessages.Lacking lacking(Path basedir, TraceDifference difference) {
+    Map<Boolean, List<MissingFile>> byPackage =
+        difference.datas().stream().collect(Collectors.partitioningBy(TraceService::isPackageData));
+    List<String> packages =
+        byPackage.getOrDefault(true, List.of()).stream()
+            .map(file -> file.path().substring(0, file.path().indexOf('/')))
+            .distinct()
+            .toList();
+    return new TraceMessages.Lacking(
+        difference.modules(),
+        files(basedir, byPackage.getOrDefault(false, List.of())),
+        files(basedir, difference.libraries()),
+        packages,
+        difference.systemLibraries(),
+        difference.metadata(),
+        difference.excluded());
+  }
+
+  /** What PyInstaller's {@code collect_data_files} finds. */
+  private static boolean isPackageData(MissingFile file) {
+    return !file.rooted()
+        && file.distribution() != null
+        && file.path().matches("\\w+/.*")
+        && !file.path().matches(".*\\.(py|pyi|so|dll|dylib)");
+  }
+
+  private static List<FileAndTarget> files(Path basedir, List<MissingFile> files) {
+    return files.stream()
+        .map(
+            file -> {
+              Path source = file.source();
+              Path shown = source.startsWith(basedir) ? basedir.relativize(source) : source;
+              int end = file.path().lastIndexOf('/');
+              return new FileAndTarget(
+                  shown.toString().replace('\\', '/'),
+                  end < 0 ? "." : file.path().substring(0, end));
+            })
+        .toList();
+  }
+
+  /** Returns false if there is nothing to write. */
+  private static boolean apply(Request request, BundleSpec spec, TraceDifference difference)
+      throws ProblemException, IOException {
+    Additions additions =
+        new Additions(
+            difference.modules(),
+            traced(difference.datas()),
+            traced(difference.libraries()),
+            new ArrayList<>(new TreeSet<>(difference.metadata())));
+    if (additions.size() == 0) {
+      return false;
+    }
+    TraceFile file = TraceFile.read(request.basedir());
+    Json.write(request.basedir().resolve(TraceFile.NAME), file.with(spec.name(), additions));
+    return true;
+  }
+
+  /** A file of nobody is left out: nothing says where it is on another machine. */
+  private static List<TracedFile> traced(List<MissingFile> files) {
+    return files.stream()
+        .filter(file -> file.rooted() || file.distribution() != null)
+        .map(file -> new TracedFile(file.distribution(), file.path()))
+        .toList();
+  }
+}
