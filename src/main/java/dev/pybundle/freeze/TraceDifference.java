@@ -162,8 +162,8 @@ public record TraceDifference(
               trace.libraries().size() + trace.systemLibraries().size(),
               asked),
           List.copyOf(modules),
-          datas,
-          libraries,
+          sorted(datas),
+          sorted(libraries),
           systemLibraries(),
           List.copyOf(metadata),
           List.copyOf(excluded),
@@ -216,6 +216,10 @@ public record TraceDifference(
             new MissingFile(
                 file, place.path(), owner == null ? null : owner.name(), place.rooted()));
       }
+    }
+
+    private static List<MissingFile> sorted(List<MissingFile> files) {
+      return files.stream().distinct().sorted(Comparator.comparing(MissingFile::path)).toList();
     }
 
     private List<String> systemLibraries() {

@@ -96,7 +96,7 @@ public final class TraceMessages {
 
   /** Says what a spec takes from the committed file. */
   public static String taken(String file, int size) {
-    return "Takes " + size + (size == 1 ? " name" : " names") + " from " + file;
+    return "Takes " + size + (size == 1 ? " entry" : " entries") + " from " + file;
   }
 
   /** Says that a user's own spec takes nothing. */

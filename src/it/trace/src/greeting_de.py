@@ -1,0 +1,1 @@
+GREETING = "Guten Tag"
