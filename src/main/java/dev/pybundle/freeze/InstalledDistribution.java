@@ -10,7 +10,7 @@ import java.util.Map;
  * @param folder what its files are relative to
  * @param info name of the folder or file with its metadata, e.g. {@code fastapi-0.120.0.dist-info}
  * @param modules its modules, to their files
- * @param packages those of its modules that are packages
+ * @param plugin whether it has entry points that a program may look for: others than commands
  * @param files all its files as it records them, with {@code /}
  */
 public record InstalledDistribution(
@@ -18,5 +18,5 @@ public record InstalledDistribution(
     String folder,
     String info,
     Map<String, String> modules,
-    List<String> packages,
+    boolean plugin,
     List<String> files) {}

@@ -198,7 +198,10 @@ public record TraceDifference(
       }
       InstalledDistribution described = infos.get(place.get().top());
       if (described != null) {
-        metadata.add(described.name());
+        // Who looks for the entry points of a group reads those of all distributions.
+        if (described.plugin() || !file.endsWith("entry_points.txt")) {
+          metadata.add(described.name());
+        }
       } else if (!place.get().top().matches(".*\\.(dist|egg)-info")) {
         files++;
         compare(file, place.get(), datas);

@@ -7,6 +7,7 @@ import dev.pybundle.freeze.FreezeRequest;
 import dev.pybundle.spec.BundleSpec;
 import dev.pybundle.spec.BundleSpec.CollectedFile;
 import dev.pybundle.spec.PythonGlob;
+import dev.pybundle.spec.TraceFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -77,6 +78,8 @@ final class FreezeFingerprint {
     Stream.of(spec.collected(), spec.interpreter(), spec.executable(), spec.windows(), spec.macos())
         .flatMap(part -> components(part).entrySet().stream())
         .forEach(option -> inputs.put("<" + option.getKey() + ">", option.getValue()));
+    // No parameter has these: they are from the file.
+    inputs.put(TraceFile.NAME, inputs.remove("<distributionFiles>"));
     // The same project in another folder is the same program, and bundle.json must not tell folders
     // apart.
     inputs.replaceAll(

@@ -101,6 +101,9 @@ public final class TraceService {
       throws ProblemException, IOException, InterruptedException {
     request.parameters().check();
     Workspace workspace = request.workspace();
+    if (request.dryRun() && !isFrozen(workspace)) {
+      return new Skipped("dry run: would run the program unfrozen, once it has been frozen");
+    }
     Frozen frozen = frozen(request);
     Path record = workspace.state().resolve("trace.record");
     Program.InPlace program =
@@ -126,6 +129,16 @@ public final class TraceService {
     return compare(request, frozen, Trace.read(record));
   }
 
+  private boolean isFrozen(Workspace workspace) {
+    return Files.isRegularFile(workspace.bundleSpec())
+        && Files.isRegularFile(recorded(workspace))
+        && environments.finished(workspace).isPresent();
+  }
+
+  private static Path recorded(Workspace workspace) {
+    return workspace.state().resolve("analysis.json");
+  }
+
   private Frozen frozen(Request request) throws ProblemException, IOException {
     Workspace workspace = request.workspace();
     if (!Files.isRegularFile(workspace.bundleSpec())) {
@@ -143,7 +156,7 @@ public final class TraceService {
     if (environment.isEmpty()) {
       throw TraceMessages.noEnvironment(workspace.env()).asException();
     }
-    Path recorded = workspace.state().resolve("analysis.json");
+    Path recorded = recorded(workspace);
     if (!Files.isRegularFile(recorded)) {
       throw TraceMessages.noFreeze(recorded).asException();
     }

@@ -21,7 +21,9 @@ def summary(each: Distribution) -> dict[str, object]:
         "folder": os.path.abspath(folder),
         "info": os.path.basename(each.info),
         "modules": each.modules,
-        "packages": sorted(each.packages),
+        "plugin": any(
+            group not in distributions.COMMANDS for group, _ in each.entry_points
+        ),
         "files": sorted(distributions.recorded(each.metadata)),
     }
 

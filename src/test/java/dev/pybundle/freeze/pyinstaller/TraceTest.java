@@ -54,6 +54,8 @@ class TraceTest {
       print(importlib.import_module((here / "vendored.txt").read_text()).WHO)
       ctypes.CDLL(str(package / "vec0.so"))
       print(importlib.metadata.version("-".join(["host", "dist"])))
+      # Reads those of all distributions.
+      importlib.metadata.entry_points()
       # Looked for and not imported, or written by the program itself: neither is missing.
       print(importlib.util.find_spec("never" + "_imported") is None)
       own = pathlib.Path.home() / "own.txt"
@@ -107,6 +109,16 @@ class TraceTest {
                 info + "METADATA",
                 info + "RECORD")
             + ",,\n");
+    entryPoints("plug", "[plug.group]\none = host.plug\n");
+    entryPoints("command", "[console_scripts]\nrun = host:main\n");
+  }
+
+  private void entryPoints(String name, String text) throws Exception {
+    String info = name + "_dist-1.0.dist-info/";
+    write(
+        site, info + "METADATA", "Metadata-Version: 2.1\nName: " + name + "-dist\nVersion: 1.0\n");
+    write(site, info + "entry_points.txt", text);
+    write(site, info + "RECORD", info + "METADATA,,\n" + info + "entry_points.txt,,\n");
   }
 
   @Test
@@ -123,12 +135,12 @@ class TraceTest {
         .contains(
             "; not frozen: modules host.plug, host.words, host.words.more, wave_like;"
                 + " data files host/words/list.txt, vendor/inside.py, vendored.txt; library"
-                + " host/vec0.so; metadata of host-dist",
+                + " host/vec0.so; metadata of host-dist, plug-dist\n",
             "<hiddenImport>host.plug</hiddenImport>",
             "<data><source>src/vendor/inside.py</source><target>vendor</target></data>",
             "<collectData>\n    <package>host</package>",
             "/host/vec0.so</source><target>host</target></binary>",
-            "<copyMetadata>\n    <distribution>host-dist</distribution>",
+            "<copyMetadata>\n    <distribution>host-dist</distribution>\n    <distribution>plug-dist</distribution>\n",
             "wrote it to pybundle-trace.json");
     String file = Files.readString(root.resolve(TraceFile.NAME));
     assertThat(file).contains("\"host-dist\"", "host/vec0.so").doesNotContain(temp.toString());
@@ -136,7 +148,7 @@ class TraceTest {
     TraceFile.Merged merged = TraceFile.read(root).mergeInto(spec);
     Path completed = freeze(merged.spec());
     // then
-    assertThat(merged.sentences()).containsExactly("Takes 9 entries from pybundle-trace.json");
+    assertThat(merged.sentences()).containsExactly("Takes 10 entries from pybundle-trace.json");
     ProcessResult ran = run(completed);
     assertThat(ran.succeeded()).as(ran.describe()).isTrue();
     assertThat(ran.outputText().lines())
@@ -203,6 +215,13 @@ class TraceTest {
     assertThatThrownBy(() -> trace(false))
         .isInstanceOf(ProblemException.class)
         .hasMessageContaining("generate-spec");
+    assertThat(
+            service(Optional.empty())
+                .trace(
+                    new TraceService.Request(
+                        workspace, root, ProbeParameters.defaults(), false, true))
+                .sentence())
+        .isEqualTo("dry run: would run the program unfrozen, once it has been frozen");
     writeSpec(spec());
     assertThatThrownBy(() -> trace(false))
         .isInstanceOf(ProblemException.class)
