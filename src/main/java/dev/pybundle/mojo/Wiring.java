@@ -9,7 +9,7 @@ import dev.pybundle.pipeline.PlatformElfInspector;
 import dev.pybundle.pipeline.ProbeService;
 import dev.pybundle.pipeline.TraceService;
 import dev.pybundle.platform.HostSystem;
-import dev.pybundle.probe.ProbeExplainer;
+import dev.pybundle.probe.Diagnoser;
 import dev.pybundle.probe.Prober;
 import dev.pybundle.process.ProcessRunner;
 import dev.pybundle.python.EnvironmentProvider;
@@ -29,6 +29,7 @@ class Wiring {
   private final PyInstallerFreezer pyinstaller;
   private final EnvironmentProvider environments;
   private final UnfrozenProgram unfrozen;
+  private final Diagnoser diagnoser;
 
   @Inject
   Wiring(
@@ -36,12 +37,14 @@ class Wiring {
       ProcessRunner processes,
       PyInstallerFreezer pyinstaller,
       EnvironmentProvider environments,
-      UnfrozenProgram unfrozen) {
+      UnfrozenProgram unfrozen,
+      Diagnoser diagnoser) {
     this.host = host;
     this.processes = processes;
     this.pyinstaller = pyinstaller;
     this.environments = environments;
     this.unfrozen = unfrozen;
+    this.diagnoser = diagnoser;
   }
 
   FreezeService freezeService() {
@@ -49,7 +52,7 @@ class Wiring {
   }
 
   ProbeService probeService() {
-    return new ProbeService(new Prober(host, processes), new ProbeExplainer(), environments, host);
+    return new ProbeService(new Prober(host, processes), diagnoser, environments, host);
   }
 
   TraceService traceService() {

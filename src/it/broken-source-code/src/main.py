@@ -1,0 +1,3 @@
+import rules
+
+print(rules.shown())

@@ -1,0 +1,9 @@
+import inspect
+
+
+def double(number):
+    return 2 * number
+
+
+def shown():
+    return inspect.getsource(double)

@@ -1,0 +1,3 @@
+import poems
+
+print(poems.first())

@@ -1,0 +1,117 @@
+package dev.pybundle.probe;
+
+import dev.pybundle.message.DiagnosisMessages;
+import dev.pybundle.message.ProbeMessages;
+import dev.pybundle.message.Problem;
+import dev.pybundle.platform.HostSystem;
+import dev.pybundle.process.ProcessRunner;
+import java.io.IOException;
+import java.net.URI;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.MatchResult;
+import javax.inject.Inject;
+import javax.inject.Named;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds out why a frozen program failed, and which line of the POM, of the requirements or of the
+ * code mends it.
+ */
+@Named
+public class Diagnoser implements Explainer {
+
+  /** What says nothing about a part that the program lacks. */
+  private static final Set<Failure> WITHOUT_CAUSE =
+      Set.of(Failure.LEFT_BEHIND, Failure.NOT_STARTED);
+
+  private final Inquiry inquiry;
+  private final ProbeExplainer plain = new ProbeExplainer();
+
+  /** Takes what is needed to ask the program's environment. */
+  @Inject
+  public Diagnoser(ProcessRunner processes, HostSystem host) {
+    this.inquiry = new Inquiry(processes, host);
+  }
+
+  @Override
+  public Problem explain(Observation observation, DiagnosisContext context)
+      throws IOException, InterruptedException {
+    return diagnose(observation, context);
+  }
+
+  /**
+   * Explains a failure. The kind is told by the output and the end of the program; what only the
+   * environment and the sources know is asked once, of the environment's Python.
+   *
+   * @param observation what was seen
+   * @param context where to look for the cause
+   * @return the cause, and advice with the exact XML or line to add
+   * @throws IOException if the question or its log cannot be written
+   * @throws InterruptedException if the thread was interrupted while Python was running
+   */
+  public Problem diagnose(Observation observation, DiagnosisContext context)
+      throws IOException, InterruptedException {
+    ProgramOutput output = new ProgramOutput(observation.output());
+    Optional<Recognized> recognized = recognize(observation, output);
+    if (recognized.isEmpty()) {
+      return plain.explain(observation, context);
+    }
+    Problem cause = cause(recognized.get(), observation, context, output);
+    return new Problem(seen(observation) + ": " + cause.what(), cause.advice());
+  }
+
+  private record Recognized(Rule rule, MatchResult match) {}
+
+  private static Optional<Recognized> recognize(Observation observation, ProgramOutput output) {
+    if (WITHOUT_CAUSE.contains(observation.failure())) {
+      return Optional.empty();
+    }
+    return Rules.ALL.stream()
+        .flatMap(
+            rule ->
+                rule.match(observation, output).map(match -> new Recognized(rule, match)).stream())
+        .findFirst();
+  }
+
+  private Problem cause(
+      Recognized recognized,
+      Observation observation,
+      DiagnosisContext context,
+      ProgramOutput output)
+      throws IOException, InterruptedException {
+    MatchResult match = recognized.match();
+    Subject subject = recognized.rule().about().apply(match).inside(observation.program());
+    int place = match.end() == 0 ? output.end() : match.start();
+    Findings findings;
+    try {
+      findings = inquiry.ask(subject, output.framesBefore(place), context);
+    } catch (IOException unanswered) {
+      // The failure of the program must not be hidden by that of its diagnosis.
+      return DiagnosisMessages.withoutEnvironment(
+          Objects.requireNonNullElse(unanswered.getMessage(), unanswered.toString()),
+          DiagnosisMessages.lastLines(output.lastLines()));
+    }
+    return recognized
+        .rule()
+        .explanation()
+        .of(new Case(observation, context, output, match, findings));
+  }
+
+  private static String seen(Observation observation) {
+    @Nullable URI url = observation.settings().url();
+    String time = ProbeMessages.seconds(observation.after());
+    return switch (observation.failure()) {
+      case WRONG_OUTPUT ->
+          DiagnosisMessages.wrongOutput(String.valueOf(observation.settings().output()));
+      case WRONG_STATUS, WRONG_BODY -> DiagnosisMessages.wrongAnswer(url, observation.detail());
+      case TIMED_OUT -> DiagnosisMessages.timedOut(url, time);
+      default -> DiagnosisMessages.ended(exit(observation.exitCode()), time);
+    };
+  }
+
+  private static String exit(@Nullable Integer exitCode) {
+    return exitCode == null ? "by itself" : ProbeMessages.exit(exitCode);
+  }
+}

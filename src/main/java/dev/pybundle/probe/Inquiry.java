@@ -1,0 +1,106 @@
+package dev.pybundle.probe;
+
+import dev.pybundle.bundle.AtomicFiles;
+import dev.pybundle.bundle.Json;
+import dev.pybundle.platform.HostSystem;
+import dev.pybundle.process.Command;
+import dev.pybundle.process.ProcessResult;
+import dev.pybundle.process.ProcessRunner;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Asks the program's environment, once, what only it can tell. */
+final class Inquiry {
+
+  private static final String SCRIPT = "explain_failure.py";
+  private static final String RESOURCE = "/dev/pybundle/python/" + SCRIPT;
+  private static final Duration TIMEOUT = Duration.ofMinutes(2);
+
+  private final ProcessRunner processes;
+  private final HostSystem host;
+
+  Inquiry(ProcessRunner processes, HostSystem host) {
+    this.processes = processes;
+    this.host = host;
+  }
+
+  /** The question, as the script reads it. */
+  record Question(
+      String basedir,
+      List<String> sourceRoots,
+      String entry,
+      List<ProgramOutput.Frame> frames,
+      @Nullable String module,
+      @Nullable String file,
+      boolean anywhere,
+      @Nullable String distribution,
+      @Nullable String library,
+      Subject.@Nullable EntryPointName entryPoint) {}
+
+  Findings ask(Subject subject, List<ProgramOutput.Frame> frames, DiagnosisContext context)
+      throws IOException, InterruptedException {
+    Path state = context.workspace().state();
+    Path script = state.resolve("python").resolve(SCRIPT);
+    Path question = state.resolve("explain-failure.json");
+    Files.createDirectories(script.getParent());
+    AtomicFiles.write(script, read());
+    Json.write(question, question(subject, frames, context));
+    ProcessResult result =
+        processes.run(
+            new Command(
+                // -I: neither the user's variables nor their modules, whose import would run code.
+                List.of(
+                    context.python().toString(),
+                    "-I",
+                    "-X",
+                    "utf8",
+                    script.toString(),
+                    question.toString()),
+                state,
+                environment(),
+                TIMEOUT,
+                context.workspace().log("explain-failure")));
+    if (!result.succeeded()) {
+      throw new IOException("The environment cannot be asked: " + result.describe());
+    }
+    return Json.parse(result.outputText(), Findings.class);
+  }
+
+  private static Question question(
+      Subject subject, List<ProgramOutput.Frame> frames, DiagnosisContext context) {
+    return new Question(
+        context.basedir().toString(),
+        context.sourceRoots().stream().map(Path::toString).toList(),
+        context.entry().toString(),
+        frames,
+        subject.module(),
+        subject.file(),
+        subject.anywhere(),
+        subject.distribution(),
+        subject.library(),
+        subject.entryPoint());
+  }
+
+  /** Python on Windows does not start without {@code SYSTEMROOT}. */
+  private Map<String, String> environment() {
+    Map<String, String> environment = new TreeMap<>();
+    host.variable("SYSTEMROOT").ifPresent(root -> environment.put("SYSTEMROOT", root));
+    return environment;
+  }
+
+  private static byte[] read() throws IOException {
+    try (InputStream resource = Inquiry.class.getResourceAsStream(RESOURCE)) {
+      if (resource == null) {
+        throw new IOException("The plugin's jar holds no " + RESOURCE);
+      }
+      return resource.readAllBytes();
+    }
+  }
+}

@@ -1,0 +1,251 @@
+package dev.pybundle.probe;
+
+import dev.pybundle.message.DiagnosisMessages;
+import dev.pybundle.message.Problem;
+import dev.pybundle.probe.Findings.DistributionFacts;
+import dev.pybundle.probe.Findings.EntryPointFacts;
+import dev.pybundle.probe.Findings.FrameFacts;
+import dev.pybundle.probe.Findings.ModuleFacts;
+import dev.pybundle.python.DistributionNames;
+import java.nio.file.Path;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Modules, metadata and source code that the frozen program has not. */
+final class ModuleCauses {
+
+  /**
+   * The last Python with a module. Source: PEP 594 and "What's New in Python" 3.12 and 3.13, the
+   * sections "Removed".
+   */
+  private static final Map<String, String> LAST_PYTHON =
+      Map.ofEntries(
+          Map.entry("asynchat", "3.11"),
+          Map.entry("asyncore", "3.11"),
+          Map.entry("imp", "3.11"),
+          Map.entry("smtpd", "3.11"),
+          Map.entry("aifc", "3.12"),
+          Map.entry("audioop", "3.12"),
+          Map.entry("cgi", "3.12"),
+          Map.entry("cgitb", "3.12"),
+          Map.entry("crypt", "3.12"),
+          Map.entry("imghdr", "3.12"),
+          Map.entry("lib2to3", "3.12"),
+          Map.entry("mailcap", "3.12"),
+          Map.entry("nntplib", "3.12"),
+          Map.entry("pipes", "3.12"),
+          Map.entry("sndhdr", "3.12"),
+          Map.entry("spwd", "3.12"),
+          Map.entry("telnetlib", "3.12"),
+          Map.entry("uu", "3.12"),
+          Map.entry("xdrlib", "3.12"));
+
+  private ModuleCauses() {}
+
+  /** No module of this name is in the program. */
+  static Problem missing(Case failure) {
+    ModuleFacts facts = Objects.requireNonNull(failure.findings().module());
+    String module = Objects.requireNonNull(nameOf(failure));
+    Case.Importer importer = failure.importer(facts);
+    Optional<String> exclude = exclude(failure.context().excludes(), module);
+    if (exclude.isPresent()) {
+      return DiagnosisMessages.excluded(importer.sentence(module), exclude.get());
+    }
+    if (facts.path() == null && !facts.builtin()) {
+      return notThere(failure, module, facts, importer);
+    }
+    if (facts.own() && facts.dataOnly()) {
+      String target = module.replace('.', '/');
+      return DiagnosisMessages.dataAsModule(
+          importer.sentence(module), failure.shown(Objects.requireNonNull(facts.path())), target);
+    }
+    return notFrozen(module, facts, importer);
+  }
+
+  /** The pattern's group 1, except for encodings, whose module has another name. */
+  private static String nameOf(Case failure) {
+    String found = failure.found(1);
+    return failure.match().group().contains("unknown encoding") ? "encodings." + found : found;
+  }
+
+  private static Problem notFrozen(String module, ModuleFacts facts, Case.Importer importer) {
+    int dot = module.lastIndexOf('.');
+    if (importer.computes() && facts.isPackage()) {
+      return DiagnosisMessages.submodules(importer.sentence(module), module);
+    }
+    // A name that is computed within a package stands for any of its modules.
+    if (importer.computes() && dot > 0 && facts.siblings() > 0) {
+      return DiagnosisMessages.submodules(importer.sentence(module), module.substring(0, dot));
+    }
+    return DiagnosisMessages.hiddenImport(importer.sentence(module), module);
+  }
+
+  private static Problem notThere(
+      Case failure, String module, ModuleFacts facts, Case.Importer importer) {
+    String python = failure.findings().python();
+    String top = topOf(module);
+    @Nullable String last = LAST_PYTHON.get(top);
+    if (last != null && facts.top() == null) {
+      return DiagnosisMessages.standardModuleRemoved(importer.place(), module, python, last);
+    }
+    if (facts.standard()) {
+      return DiagnosisMessages.standardModuleMissing(importer.place(), module, python);
+    }
+    @Nullable String project = facts.project();
+    if (project != null) {
+      return notInstalled(failure, importer, module, "", localRequirement(failure, project));
+    }
+    @Nullable String elsewhere = facts.elsewhere();
+    if (elsewhere != null) {
+      List<String> roots =
+          Stream.concat(failure.context().sourceRoots().stream(), Stream.of(Path.of(elsewhere)))
+              .map(failure::shown)
+              .toList();
+      return DiagnosisMessages.outsideSourceRoots(
+          importer.place(), module, failure.shown(elsewhere), roots);
+    }
+    @Nullable String distribution = facts.topDistribution();
+    if (distribution != null) {
+      return DiagnosisMessages.otherVersion(importer.place(), module, distribution);
+    }
+    @Nullable String parent = facts.top();
+    if (parent != null) {
+      return DiagnosisMessages.ownModuleGone(importer.place(), module, failure.shown(parent));
+    }
+    return facts.optionalOf().stream()
+        .findFirst()
+        .map(
+            optional ->
+                notInstalled(
+                    failure,
+                    importer,
+                    module,
+                    DiagnosisMessages.optionalOf(optional.distribution()),
+                    optional.requirement()))
+        .orElseGet(() -> notInstalled(failure, importer, module, "", DistributionNames.of(module)));
+  }
+
+  private static Problem notInstalled(
+      Case failure, Case.Importer importer, String module, String why, String line) {
+    return DiagnosisMessages.notInstalled(
+        importer.place(), module, why, line, requirements(failure));
+  }
+
+  /** A folder in a requirements file starts with a dot, or it would be a name. */
+  private static String localRequirement(Case failure, String project) {
+    @Nullable Path file = failure.context().requirements();
+    Path folder =
+        Objects.requireNonNullElse(
+            file == null ? null : file.toAbsolutePath().getParent(), failure.context().basedir());
+    String relative =
+        folder.toAbsolutePath().relativize(Path.of(project)).toString().replace('\\', '/');
+    return relative.startsWith(".") ? relative : "./" + relative;
+  }
+
+  private static @Nullable String requirements(Case failure) {
+    @Nullable Path file = failure.context().requirements();
+    return file == null ? null : failure.shown(file);
+  }
+
+  private static String topOf(String module) {
+    int dot = module.indexOf('.');
+    return dot < 0 ? module : module.substring(0, dot);
+  }
+
+  /** Excluding a package excludes all that is in it. */
+  private static Optional<String> exclude(List<String> excludes, String module) {
+    return excludes.stream()
+        .filter(exclude -> module.equals(exclude) || module.startsWith(exclude + "."))
+        .findFirst();
+  }
+
+  /** A single module stands where a package is wanted. */
+  static Problem notAPackage(Case failure) {
+    ModuleFacts facts = Objects.requireNonNull(failure.findings().module());
+    @Nullable String file = facts.parentFile();
+    String module = failure.found(1);
+    return file == null
+        ? missing(failure)
+        : DiagnosisMessages.hidesPackage(
+            failure.importer(facts).place(), module, failure.shown(file));
+  }
+
+  /** Of a namespace package, some modules were frozen and the one that is wanted was not. */
+  static Problem partOfNamespace(Case failure) {
+    ModuleFacts facts = Objects.requireNonNull(failure.findings().module());
+    String name = failure.found(1);
+    String parent = failure.found(2);
+    Optional<String> exclude = exclude(failure.context().excludes(), parent + "." + name);
+    if (exclude.isPresent()) {
+      return DiagnosisMessages.excluded(
+          failure.importer(facts).sentence(parent + "." + name), exclude.get());
+    }
+    String advice =
+        facts.path() == null
+            ? DiagnosisMessages.item("collectAll", "package", parent)
+            : DiagnosisMessages.item("hiddenImports", "hiddenImport", parent + "." + name);
+    return DiagnosisMessages.namespace(failure.where(), name, parent, "add " + advice);
+  }
+
+  /** The program reads metadata that it has not. */
+  static Problem metadata(Case failure) {
+    DistributionFacts facts = Objects.requireNonNull(failure.findings().distribution());
+    String place = failure.culprit().isPresent() ? reader(failure) : failure.where();
+    @Nullable String installed = facts.installed();
+    if (installed != null) {
+      return DiagnosisMessages.metadata(place, installed);
+    }
+    @Nullable String project = facts.project();
+    String line = project == null ? failure.found(1) : localRequirement(failure, project);
+    return DiagnosisMessages.metadataNotInstalled(
+        place, failure.found(1), line, requirements(failure));
+  }
+
+  private static String reader(Case failure) {
+    FrameFacts frame = failure.culprit().orElseThrow();
+    @Nullable String distribution = frame.distribution();
+    return distribution == null ? failure.where() : distribution;
+  }
+
+  /** The program looks for an entry point that it has not. */
+  static Problem entryPoint(Case failure) {
+    EntryPointFacts facts = Objects.requireNonNull(failure.findings().entryPoint());
+    @Nullable String distribution = facts.distribution();
+    @Nullable String module = facts.module();
+    String group = failure.found(1);
+    String name = failure.found(2);
+    return distribution == null || module == null
+        ? DiagnosisMessages.entryPointNotInstalled(failure.where(), group, name)
+        : DiagnosisMessages.entryPoint(failure.where(), group, name, distribution, module);
+  }
+
+  /** The program reads its own source code. */
+  static Problem sourceCode(Case failure) {
+    // Who asks, and who made it ask: the source of either may be meant.
+    Set<String> packages = new LinkedHashSet<>();
+    Stream.of(failure.culprit(), failure.ownLine())
+        .flatMap(Optional::stream)
+        .filter(frame -> !isEntry(failure, frame))
+        .map(FrameFacts::module)
+        .filter(Objects::nonNull)
+        .map(ModuleCauses::topOf)
+        .forEach(packages::add);
+    if (packages.isEmpty()) {
+      return DiagnosisMessages.sourceCodeOfEntry(failure.where());
+    }
+    StringBuilder xml = new StringBuilder("<moduleCollectionMode>");
+    packages.forEach(name -> xml.append(DiagnosisMessages.element(name, "pyz+py")));
+    return DiagnosisMessages.sourceCode(
+        failure.where(), xml.append("</moduleCollectionMode>").toString());
+  }
+
+  private static boolean isEntry(Case failure, FrameFacts frame) {
+    return Objects.equals(frame.file(), failure.context().entry().toString());
+  }
+}

@@ -1,0 +1,109 @@
+package dev.pybundle.probe;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** What a frozen program printed, and the tracebacks in it. */
+final class ProgramOutput {
+
+  private static final Pattern COLOURS = Pattern.compile("\u001B\\[[0-9;]*[A-Za-z]");
+  private static final String TRACEBACK = "Traceback (most recent call last):";
+  private static final Pattern FRAME =
+      Pattern.compile("^\\s*File \"([^\"]+)\", line (\\d+)", Pattern.MULTILINE);
+
+  /** Python writes one of these between an exception and the one that came of it. */
+  private static final Pattern CHAINED =
+      Pattern.compile(
+          "(The above exception was the direct cause of the following exception"
+              + "|During handling of the above exception, another exception occurred):\\s*$");
+
+  private static final String FATAL = "] Failed to execute script ";
+  private static final int SHOWN_LINES = 12;
+
+  private final String text;
+
+  ProgramOutput(String raw) {
+    this.text = COLOURS.matcher(raw).replaceAll("").replace("\r\n", "\n");
+  }
+
+  /**
+   * A line of a traceback.
+   *
+   * @param file as the program names it: frozen modules are named relatively to where they are
+   *     imported from, with {@code /}
+   * @param line from 1
+   */
+  record Frame(String file, int line) {}
+
+  String text() {
+    return text;
+  }
+
+  boolean isBlank() {
+    return text.isBlank();
+  }
+
+  /** Returns where the last traceback begins, with those that it came of; -1 without one. */
+  int lastTraceback() {
+    int start = text.lastIndexOf(TRACEBACK);
+    while (start > 0) {
+      int before = text.lastIndexOf(TRACEBACK, start - 1);
+      if (before < 0 || !CHAINED.matcher(text.substring(before, start)).find()) {
+        return start;
+      }
+      start = before;
+    }
+    return start;
+  }
+
+  /**
+   * Returns where the traceback ends that ended the program; -1 if none did. The bootloader says so
+   * after it; what follows may be an older line of the other stream.
+   */
+  int fatalEnd() {
+    int said = text.lastIndexOf(FATAL);
+    return said < lastTraceback() ? -1 : said;
+  }
+
+  /**
+   * Returns the frames of the traceback that a place in the text belongs to, the outermost first.
+   */
+  List<Frame> framesBefore(int place) {
+    int start = text.lastIndexOf(TRACEBACK, place);
+    if (start < 0) {
+      return List.of();
+    }
+    List<Frame> frames = new ArrayList<>();
+    Matcher matcher = FRAME.matcher(text).region(start, place);
+    while (matcher.find()) {
+      frames.add(
+          new Frame(matcher.group(1).replace('\\', '/'), Integer.parseInt(matcher.group(2))));
+    }
+    return frames;
+  }
+
+  /** Returns where to look for the last traceback from. */
+  int end() {
+    int end = fatalEnd();
+    return end < 0 ? text.length() : end;
+  }
+
+  /** Returns the line that a place in the text is on. */
+  String lineAt(int place) {
+    int end = text.indexOf('\n', place);
+    return text.substring(text.lastIndexOf('\n', place) + 1, end < 0 ? text.length() : end).strip();
+  }
+
+  /** Returns the last lines that are not blank. */
+  List<String> lastLines() {
+    List<String> lines =
+        Arrays.stream(text.split("\n"))
+            .filter(line -> !line.isBlank())
+            .map(String::stripTrailing)
+            .toList();
+    return lines.subList(Math.max(0, lines.size() - SHOWN_LINES), lines.size());
+  }
+}

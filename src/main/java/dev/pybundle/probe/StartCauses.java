@@ -1,0 +1,152 @@
+package dev.pybundle.probe;
+
+import dev.pybundle.message.DiagnosisMessages;
+import dev.pybundle.message.Problem;
+import dev.pybundle.probe.Findings.FrameFacts;
+import dev.pybundle.probe.Findings.ProgramFacts;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Failures of the start and the end: before Python, ports, silence, time. */
+final class StartCauses {
+
+  /** What servers say about where they listen. */
+  private static final Pattern LISTENS =
+      Pattern.compile(
+          "(?i)(?:listening|running|serving|started|bound|available)\\b[^\\n]*?(?:\\bport[ =]+|:)(\\d{2,5})\\b[^\\n]*");
+
+  private static final String ERROR_LINE = "(?m)^(?:.*[Ee]rror: .*|.*required.*)$";
+
+  private StartCauses() {}
+
+  /** The folder that a onefile program unpacks to cannot be used. */
+  static Problem temporaryFolder(Case failure) {
+    return DiagnosisMessages.temporaryFolder(failure.said());
+  }
+
+  /** The executable is not as it was assembled. */
+  static Problem damaged(Case failure) {
+    return DiagnosisMessages.damaged(failure.said());
+  }
+
+  /** Python itself cannot be loaded. */
+  static Problem pythonLibrary(Case failure) {
+    return DiagnosisMessages.pythonLibrary(failure.said());
+  }
+
+  /** Its child processes are the program again. */
+  static Problem startsItselfAgain(Case failure) {
+    return DiagnosisMessages.startsItselfAgain(failure.shown(failure.context().entry()));
+  }
+
+  /** A server that restarts itself. */
+  static Problem reloads(Case failure) {
+    return DiagnosisMessages.reloads(failure.said());
+  }
+
+  /** A program without a console has no standard streams. */
+  static Problem noStreams(Case failure) {
+    return DiagnosisMessages.noStreams(
+        failure.where(), failure.context().console(), failure.said());
+  }
+
+  /** Another program listens there. */
+  static Problem portInUse(Case failure) {
+    return DiagnosisMessages.portInUse(failure.said(), path(failure.observation().settings()));
+  }
+
+  private static String path(ProbeSettings settings) {
+    @Nullable URI url = settings.url();
+    return url == null ? "/" : url.getRawPath();
+  }
+
+  /** The entry script belongs to a package. */
+  static Problem relativeImport(Case failure) {
+    ProgramFacts program = failure.findings().program();
+    Path root = Path.of(program.root());
+    boolean known = failure.context().sourceRoots().contains(root);
+    String roots =
+        known ? "" : DiagnosisMessages.item("sourceRoots", "sourceRoot", failure.shown(root));
+    return DiagnosisMessages.relativeImport(failure.where(), entry(program) + roots);
+  }
+
+  private static String entry(ProgramFacts program) {
+    List<String> functions = program.functions();
+    String function =
+        functions.contains("main") || functions.isEmpty()
+            ? "main"
+            : functions.get(functions.size() - 1);
+    return DiagnosisMessages.element("entry", program.module() + ":" + function);
+  }
+
+  /** A character does not fit. */
+  static Problem encoding(Case failure) {
+    String codec = failure.found(2);
+    return DiagnosisMessages.encoding(failure.where(), codec, codec.startsWith("utf"));
+  }
+
+  /** A command line that the program refused. */
+  static Problem arguments(Case failure) {
+    String error =
+        Pattern.compile(ERROR_LINE)
+            .matcher(failure.output().text())
+            .results()
+            .map(MatchResult::group)
+            .reduce((first, second) -> second)
+            .orElse("it printed how it is used");
+    return DiagnosisMessages.arguments(error.strip(), failure.said());
+  }
+
+  /**
+   * Returns where the server says it listens, if that is not where it was asked.
+   *
+   * @return the line, with the port as group 1
+   */
+  static Optional<MatchResult> otherPort(Observation observation) {
+    @Nullable URI url = observation.settings().url();
+    if (url == null || observation.failure() != Failure.TIMED_OUT) {
+      return Optional.empty();
+    }
+    List<MatchResult> said =
+        LISTENS.matcher(new ProgramOutput(observation.output()).text()).results().toList();
+    boolean right =
+        said.stream().anyMatch(line -> line.group(1).equals(Integer.toString(url.getPort())));
+    return right ? Optional.empty() : said.stream().reduce((first, second) -> second);
+  }
+
+  /** It listens, but not where it was asked. */
+  static Problem listensElsewhere(Case failure) {
+    MatchResult said = otherPort(failure.observation()).orElseThrow();
+    URI url = Objects.requireNonNull(failure.observation().settings().url());
+    int port = Integer.parseInt(said.group(1));
+    String right = "%s://%s:%d%s".formatted(url.getScheme(), url.getHost(), port, url.getRawPath());
+    return DiagnosisMessages.listensElsewhere(said.group().strip(), port, right);
+  }
+
+  /** It ended and printed nothing. */
+  static Problem silentEnd(Case failure) {
+    ProgramFacts program = failure.findings().program();
+    String entry = failure.shown(failure.context().entry());
+    return program.acts() || program.functions().isEmpty()
+        ? DiagnosisMessages.silentEnd(entry)
+        : DiagnosisMessages.definesOnly(entry, entry(program));
+  }
+
+  /** The program failed for a reason of its own. */
+  static Problem unknown(Case failure) {
+    Optional<FrameFacts> line = failure.ownLine();
+    return DiagnosisMessages.unknown(
+        line.map(frame -> failure.where() + " (" + frame.text() + ")").orElse(null),
+        lastLines(failure));
+  }
+
+  private static String lastLines(Case failure) {
+    return DiagnosisMessages.lastLines(failure.output().lastLines());
+  }
+}
