@@ -224,6 +224,14 @@ public final class DiagnosisMessages {
         "add " + data(source, target) + " and read it as " + code);
   }
 
+  /** A file of the user's that is looked for beside the program instead of in it. */
+  public static Problem dataOutside(
+      String place, String file, String source, String target, String code) {
+    return new Problem(
+        "%s looks for %s, which is outside of the frozen program".formatted(place, file),
+        "add " + data(source, target) + " and read it as " + code);
+  }
+
   /** A file of a package. */
   public static Problem packageData(
       String place, String file, String distribution, String packageName) {

@@ -63,11 +63,33 @@ public final class FreezeMessages {
             + "</hiddenImport></hiddenImports>, or the name in pybundle-trace.json");
   }
 
-  /** Says that a package to collect is not there. */
-  public static Problem packageMissing(String parameter, String item, String module) {
+  /**
+   * Says that a configured hidden import is not installed.
+   *
+   * @param distribution the distribution that it probably comes with
+   */
+  public static Problem hiddenImportNotInstalled(String module, String distribution) {
+    return new Problem(
+        "Hidden import '" + module + "' was not found: no distribution that is installed has it",
+        "add the distribution that holds it to the requirements, most likely "
+            + distribution
+            + ", or remove <hiddenImports><hiddenImport>"
+            + module
+            + "</hiddenImport></hiddenImports>");
+  }
+
+  /**
+   * Says that a package to collect is not there.
+   *
+   * @param distribution the distribution that it probably comes with
+   */
+  public static Problem packageMissing(
+      String parameter, String item, String module, String distribution) {
     return new Problem(
         "There is no package '" + module + "' to collect",
-        "add its distribution to the requirements, or remove <"
+        "add its distribution to the requirements, most likely "
+            + distribution
+            + ", or remove <"
             + parameter
             + "><"
             + item

@@ -145,8 +145,4 @@ record Case(
       return DiagnosisMessages.imports(place, how, module);
     }
   }
-
-  String name() {
-    return String.valueOf(observation.program().getFileName());
-  }
 }

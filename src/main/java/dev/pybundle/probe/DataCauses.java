@@ -16,6 +16,8 @@ final class DataCauses {
 
   private static final Pattern CONNECT = Pattern.compile("connect\\(\\s*f?[\"']([^\"']+)[\"']");
 
+  private static final Pattern DRIVE = Pattern.compile("[A-Za-z]:");
+
   private DataCauses() {}
 
   /** A file or folder is not where the program looks for it. */
@@ -27,7 +29,7 @@ final class DataCauses {
     @Nullable String path = facts.path();
     @Nullable String base = facts.base();
     if (path != null && base != null) {
-      return own(failure, name, Path.of(base), path, facts);
+      return own(failure, inside, Path.of(base), path, facts);
     }
     @Nullable String distribution = facts.distribution();
     @Nullable String packageName = facts.packageName();
@@ -37,35 +39,53 @@ final class DataCauses {
     return DiagnosisMessages.unknownData(failure.where(), name, folderOf(name));
   }
 
-  private static Problem own(Case failure, String name, Path base, String path, FileFacts facts) {
+  private static Problem own(
+      Case failure, Optional<String> inside, Path base, String path, FileFacts facts) {
+    String name = inside.orElse(failure.found(1));
     @Nullable String folder = facts.folder();
     Path source = Path.of(folder == null ? path : folder);
     String relative = base.relativize(source).toString().replace('\\', '/');
     String target = folder == null && !facts.isFolder() ? folderOf(relative) : relative;
-    return isRelative(failure)
-        ? DiagnosisMessages.relativeData(
-            failure.where(), name, failure.shown(source), target, expression(failure, base, path))
-        : DiagnosisMessages.ownData(failure.where(), name, failure.shown(source), target);
+    String shown = failure.shown(source);
+    if (inside.isPresent() || isLoader(failure)) {
+      return DiagnosisMessages.ownData(failure.where(), name, shown, target);
+    }
+    String code = expression(failure, base.relativize(Path.of(path)));
+    return isAbsolute(name)
+        ? DiagnosisMessages.dataOutside(failure.where(), name, shown, target, code)
+        : DiagnosisMessages.relativeData(failure.where(), name, shown, target, code);
   }
 
-  /** A name that is no path of the program was taken relative to the working directory. */
-  private static boolean isRelative(Case failure) {
-    String asked = failure.found(1);
-    boolean template = failure.match().group().contains("Template");
-    boolean loader = failure.match().group().contains("PackageLoader");
-    return !template && !loader && !Path.of(asked).isAbsolute() && !asked.matches("[A-Za-z]:.*");
+  /** Template engines name what they look for below their own folders. */
+  private static boolean isLoader(Case failure) {
+    String said = failure.match().group();
+    return said.contains("Template") || said.contains("PackageLoader");
   }
 
-  /** Returns the Python that finds a file both in the sources and in the frozen program. */
-  private static String expression(Case failure, Path base, String path) {
+  private static boolean isAbsolute(String path) {
+    return path.startsWith("/") || DRIVE.matcher(path).lookingAt();
+  }
+
+  /**
+   * Returns the Python that finds a file in the frozen program, where source roots are one folder.
+   */
+  private static String expression(Case failure, Path inProgram) {
     Path reader =
         failure
             .ownLine()
             .map(frame -> Path.of(Objects.requireNonNull(frame.file())))
             .orElse(failure.context().entry());
-    int depth = base.relativize(reader).getNameCount();
-    String relative = base.relativize(Path.of(path)).toString().replace('\\', '/');
-    return "Path(__file__)" + ".parent".repeat(Math.max(1, depth)) + " / \"" + relative + "\"";
+    int depth =
+        failure.context().sourceRoots().stream()
+            .filter(reader::startsWith)
+            .mapToInt(root -> root.relativize(reader).getNameCount())
+            .findFirst()
+            .orElse(1);
+    return "Path(__file__)"
+        + ".parent".repeat(depth)
+        + " / \""
+        + inProgram.toString().replace('\\', '/')
+        + "\"";
   }
 
   private static String folderOf(String path) {

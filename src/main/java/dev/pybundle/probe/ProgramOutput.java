@@ -42,10 +42,6 @@ final class ProgramOutput {
     return text;
   }
 
-  boolean isBlank() {
-    return text.isBlank();
-  }
-
   /** Returns where the last traceback begins, with those that it came of; -1 without one. */
   int lastTraceback() {
     int start = text.lastIndexOf(TRACEBACK);

@@ -23,7 +23,7 @@ final class Rules {
               match -> Subject.nothing(),
               NativeCauses::systemTooOld),
           Rule.said(
-              "([^\\s:]+): undefined symbol: (\\S+)",
+              "(?:Error: |^)([^\\n:]+): undefined symbol: (\\S+)",
               match -> Subject.library(match.group(1)),
               NativeCauses::undefinedSymbol),
           Rule.said(
@@ -45,11 +45,11 @@ final class Rules {
               match -> Subject.module(match.group(1)),
               NativeCauses::dllLoadFailed),
           Rule.said(
-              "(?:Error: |^)([^\\s:]+): cannot open shared object file",
+              "(?:Error: |^)([^\\n:]+): cannot open shared object file",
               match -> Subject.library(match.group(1)),
               NativeCauses::libraryMissing),
           Rule.said(
-              "(?:Library not loaded: |Failed to load dynlib/dll '|Could not find module ')([^'\\s]+)",
+              "(?:Library not loaded: |Failed to load dynlib/dll '|Could not find module ')([^'\\n]+)",
               match -> Subject.library(match.group(1)),
               NativeCauses::libraryMissing),
           Rule.seen(

@@ -405,7 +405,7 @@ class Explainer:
 
     def file(self, name: str) -> dict[str, Any]:
         """Return where a data file or folder is that the program looked for below its own folder."""
-        relative = os.path.normpath(name)
+        relative = os.path.splitdrive(os.path.normpath(name))[1].lstrip(os.sep)
         found = self.own_file(relative)
         installed = None if found else self.installed_file(relative)
         base, path = found or (None, None)

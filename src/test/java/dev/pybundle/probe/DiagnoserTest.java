@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class DiagnoserTest {
 
   private static final String PROGRAM = "/tmp/room/app/words";
-  private static final String INSIDE = "/tmp/room/temp/_MEI0000534cyt31YN";
+  private static final String INSIDE = "/tmp/room é 1/temp/_MEI0000534cyt31YN";
 
   @TempDir static Path temp;
   private static Path project;
@@ -154,6 +154,7 @@ class DiagnoserTest {
           a data file of a onedir program                      | 9 | FileNotFoundError: [Errno 2] No such file or directory: '/tmp/room/app/words/_internal/words/hello.txt' | words/hello.txt | <source>src/words</source><target>words</target>
           a data file on Windows                               | 9 | FileNotFoundError: [Errno 2] No such file or directory: 'C:\\\\Users\\\\a\\\\_MEI12\\\\words\\\\hello.txt' | words/hello.txt | <source>src/words</source><target>words</target>
           a data file in the working directory                 | 9 | FileNotFoundError: [Errno 2] No such file or directory: 'words/hello.txt' | the folder that the program was started in | <source>src/words</source><target>words</target></data></datas> and read it as Path(__file__).parent / "words/hello.txt"
+          a data file beside the program                       | 9 | FileNotFoundError: [Errno 2] No such file or directory: '/tmp/room/words/hello.txt' | looks for /tmp/room/words/hello.txt, which is outside of the frozen program | <source>src/words</source><target>words</target></data></datas> and read it as Path(__file__).parent / "words/hello.txt"
           a data file of a distribution                        | 9 | FileNotFoundError: [Errno 2] No such file or directory: '%s/paint/colours/red.txt' | of the distribution Paint-Box | <collectData><package>paint</package></collectData>
           a data file that nobody has                          | 9 | FileNotFoundError: [Errno 2] No such file or directory: '%s/a/b.txt' | neither in the project nor in its environment | <target>a</target>
           a template                                           | 9 | jinja2.exceptions.TemplateNotFound: start.html | start.html | <datas><data><source>src/pages</source><target>pages</target></data></datas>

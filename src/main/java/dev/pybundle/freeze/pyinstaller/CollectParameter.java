@@ -2,6 +2,7 @@ package dev.pybundle.freeze.pyinstaller;
 
 import dev.pybundle.message.FreezeMessages;
 import dev.pybundle.message.Problem;
+import dev.pybundle.python.DistributionNames;
 import java.util.Arrays;
 import java.util.Optional;
 
@@ -34,7 +35,7 @@ enum CollectParameter {
   Problem missing(String name) {
     return item.equals("distribution")
         ? distributionMissing(name)
-        : FreezeMessages.packageMissing(parameter, item, name);
+        : FreezeMessages.packageMissing(parameter, item, name, DistributionNames.of(name));
   }
 
   private Problem distributionMissing(String name) {

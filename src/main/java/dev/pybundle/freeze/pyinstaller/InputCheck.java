@@ -8,6 +8,7 @@ import dev.pybundle.message.ProblemException;
 import dev.pybundle.message.TraceMessages;
 import dev.pybundle.process.ProcessResult;
 import dev.pybundle.process.ProcessRunner;
+import dev.pybundle.python.DistributionNames;
 import dev.pybundle.spec.BundleSpec;
 import dev.pybundle.spec.BundleSpec.Collected;
 import dev.pybundle.spec.BundleSpec.DistributionFile;
@@ -91,7 +92,12 @@ class InputCheck {
     answer
         .syntaxErrors()
         .forEach(e -> problems.add(FreezeMessages.syntaxError(e.file(), e.line(), e.reason())));
-    answer.missingModules().forEach(name -> problems.add(FreezeMessages.hiddenImportMissing(name)));
+    answer
+        .missingModules()
+        .forEach(
+            name ->
+                problems.add(
+                    FreezeMessages.hiddenImportNotInstalled(name, DistributionNames.of(name))));
     answer
         .missingPackages()
         .forEach(name -> found(packages, name).map(p -> p.missing(name)).ifPresent(problems::add));

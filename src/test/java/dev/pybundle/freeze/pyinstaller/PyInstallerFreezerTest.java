@@ -125,7 +125,7 @@ class PyInstallerFreezerTest {
         .isInstanceOf(ProblemException.class)
         .hasMessageContaining("3 things stand in the way")
         .hasMessageContaining("helper.py:1")
-        .hasMessageContaining("<hiddenImports><hiddenImport>nope")
+        .hasMessageContaining("most likely nope, or remove <hiddenImports><hiddenImport>nope")
         .hasMessageContaining("<collectData><package>nada");
   }
 
