@@ -463,16 +463,6 @@ public final class DiagnosisMessages {
         "run pybundle:pyinstaller again, which makes the environment");
   }
 
-  /** Returns the last lines, to stand in the middle of a sentence. */
-  public static String lastLines(List<String> lines) {
-    if (lines.isEmpty()) {
-      return "; it printed nothing";
-    }
-    StringBuilder text = new StringBuilder("; its last lines:");
-    lines.forEach(line -> text.append("\n    ").append(line));
-    return text.append('\n').toString();
-  }
-
   /** Returns the XML of one item of a list. */
   public static String item(String parameter, String item, String value) {
     return wrapped(parameter, element(item, value));

@@ -24,7 +24,8 @@ public final class ProbeMessages {
    */
   public record Said(String output, Path log) {
 
-    private String text() {
+    /** Returns the last lines and where the others are, indented as a paragraph. */
+    public String text() {
       List<String> lines = output.lines().filter(line -> !line.isBlank()).toList();
       if (lines.isEmpty()) {
         return "; it printed nothing (" + log + ")\n";

@@ -1,6 +1,7 @@
 package dev.pybundle.probe;
 
 import dev.pybundle.message.DiagnosisMessages;
+import dev.pybundle.message.ProbeMessages.Said;
 import dev.pybundle.probe.Findings.FrameFacts;
 import dev.pybundle.probe.Findings.ImportFacts;
 import dev.pybundle.probe.Findings.ModuleFacts;
@@ -45,6 +46,15 @@ record Case(
   /** Returns the line of the output that gave the kind away. */
   String said() {
     return output.lineAt(match.start());
+  }
+
+  /** Returns the last lines of the output, for the end of a sentence. */
+  String lastLines() {
+    return lastLines(observation, context);
+  }
+
+  static String lastLines(Observation observation, DiagnosisContext context) {
+    return new Said(observation.output(), context.workspace().log("probe")).text();
   }
 
   /** Returns a path as a user writes it in the POM. */

@@ -91,7 +91,7 @@ public class Diagnoser implements Explainer {
       // The failure of the program must not be hidden by that of its diagnosis.
       return DiagnosisMessages.withoutEnvironment(
           Objects.requireNonNullElse(unanswered.getMessage(), unanswered.toString()),
-          DiagnosisMessages.lastLines(output.lastLines()));
+          Case.lastLines(observation, context));
     }
     return recognized
         .rule()

@@ -76,10 +76,7 @@ final class NativeCauses {
   /** A signal ended the program. */
   static Problem killed(Case failure) {
     Signal signal = signal(failure.observation()).orElseThrow();
-    return DiagnosisMessages.killed(
-        signal.meaning(),
-        DiagnosisMessages.lastLines(failure.output().lastLines()),
-        signal.advice());
+    return DiagnosisMessages.killed(signal.meaning(), failure.lastLines(), signal.advice());
   }
 
   /** The C library of this system is older than that of the one that froze. */

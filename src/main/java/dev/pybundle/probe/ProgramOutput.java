@@ -1,7 +1,6 @@
 package dev.pybundle.probe;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -21,8 +20,6 @@ final class ProgramOutput {
               + "|During handling of the above exception, another exception occurred):\\s*$");
 
   private static final String FATAL = "] Failed to execute script ";
-  private static final int SHOWN_LINES = 12;
-
   private final String text;
 
   ProgramOutput(String raw) {
@@ -91,15 +88,5 @@ final class ProgramOutput {
   String lineAt(int place) {
     int end = text.indexOf('\n', place);
     return text.substring(text.lastIndexOf('\n', place) + 1, end < 0 ? text.length() : end).strip();
-  }
-
-  /** Returns the last lines that are not blank. */
-  List<String> lastLines() {
-    List<String> lines =
-        Arrays.stream(text.split("\n"))
-            .filter(line -> !line.isBlank())
-            .map(String::stripTrailing)
-            .toList();
-    return lines.subList(Math.max(0, lines.size() - SHOWN_LINES), lines.size());
   }
 }

@@ -143,10 +143,6 @@ final class StartCauses {
     Optional<FrameFacts> line = failure.ownLine();
     return DiagnosisMessages.unknown(
         line.map(frame -> failure.where() + " (" + frame.text() + ")").orElse(null),
-        lastLines(failure));
-  }
-
-  private static String lastLines(Case failure) {
-    return DiagnosisMessages.lastLines(failure.output().lastLines());
+        failure.lastLines());
   }
 }
