@@ -10,7 +10,7 @@ def double(number, answer):
 if __name__ == "__main__":
     # Begin.
     arguments = argparse.ArgumentParser()
-    arguments.add_argument("--number", type=int, required=True)
+    arguments.add_argument("--number", type=int, default=21)
     number = arguments.parse_args().number
     multiprocessing.set_start_method("spawn")
     answer = multiprocessing.SimpleQueue()

@@ -86,7 +86,7 @@ public class Diagnoser implements Explainer {
     int place = match.end() == 0 ? output.end() : match.start();
     Findings findings;
     try {
-      findings = inquiry.ask(subject, output.framesBefore(place), context);
+      findings = inquiry.ask(subject, output.framesAt(place), context);
     } catch (IOException unanswered) {
       // The failure of the program must not be hidden by that of its diagnosis.
       return DiagnosisMessages.withoutEnvironment(

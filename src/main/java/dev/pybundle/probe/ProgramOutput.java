@@ -2,7 +2,6 @@ package dev.pybundle.probe;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** What a frozen program printed, and the tracebacks in it. */
@@ -63,19 +62,32 @@ final class ProgramOutput {
 
   /**
    * Returns the frames of the traceback that a place in the text belongs to, the outermost first.
+   * Before them come those of the exceptions that it is chained with, which may be the only ones
+   * with the user's lines.
    */
-  List<Frame> framesBefore(int place) {
+  List<Frame> framesAt(int place) {
     int start = text.lastIndexOf(TRACEBACK, place);
     if (start < 0) {
       return List.of();
     }
     List<Frame> frames = new ArrayList<>();
-    Matcher matcher = FRAME.matcher(text).region(start, place);
-    while (matcher.find()) {
-      frames.add(
-          new Frame(matcher.group(1).replace('\\', '/'), Integer.parseInt(matcher.group(2))));
+    int chain = lastTraceback();
+    if (start >= chain) {
+      frames.addAll(framesIn(chain, start));
+      frames.addAll(framesIn(place, Math.max(place, end())));
     }
+    frames.addAll(framesIn(start, place));
     return frames;
+  }
+
+  private List<Frame> framesIn(int start, int end) {
+    return FRAME
+        .matcher(text)
+        .region(start, end)
+        .results()
+        .map(
+            frame -> new Frame(frame.group(1).replace('\\', '/'), Integer.parseInt(frame.group(2))))
+        .toList();
   }
 
   /** Returns where to look for the last traceback from. */

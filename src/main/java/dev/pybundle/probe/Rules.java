@@ -60,7 +60,11 @@ final class Rules {
           Rule.seen(
               seen -> true,
               "unrecognized arguments: .*(--multiprocessing-fork|from multiprocessing)"
-                  + "|freeze_support\\(\\)",
+                  + "|freeze_support\\(\\)|resource_tracker: process died unexpectedly"
+                  // A child that came too late finds the folder of its parent deleted.
+                  + "|_MEI\\w+[/\\\\]base_library\\.zip"
+                  // Who prints its usage twice was started twice.
+                  + "|(?s)(^usage: [^\\n]+$).+^\\2$",
               StartCauses::startsItselfAgain),
           Rule.seen(
               seen -> true,

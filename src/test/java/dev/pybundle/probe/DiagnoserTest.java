@@ -176,6 +176,8 @@ class DiagnoserTest {
           a folder that no program may run from                | - | words: error while loading shared libraries: libz.so.1: failed to map segment from shared object | cannot unpack itself | <layout>onedir</layout>
           a folder that cannot be written to                   | - | [PYI-7:ERROR] Could not create temporary directory! | cannot unpack itself | <runtimeTmpdir>/var/tmp</runtimeTmpdir>
           a program that starts itself again                   | - | words: error: unrecognized arguments: --multiprocessing-fork tracker_fd=4 pipe_handle=6 | each of which starts the program again | multiprocessing.freeze_support() first below if __name__ == "__main__": in src/main.py
+          a program that starts itself and wants arguments     | - | usage: words [-h] --number N\\nusage: words [-h] --number N\\nwords: error: the following arguments are required: --number | each of which starts the program again | multiprocessing.freeze_support()
+          a child that outlives the program                    | 9,zipimport | FileNotFoundError: [Errno 2] No such file or directory: '%s/base_library.zip' | each of which starts the program again | multiprocessing.freeze_support()
           a server that reloads                                | - | WARNING:  You must pass the application as an import string to enable 'reload' or 'workers'. | cannot: WARNING: | reload=False
           a port in use                                        | 9 | OSError: [Errno 98] Address already in use | in use: OSError: [Errno 98] | <probe><args><arg>--port</arg><arg>{port}</arg></args><url>http://127.0.0.1:{port}/health</url></probe>
           a port in use, as uvicorn says it                    | - | ERROR:    [Errno 98] error while attempting to bind on address ('127.0.0.1', 8000): address already in use | in use | {port}
@@ -258,6 +260,35 @@ class DiagnoserTest {
     // then
     assertThat(problem.what()).contains("src/main.py:6 imports 'parts.two'");
     assertThat(problem.advice()).contains("<collectSubmodules><package>parts</package>");
+  }
+
+  @Test
+  @DisplayName("finds the user's line in whichever part of the chain has one")
+  void findsTheLineInTheChain() throws Exception {
+    // when
+    Problem problem =
+        explain(
+            Failure.EXITED,
+            1,
+            """
+            Traceback (most recent call last):
+              File "pyimod03_ctypes.py", line 53, in __init__
+              File "ctypes/__init__.py", line 376, in __init__
+            OSError: %s/native/libgreet.so: cannot open shared object file: No such file or directory
+
+            The above exception was the direct cause of the following exception:
+
+            Traceback (most recent call last):
+              File "main.py", line 9, in <module>
+              File "pyimod03_ctypes.py", line 55, in __init__
+            pyimod03_ctypes.install.<locals>.PyInstallerImportError: Failed to load dynlib/dll '%s/native/libgreet.so'.
+            [PYI-21334:ERROR] Failed to execute script 'main' due to unhandled exception!
+            """
+                .replace("%s", INSIDE));
+    // then
+    assertThat(problem.what()).contains("src/main.py:9 needs the library libgreet.so");
+    assertThat(problem.advice())
+        .contains("<source>native/libgreet.so</source><target>native</target>");
   }
 
   @Test
