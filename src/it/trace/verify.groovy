@@ -2,7 +2,7 @@ import dev.pybundle.it.ItProject
 import java.nio.file.Files
 
 def project = new ItProject(basedir, localRepositoryPath)
-project.log().says('FileNotFoundError')
+project.log().says('words/which.txt, which is in the sources and not in the frozen program')
 
 // It tells what is missing, as configuration, and changes nothing.
 project.maven('pybundle:trace').succeeds().says(

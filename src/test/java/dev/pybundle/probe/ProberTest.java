@@ -429,13 +429,32 @@ class ProberTest {
   }
 
   @Test
-  @DisplayName("leaves nothing in 100 runs of programs that pass")
+  @DisplayName("leaves nothing in 100 runs that pass, take too long and are interrupted, in turn")
   void hundredRuns() throws Exception {
     // given
-    Path folder = Programs.write(temp.resolve("bundle"), "import os\nos._exit(0)");
+    Path passing = Programs.write(temp.resolve("passing"), "import os\nos._exit(0)");
+    Path staying =
+        Programs.write(
+            temp.resolve("staying"),
+            """
+            import os, tempfile, time
+            os.fork()
+            tempfile.mkdtemp()
+            time.sleep(600)
+            """);
+    ProbeParameters aSecond =
+        new ProbeParameters(null, List.of(), null, null, 0, null, Map.of(), 1, 3);
     // then
     for (int run = 0; run < 100; run++) {
-      assertThat(prober.probe(request(folder, program(0, null)))).isInstanceOf(Passed.class);
+      switch (run % 3) {
+        case 0 ->
+            assertThat(prober.probe(request(passing, program(0, null)))).isInstanceOf(Passed.class);
+        case 1 ->
+            assertThat(failed(prober.probe(request(staying, aSecond))).failure())
+                .isEqualTo(Failure.TIMED_OUT);
+        default -> interruptAfter(3 * run, request(staying, program(0, null)));
+      }
+      findNothing();
     }
   }
 
@@ -454,24 +473,27 @@ class ProberTest {
             """;
     Path folder = Programs.write(temp.resolve("bundle"), script);
     for (int millis : List.of(0, 5, 20, 60, 150, 400)) {
-      FutureTask<Outcome> task =
-          new FutureTask<>(() -> prober.probe(request(folder, server(201, null))));
-      Thread thread = new Thread(task, "probing");
-      // when
-      thread.start();
-      Thread.sleep(millis);
-      thread.interrupt();
-      // then
-      assertThatThrownBy(task::get)
-          .isInstanceOf(ExecutionException.class)
-          .cause()
-          .satisfiesAnyOf(
-              cause -> assertThat(cause).isInstanceOf(InterruptedException.class),
-              cause ->
-                  assertThat(cause)
-                      .isInstanceOf(java.nio.channels.ClosedByInterruptException.class));
+      interruptAfter(millis, request(folder, server(201, null)));
       findNothing();
     }
+  }
+
+  private void interruptAfter(int millis, Request request) throws Exception {
+    FutureTask<Outcome> task = new FutureTask<>(() -> prober.probe(request));
+    Thread thread = new Thread(task, "probing");
+    // when
+    thread.start();
+    Thread.sleep(millis);
+    thread.interrupt();
+    // then
+    assertThatThrownBy(task::get)
+        .isInstanceOf(ExecutionException.class)
+        .cause()
+        .satisfiesAnyOf(
+            cause -> assertThat(cause).isInstanceOf(InterruptedException.class),
+            cause ->
+                assertThat(cause)
+                    .isInstanceOf(java.nio.channels.ClosedByInterruptException.class));
   }
 
   // Without configuration
