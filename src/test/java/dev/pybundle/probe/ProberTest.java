@@ -492,8 +492,7 @@ class ProberTest {
         .satisfiesAnyOf(
             cause -> assertThat(cause).isInstanceOf(InterruptedException.class),
             cause ->
-                assertThat(cause)
-                    .isInstanceOf(java.nio.channels.ClosedByInterruptException.class));
+                assertThat(cause).isInstanceOf(java.nio.channels.ClosedByInterruptException.class));
   }
 
   // Without configuration
