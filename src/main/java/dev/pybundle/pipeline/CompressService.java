@@ -20,6 +20,7 @@ import dev.pybundle.freeze.FreezeRequest;
 import dev.pybundle.message.CompressMessages;
 import dev.pybundle.message.FreezeMessages;
 import dev.pybundle.message.ProblemException;
+import dev.pybundle.message.Sizes;
 import dev.pybundle.platform.HostSystem;
 import dev.pybundle.platform.OperatingSystem;
 import dev.pybundle.platform.TargetTriple;
@@ -153,9 +154,9 @@ public class CompressService {
     AtomicFiles.swapFolder(program, goal.workspace().bundle());
     return new GoalResult.Done(
         "Compressed from "
-            + Sentences.megabytes(before)
+            + Sizes.megabytes(before)
             + " to "
-            + Sentences.megabytes(smaller.manifest().size())
+            + Sizes.megabytes(smaller.manifest().size())
             + ": "
             + work.summary());
   }
@@ -208,7 +209,7 @@ public class CompressService {
               : "stripped "
                   + replacements.size()
                   + " libraries, "
-                  + Sentences.megabytes(result.savedBytes())
+                  + Sizes.megabytes(result.savedBytes())
                   + " of symbols");
     } else {
       summary.add(whyNotStripped(goal, spec));

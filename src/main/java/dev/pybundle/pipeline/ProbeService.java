@@ -31,6 +31,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -192,8 +193,10 @@ public final class ProbeService {
         + passed.end();
   }
 
-  /** A record of the same files stays as it is, and so does the file. */
   private static void record(Bundle bundle, @Nullable ProbeRecord measured) throws IOException {
+    if (Objects.equals(bundle.manifest().probe(), measured)) {
+      return;
+    }
     Bundle.write(bundle.folder(), bundle.manifest().withProbe(measured));
   }
 

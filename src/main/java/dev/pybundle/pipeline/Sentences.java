@@ -2,12 +2,10 @@ package dev.pybundle.pipeline;
 
 import dev.pybundle.bundle.Bundle;
 import dev.pybundle.bundle.BundleManifest;
-import java.util.Locale;
+import dev.pybundle.message.Sizes;
 
 /** Parts of the lines that goals log, worded once. */
 final class Sentences {
-
-  private static final double MEGABYTE = 1_000_000;
 
   private Sentences() {}
 
@@ -22,12 +20,7 @@ final class Sentences {
         + " ("
         + manifest.layout().id()
         + ", "
-        + megabytes(manifest.size())
+        + Sizes.megabytes(manifest.size())
         + ")";
-  }
-
-  /** Returns a size in decimal megabytes, e.g. {@code 19.2 MB}. */
-  static String megabytes(long bytes) {
-    return String.format(Locale.ROOT, "%.1f MB", bytes / MEGABYTE);
   }
 }

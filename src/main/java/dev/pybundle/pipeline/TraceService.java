@@ -11,6 +11,7 @@ import dev.pybundle.freeze.pyinstaller.UnfrozenProgram;
 import dev.pybundle.message.FreezeMessages;
 import dev.pybundle.message.ProbeMessages;
 import dev.pybundle.message.ProblemException;
+import dev.pybundle.message.Sizes;
 import dev.pybundle.message.TraceMessages;
 import dev.pybundle.message.TraceMessages.FileAndTarget;
 import dev.pybundle.pipeline.GoalResult.Done;
@@ -254,7 +255,7 @@ public final class TraceService {
     Map<String, String> sizes = new LinkedHashMap<>();
     difference
         .unused()
-        .forEach(each -> sizes.put(each.distribution(), Sentences.megabytes(each.bytes())));
+        .forEach(each -> sizes.put(each.distribution(), Sizes.megabytes(each.bytes())));
     return sizes;
   }
 

@@ -111,46 +111,6 @@ public record BundleSpec(
       trim = List.copyOf(trim);
       distributionFiles = List.copyOf(Objects.requireNonNullElse(distributionFiles, List.of()));
     }
-
-    /** Describes the same without files of distributions. */
-    public Collected(
-        List<CollectedFile> datas,
-        List<CollectedFile> binaries,
-        List<String> hiddenImports,
-        List<String> excludes,
-        List<String> collectAll,
-        List<String> collectSubmodules,
-        List<String> collectData,
-        List<String> collectBinaries,
-        List<String> copyMetadata,
-        List<String> recursiveCopyMetadata,
-        List<Path> hooksPath,
-        Map<String, Map<String, String>> hooksConfig,
-        List<Path> runtimeHooks,
-        boolean noarchive,
-        Completeness completeness,
-        List<String> trim,
-        Map<String, String> moduleCollectionMode) {
-      this(
-          datas,
-          binaries,
-          hiddenImports,
-          excludes,
-          collectAll,
-          collectSubmodules,
-          collectData,
-          collectBinaries,
-          copyMetadata,
-          recursiveCopyMetadata,
-          hooksPath,
-          hooksConfig,
-          runtimeHooks,
-          noarchive,
-          completeness,
-          trim,
-          moduleCollectionMode,
-          List.of());
-    }
   }
 
   /**

@@ -65,7 +65,8 @@ final class CollectedResolver {
         noarchiveForDebug || Inputs.flag(typed.noarchive(), false),
         completeness(typed.completeness()),
         PythonNames.distributions("<trim><distribution>", typed.trim()),
-        collectionModes(typed.moduleCollectionMode()));
+        collectionModes(typed.moduleCollectionMode()),
+        List.of());
   }
 
   /** A spec of the user's own is run as it is, unless they say more. */

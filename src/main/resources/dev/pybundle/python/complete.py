@@ -67,7 +67,7 @@ class Completion:
                     and each.name not in self.trimmed
                 ):
                     self.groups.setdefault(group, []).append(module)
-        # What is often a name of something else than the module, e.g. in __name__ == "main".
+        # A string with the name of the entry script, often "main", is rarely meant for the script.
         script = graph._top_script_node.filename
         self.entry = os.path.splitext(os.path.basename(script))[0]
         self.imported = self.present()
@@ -100,8 +100,7 @@ class Completion:
     def grow(self) -> bool:
         """Add what the modules read since the last call may import; tell whether there was anything."""
         wanted: set[str] = set()
-        nodes = list(self.nodes())
-        for node in nodes:
+        for node in list(self.nodes()):
             wanted.update(self.wanted_by(node))
         for subtree in self.lazy:
             wanted.update(self.used_attributes(subtree))
@@ -340,7 +339,7 @@ class Completion:
             if each.name in self.trimmed:
                 continue
             data.extend(metadata_files(each, self.reads_records))
-            if each.modules and not any(name in present for name in each.modules):
+            if each.modules and present.isdisjoint(each.modules):
                 continue
             data.extend(self.data_of(each))
             libraries.extend(

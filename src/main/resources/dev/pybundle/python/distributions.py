@@ -237,7 +237,7 @@ def add_shared(result: Distribution, source: str) -> None:
     """Add a file that is installed beside the interpreter, as Jupyter's templates are, and found through sys.prefix."""
     path = os.path.relpath(source, sys.prefix).replace(os.sep, "/")
     parts = path.split("/")
-    if parts[0] in ("share", "etc") and parts[1] not in NOT_SHARED:
+    if len(parts) > 1 and parts[0] in ("share", "etc") and parts[1] not in NOT_SHARED:
         result.data.append((path, source))
 
 

@@ -432,6 +432,7 @@ class ProberTest {
   @DisplayName("leaves nothing in 100 runs that pass, take too long and are interrupted, in turn")
   void hundredRuns() throws Exception {
     // given
+    prober = new Prober(new HostSystem(), new ProcessRunner(), Duration.ofMillis(200), rooms);
     Path passing = Programs.write(temp.resolve("passing"), "import os\nos._exit(0)");
     Path staying =
         Programs.write(

@@ -525,7 +525,8 @@ class SpecWriterTest {
               noarchive,
               Completeness.closure,
               List.of(),
-              moduleCollectionMode),
+              moduleCollectionMode,
+              List.of()),
           interpreter,
           new BundleSpec.Executable(
               true, false, contentsDirectory, runtimeTmpdir, false, false, icon),

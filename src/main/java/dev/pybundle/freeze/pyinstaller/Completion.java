@@ -3,6 +3,7 @@ package dev.pybundle.freeze.pyinstaller;
 import dev.pybundle.bundle.Json;
 import dev.pybundle.bundle.Workspace;
 import dev.pybundle.freeze.FreezeRequest;
+import dev.pybundle.message.Sizes;
 import dev.pybundle.spec.BundleSpec;
 import dev.pybundle.spec.Completeness;
 import java.io.IOException;
@@ -10,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -21,7 +21,6 @@ final class Completion {
   static final String NONE = "-";
 
   private static final int NAMED = 3;
-  private static final double MEGABYTE = 1_000_000;
 
   private Completion() {}
 
@@ -83,23 +82,19 @@ final class Completion {
             .filter(each -> !each.distribution().isEmpty())
             .sorted(Comparator.comparingLong(Added::bytes).reversed())
             .limit(NAMED)
-            .map(each -> each.distribution() + " " + megabytes(each.bytes()))
+            .map(each -> each.distribution() + " " + Sizes.megabytes(each.bytes()))
             .collect(Collectors.joining(", "));
     return Optional.of(
         "Completed with %d modules and %d files that PyInstaller alone leaves out, %s before compression (most: %s); %s has them all, <trim> keeps a distribution's out"
             .formatted(
                 added.stream().mapToInt(Added::modules).sum(),
                 added.stream().mapToInt(Added::files).sum(),
-                megabytes(added.stream().mapToLong(Added::bytes).sum()),
+                Sizes.megabytes(added.stream().mapToLong(Added::bytes).sum()),
                 largest,
                 file));
   }
 
   private static Path reportFile(Workspace workspace) {
     return workspace.report().resolve("completeness.json");
-  }
-
-  private static String megabytes(long bytes) {
-    return String.format(Locale.ROOT, "%.1f MB", bytes / MEGABYTE);
   }
 }

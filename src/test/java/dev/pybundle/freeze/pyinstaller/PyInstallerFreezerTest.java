@@ -209,7 +209,8 @@ class PyInstallerFreezerTest {
             none.noarchive(),
             none.completeness(),
             none.trim(),
-            none.moduleCollectionMode());
+            none.moduleCollectionMode(),
+            none.distributionFiles());
     return new BundleSpec(
         plain.name(),
         plain.version(),

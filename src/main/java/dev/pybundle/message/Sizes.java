@@ -1,0 +1,14 @@
+package dev.pybundle.message;
+
+import java.util.Locale;
+
+/** How a size reads, the same in every line. */
+public final class Sizes {
+
+  private Sizes() {}
+
+  /** Returns a size in decimal megabytes, e.g. {@code 19.2 MB}. */
+  public static String megabytes(long bytes) {
+    return String.format(Locale.ROOT, "%.1f MB", bytes / 1e6);
+  }
+}
