@@ -245,4 +245,34 @@ public final class SidecarMessages {
             + " the app each time it is staged",
         "add the line " + line + " to " + ignoreFile);
   }
+
+  /**
+   * What a stub prints when its Python is gone. It is printed by the stub, far from Maven.
+   *
+   * @param name name of the sidecar
+   * @param python the interpreter that it ran
+   */
+  public static Problem stubWithoutPython(String name, String python) {
+    return new Problem(
+        "The development stub of " + name + " cannot start, because " + python + " is gone",
+        "run `mvn pybundle:generate-spec pybundle:stub` again");
+  }
+
+  /** A stub for another system. */
+  public static Problem stubElsewhere(String triple, String system) {
+    return new Problem(
+        "<target>" + triple + "</target> is not " + system + ", and a stub runs where it is made",
+        "leave out <target> (-Dpybundle.target), or use the profile of this machine");
+  }
+
+  /** A Python whose pip has no launcher for Windows. */
+  public static Problem noLauncher(String python, String launcher) {
+    return new Problem(
+        "A stub for Windows needs the launcher "
+            + launcher
+            + " of pip, and "
+            + python
+            + " comes without pip",
+        "set <python> to one with ensurepip, such as that of the official installer");
+  }
 }

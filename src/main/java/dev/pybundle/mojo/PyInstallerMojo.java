@@ -3,11 +3,11 @@ package dev.pybundle.mojo;
 import dev.pybundle.artifact.MavenInterpreterArtifacts;
 import dev.pybundle.freeze.pyinstaller.PyInstallerVersions;
 import dev.pybundle.mojo.Goals.Place;
+import dev.pybundle.pipeline.EnvironmentGoal;
 import dev.pybundle.pipeline.FreezeGoal;
 import dev.pybundle.pipeline.FreezeService;
 import dev.pybundle.python.LoadExtension;
 import java.io.File;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
@@ -132,21 +132,22 @@ public final class PyInstallerMojo extends AbstractMojo {
 
   private FreezeGoal goal(Place place) {
     return new FreezeGoal(
-        goals.basedir(),
+        new EnvironmentGoal(
+            goals.basedir(),
+            place.workspace(),
+            place.triple(),
+            pyinstallerVersion,
+            python,
+            Optional.ofNullable(requirements).map(File::toPath).orElse(null),
+            LoadExtension.valueOf(loadExtension.toUpperCase(Locale.ROOT)),
+            interpreters,
+            cacheDirectory.toPath(),
+            goals.offline(),
+            Duration.ofMinutes(timeoutMinutes)),
         outputDirectory.toPath(),
-        place.workspace(),
-        place.triple(),
         goals.pluginVersion(),
-        pyinstallerVersion,
-        python,
-        Optional.ofNullable(requirements).map(File::toPath).orElse(null),
-        LoadExtension.valueOf(loadExtension.toUpperCase(Locale.ROOT)),
-        interpreters,
-        Path.of(cacheDirectory.toString()),
         environment == null ? Map.of() : environment,
         goals.sourceDateEpoch(),
-        goals.offline(),
-        dryRun,
-        Duration.ofMinutes(timeoutMinutes));
+        dryRun);
   }
 }

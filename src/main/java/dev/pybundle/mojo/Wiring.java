@@ -7,12 +7,14 @@ import dev.pybundle.pipeline.CompressService;
 import dev.pybundle.pipeline.FreezeService;
 import dev.pybundle.pipeline.PlatformElfInspector;
 import dev.pybundle.pipeline.ProbeService;
+import dev.pybundle.pipeline.StubService;
 import dev.pybundle.pipeline.TraceService;
 import dev.pybundle.platform.HostSystem;
 import dev.pybundle.probe.Diagnoser;
 import dev.pybundle.probe.Prober;
 import dev.pybundle.process.ProcessRunner;
 import dev.pybundle.python.EnvironmentProvider;
+import dev.pybundle.sidecar.SidecarStager;
 import javax.inject.Inject;
 import javax.inject.Named;
 
@@ -57,6 +59,10 @@ class Wiring {
 
   TraceService traceService() {
     return new TraceService(new Prober(host, processes), unfrozen, environments);
+  }
+
+  StubService stubService() {
+    return new StubService(environments, unfrozen, new SidecarStager(), host);
   }
 
   CompressService compressService() {

@@ -17,6 +17,7 @@ import dev.pybundle.message.FreezeMessages;
 import dev.pybundle.message.Problem;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.platform.HostSystem;
+import dev.pybundle.platform.TargetTriple;
 import dev.pybundle.python.EnvironmentProvider;
 import dev.pybundle.python.EnvironmentRequest;
 import dev.pybundle.python.PythonEnvironment;
@@ -67,12 +68,12 @@ public class FreezeService {
    */
   public GoalResult freeze(FreezeGoal goal)
       throws ProblemException, IOException, InterruptedException {
-    BundleSpec spec = specOf(goal);
+    BundleSpec spec = goal.environment().spec();
     Optional<Problem> refusal = refusal(goal);
     if (refusal.isPresent()) {
       return new GoalResult.Failed(refusal.get());
     }
-    EnvironmentRequest environmentRequest = environmentRequest(goal, spec);
+    EnvironmentRequest environmentRequest = goal.environment().request(spec);
     Optional<PythonEnvironment> existing = environments.existing(environmentRequest);
     if (existing.isEmpty() && goal.dryRun()) {
       return new GoalResult.Skipped(
@@ -101,10 +102,11 @@ public class FreezeService {
   }
 
   private Optional<Problem> refusal(FreezeGoal goal) {
-    if (goal.triple().os() != host.os()) {
+    TargetTriple triple = goal.environment().triple();
+    if (triple.os() != host.os()) {
       return Optional.of(
           FreezeMessages.wrongHost(
-              goal.triple().value(), goal.triple().os().displayName(), host.os().displayName()));
+              triple.value(), triple.os().displayName(), host.os().displayName()));
     }
     return PyInstallerVersions.refusal(goal.pyinstallerVersion());
   }
@@ -258,30 +260,8 @@ public class FreezeService {
 
   private PythonEnvironment provide(FreezeGoal goal, EnvironmentRequest request)
       throws ProblemException, IOException, InterruptedException {
-    return environments.provide(request, goal.interpreters(), LOGGER::info, LOGGER::warn);
-  }
-
-  private static BundleSpec specOf(FreezeGoal goal) throws ProblemException, IOException {
-    Path file = goal.workspace().bundleSpec();
-    if (!Files.isRegularFile(file)) {
-      throw FreezeMessages.specMissing(file).asException();
-    }
-    return Json.read(file, BundleSpec.class);
-  }
-
-  private static EnvironmentRequest environmentRequest(FreezeGoal goal, BundleSpec spec) {
-    return new EnvironmentRequest(
-        goal.basedir(),
-        goal.workspace(),
-        goal.triple(),
-        goal.cache(),
-        goal.python(),
-        goal.requirements(),
-        spec.sourceRoots(),
-        goal.loadExtension(),
-        PyInstallerVersions.pins(goal.pyinstallerVersion()),
-        goal.offline(),
-        goal.timeout());
+    return environments.provide(
+        request, goal.environment().interpreters(), LOGGER::info, LOGGER::warn);
   }
 
   private static FreezeRequest freezeRequest(
@@ -295,7 +275,7 @@ public class FreezeService {
         environment,
         goal.variables(),
         goal.sourceDateEpoch(),
-        goal.timeout());
+        goal.environment().timeout());
   }
 
   private static List<Path> outside(Workspace workspace) throws IOException {

@@ -16,6 +16,8 @@ final class PythonResources {
   static final String ASSEMBLE = "assemble.spec";
   static final String TRACE = "trace_program.py";
   static final String LIST = "list_distributions.py";
+  static final String SOURCES = "run_sources.py";
+  static final String LAUNCHER = "find_launcher.py";
 
   private static final List<String> ALL =
       List.of(
@@ -28,7 +30,9 @@ final class PythonResources {
           CHECK,
           ASSEMBLE,
           TRACE,
-          LIST);
+          LIST,
+          SOURCES,
+          LAUNCHER);
 
   private static final String PACKAGE = "/dev/pybundle/python/";
 

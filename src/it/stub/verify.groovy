@@ -1,0 +1,42 @@
+import dev.pybundle.it.ItProject
+import java.nio.file.Files
+
+def project = new ItProject(basedir, localRepositoryPath)
+def staged = project.file("src-tauri/binaries/stub-${project.triple()}")
+def run = { Object... arguments ->
+  def process = new ProcessBuilder([staged, *arguments]*.toString()).redirectErrorStream(true).start()
+  process.outputStream.close()
+  def output = process.inputStream.getText('UTF-8').trim()
+  [process.waitFor(), output]
+}
+project.log().says("Staged a stub: ${staged} runs ${project.file('src/main.py')}")
+assert !Files.exists(project.file('target/pybundle').resolve(project.triple()).resolve('bundle'))
+
+// It runs the sources, with arguments, worker processes, and edits as they are saved.
+assert run("l'été & co", 'x') == [0, "Hello, l'été & co! Hello, x! from the sources"]
+Files.writeString(project.file('src/greeting.py'), 'def greet(name: str) -> str:\n    return f"Guten Tag, {name}!"\n')
+assert run('Ada') == [0, 'Guten Tag, Ada! from the sources']
+
+// Made again it is the same, byte for byte, so Cargo compiles nothing again.
+def before = Files.getLastModifiedTime(staged)
+project.maven('pybundle:generate-spec', 'pybundle:stub').succeeds().says('The stub ', ' already')
+assert Files.getLastModifiedTime(staged) == before
+
+project.maven('pybundle:stub', '-Dpybundle.dryRun').succeeds().says('dry run: would stage a stub that runs ')
+project.maven('pybundle:stub', '-Dpybundle.stub.skip').succeeds().says('Skipped')
+def elsewhere = project.maven('pybundle:stub', '-Dpybundle.target=x86_64-pc-windows-msvc')
+assert elsewhere.exitCode() != 0
+elsewhere.log().says('is not Linux, and a stub runs where it is made, perhaps you should leave out <target>')
+
+// The program takes its place.
+project.maven('package').succeeds()
+assert run('Ada') == [0, 'Guten Tag, Ada! frozen']
+
+// And the other way round. A stub whose Python is gone says how to get it back.
+project.maven('pybundle:stub').succeeds()
+assert run('Ada') == [0, 'Guten Tag, Ada! from the sources']
+project.file('target').toFile().deleteDir()
+def gone = run('Ada')
+assert gone[0] == 127
+assert gone[1].contains('is gone, perhaps you should run `mvn pybundle:generate-spec pybundle:stub` again')
+return true

@@ -1,0 +1,77 @@
+package dev.pybundle.pipeline;
+
+import dev.pybundle.bundle.Json;
+import dev.pybundle.bundle.Workspace;
+import dev.pybundle.freeze.pyinstaller.PyInstallerVersions;
+import dev.pybundle.message.FreezeMessages;
+import dev.pybundle.message.ProblemException;
+import dev.pybundle.platform.TargetTriple;
+import dev.pybundle.python.EnvironmentRequest;
+import dev.pybundle.python.InterpreterArtifacts;
+import dev.pybundle.python.LoadExtension;
+import dev.pybundle.spec.BundleSpec;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which Python environment a goal works with. All goals of a program that say the same here share
+ * one.
+ *
+ * @param basedir folder of the Maven project, for labels
+ * @param workspace where to work
+ * @param triple what for
+ * @param pyinstallerVersion version of PyInstaller
+ * @param python the user's interpreter, null to find one
+ * @param requirements the user's requirements, null to find them
+ * @param loadExtension whether SQLite extensions must be loadable
+ * @param interpreters fetches an interpreter that is a Maven artifact
+ * @param cache shared cache folder
+ * @param offline whether Maven is offline
+ * @param timeout how long each tool may take
+ */
+public record EnvironmentGoal(
+    Path basedir,
+    Workspace workspace,
+    TargetTriple triple,
+    String pyinstallerVersion,
+    @Nullable String python,
+    @Nullable Path requirements,
+    LoadExtension loadExtension,
+    InterpreterArtifacts interpreters,
+    Path cache,
+    boolean offline,
+    Duration timeout) {
+
+  /**
+   * Reads what {@code generate-spec} left.
+   *
+   * @throws ProblemException if that goal did not run
+   * @throws IOException if the file cannot be read
+   */
+  BundleSpec spec() throws ProblemException, IOException {
+    Path file = workspace.bundleSpec();
+    if (!Files.isRegularFile(file)) {
+      throw FreezeMessages.specMissing(file).asException();
+    }
+    return Json.read(file, BundleSpec.class);
+  }
+
+  /** Asks for the environment of a program. */
+  EnvironmentRequest request(BundleSpec spec) {
+    return new EnvironmentRequest(
+        basedir,
+        workspace,
+        triple,
+        cache,
+        python,
+        requirements,
+        spec.sourceRoots(),
+        loadExtension,
+        PyInstallerVersions.pins(pyinstallerVersion),
+        offline,
+        timeout);
+  }
+}
