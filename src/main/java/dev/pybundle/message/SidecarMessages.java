@@ -5,6 +5,9 @@ public final class SidecarMessages {
 
   private static final String TARGET = "<target> (-Dpybundle.target)";
 
+  private static final String ADD_OR_LEAVE_OUT =
+      "collect what it leads to as well, with a <data> or <binary>, or leave the link out";
+
   private SidecarMessages() {}
 
   /** A name that no file can have. */
@@ -67,20 +70,96 @@ public final class SidecarMessages {
   public static Problem programIsFolder(String program) {
     return new Problem(
         program + " is a folder, and Tauri would scatter its files over the app's own folder",
-        "set <layout>onefile</layout> (-Dpybundle.layout=onefile), or unbind the goal"
-            + " stage-sidecar and ship the folder as bundle.resources");
+        "delete it and run the goal pyinstaller again, with <layout>onefile</layout> or"
+            + " <layout>onedir</layout>");
   }
 
-  /** The Bundle to stage has the layout onedir. */
-  public static Problem onedir(String name, String folder) {
+  /** A onedir program without a folder that holds it and nothing else. */
+  public static Problem noFolderOfItsOwn(String program) {
     return new Problem(
-        "<layout> of "
+        program + " is a onedir program that lies beside bundle.json, not in a folder of its own",
+        "have the spec file collect one program, with COLLECT(exe, a.binaries, a.datas, name=…)");
+  }
+
+  /**
+   * A link in a onedir program that leads nowhere.
+   *
+   * @param link path in the program's folder
+   * @param target what it holds
+   */
+  public static Problem linkToNowhere(String link, String target) {
+    return new Problem(
+        link + " in the program's folder is a link to " + target + ", which does not exist",
+        ADD_OR_LEAVE_OUT);
+  }
+
+  /** A link in a onedir program to something that is not part of it. */
+  public static Problem linkOutOfTree(String link, String target) {
+    return new Problem(
+        link
+            + " in the program's folder is a link to "
+            + target
+            + ", outside of the folder, where it leads nowhere on your users' machines",
+        ADD_OR_LEAVE_OUT);
+  }
+
+  /** A link in a onedir program to a folder that it lies in, or to itself. */
+  public static Problem linkIntoItself(String link, String target) {
+    return new Problem(
+        link
+            + " in the program's folder is a link to "
+            + target
+            + ", back to where it lies, and Tauri ships no links",
+        "remove it from the folder that a <data> or <binary> collects");
+  }
+
+  /** The runnable cannot have the sidecar's name. */
+  public static Problem runnableNameTaken(String program, String name) {
+    return new Problem(
+        program
+            + " cannot be staged as "
             + name
-            + " is onedir ("
-            + folder
-            + "), and Tauri flattens a folder that is named in externalBin",
-        "set <layout>onefile</layout> (-Dpybundle.layout=onefile), or unbind the goal"
-            + " stage-sidecar and ship the folder as bundle.resources");
+            + ", because the program's folder holds another "
+            + name,
+        "give that one another <target> in <datas> or <binaries>, or set another <name>");
+  }
+
+  /**
+   * Files that pybundle did not stage, where it must replace the folder.
+   *
+   * @param file path of the first in the folder
+   */
+  public static Problem foreignFile(String folder, String file) {
+    return new Problem(
+        folder
+            + " holds "
+            + file
+            + ", which pybundle did not put there and would delete, because all of that folder"
+            + " becomes part of the app",
+        "move what is yours to another folder; if nothing is, delete " + folder);
+  }
+
+  /** Warns about folders that Tauri drops. */
+  public static Problem emptyFolders(String folders) {
+    return new Problem(
+        "Tauri leaves folders without files out of the app, and there is none in " + folders,
+        "put a file into each if the program needs it, or make it at start");
+  }
+
+  /** Warns about frameworks that cannot be signed without their links. */
+  public static Problem brokenFrameworks(String frameworks) {
+    return new Problem(
+        "Tauri ships no links, without which macOS refuses the signature of " + frameworks,
+        "set <layout>onefile</layout> (-Dpybundle.layout=onefile), where frameworks stay whole");
+  }
+
+  /** Warns about a file of the other layout that pybundle must not delete. */
+  public static Problem changedLeftover(String file) {
+    return new Problem(
+        file
+            + " belongs to the layout that was staged before, and was changed since, so pybundle"
+            + " leaves it alone",
+        "delete it if it is not yours");
   }
 
   /** The program to stage has no bytes. */

@@ -13,6 +13,7 @@ import dev.pybundle.pipeline.GoalResult.Skipped;
 import dev.pybundle.pipeline.GoalResult.UpToDate;
 import dev.pybundle.platform.TargetTriple;
 import dev.pybundle.sidecar.SidecarStager;
+import dev.pybundle.sidecar.SidecarStager.Change;
 import dev.pybundle.sidecar.SidecarStager.Staged;
 import dev.pybundle.sidecar.TauriCheck;
 import dev.pybundle.sidecar.TauriProject;
@@ -20,9 +21,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import javax.inject.Inject;
 import javax.inject.Named;
 
@@ -30,13 +33,13 @@ import javax.inject.Named;
 @Named
 public final class StageSidecarService {
 
-  private final SidecarStager stager;
+  private final StagedProgram program;
   private final TauriCheck check;
 
   /** Makes the service. */
   @Inject
-  public StageSidecarService(SidecarStager stager, TauriCheck check) {
-    this.stager = stager;
+  public StageSidecarService(StagedProgram program, TauriCheck check) {
+    this.program = program;
     this.check = check;
   }
 
@@ -107,10 +110,6 @@ public final class StageSidecarService {
 
   private Outcome stage(Request request, Bundle bundle)
       throws ProblemException, IOException, InterruptedException {
-    if (bundle.manifest().layout() == Layout.onedir) {
-      throw SidecarMessages.onedir(bundle.manifest().name(), bundle.folder().toString())
-          .asException();
-    }
     FileHashes hashes = FileHashes.open(request.workspace().state().resolve("hashes.json"));
     Optional<String> damage = bundle.damage(hashes);
     if (damage.isPresent()) {
@@ -119,12 +118,16 @@ public final class StageSidecarService {
     Optional<TauriProject> project =
         TauriProject.read(request.tauriDirectory(), request.triple().os());
     SidecarStager.Request staging = staging(request, bundle, project);
-    Staged staged = request.dryRun() ? stager.plan(staging, hashes) : stager.stage(staging, hashes);
+    Layout layout = bundle.manifest().layout();
+    if (layout == Layout.onedir && !bundle.manifest().program().contains("/")) {
+      throw SidecarMessages.noFolderOfItsOwn(bundle.program().toString()).asException();
+    }
+    StagedProgram.Result staged = program.stage(layout, staging, hashes, request.dryRun());
     if (!request.dryRun()) {
       hashes.save();
     }
     List<String> warnings = new ArrayList<>(staged.warnings());
-    warnings.addAll(configurationWarnings(staging));
+    warnings.addAll(configurationWarnings(layout, staging));
     return new Outcome(result(request, staged), warnings);
   }
 
@@ -139,8 +142,11 @@ public final class StageSidecarService {
         request.workspace().state());
   }
 
-  private List<String> configurationWarnings(SidecarStager.Request staging)
+  private List<String> configurationWarnings(Layout layout, SidecarStager.Request staging)
       throws InterruptedException {
+    if (layout == Layout.onedir) {
+      return List.of();
+    }
     if (staging.project().isEmpty()) {
       return List.of(
           SidecarMessages.noConfiguration(
@@ -150,22 +156,57 @@ public final class StageSidecarService {
     return check.warnings(staging.project().get(), staging.name(), staging.triple());
   }
 
-  private static GoalResult result(Request request, Staged staged) {
-    Path folder = request.tauriDirectory().toAbsolutePath().normalize();
-    Path file = folder.relativize(staged.file().toAbsolutePath().normalize());
-    String place = (folder.getFileName() + "/" + file).replace('\\', '/');
-    String what = place + " (" + size(staged.size()) + ")";
+  private static GoalResult result(Request request, StagedProgram.Result result) {
+    Staged first = result.staged().get(0);
+    String place = placeOf(request, first);
+    String what = place + " (" + size(first) + ")";
+    String also = alsoNamed(result.staged());
+    Change change =
+        result.staged().stream().map(Staged::change).min(Comparator.naturalOrder()).orElseThrow();
     if (request.dryRun()) {
       return new Skipped(
-          staged.change() == SidecarStager.Change.NONE
-              ? "dry run: " + what + " is already there"
-              : "dry run: would stage " + what);
+          change == Change.NONE
+              ? "dry run: " + what + " is already there" + also
+              : "dry run: would stage " + what + also);
     }
-    return switch (staged.change()) {
-      case WRITTEN -> new Done("staged " + what);
-      case MADE_EXECUTABLE -> new Done("made " + place + " executable again");
-      case NONE -> new UpToDate(what + " is already there");
-    };
+    if (change == Change.NONE && result.removed() == 0) {
+      return new UpToDate(what + " is already there" + also);
+    }
+    String done =
+        switch (change) {
+          case WRITTEN -> "staged " + what;
+          case MADE_EXECUTABLE -> "made " + place + " executable again";
+          case NONE -> what + " is already there";
+        };
+    return new Done(done + also + removed(result.removed()));
+  }
+
+  private static String placeOf(Request request, Staged staged) {
+    Path folder = request.tauriDirectory().toAbsolutePath().normalize();
+    Path file = folder.relativize(staged.file().toAbsolutePath().normalize());
+    return (folder.getFileName() + "/" + file).replace('\\', '/');
+  }
+
+  private static String alsoNamed(List<Staged> staged) {
+    String others =
+        staged.stream()
+            .skip(1)
+            .map(also -> String.valueOf(also.file().getFileName()))
+            .collect(Collectors.joining(" and "));
+    return others.isEmpty() ? "" : "; also as " + others;
+  }
+
+  private static String removed(int files) {
+    return files == 0 ? "" : "; removed " + files(files) + " that the other <layout> had staged";
+  }
+
+  private static String size(Staged staged) {
+    String size = size(staged.size());
+    return staged.files() == 1 ? size : files(staged.files()) + ", " + size;
+  }
+
+  private static String files(int count) {
+    return count == 1 ? "1 file" : count + " files";
   }
 
   private static String size(long bytes) {

@@ -3,24 +3,16 @@ package dev.pybundle.sidecar;
 import dev.pybundle.bundle.FileHashes;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.message.SidecarMessages;
-import dev.pybundle.platform.ExecutableHeader;
-import dev.pybundle.platform.OperatingSystem;
 import dev.pybundle.platform.TargetTriple;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import javax.inject.Named;
 
 /**
@@ -35,15 +27,10 @@ public final class SidecarStager {
   /** The folder below the Tauri folder, by Tauri's own convention. */
   static final String FOLDER = "binaries";
 
-  private static final Set<PosixFilePermission> EXECUTABLE =
-      PosixFilePermissions.fromString("rwxr-xr-x");
-
-  private static final byte[] SCRIPT = "#!".getBytes(StandardCharsets.US_ASCII);
-
   /**
    * What to stage.
    *
-   * @param program the runnable, one file
+   * @param program the runnable; of a onedir program the one in its folder
    * @param name name of the sidecar, without triple and {@code .exe}
    * @param triple the machine it is for
    * @param tauriDirectory the Tauri folder, usually {@code src-tauri}
@@ -59,19 +46,32 @@ public final class SidecarStager {
       Optional<TauriProject> project,
       Path temporaryDirectory) {
 
-    /** Returns the file that Tauri will look for. */
+    /** Returns the same under the name of another triple, which its machine must run, too. */
+    public Request under(TargetTriple other) {
+      return new Request(program, name, other, tauriDirectory, project, temporaryDirectory);
+    }
+
+    /** Returns the folder for all sidecars. */
+    Path binaries() {
+      return tauriDirectory.resolve(FOLDER);
+    }
+
+    /** Returns the file that Tauri will look for if the program is one file. */
     public Path file() {
-      return tauriDirectory
-          .resolve(FOLDER)
-          .resolve(name + "-" + triple + triple.executableSuffix());
+      return binaries().resolve(name + "-" + triple + triple.executableSuffix());
+    }
+
+    /** Returns the folder that Tauri's resources name if the program is a folder. */
+    public Path folder() {
+      return binaries().resolve(name);
     }
   }
 
-  /** What is done to the staged file. */
+  /** What is done to the staged file or folder. */
   public enum Change {
     /** It is written. */
     WRITTEN,
-    /** Its bytes are right, its mode is set to 0755. */
+    /** Its bytes are right, its mode is set to 0755; in a folder, all modes are. */
     MADE_EXECUTABLE,
     /** It is right as it is. */
     NONE
@@ -80,12 +80,13 @@ public final class SidecarStager {
   /**
    * A staged program, or one that would be.
    *
-   * @param file where it is
+   * @param file where it is; the folder of a onedir program
    * @param size in bytes
+   * @param files how many files it is
    * @param change what was done, or would be
-   * @param warnings sentences about the name
+   * @param warnings sentences about the name, and what the app will lack of a folder
    */
-  public record Staged(Path file, long size, Change change, List<String> warnings) {}
+  public record Staged(Path file, long size, int files, Change change, List<String> warnings) {}
 
   /**
    * Checks everything and tells what {@link #stage} would do, without doing it.
@@ -98,11 +99,11 @@ public final class SidecarStager {
    */
   public Staged plan(Request request, FileHashes hashes) throws ProblemException, IOException {
     List<String> warnings = SidecarName.check(request.name());
-    refuseNameOfApp(request);
-    refuseProgram(request.program(), request.triple());
+    ProgramCheck.refuseNameOfApp(request);
+    ProgramCheck.refuseProgram(request.program(), request.triple());
     refuseDestination(request.file());
     Change change = change(request.program(), request.file(), hashes);
-    return new Staged(request.file(), Files.size(request.program()), change, warnings);
+    return new Staged(request.file(), Files.size(request.program()), 1, change, warnings);
   }
 
   /**
@@ -119,57 +120,14 @@ public final class SidecarStager {
     Staged staged = plan(request, hashes);
     switch (staged.change()) {
       case WRITTEN -> write(request);
-      case MADE_EXECUTABLE -> makeExecutable(staged.file());
+      case MADE_EXECUTABLE -> FileModes.set(staged.file(), /* executable= */ true);
       case NONE -> {}
     }
     return staged;
   }
 
-  private static void refuseNameOfApp(Request request) throws ProblemException {
-    Optional<TauriProject.AppName> app =
-        request.project().flatMap(project -> project.appNamed(request.name()));
-    if (app.isPresent()) {
-      throw SidecarMessages.nameOfApp(request.name(), app.get().origin()).asException();
-    }
-  }
-
-  private static void refuseProgram(Path program, TargetTriple triple)
-      throws ProblemException, IOException {
-    String text = program.toString();
-    if (!Files.exists(program)) {
-      throw SidecarMessages.programMissing(text).asException();
-    }
-    if (Files.isDirectory(program)) {
-      throw SidecarMessages.programIsFolder(text).asException();
-    }
-    if (Files.size(program) == 0) {
-      throw SidecarMessages.programEmpty(text).asException();
-    }
-    Optional<ExecutableHeader> header = ExecutableHeader.read(program);
-    if (header.isEmpty() && !isScript(program, triple)) {
-      throw SidecarMessages.notAProgram(text, triple.value()).asException();
-    }
-    Optional<String> contradiction = header.flatMap(found -> found.contradicts(triple));
-    if (contradiction.isPresent()) {
-      throw SidecarMessages.wrongMachine(text, contradiction.get()).asException();
-    }
-  }
-
-  /** A script is what a developer stages to run the backend from its sources. */
-  private static boolean isScript(Path program, TargetTriple triple) throws IOException {
-    if (triple.os() == OperatingSystem.WINDOWS) {
-      return false;
-    }
-    try (InputStream in = Files.newInputStream(program)) {
-      return Arrays.equals(in.readNBytes(SCRIPT.length), SCRIPT);
-    }
-  }
-
   private static void refuseDestination(Path file) throws ProblemException {
-    Path folder = folderOf(file);
-    if (Files.exists(folder, LinkOption.NOFOLLOW_LINKS) && !Files.isDirectory(folder)) {
-      throw SidecarMessages.inTheWay(folder.toString(), "a folder").asException();
-    }
+    ProgramCheck.refuseNoFolder(folderOf(file));
     if (Files.isDirectory(file)) {
       throw SidecarMessages.inTheWay(file.toString(), "a file").asException();
     }
@@ -184,8 +142,7 @@ public final class SidecarStager {
     if (!same) {
       return Change.WRITTEN;
     }
-    boolean right = !hasModes(file) || Files.getPosixFilePermissions(file).equals(EXECUTABLE);
-    return right ? Change.NONE : Change.MADE_EXECUTABLE;
+    return FileModes.areSet(file, /* executable= */ true) ? Change.NONE : Change.MADE_EXECUTABLE;
   }
 
   private static void write(Request request) throws ProblemException, IOException {
@@ -224,7 +181,7 @@ public final class SidecarStager {
     }
   }
 
-  private static ProblemException cannotReplace(Path file, FileSystemException refused) {
+  static ProblemException cannotReplace(Path file, FileSystemException refused) {
     String reason = refused.getReason();
     return SidecarMessages.cannotReplace(
             file.toString(), reason == null ? refused.getClass().getSimpleName() : reason)
@@ -233,17 +190,7 @@ public final class SidecarStager {
 
   private static void copyExecutable(Path source, Path target) throws IOException {
     Files.copy(source, target, StandardCopyOption.REPLACE_EXISTING);
-    makeExecutable(target);
-  }
-
-  private static void makeExecutable(Path file) throws IOException {
-    if (hasModes(file)) {
-      Files.setPosixFilePermissions(file, EXECUTABLE);
-    }
-  }
-
-  private static boolean hasModes(Path file) {
-    return file.getFileSystem().supportedFileAttributeViews().contains("posix");
+    FileModes.set(target, /* executable= */ true);
   }
 
   private static Path folderOf(Path file) {

@@ -2,6 +2,7 @@ package dev.pybundle.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pybundle.bundle.AtomicFiles;
 import dev.pybundle.bundle.Bundle;
 import dev.pybundle.bundle.BundleManifest;
 import dev.pybundle.bundle.Layout;
@@ -18,8 +19,10 @@ import dev.pybundle.platform.HostSystem;
 import dev.pybundle.platform.TargetTriple;
 import dev.pybundle.process.ProcessRunner;
 import dev.pybundle.sidecar.GitIgnore;
+import dev.pybundle.sidecar.Leftovers;
 import dev.pybundle.sidecar.SidecarStager;
 import dev.pybundle.sidecar.TauriCheck;
+import dev.pybundle.sidecar.TreeStager;
 import java.io.IOException;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
@@ -38,11 +41,12 @@ class StageSidecarServiceTest {
 
   private static final TargetTriple LINUX =
       TargetTriple.parse("x86_64-unknown-linux-gnu").orElseThrow();
+  private static final String FOLDER = "src-tauri/binaries/cortex-backend";
   private static final String FILE = "src-tauri/binaries/cortex-backend-x86_64-unknown-linux-gnu";
 
   private final StageSidecarService service =
       new StageSidecarService(
-          new SidecarStager(),
+          new StagedProgram(new SidecarStager(), new TreeStager(), new Leftovers()),
           new TauriCheck(new GitIgnore(new HostSystem(), new ProcessRunner())));
   private final Path project;
   private final Path tauri;
@@ -136,15 +140,118 @@ class StageSidecarServiceTest {
   }
 
   @Test
-  @DisplayName("fails with a onedir bundle")
-  void needsOnefile() throws Exception {
+  @DisplayName("stages a onedir program as a folder")
+  void stagesAFolder() throws Exception {
+    onedirBundle();
+
+    assertThat(stage().result()).isEqualTo(new Done("staged " + FOLDER + " (2 files, 0.1 kB)"));
+    assertThat(project.resolve(FOLDER).resolve("cortex-backend")).isExecutable();
+    assertThat(project.resolve(FOLDER).resolve("_internal/base_library.zip")).hasContent("zip");
+    assertThat(stage().result())
+        .isEqualTo(new UpToDate(FOLDER + " (2 files, 0.1 kB) is already there"));
+    assertThat(stage(true).result())
+        .isEqualTo(new Skipped("dry run: " + FOLDER + " (2 files, 0.1 kB) is already there"));
+  }
+
+  @Test
+  @DisplayName("takes away what it staged of the other layout, and nothing else")
+  void changesTheLayout() throws Exception {
+    bundle(Layout.onefile);
+    stage();
+    Path users = project.resolve("src-tauri/binaries/cortex-backend-aarch64-apple-darwin");
+    Files.writeString(users, "mine");
+
+    onedirBundle();
+    assertThat(stage().result())
+        .isEqualTo(
+            new Done(
+                "staged "
+                    + FOLDER
+                    + " (2 files, 0.1 kB); removed 1 file that the other <layout> had staged"));
+    assertThat(project.resolve(FILE)).doesNotExist();
+    assertThat(users).hasContent("mine");
+
+    bundle(Layout.onefile);
+    assertThat(stage().result())
+        .isEqualTo(
+            new Done(
+                "staged "
+                    + FILE
+                    + " (0.1 kB); removed 2 files that the other <layout> had staged"));
+    assertThat(project.resolve(FOLDER)).doesNotExist();
+    assertThat(stage().result()).isEqualTo(new UpToDate(FILE + " (0.1 kB) is already there"));
+  }
+
+  @Test
+  @DisplayName("leaves a file of the other layout that was changed, and says so")
+  void leavesWhatWasChanged() throws Exception {
+    bundle(Layout.onefile);
+    stage();
+    Files.writeString(project.resolve(FILE), "signed");
+    onedirBundle();
+
+    Outcome outcome = stage();
+
+    assertThat(outcome.warnings())
+        .containsExactly(
+            tauri.resolve("binaries/cortex-backend-x86_64-unknown-linux-gnu")
+                + " belongs to the layout that was staged before, and was changed since, so"
+                + " pybundle leaves it alone, perhaps you should delete it if it is not yours.");
+    assertThat(project.resolve(FILE)).hasContent("signed");
+  }
+
+  @Test
+  @DisplayName("stages a universal program under the three names that Tauri asks for")
+  void stagesUniversal() throws Exception {
+    TargetTriple universal = TargetTriple.parse("universal-apple-darwin").orElseThrow();
+    write(
+        Layout.onefile,
+        universal,
+        "cortex-backend",
+        HeaderSamples.universal(0xcafebabe, 20, List.of(0x01000007, 0x0100000c)));
+    Request request = new Request(workspace, universal, tauri, true, false);
+    String names =
+        "src-tauri/binaries/cortex-backend-universal-apple-darwin (0.0 kB)%s; also as"
+            + " cortex-backend-aarch64-apple-darwin and cortex-backend-x86_64-apple-darwin";
+
+    Outcome outcome = service.stage(request);
+
+    assertThat(outcome.result()).isEqualTo(new Done("staged " + names.formatted("")));
+    assertThat(outcome.warnings()).isEmpty();
+    for (String triple : List.of("universal", "aarch64", "x86_64")) {
+      assertThat(tauri.resolve("binaries/cortex-backend-" + triple + "-apple-darwin"))
+          .isExecutable()
+          .hasSameBinaryContentAs(workspace.bundle().resolve("cortex-backend"));
+    }
+    assertThat(service.stage(request).result())
+        .isEqualTo(new UpToDate(names.formatted(" is already there")));
+  }
+
+  @Test
+  @DisplayName("refuses a program for one processor as a universal one, before anything is staged")
+  void refusesThinForUniversal() throws Exception {
+    TargetTriple universal = TargetTriple.parse("universal-apple-darwin").orElseThrow();
+    write(
+        Layout.onefile,
+        universal,
+        "cortex-backend",
+        HeaderSamples.machO(0xfeedfacf, ByteOrder.LITTLE_ENDIAN, 0x0100000c));
+
+    Outcome outcome = service.stage(new Request(workspace, universal, tauri, true, false));
+
+    assertThat(problem(outcome).what())
+        .contains("for macOS on aarch64, and universal-apple-darwin means macOS on aarch64 and");
+    assertThat(tauri.resolve("binaries")).doesNotExist();
+  }
+
+  @Test
+  @DisplayName("fails with a onedir program that has no folder of its own")
+  void needsAFolderOfItsOwn() throws Exception {
     bundle(Layout.onedir);
 
-    assertThat(problem(stage()).what()).startsWith("<layout> of cortex-backend is onedir");
-    assertThat(problem(stage()).advice())
-        .startsWith("set <layout>onefile</layout>")
-        .contains("unbind the goal stage-sidecar");
-    assertThat(project.resolve(FILE)).doesNotExist();
+    assertThat(problem(stage()).sentence())
+        .contains("lies beside bundle.json, not in a folder of its own")
+        .contains("COLLECT(");
   }
 
   @Test
@@ -206,19 +313,38 @@ class StageSidecarServiceTest {
   }
 
   private void bundle(Layout layout) throws IOException {
+    write(layout, LINUX, "cortex-backend", HeaderSamples.elf(64, ByteOrder.LITTLE_ENDIAN, 62));
+  }
+
+  private void onedirBundle() throws IOException {
+    AtomicFiles.deleteTree(workspace.bundle());
+    Path internal = workspace.bundle().resolve("cortex-backend/_internal");
+    Files.createDirectories(internal);
+    Files.writeString(internal.resolve("base_library.zip"), "zip");
+    write(
+        Layout.onedir,
+        LINUX,
+        "cortex-backend/cortex-backend",
+        HeaderSamples.elf(64, ByteOrder.LITTLE_ENDIAN, 62));
+  }
+
+  private void write(Layout layout, TargetTriple triple, String program, byte[] bytes)
+      throws IOException {
     Path folder = workspace.bundle();
+    if (layout == Layout.onefile) {
+      AtomicFiles.deleteTree(folder);
+    }
     Files.createDirectories(folder);
-    Files.write(
-        folder.resolve("cortex-backend"), HeaderSamples.elf(64, ByteOrder.LITTLE_ENDIAN, 62));
+    Files.write(folder.resolve(program), bytes);
     Bundle.write(
         folder,
         new BundleManifest(
             BundleManifest.SCHEMA_VERSION,
             "cortex-backend",
             "1.0.0",
-            LINUX.value(),
+            triple.value(),
             layout,
-            "cortex-backend",
+            program,
             Map.of(),
             Bundle.scan(folder),
             List.of()));

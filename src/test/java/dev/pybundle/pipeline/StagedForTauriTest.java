@@ -16,8 +16,10 @@ import dev.pybundle.process.Command;
 import dev.pybundle.process.ProcessResult;
 import dev.pybundle.process.ProcessRunner;
 import dev.pybundle.sidecar.GitIgnore;
+import dev.pybundle.sidecar.Leftovers;
 import dev.pybundle.sidecar.SidecarStager;
 import dev.pybundle.sidecar.TauriCheck;
+import dev.pybundle.sidecar.TreeStager;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.InputStream;
@@ -56,7 +58,9 @@ class StagedForTauriTest {
   private final HostSystem host = new HostSystem();
   private final ProcessRunner processes = new ProcessRunner();
   private final StageSidecarService service =
-      new StageSidecarService(new SidecarStager(), new TauriCheck(new GitIgnore(host, processes)));
+      new StageSidecarService(
+          new StagedProgram(new SidecarStager(), new TreeStager(), new Leftovers()),
+          new TauriCheck(new GitIgnore(host, processes)));
   private final Path app;
   private final Path tauri;
 

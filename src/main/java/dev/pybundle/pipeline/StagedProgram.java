@@ -1,0 +1,110 @@
+package dev.pybundle.pipeline;
+
+import dev.pybundle.bundle.FileHashes;
+import dev.pybundle.bundle.Layout;
+import dev.pybundle.message.ProblemException;
+import dev.pybundle.platform.Architecture;
+import dev.pybundle.platform.TargetTriple;
+import dev.pybundle.sidecar.Leftovers;
+import dev.pybundle.sidecar.SidecarStager;
+import dev.pybundle.sidecar.SidecarStager.Staged;
+import dev.pybundle.sidecar.TreeStager;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import javax.inject.Inject;
+import javax.inject.Named;
+
+/** Stages a Bundle in its layout, and takes away what was staged of it in the other one. */
+@Named
+public final class StagedProgram {
+
+  /** The names that {@code tauri build --target universal-apple-darwin} asks for, too. */
+  private static final List<String> THIN_MACOS =
+      List.of("aarch64-apple-darwin", "x86_64-apple-darwin");
+
+  private final SidecarStager files;
+  private final TreeStager trees;
+  private final Leftovers leftovers;
+
+  /** Makes it. */
+  @Inject
+  public StagedProgram(SidecarStager files, TreeStager trees, Leftovers leftovers) {
+    this.files = files;
+    this.trees = trees;
+    this.leftovers = leftovers;
+  }
+
+  /**
+   * What was done, or would be.
+   *
+   * @param staged the files or the folder, the one that the target names first
+   * @param removed how many files of the other layout are gone
+   * @param warnings sentences about the name, the app, and what stayed of the other layout
+   */
+  public record Result(List<Staged> staged, int removed, List<String> warnings) {}
+
+  /**
+   * Stages the program of a Bundle.
+   *
+   * @param layout its layout
+   * @param request what to stage; {@code universal-apple-darwin} as one file is staged under the
+   *     names of both processors, too
+   * @param hashes remembers hashes
+   * @param dryRun true to check everything and write nothing
+   * @throws ProblemException if it cannot be staged; nothing is then written
+   * @throws IOException if a file cannot be read or written
+   */
+  Result stage(Layout layout, SidecarStager.Request request, FileHashes hashes, boolean dryRun)
+      throws ProblemException, IOException {
+    return layout == Layout.onedir
+        ? stageTree(request, hashes, dryRun)
+        : stageFiles(request, hashes, dryRun);
+  }
+
+  private Result stageTree(SidecarStager.Request request, FileHashes hashes, boolean dryRun)
+      throws ProblemException, IOException {
+    if (dryRun) {
+      Staged plan = trees.plan(request, hashes);
+      return new Result(List.of(plan), 0, plan.warnings());
+    }
+    Staged staged = trees.stage(request, hashes);
+    Leftovers.Removed removed = leftovers.afterOnedir(request, hashes);
+    return new Result(
+        List.of(staged),
+        removed.removed(),
+        Stream.concat(staged.warnings().stream(), removed.warnings().stream()).toList());
+  }
+
+  private Result stageFiles(SidecarStager.Request request, FileHashes hashes, boolean dryRun)
+      throws ProblemException, IOException {
+    List<SidecarStager.Request> requests = forEachName(request);
+    List<Staged> done = new ArrayList<>();
+    for (SidecarStager.Request each : requests) {
+      done.add(files.plan(each, hashes));
+    }
+    List<String> warnings = new ArrayList<>(done.get(0).warnings());
+    if (dryRun) {
+      return new Result(done, 0, warnings);
+    }
+    int removed = 0;
+    for (int index = 0; index < requests.size(); index++) {
+      done.set(index, files.stage(requests.get(index), hashes));
+      Leftovers.Removed gone = leftovers.afterOnefile(requests.get(index), hashes);
+      removed += gone.removed();
+      warnings.addAll(gone.warnings());
+    }
+    return new Result(done, removed, warnings.stream().distinct().toList());
+  }
+
+  private static List<SidecarStager.Request> forEachName(SidecarStager.Request request) {
+    if (request.triple().architecture() != Architecture.UNIVERSAL) {
+      return List.of(request);
+    }
+    Stream<TargetTriple> thin =
+        THIN_MACOS.stream().map(TargetTriple::parse).flatMap(Optional::stream);
+    return Stream.concat(Stream.of(request.triple()), thin).map(request::under).toList();
+  }
+}

@@ -1,0 +1,72 @@
+package dev.pybundle.sidecar;
+
+import dev.pybundle.message.ProblemException;
+import dev.pybundle.message.SidecarMessages;
+import dev.pybundle.platform.ExecutableHeader;
+import dev.pybundle.platform.OperatingSystem;
+import dev.pybundle.platform.TargetTriple;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Optional;
+
+/** Refuses what must not be staged; Tauri would ship all of it without a word. */
+final class ProgramCheck {
+
+  private static final byte[] SCRIPT = "#!".getBytes(StandardCharsets.US_ASCII);
+
+  private ProgramCheck() {}
+
+  /** Refuses the name of the app, in whose place the sidecar would be installed. */
+  static void refuseNameOfApp(SidecarStager.Request request) throws ProblemException {
+    Optional<TauriProject.AppName> app =
+        request.project().flatMap(project -> project.appNamed(request.name()));
+    if (app.isPresent()) {
+      throw SidecarMessages.nameOfApp(request.name(), app.get().origin()).asException();
+    }
+  }
+
+  /** Refuses a runnable that is missing, empty, a folder, or made for another machine. */
+  static void refuseProgram(Path program, TargetTriple triple)
+      throws ProblemException, IOException {
+    String text = program.toString();
+    if (!Files.exists(program)) {
+      throw SidecarMessages.programMissing(text).asException();
+    }
+    if (Files.isDirectory(program)) {
+      throw SidecarMessages.programIsFolder(text).asException();
+    }
+    if (Files.size(program) == 0) {
+      throw SidecarMessages.programEmpty(text).asException();
+    }
+    Optional<ExecutableHeader> header = ExecutableHeader.read(program);
+    if (header.isEmpty() && !isScript(program, triple)) {
+      throw SidecarMessages.notAProgram(text, triple.value()).asException();
+    }
+    Optional<String> contradiction = header.flatMap(found -> found.contradicts(triple));
+    if (contradiction.isPresent()) {
+      throw SidecarMessages.wrongMachine(text, contradiction.get()).asException();
+    }
+  }
+
+  /** Refuses something else in the place of a folder to write to. */
+  static void refuseNoFolder(Path folder) throws ProblemException {
+    if (Files.exists(folder, LinkOption.NOFOLLOW_LINKS) && !Files.isDirectory(folder)) {
+      throw SidecarMessages.inTheWay(folder.toString(), "a folder").asException();
+    }
+  }
+
+  /** A script is what a developer stages to run the backend from its sources. */
+  private static boolean isScript(Path program, TargetTriple triple) throws IOException {
+    if (triple.os() == OperatingSystem.WINDOWS) {
+      return false;
+    }
+    try (InputStream in = Files.newInputStream(program)) {
+      return Arrays.equals(in.readNBytes(SCRIPT.length), SCRIPT);
+    }
+  }
+}
