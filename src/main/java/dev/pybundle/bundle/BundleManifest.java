@@ -91,6 +91,12 @@ public record BundleManifest(
         schemaVersion, name, version, triple, layout, program, tools, files, steps, measured);
   }
 
+  /** Returns the same under another name. */
+  public BundleManifest withName(String other) {
+    return new BundleManifest(
+        schemaVersion, other, version, triple, layout, program, tools, files, steps, probe);
+  }
+
   /** Returns the step of a goal. */
   public Optional<Step> step(String goal) {
     return steps.stream().filter(step -> step.goal().equals(goal)).findFirst();

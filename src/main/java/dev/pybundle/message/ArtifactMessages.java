@@ -1,8 +1,9 @@
 package dev.pybundle.message;
 
 import java.nio.file.Path;
+import java.util.List;
 
-/** What the user reads when a program cannot be attached. */
+/** What the user reads when a program cannot be attached, or taken from where it was. */
 public final class ArtifactMessages {
 
   private ArtifactMessages() {}
@@ -30,5 +31,118 @@ public final class ArtifactMessages {
             + lost
             + ", which was attached",
         "give one of the executions a <name> or an <outputDirectory> of its own");
+  }
+
+  /** {@code <from>} of another form. */
+  public static Problem badFrom(String from) {
+    return new Problem(
+        "<from>" + from + "</from> (-Dpybundle.from) does not name a program",
+        "write <from>groupId:artifactId:version</from>, as the module has them that freezes it; if"
+            + " its classifier is not the triple, add it: <from>groupId:artifactId:version:"
+            + "{triple}-worker</from>");
+  }
+
+  /** A name in {@code <triples>} that is no known triple. */
+  public static Problem unknownTriple(String value, List<String> known) {
+    return new Problem(
+        "'" + value + "' in <triples> (-Dpybundle.triples) is not a target triple that is known",
+        "write one of " + String.join(", ", known));
+  }
+
+  /** {@code <triples>} without {@code <from>}. */
+  public static Problem triplesWithoutFrom(String triples) {
+    return new Problem(
+        "<triples> (-Dpybundle.triples) names "
+            + triples
+            + ", but a program that is frozen here is for one machine only",
+        "set <from> to the module whose programs are to be fetched, or remove <triples> and set"
+            + " <target>");
+  }
+
+  /**
+   * Several onedir programs, or one that the app is not built for.
+   *
+   * @param from where they come from
+   * @param target what the app is built for
+   */
+  public static Problem onedirForOneTarget(String from, String target) {
+    return new Problem(
+        from
+            + " is a onedir program, and the folder in which Tauri looks for it holds that of one"
+            + " machine only",
+        "remove <triples> (-Dpybundle.triples), so that the one for the target "
+            + target
+            + " is staged, or deploy it with <layout>onefile</layout>");
+  }
+
+  /**
+   * No repository has a program.
+   *
+   * @param artifact what was looked for
+   * @param reason Maven's own
+   * @param triple the machine it should be for
+   * @param others the triples for which there is one
+   */
+  public static Problem programMissing(
+      String artifact, String reason, String triple, List<String> others) {
+    String deploy =
+        "run `mvn deploy -Dpybundle.target=" + triple + "` for it on a machine of that kind";
+    return others.isEmpty()
+        ? new Problem(
+            "No repository has " + artifact + " (" + reason + ")",
+            deploy + ", or check the coordinates in <from> and the project's <repositories>")
+        : new Problem(
+            "No repository has " + artifact + "; it is there for " + String.join(", ", others),
+            deploy + ", or set <triples> (-Dpybundle.triples) to what there is");
+  }
+
+  /** The module that freezes the program was not built before the one that stages it. */
+  public static Problem moduleNotBuilt(String artifact, String reason, String module) {
+    return new Problem(
+        artifact + " was not built before it is staged (" + reason + ")",
+        "let Maven build the module "
+            + module
+            + " first, up to the phase package: list it first in <modules>, or make it a"
+            + " <dependency> with <type>pom</type> and <scope>provided</scope>");
+  }
+
+  /** What was attached as {@code bundle.json} is none. */
+  public static Problem noManifest(String artifact, Path file) {
+    return new Problem(
+        artifact + " is not the bundle.json of a program (" + file + ")",
+        "check that <from> names a module that runs the goal pyinstaller");
+  }
+
+  /** The program is for another machine than its classifier says. */
+  public static Problem otherTriple(String artifact, String actual, String wanted) {
+    return new Problem(
+        artifact + " is a program for " + actual + ", and " + wanted + " is wanted",
+        "write {triple} where the classifier in <from> has the triple, or set <triples> to "
+            + actual);
+  }
+
+  /**
+   * The archive is not what pybundle attaches.
+   *
+   * @param reason what is wrong with it
+   */
+  public static Problem cannotUnpack(String artifact, String reason) {
+    return new Problem(
+        artifact + " cannot be unpacked: " + reason,
+        "deploy it again with the goal pyinstaller, which packs it");
+  }
+
+  /**
+   * The program is not the one that its {@code bundle.json} describes.
+   *
+   * @param damage what is different
+   * @param file where it is
+   */
+  public static Problem wrongHash(String artifact, String damage, Path file) {
+    return new Problem(
+        artifact + " is not what its bundle.json says: " + damage,
+        "delete "
+            + file.getParent()
+            + " to fetch it again; if that does not help, deploy it again");
   }
 }

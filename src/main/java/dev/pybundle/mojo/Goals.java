@@ -167,6 +167,11 @@ public class Goals {
     return project.getBasedir().toPath();
   }
 
+  /** Returns the project's artifactId, the name of a program that has no other. */
+  String artifactId() {
+    return project.getArtifactId();
+  }
+
   /** Returns the version of pybundle that runs. */
   String pluginVersion() {
     return execution.getVersion();

@@ -1,11 +1,15 @@
 package dev.pybundle.mojo;
 
+import dev.pybundle.artifact.ProgramFetcher;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.pipeline.GoalResult;
 import dev.pybundle.pipeline.StageSidecarService;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import javax.inject.Inject;
 import org.apache.maven.plugin.AbstractMojo;
 import org.apache.maven.plugin.MojoExecutionException;
@@ -17,8 +21,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Proves that the frozen program runs, as the goal {@code probe} does, then puts it where Tauri
- * looks for it: {@code src-tauri/binaries/<name>-<triple>[.exe]}, and checks that Tauri's
- * configuration will bundle it. A program that does not run is not staged.
+ * looks for it: a onefile program to {@code src-tauri/binaries/<name>-<triple>[.exe]}, a onedir
+ * program to the folder {@code src-tauri/binaries/<name>}; and checks that Tauri's configuration
+ * will bundle it. A program that does not run is not staged. With {@code <from>} the program comes
+ * from a Maven repository.
  */
 @Mojo(name = "stage-sidecar", defaultPhase = LifecyclePhase.PACKAGE, threadSafe = true)
 public class StageSidecarMojo extends AbstractMojo {
@@ -28,6 +34,7 @@ public class StageSidecarMojo extends AbstractMojo {
   private final Goals goals;
   private final StageSidecarService service;
   private final Probing probing;
+  private final Fetching fetching;
 
   /** The folder of the Maven project. */
   @Parameter(defaultValue = "${project.basedir}", readonly = true, required = true)
@@ -40,9 +47,12 @@ public class StageSidecarMojo extends AbstractMojo {
   @Parameter(property = "pybundle.tauriDirectory")
   private @Nullable File tauriDirectory;
 
-  /** Name of the program, without triple and {@code .exe}. */
-  @Parameter(property = "pybundle.name", defaultValue = "${project.artifactId}")
-  private String name;
+  /**
+   * Name of the program, without triple and {@code .exe}. By default it is the project's artifactId
+   * or, of a program that is fetched, the name that it was frozen with.
+   */
+  @Parameter(property = "pybundle.name")
+  private @Nullable String name;
 
   /**
    * Target triple that the program is for, e.g. {@code x86_64-unknown-linux-gnu}. By default it is
@@ -51,6 +61,32 @@ public class StageSidecarMojo extends AbstractMojo {
    */
   @Parameter(property = "pybundle.target")
   private @Nullable String target;
+
+  /**
+   * Takes the program from where another build deployed or installed it, or from another module of
+   * this build, instead of freezing it: the app's build then needs no Python, and no other goal of
+   * pybundle. A fourth part is the classifier, if it is not the triple: {@code {triple}} stands for
+   * that in it.
+   *
+   * <pre>{@code <from>dev.example:cortex-backend:1.0.0</from>}</pre>
+   */
+  @Parameter(property = "pybundle.from")
+  private @Nullable String from;
+
+  /**
+   * The machines whose programs {@code <from>} takes, all of them staged side by side. By default
+   * it is the target's. A onedir program can be staged for the target only. The program for {@code
+   * universal-apple-darwin} is staged under the names of both processors, too.
+   *
+   * <pre>
+   * {@code <triples>
+   *   <triple>x86_64-unknown-linux-gnu</triple>
+   *   <triple>x86_64-pc-windows-msvc</triple>
+   * </triples>}
+   * </pre>
+   */
+  @Parameter(property = "pybundle.triples")
+  private @Nullable List<String> triples;
 
   /** Where all goals keep what they make, one folder a triple. */
   @Parameter(
@@ -78,8 +114,9 @@ public class StageSidecarMojo extends AbstractMojo {
   private boolean dryRun;
 
   @Inject
-  StageSidecarMojo(Goals goals, StageSidecarService service, Probing probing) {
+  StageSidecarMojo(Goals goals, StageSidecarService service, Probing probing, Fetching fetching) {
     this.goals = goals;
+    this.fetching = fetching;
     this.service = service;
     this.probing = probing;
   }
@@ -90,7 +127,40 @@ public class StageSidecarMojo extends AbstractMojo {
   }
 
   private GoalResult stage() throws ProblemException, IOException, InterruptedException {
-    Goals.Place place = goals.locate(target, name, outputDirectory);
+    String own = name == null ? goals.artifactId() : name;
+    Goals.Place place = goals.locate(target, own, outputDirectory);
+    if (from == null) {
+      Fetching.refuseTriplesWithoutFrom(triples);
+      return stage(place);
+    }
+    Optional<GoalResult> nowhere = service.withoutTauri(request(place));
+    return nowhere.isPresent()
+        ? nowhere.get()
+        : stageFetched(fetching.find(from, triples, place.triple()));
+  }
+
+  private GoalResult stageFetched(List<ProgramFetcher.Found> programs)
+      throws ProblemException, IOException, InterruptedException {
+    if (dryRun) {
+      return Fetching.dryRun(programs);
+    }
+    // All of them are here before the first is staged.
+    List<Goals.Place> places = new ArrayList<>();
+    for (ProgramFetcher.Found program : programs) {
+      places.add(fetching.unpack(program, name, outputDirectory));
+    }
+    for (Goals.Place place : places.subList(0, places.size() - 1)) {
+      GoalResult result = stage(place);
+      if (result instanceof GoalResult.Failed) {
+        return result;
+      }
+      getLog().info(result.sentence());
+    }
+    return stage(places.get(places.size() - 1));
+  }
+
+  private GoalResult stage(Goals.Place place)
+      throws ProblemException, IOException, InterruptedException {
     GoalResult proof = probing.probe(place, probe, dryRun);
     if (proof instanceof GoalResult.Failed) {
       return proof;

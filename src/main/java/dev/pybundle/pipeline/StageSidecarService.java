@@ -81,8 +81,9 @@ public final class StageSidecarService {
    * @throws InterruptedException if the thread was interrupted while Git was running
    */
   public Outcome stage(Request request) throws IOException, InterruptedException {
-    if (!Files.isDirectory(request.tauriDirectory())) {
-      return Outcome.of(withoutTauri(request));
+    Optional<GoalResult> nowhere = withoutTauri(request);
+    if (nowhere.isPresent()) {
+      return Outcome.of(nowhere.get());
     }
     Optional<Bundle> bundle = Bundle.read(request.workspace().bundle());
     if (bundle.isEmpty()) {
@@ -95,11 +96,21 @@ public final class StageSidecarService {
     }
   }
 
-  private static GoalResult withoutTauri(Request request) {
+  /**
+   * Looks for the Tauri folder.
+   *
+   * @param request which folder
+   * @return how the goal ends without one; empty if it is there
+   */
+  public Optional<GoalResult> withoutTauri(Request request) {
+    if (Files.isDirectory(request.tauriDirectory())) {
+      return Optional.empty();
+    }
     String folder = request.tauriDirectory().toString();
-    return request.explicit()
-        ? new Failed(SidecarMessages.noTauriDirectory(folder))
-        : new Skipped("nothing is staged, because there is no " + folder);
+    return Optional.of(
+        request.explicit()
+            ? new Failed(SidecarMessages.noTauriDirectory(folder))
+            : new Skipped("nothing is staged, because there is no " + folder));
   }
 
   private static GoalResult withoutBundle(Request request) {

@@ -30,7 +30,8 @@ class MavenInterpreterArtifactsTest {
   private final RemoteRepository remote =
       new RemoteRepository.Builder("company", "default", "https://host/maven").build();
   private final MavenInterpreterArtifacts artifacts =
-      new MavenInterpreterArtifacts(repositories, () -> repositorySession, () -> List.of(remote));
+      new MavenInterpreterArtifacts(
+          new MavenResolver(repositories, () -> repositorySession, () -> List.of(remote)));
 
   @Test
   @DisplayName("is resolved from the project's repositories")

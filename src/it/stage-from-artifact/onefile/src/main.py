@@ -1,0 +1,1 @@
+print("frozen elsewhere, onefile")

@@ -1,0 +1,81 @@
+import dev.pybundle.bundle.AtomicFiles
+import dev.pybundle.it.FrozenProgram
+import dev.pybundle.it.ItProject
+import java.nio.file.Files
+import java.nio.file.Path
+
+def project = new ItProject(basedir, localRepositoryPath)
+def triple = project.triple()
+def binaries = project.file('desktop/src-tauri/binaries')
+def staged = binaries.resolve("cortex-backend-${triple}")
+
+// A PATH with what Maven's own script needs, and no Python.
+def path = Files.createDirectory(project.file('tools'))
+['sh', 'java', 'uname', 'dirname', 'basename', 'expr', 'ls', 'sed', 'tr', 'cat', 'readlink'].each { tool ->
+  System.getenv('PATH').split(File.pathSeparator).collect { Path.of(it, tool) }
+      .find { Files.isExecutable(it) }
+      ?.with { Files.createSymbolicLink(path.resolve(tool), it) }
+}
+def desktop = { String... options ->
+  project.maven([PATH: path.toString()],
+      ['-o', '-f', 'desktop/pom.xml', 'package', "-Dpybundle.target=${triple}", *options] as String[])
+}
+def runs = { Path program, expected ->
+  try (def away = FrozenProgram.copyOf(program)) {
+    assert away.run() == expected
+  }
+}
+
+// From another module of the same build.
+project.log().says(
+    "fetched dev.pybundle.it:stage-from-artifact-onefile:exe:${triple}:1.0.0",
+    "staged src-tauri/binaries/cortex-backend-${triple} (")
+AtomicFiles.deleteTree(project.file('desktop/target'))
+AtomicFiles.deleteTree(binaries)
+
+// From the repository: no other goal, no Python, no network.
+desktop().succeeds().says(
+    "fetched dev.pybundle.it:stage-from-artifact-onefile:exe:${triple}:1.0.0",
+    'ended with exit code 0',
+    "staged src-tauri/binaries/cortex-backend-${triple} (")
+assert Files.isExecutable(staged)
+assert !Files.exists(project.file('desktop/target/pybundle/' + triple))
+runs(staged, 'frozen elsewhere, onefile')
+
+// What is there stays.
+def time = Files.getLastModifiedTime(staged)
+desktop().succeeds().says('is already there').neverSays('fetched')
+assert Files.getLastModifiedTime(staged) == time
+
+// A triple that nobody deployed.
+def missing = desktop('-Dpybundle.triples=x86_64-pc-windows-msvc')
+assert missing.exitCode() != 0
+missing.log().says(
+    'No repository has dev.pybundle.it:stage-from-artifact-onefile:json:x86_64-pc-windows-msvc:1.0.0; it is there for '
+        + triple,
+    '`mvn deploy -Dpybundle.target=x86_64-pc-windows-msvc`')
+
+// The folder takes the place of the file, and runs where it lies.
+def onedir = '-Dbackend=dev.pybundle.it:stage-from-artifact-onedir:1.0.0'
+desktop(onedir).succeeds().says(
+    'staged src-tauri/binaries/cortex-backend (', '; removed 1 file that the other <layout> had staged')
+assert !Files.exists(staged)
+def copy = Files.createTempDirectory('pybundle it é')
+AtomicFiles.copyTree(binaries.resolve('cortex-backend'), copy.resolve('cortex-backend'))
+def process = new ProcessBuilder(copy.resolve('cortex-backend/cortex-backend').toString()).redirectErrorStream(true).start()
+assert process.inputReader().text.trim() == 'frozen elsewhere, onedir'
+AtomicFiles.deleteTree(copy)
+
+def several = desktop(onedir, "-Dpybundle.triples=${triple},x86_64-pc-windows-msvc")
+assert several.exitCode() != 0
+several.log().says('is a onedir program, and the folder in which Tauri looks for it holds that of one machine only')
+
+// A program that is not the one of its bundle.json is not staged.
+def exe = project.installed("dev.pybundle.it:stage-from-artifact-onefile:exe:${triple}:1.0.0")
+Files.write(exe, [0] as byte[], java.nio.file.StandardOpenOption.APPEND)
+AtomicFiles.deleteTree(project.file('desktop/target'))
+def changed = desktop()
+assert changed.exitCode() != 0
+changed.log().says("stage-from-artifact-onefile:exe:${triple}:1.0.0 is not what its bundle.json says", 'fetch it again')
+assert !Files.exists(staged)
+return true

@@ -1,0 +1,60 @@
+package dev.pybundle.artifact;
+
+import dev.pybundle.message.ArtifactMessages;
+import dev.pybundle.message.ProblemException;
+import dev.pybundle.platform.TargetTriple;
+import java.util.Arrays;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.eclipse.aether.artifact.Artifact;
+import org.eclipse.aether.artifact.DefaultArtifact;
+
+/**
+ * The programs that one module attaches, one a triple.
+ *
+ * @param group group id
+ * @param artifact artifact id
+ * @param version version
+ * @param classifier classifier, in which <code>{triple}</code> stands for the triple
+ */
+public record ProgramCoordinates(String group, String artifact, String version, String classifier) {
+
+  private static final String TRIPLE = "{triple}";
+  private static final Pattern PART = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.+-]*");
+
+  /**
+   * Reads {@code <from>}.
+   *
+   * @param text {@code group:artifact:version}, and, for a module with several programs or its own
+   *     classifier, that as a fourth part, e.g. <code>{triple}-worker</code>
+   * @throws ProblemException if it has another form
+   */
+  public static ProgramCoordinates parse(String text) throws ProblemException {
+    List<String> parts = Arrays.stream(text.strip().split(":", -1)).map(String::strip).toList();
+    boolean valid =
+        (parts.size() == 3 || parts.size() == 4)
+            && parts.stream()
+                .map(part -> part.replace(TRIPLE, "triple"))
+                .allMatch(part -> PART.matcher(part).matches());
+    if (!valid) {
+      throw ArtifactMessages.badFrom(text).asException();
+    }
+    return new ProgramCoordinates(
+        parts.get(0), parts.get(1), parts.get(2), parts.size() == 4 ? parts.get(3) : TRIPLE);
+  }
+
+  /** Returns the classifier of the program for a triple. */
+  public String classifierFor(TargetTriple triple) {
+    return classifier.replace(TRIPLE, triple.value());
+  }
+
+  /** Returns what is attached for a triple. */
+  Artifact of(String type, TargetTriple triple) {
+    return new DefaultArtifact(group, artifact, classifierFor(triple), type, version);
+  }
+
+  @Override
+  public String toString() {
+    return group + ":" + artifact + ":" + version;
+  }
+}

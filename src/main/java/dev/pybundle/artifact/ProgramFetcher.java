@@ -1,0 +1,234 @@
+package dev.pybundle.artifact;
+
+import dev.pybundle.bundle.AtomicFiles;
+import dev.pybundle.bundle.Bundle;
+import dev.pybundle.bundle.BundleManifest;
+import dev.pybundle.bundle.FileHashes;
+import dev.pybundle.bundle.Json;
+import dev.pybundle.bundle.Layout;
+import dev.pybundle.bundle.Workspace;
+import dev.pybundle.message.ArtifactMessages;
+import dev.pybundle.message.ProblemException;
+import dev.pybundle.platform.OperatingSystem;
+import dev.pybundle.platform.TargetTriple;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import javax.inject.Inject;
+import javax.inject.Named;
+import javax.inject.Provider;
+import org.apache.maven.execution.MavenSession;
+import org.apache.maven.project.MavenProject;
+import org.eclipse.aether.artifact.Artifact;
+import org.eclipse.aether.resolution.ArtifactResolutionException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes programs that other builds attached, of any triple, and makes Bundles of them again: what
+ * follows needs neither Python nor a freeze.
+ */
+@Named
+public final class ProgramFetcher {
+
+  private static final Logger LOGGER = LoggerFactory.getLogger(ProgramFetcher.class);
+
+  private final MavenResolver resolver;
+  private final BundleUnpacker unpacker;
+  private final Supplier<List<MavenProject>> modules;
+
+  /**
+   * Makes it.
+   *
+   * @param resolver finds the artifacts
+   * @param unpacker makes files of them
+   * @param session knows the modules of this build
+   */
+  @Inject
+  public ProgramFetcher(
+      MavenResolver resolver, BundleUnpacker unpacker, Provider<MavenSession> session) {
+    this(resolver, unpacker, () -> session.get().getProjects());
+  }
+
+  ProgramFetcher(
+      MavenResolver resolver, BundleUnpacker unpacker, Supplier<List<MavenProject>> modules) {
+    this.resolver = resolver;
+    this.unpacker = unpacker;
+    this.modules = modules;
+  }
+
+  /**
+   * A program that was found.
+   *
+   * @param triple the machine it is for
+   * @param manifest what it is
+   * @param file the program or its archive, in the local repository
+   * @param coordinates its name there, e.g. {@code
+   *     dev.example:backend:exe:x86_64-unknown-linux-gnu:1.0.0}
+   */
+  public record Found(
+      TargetTriple triple, BundleManifest manifest, Path file, String coordinates) {}
+
+  /**
+   * Finds the programs for some triples.
+   *
+   * @param from what to take
+   * @param triples for which machines
+   * @param target what the app is built for: of several onedir programs only that one could be
+   *     staged
+   * @throws ProblemException if one is missing, or cannot be staged with the others
+   */
+  public List<Found> find(ProgramCoordinates from, List<TargetTriple> triples, TargetTriple target)
+      throws ProblemException {
+    // The small files first: what they say can make the large ones superfluous.
+    List<BundleManifest> manifests = new ArrayList<>();
+    for (TargetTriple triple : triples) {
+      BundleManifest manifest = manifest(from, triple);
+      if (manifest.layout() == Layout.onedir && (triples.size() > 1 || !triple.equals(target))) {
+        throw ArtifactMessages.onedirForOneTarget(from.toString(), target.value()).asException();
+      }
+      manifests.add(manifest);
+    }
+    List<Found> found = new ArrayList<>();
+    for (int index = 0; index < triples.size(); index++) {
+      TargetTriple triple = triples.get(index);
+      Artifact artifact = from.of(typeOf(manifests.get(index), triple), triple);
+      found.add(
+          new Found(
+              triple, manifests.get(index), resolve(artifact, from, triple), artifact.toString()));
+    }
+    return List.copyOf(found);
+  }
+
+  /**
+   * Makes a Bundle of a program, unless it is one already.
+   *
+   * @param found the program
+   * @param name its name here, null for the one that it was built with
+   * @param workspace where it goes
+   * @return the Bundle; every file of it has the hash that its {@code bundle.json} says
+   * @throws ProblemException if the artifact does not hold what its {@code bundle.json} says
+   * @throws IOException if a file cannot be written
+   */
+  public Bundle unpack(Found found, @Nullable String name, Workspace workspace)
+      throws ProblemException, IOException {
+    BundleManifest manifest =
+        found.manifest().withName(name == null ? found.manifest().name() : name);
+    FileHashes hashes = FileHashes.open(workspace.state().resolve("hashes.json"));
+    Optional<Bundle> present = Bundle.read(workspace.bundle());
+    if (present.isPresent()
+        && present.get().manifest().withProbe(null).equals(manifest)
+        && present.get().damage(hashes).isEmpty()) {
+      hashes.save();
+      return present.get();
+    }
+    Path fresh = workspace.root().resolve("fetched");
+    AtomicFiles.deleteTree(fresh);
+    try {
+      unpackChecked(found, manifest, fresh, hashes);
+      AtomicFiles.swapFolder(fresh, workspace.bundle());
+    } finally {
+      AtomicFiles.deleteTree(fresh);
+    }
+    LOGGER.info("fetched {}", found.coordinates());
+    return new Bundle(workspace.bundle(), manifest);
+  }
+
+  private void unpackChecked(Found found, BundleManifest manifest, Path fresh, FileHashes hashes)
+      throws ProblemException, IOException {
+    Files.createDirectories(fresh);
+    try {
+      unpacker.unpack(found.file(), manifest, fresh);
+    } catch (IOException broken) {
+      throw ArtifactMessages.cannotUnpack(found.coordinates(), String.valueOf(broken.getMessage()))
+          .asException(broken);
+    }
+    Optional<String> damage = Bundle.write(fresh, manifest).damage(hashes);
+    if (damage.isPresent()) {
+      throw ArtifactMessages.wrongHash(found.coordinates(), damage.get(), found.file())
+          .asException();
+    }
+  }
+
+  private BundleManifest manifest(ProgramCoordinates from, TargetTriple triple)
+      throws ProblemException {
+    Artifact artifact = from.of("json", triple);
+    Path file = resolve(artifact, from, triple);
+    BundleManifest manifest = read(file, artifact.toString());
+    if (!manifest.triple().equals(triple.value())) {
+      throw ArtifactMessages.otherTriple(artifact.toString(), manifest.triple(), triple.value())
+          .asException();
+    }
+    return manifest;
+  }
+
+  private static BundleManifest read(Path file, String coordinates) throws ProblemException {
+    try {
+      BundleManifest manifest = Json.read(file, BundleManifest.class);
+      if (manifest.schemaVersion() == BundleManifest.SCHEMA_VERSION
+          && manifest.files().stream().anyMatch(at -> at.path().equals(manifest.program()))) {
+        return manifest.withProbe(null);
+      }
+      throw ArtifactMessages.noManifest(coordinates, file).asException();
+    } catch (IOException | RuntimeException unreadable) {
+      throw ArtifactMessages.noManifest(coordinates, file).asException(unreadable);
+    }
+  }
+
+  private static String typeOf(BundleManifest manifest, TargetTriple triple) {
+    if (manifest.layout() == Layout.onefile) {
+      return "exe";
+    }
+    return triple.os() == OperatingSystem.WINDOWS ? "zip" : "tar.gz";
+  }
+
+  private Path resolve(Artifact artifact, ProgramCoordinates from, TargetTriple triple)
+      throws ProblemException {
+    try {
+      return resolver.resolve(artifact);
+    } catch (ArtifactResolutionException missing) {
+      String reason = String.valueOf(missing.getMessage());
+      if (isModule(from)) {
+        throw ArtifactMessages.moduleNotBuilt(artifact.toString(), reason, from.artifact())
+            .asException(missing);
+      }
+      throw ArtifactMessages.programMissing(
+              artifact.toString(), reason, triple.value(), others(from, triple))
+          .asException(missing);
+    }
+  }
+
+  /** The module is part of this build, but was not built before this one, or not at all. */
+  private boolean isModule(ProgramCoordinates from) {
+    return modules.get().stream()
+        .anyMatch(
+            module ->
+                module.getGroupId().equals(from.group())
+                    && module.getArtifactId().equals(from.artifact())
+                    && module.getVersion().equals(from.version()));
+  }
+
+  private List<String> others(ProgramCoordinates from, TargetTriple missing) {
+    List<TargetTriple> others =
+        TargetTriple.known().stream()
+            .map(TargetTriple::parse)
+            .flatMap(Optional::stream)
+            .filter(triple -> !triple.equals(missing))
+            .toList();
+    List<String> there =
+        resolver
+            .resolvable(others.stream().map(triple -> from.of("json", triple)).toList())
+            .stream()
+            .map(Artifact::getClassifier)
+            .toList();
+    return others.stream()
+        .filter(triple -> there.contains(from.classifierFor(triple)))
+        .map(TargetTriple::value)
+        .toList();
+  }
+}
