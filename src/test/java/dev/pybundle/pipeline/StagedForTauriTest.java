@@ -1,59 +1,60 @@
 package dev.pybundle.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import dev.pybundle.bundle.AtomicFiles;
 import dev.pybundle.bundle.Bundle;
 import dev.pybundle.bundle.BundleManifest;
 import dev.pybundle.bundle.Layout;
 import dev.pybundle.bundle.Workspace;
+import dev.pybundle.fixture.Bootloader;
+import dev.pybundle.fixture.LinuxPackage;
+import dev.pybundle.fixture.LinuxPackage.Packaged;
+import dev.pybundle.fixture.TauriApp;
 import dev.pybundle.pipeline.GoalResult.Done;
 import dev.pybundle.pipeline.GoalResult.UpToDate;
 import dev.pybundle.pipeline.StageSidecarService.Outcome;
 import dev.pybundle.platform.HostSystem;
 import dev.pybundle.platform.TargetTriple;
 import dev.pybundle.platform.TripleResolver;
-import dev.pybundle.process.Command;
-import dev.pybundle.process.ProcessResult;
 import dev.pybundle.process.ProcessRunner;
 import dev.pybundle.sidecar.GitIgnore;
 import dev.pybundle.sidecar.Leftovers;
 import dev.pybundle.sidecar.SidecarStager;
 import dev.pybundle.sidecar.TauriCheck;
 import dev.pybundle.sidecar.TreeStager;
-import java.awt.image.BufferedImage;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Stream;
-import javax.imageio.ImageIO;
-import org.apache.commons.compress.archivers.ar.ArArchiveEntry;
-import org.apache.commons.compress.archivers.ar.ArArchiveInputStream;
-import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
-import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
-import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
-/**
- * Builds a Debian package with Tauri's own command line. The app is empty and {@code tauri} a crate
- * without code, so that nothing but the bundler is real; it is what looks for the sidecar.
- */
+/** Builds packages with Tauri's own command line, of which no machine but Linux makes these. */
 @DisplayName("What stage-sidecar stages")
 @EnabledOnOs(OS.LINUX)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class StagedForTauriTest {
 
-  private static final String TAURI_CLI = "@tauri-apps/cli@2.12.5";
-  private static final int ANY_EXECUTABLE = 0111;
+  private static final String EXTERNAL_BIN = "\"externalBin\": [\"binaries/cortex-backend\"]";
+  private static final String RESOURCES =
+      "\"resources\": {\"binaries/cortex-backend\": \"cortex-backend\"}";
+  private static final String RESOURCE_FOLDER = "usr/lib/" + TauriApp.PRODUCT + "/cortex-backend";
 
   private final HostSystem host = new HostSystem();
   private final ProcessRunner processes = new ProcessRunner();
@@ -61,30 +62,24 @@ class StagedForTauriTest {
       new StageSidecarService(
           new StagedProgram(new SidecarStager(), new TreeStager(), new Leftovers()),
           new TauriCheck(new GitIgnore(host, processes)));
-  private final Path app;
-  private final Path tauri;
+  private TauriApp app;
 
-  StagedForTauriTest(@TempDir Path folder) {
-    this.app = folder.resolve("meine äpp");
-    this.tauri = app.resolve("src-tauri");
+  @BeforeAll
+  void makeApp(@TempDir Path folder) throws Exception {
+    app = TauriApp.make(folder.resolve("meine äpp"));
   }
-
-  /** A file of a package. */
-  private record Packaged(int mode, ByteBuffer content) {}
 
   @Test
   @DisplayName("is what tauri build puts into the installer, once the advised line is written")
   void isBundled() throws Exception {
-    tool("cargo");
-    Path program = Path.of(ProcessHandle.current().info().command().orElseThrow());
-    ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(program));
+    app.configure("\"category\": \"Utility\"");
     TargetTriple triple =
         new TripleResolver(host, processes)
-            .resolve(new TripleResolver.Request(null, tauri))
+            .resolve(new TripleResolver.Request(null, app.tauri()))
             .triple();
-    makeApp();
-    run("npm", app, "install", "--no-audit", "--no-fund", "--no-save", TAURI_CLI);
-    Workspace workspace = bundle(program, triple);
+    Path running = Path.of(ProcessHandle.current().info().command().orElseThrow());
+    byte[] program = Files.readAllBytes(running);
+    Workspace workspace = bundle(Layout.onefile, triple, program);
 
     Outcome first = stage(workspace, triple);
 
@@ -92,157 +87,116 @@ class StagedForTauriTest {
     assertThat(first.warnings())
         .singleElement()
         .asString()
-        .contains("write \"externalBin\": [\"binaries/cortex-backend\"] into \"bundle\"");
-    assertThat(tauriBuild()).as("without the line").doesNotContainKey("usr/bin/cortex-backend");
+        .contains("write " + EXTERNAL_BIN + " into \"bundle\"");
+    assertThat(app.buildDeb().files())
+        .as("without the line")
+        .doesNotContainKey("usr/bin/cortex-backend");
 
-    writeConfiguration("\"externalBin\": [\"binaries/cortex-backend\"]");
+    app.configure(EXTERNAL_BIN);
     Outcome second = stage(workspace, triple);
 
     assertThat(second.result()).isInstanceOf(UpToDate.class);
     assertThat(second.warnings()).isEmpty();
-    assertThat(tauriBuild())
-        .hasEntrySatisfying(
-            "usr/bin/cortex-backend",
-            sidecar -> {
-              assertThat(sidecar.mode() & ANY_EXECUTABLE).isEqualTo(ANY_EXECUTABLE);
-              assertThat(sidecar.content()).isEqualTo(bytes);
-            });
+    assertThat(app.buildDeb().files())
+        .containsEntry("usr/bin/cortex-backend", new Packaged("755", ByteBuffer.wrap(program)));
+  }
+
+  static Stream<Arguments> packages() {
+    return Stream.of("deb", "rpm")
+        .flatMap(
+            form ->
+                Stream.of(
+                    arguments(form, "x86_64-unknown-linux-gnu", Bootloader.LINUX_X86_64),
+                    arguments(form, "aarch64-unknown-linux-gnu", Bootloader.LINUX_AARCH64)));
+  }
+
+  @ParameterizedTest(name = "{0} for {1}")
+  @MethodSource("packages")
+  @DisplayName("as one file is in the package, executable, byte for byte")
+  void onefileIsPacked(String form, String text, Bootloader bootloader) throws Exception {
+    TargetTriple triple = TargetTriple.parse(text).orElseThrow();
+    app.configure(EXTERNAL_BIN);
+
+    Outcome outcome = stage(bundle(Layout.onefile, triple, bootloader.bytes()), triple);
+    LinuxPackage packed = app.bundle(text, form, bootloader.bytes());
+
+    assertThat(outcome.warnings()).isEmpty();
+    assertThat(packed.below("usr/bin"))
+        .containsEntry("cortex-backend", new Packaged("755", ByteBuffer.wrap(bootloader.bytes())));
+    assertThat(packed.below("usr/lib/" + TauriApp.PRODUCT)).isEmpty();
+  }
+
+  @ParameterizedTest(name = "{0} for {1}")
+  @MethodSource("packages")
+  @DisplayName("as a folder is in the package, every file with its mode, byte for byte")
+  void onedirIsPacked(String form, String text, Bootloader bootloader) throws Exception {
+    TargetTriple triple = TargetTriple.parse(text).orElseThrow();
+    app.configure(RESOURCES);
+
+    Outcome outcome = stage(bundle(Layout.onedir, triple, bootloader.bytes()), triple);
+    LinuxPackage packed = app.bundle(text, form, bootloader.bytes());
+
+    assertThat(outcome.warnings()).isEmpty();
+    SortedMap<String, Packaged> expected = new TreeMap<>();
+    expected.put("cortex-backend", new Packaged("755", ByteBuffer.wrap(bootloader.bytes())));
+    expected.put("_internal/base_library.zip", file("644", "the library"));
+    expected.put("_internal/.hidden", file("644", "hidden"));
+    expected.put("_internal/names/[1] * ? {a}.txt", file("644", "no pattern"));
+    // Links, which Tauri drops or fails on.
+    for (String path : List.of("libs/libz.so.1", "libz.so.1", "alias/libz.so.1")) {
+      expected.put("_internal/" + path, file("755", "zlib"));
+    }
+    assertThat(packed.below(RESOURCE_FOLDER)).isEqualTo(expected);
+    assertThat(packed.below("usr/bin")).doesNotContainKey("cortex-backend");
+    assertThat(packed.below("usr/lib/" + TauriApp.PRODUCT)).hasSameSizeAs(expected);
   }
 
   private Outcome stage(Workspace workspace, TargetTriple triple)
       throws IOException, InterruptedException {
     return service.stage(
-        new StageSidecarService.Request(workspace, triple, tauri, true, /* dryRun= */ false));
+        new StageSidecarService.Request(workspace, triple, app.tauri(), true, /* dryRun= */ false));
   }
 
-  private Workspace bundle(Path program, TargetTriple triple) throws IOException {
-    Workspace workspace = new Workspace(app.resolve("target/pybundle").resolve(triple.value()));
-    Files.createDirectories(workspace.bundle());
-    Files.copy(program, workspace.bundle().resolve("cortex-backend"));
+  private Workspace bundle(Layout layout, TargetTriple triple, byte[] program) throws IOException {
+    Workspace workspace =
+        new Workspace(app.folder().resolve("target/pybundle").resolve(triple.value()));
+    Path bundle = workspace.bundle();
+    AtomicFiles.deleteTree(bundle);
+    String path = layout == Layout.onedir ? "cortex-backend/cortex-backend" : "cortex-backend";
+    Files.createDirectories(bundle.resolve(path).getParent());
+    Files.write(bundle.resolve(path), program);
+    assertThat(bundle.resolve(path).toFile().setExecutable(true)).isTrue();
+    if (layout == Layout.onedir) {
+      fill(bundle.resolve("cortex-backend/_internal"));
+    }
     Bundle.write(
-        workspace.bundle(),
+        bundle,
         new BundleManifest(
             BundleManifest.SCHEMA_VERSION,
             "cortex-backend",
             "1.0.0",
             triple.value(),
-            Layout.onefile,
-            "cortex-backend",
+            layout,
+            path,
             Map.of(),
-            Bundle.scan(workspace.bundle()),
+            Bundle.scan(bundle),
             List.of()));
     return workspace;
   }
 
-  private void makeApp() throws IOException {
-    write("package.json", "{\"name\": \"demo\", \"private\": true}");
-    write("dist/index.html", "<!doctype html>");
-    write(
-        "stub-tauri/Cargo.toml",
-        """
-        [package]
-        name = "tauri"
-        version = "2.12.5"
-        edition = "2021"
-        [features]
-        custom-protocol = []
-        """);
-    write("stub-tauri/src/lib.rs", "");
-    write(
-        "src-tauri/Cargo.toml",
-        """
-        [package]
-        name = "demo-app"
-        version = "0.1.0"
-        edition = "2021"
-        [dependencies]
-        tauri = { path = "../stub-tauri", features = [] }
-        """);
-    write("src-tauri/src/main.rs", "fn main() {}\n");
-    Path icon = tauri.resolve("icons/icon.png");
-    Files.createDirectories(tauri.resolve("icons"));
-    ImageIO.write(new BufferedImage(128, 128, BufferedImage.TYPE_INT_ARGB), "png", icon.toFile());
-    writeConfiguration("\"category\": \"Utility\"");
+  private static void fill(Path internal) throws IOException {
+    Files.createDirectories(internal.resolve("libs"));
+    Files.createDirectories(internal.resolve("names"));
+    Files.writeString(internal.resolve("base_library.zip"), "the library");
+    Files.writeString(internal.resolve(".hidden"), "hidden");
+    Files.writeString(internal.resolve("names/[1] * ? {a}.txt"), "no pattern");
+    Path library = Files.writeString(internal.resolve("libs/libz.so.1"), "zlib");
+    assertThat(library.toFile().setExecutable(true, false)).isTrue();
+    Files.createSymbolicLink(internal.resolve("libz.so.1"), Path.of("libs/libz.so.1"));
+    Files.createSymbolicLink(internal.resolve("alias"), Path.of("libs"));
   }
 
-  private void writeConfiguration(String line) throws IOException {
-    write(
-        "src-tauri/tauri.conf.json",
-        """
-        {
-          "productName": "Demo App",
-          "version": "0.1.0",
-          "identifier": "dev.example.demo",
-          "build": {"frontendDist": "../dist"},
-          "app": {"windows": []},
-          "bundle": {
-            "active": true,
-            "targets": ["deb"],
-            "icon": ["icons/icon.png"],
-            %s
-          }
-        }
-        """
-            .formatted(line));
-  }
-
-  private void write(String name, String text) throws IOException {
-    Path file = app.resolve(name);
-    Files.createDirectories(file.resolveSibling(""));
-    Files.writeString(file, text);
-  }
-
-  /** Builds the package and returns its files. */
-  private Map<String, Packaged> tauriBuild() throws IOException, InterruptedException {
-    run("npm", app, "exec", "--offline", "--", "tauri", "build", "--no-sign");
-    Path folder = tauri.resolve("target/release/bundle/deb");
-    try (Stream<Path> files = Files.list(folder)) {
-      Path deb = files.filter(file -> file.toString().endsWith(".deb")).findFirst().orElseThrow();
-      return filesOf(deb);
-    }
-  }
-
-  private static Map<String, Packaged> filesOf(Path deb) throws IOException {
-    try (InputStream in = Files.newInputStream(deb);
-        ArArchiveInputStream ar = new ArArchiveInputStream(in)) {
-      for (ArArchiveEntry entry = ar.getNextEntry(); entry != null; entry = ar.getNextEntry()) {
-        if (entry.getName().equals("data.tar.gz")) {
-          return filesOf(new TarArchiveInputStream(new GzipCompressorInputStream(ar)));
-        }
-      }
-    }
-    throw new AssertionError(deb + " holds no data.tar.gz");
-  }
-
-  private static Map<String, Packaged> filesOf(TarArchiveInputStream tar) throws IOException {
-    Map<String, Packaged> files = new HashMap<>();
-    for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
-      if (entry.isFile()) {
-        files.put(
-            entry.getName(), new Packaged(entry.getMode(), ByteBuffer.wrap(tar.readAllBytes())));
-      }
-    }
-    return files;
-  }
-
-  private void run(String tool, Path directory, String... arguments)
-      throws IOException, InterruptedException {
-    List<String> words = new ArrayList<>(List.of(tool(tool).toString()));
-    words.addAll(List.of(arguments));
-    Map<String, String> environment = new HashMap<>(host.environment());
-    environment.put("CI", "true");
-    ProcessResult result =
-        processes.run(
-            new Command(words, directory, environment, Duration.ofMinutes(5), /* log= */ null));
-    assertThat(result.succeeded()).as(result.describe()).isTrue();
-  }
-
-  private Path tool(String name) {
-    return host.find(name)
-        .orElseThrow(
-            () ->
-                new AssertionError(
-                    "This test needs Node.js (npm) and Rust (cargo) on the PATH; there is no "
-                        + name));
+  private static Packaged file(String mode, String text) {
+    return new Packaged(mode, ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
   }
 }
