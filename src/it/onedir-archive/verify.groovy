@@ -18,6 +18,6 @@ try (def program = FrozenProgram.unpack(installed, bundle.manifest().program()))
   assert program.run() == 'grüß dich'
 }
 
-// Tauri takes one file as a sidecar, so there is nothing to stage.
+// Without a Tauri folder there is nothing to stage.
 assert !Files.exists(project.file('src-tauri'))
 return true

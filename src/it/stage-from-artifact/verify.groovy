@@ -1,4 +1,6 @@
 import dev.pybundle.bundle.AtomicFiles
+import dev.pybundle.bundle.Sha256
+import dev.pybundle.fixture.WindowsBootloader
 import dev.pybundle.it.FrozenProgram
 import dev.pybundle.it.ItProject
 import java.nio.file.Files
@@ -47,24 +49,35 @@ def time = Files.getLastModifiedTime(staged)
 desktop().succeeds().says('is already there').neverSays('fetched')
 assert Files.getLastModifiedTime(staged) == time
 
+// Programs of several machines; only this machine's can be tried here.
+def windows = 'x86_64-pc-windows-msvc'
+def deployed = { type, of -> project.installed("dev.pybundle.it:stage-from-artifact-onefile:${type}:${of}:1.0.0") }
+Files.write(deployed('exe', windows), WindowsBootloader.bytes())
+def json = Files.readString(deployed('json', triple)).replace(triple, windows)
+    .replace(Sha256.of(deployed('exe', triple)), Sha256.of(deployed('exe', windows)))
+Files.writeString(deployed('json', windows), json)
+desktop("-Dpybundle.triples=${triple},${windows}").succeeds().says(
+    "staged src-tauri/binaries/cortex-backend-${windows}.exe (",
+    "not probed: a program for ${windows} cannot run on")
+assert Files.readAllBytes(binaries.resolve("cortex-backend-${windows}.exe")) == WindowsBootloader.bytes()
+assert Files.exists(staged)
+
 // A triple that nobody deployed.
-def missing = desktop('-Dpybundle.triples=x86_64-pc-windows-msvc')
+def missing = desktop('-Dpybundle.triples=aarch64-pc-windows-msvc')
 assert missing.exitCode() != 0
 missing.log().says(
-    'No repository has dev.pybundle.it:stage-from-artifact-onefile:json:x86_64-pc-windows-msvc:1.0.0; it is there for '
-        + triple,
-    '`mvn deploy -Dpybundle.target=x86_64-pc-windows-msvc`')
+    'No repository has dev.pybundle.it:stage-from-artifact-onefile:json:aarch64-pc-windows-msvc:1.0.0; it is there for '
+        + "${triple}, ${windows},",
+    '`mvn deploy -Dpybundle.target=aarch64-pc-windows-msvc`')
 
 // The folder takes the place of the file, and runs where it lies.
 def onedir = '-Dbackend=dev.pybundle.it:stage-from-artifact-onedir:1.0.0'
 desktop(onedir).succeeds().says(
-    'staged src-tauri/binaries/cortex-backend (', '; removed 1 file that the other <layout> had staged')
+    'staged src-tauri/binaries/cortex-backend (', '; removed 2 files that the other <layout> had staged')
 assert !Files.exists(staged)
-def copy = Files.createTempDirectory('pybundle it é')
-AtomicFiles.copyTree(binaries.resolve('cortex-backend'), copy.resolve('cortex-backend'))
-def process = new ProcessBuilder(copy.resolve('cortex-backend/cortex-backend').toString()).redirectErrorStream(true).start()
-assert process.inputReader().text.trim() == 'frozen elsewhere, onedir'
-AtomicFiles.deleteTree(copy)
+try (def program = FrozenProgram.copyOf(binaries.resolve('cortex-backend'), 'cortex-backend')) {
+  assert program.run() == 'frozen elsewhere, onedir'
+}
 
 def several = desktop(onedir, "-Dpybundle.triples=${triple},x86_64-pc-windows-msvc")
 assert several.exitCode() != 0

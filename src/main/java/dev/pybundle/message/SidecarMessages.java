@@ -153,6 +153,26 @@ public final class SidecarMessages {
         "set <layout>onefile</layout> (-Dpybundle.layout=onefile), where frameworks stay whole");
   }
 
+  /**
+   * Warns that Apple will not notarise the app.
+   *
+   * @param unsigned how many programs and libraries nobody with a certificate has signed
+   * @param all how many there are
+   * @param names some of the first ones
+   */
+  public static Problem unsignedResources(int unsigned, int all, String names) {
+    return new Problem(
+        unsigned
+            + " of the program's "
+            + all
+            + " Mach-O files have no signature of an identity ("
+            + names
+            + "); Tauri signs no file of the app's resources, and Apple notarises no app with one"
+            + " that is not signed",
+        "have PyInstaller sign all of them with the identity of your app before you release it:"
+            + " <codesignIdentity> (-Dpybundle.codesignIdentity), which the goal codesign checks");
+  }
+
   /** Warns about a file of the other layout that pybundle must not delete. */
   public static Problem changedLeftover(String file) {
     return new Problem(

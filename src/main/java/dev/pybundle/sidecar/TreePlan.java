@@ -4,6 +4,8 @@ import dev.pybundle.bundle.FileHashes;
 import dev.pybundle.message.Problem;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.message.SidecarMessages;
+import dev.pybundle.platform.MachOSignature;
+import dev.pybundle.platform.OperatingSystem;
 import dev.pybundle.sidecar.SidecarStager.Change;
 import dev.pybundle.sidecar.SidecarStager.Request;
 import dev.pybundle.sidecar.SidecarTree.Source;
@@ -97,8 +99,8 @@ record TreePlan(
     return paths;
   }
 
-  /** Returns a sentence for each thing that the app will lack. */
-  List<String> warnings() {
+  /** Returns a sentence for each thing that the app will lack, signatures included. */
+  List<String> warnings() throws IOException {
     List<Problem> problems = new ArrayList<>();
     if (!tree.emptyFolders().isEmpty()) {
       problems.add(SidecarMessages.emptyFolders(some(tree.emptyFolders())));
@@ -106,7 +108,27 @@ record TreePlan(
     if (!tree.brokenFrameworks().isEmpty()) {
       problems.add(SidecarMessages.brokenFrameworks(some(List.copyOf(tree.brokenFrameworks()))));
     }
+    unsigned().ifPresent(problems::add);
     return problems.stream().map(Problem::sentence).toList();
+  }
+
+  /** On macOS Tauri signs what {@code externalBin} names, and no file of the app's resources. */
+  private Optional<Problem> unsigned() throws IOException {
+    if (request.triple().os() != OperatingSystem.MACOS) {
+      return Optional.empty();
+    }
+    int machO = 0;
+    List<String> unsigned = new ArrayList<>();
+    for (Map.Entry<String, Source> file : tree.files().entrySet()) {
+      Optional<MachOSignature> signature = MachOSignature.read(file.getValue().file());
+      machO += signature.isPresent() ? 1 : 0;
+      if (signature.isPresent() && signature.get() != MachOSignature.IDENTITY) {
+        unsigned.add(file.getKey());
+      }
+    }
+    return unsigned.isEmpty()
+        ? Optional.empty()
+        : Optional.of(SidecarMessages.unsignedResources(unsigned.size(), machO, some(unsigned)));
   }
 
   /** Lists what the staged folder holds and should not, or not with these bytes. */

@@ -48,6 +48,19 @@ public final class FrozenProgram implements AutoCloseable {
   }
 
   /**
+   * Copies a program that is a folder.
+   *
+   * @param folder all of it, e.g. as an installer left it
+   * @param program path of the runnable in it
+   */
+  public static FrozenProgram copyOf(Path folder, String program) throws IOException {
+    Path away = newFolder();
+    Path copy = away.resolve("app").resolve(folder.getFileName());
+    AtomicFiles.copyTree(folder, copy);
+    return new FrozenProgram(away, copy.resolve(program));
+  }
+
+  /**
    * Unpacks an archive of a program that is a folder.
    *
    * @param archive a {@code tar.gz}, or a {@code zip} on Windows, whose {@code tar} reads it
