@@ -35,6 +35,11 @@ project.log().says(
 AtomicFiles.deleteTree(project.file('desktop/target'))
 AtomicFiles.deleteTree(binaries)
 
+desktop('-Dpybundle.dryRun').succeeds().says(
+    "dry run: would stage dev.pybundle.it:stage-from-artifact-onefile:exe:${triple}:1.0.0")
+assert !Files.exists(binaries)
+assert !Files.exists(project.file('desktop/target'))
+
 // From the repository: no other goal, no Python, no network.
 desktop().succeeds().says(
     "fetched dev.pybundle.it:stage-from-artifact-onefile:exe:${triple}:1.0.0",

@@ -129,7 +129,8 @@ public final class ArtifactMessages {
   public static Problem cannotUnpack(String artifact, String reason) {
     return new Problem(
         artifact + " cannot be unpacked: " + reason,
-        "deploy it again with the goal pyinstaller, which packs it");
+        "check that there is room on the disk, or deploy it again with the goal pyinstaller, which"
+            + " packs it");
   }
 
   /**
