@@ -32,8 +32,15 @@ elsewhere.log().says('is not Linux, and a stub runs where it is made, perhaps yo
 project.maven('package').succeeds()
 assert run('Ada') == [0, 'Guten Tag, Ada! frozen']
 
+// As a folder, it stands where the frozen folder will, and nothing of the file is left.
+project.maven('pybundle:generate-spec', 'pybundle:stub', '-Dpybundle.layout=onedir').succeeds()
+assert !Files.exists(staged)
+staged = project.file('src-tauri/binaries/stub/stub')
+assert run('Ada') == [0, 'Guten Tag, Ada! from the sources']
+staged = project.file("src-tauri/binaries/stub-${project.triple()}")
+
 // And the other way round. A stub whose Python is gone says how to get it back.
-project.maven('pybundle:stub').succeeds()
+project.maven('pybundle:generate-spec', 'pybundle:stub').succeeds()
 assert run('Ada') == [0, 'Guten Tag, Ada! from the sources']
 project.file('target').toFile().deleteDir()
 def gone = run('Ada')

@@ -7,6 +7,7 @@ import dev.pybundle.pipeline.CompressService;
 import dev.pybundle.pipeline.FreezeService;
 import dev.pybundle.pipeline.PlatformElfInspector;
 import dev.pybundle.pipeline.ProbeService;
+import dev.pybundle.pipeline.StagedProgram;
 import dev.pybundle.pipeline.StubService;
 import dev.pybundle.pipeline.TraceService;
 import dev.pybundle.platform.HostSystem;
@@ -14,7 +15,6 @@ import dev.pybundle.probe.Diagnoser;
 import dev.pybundle.probe.Prober;
 import dev.pybundle.process.ProcessRunner;
 import dev.pybundle.python.EnvironmentProvider;
-import dev.pybundle.sidecar.SidecarStager;
 import javax.inject.Inject;
 import javax.inject.Named;
 
@@ -32,6 +32,7 @@ class Wiring {
   private final EnvironmentProvider environments;
   private final UnfrozenProgram unfrozen;
   private final Diagnoser diagnoser;
+  private final StagedProgram staged;
 
   @Inject
   Wiring(
@@ -40,13 +41,15 @@ class Wiring {
       PyInstallerFreezer pyinstaller,
       EnvironmentProvider environments,
       UnfrozenProgram unfrozen,
-      Diagnoser diagnoser) {
+      Diagnoser diagnoser,
+      StagedProgram staged) {
     this.host = host;
     this.processes = processes;
     this.pyinstaller = pyinstaller;
     this.environments = environments;
     this.unfrozen = unfrozen;
     this.diagnoser = diagnoser;
+    this.staged = staged;
   }
 
   FreezeService freezeService() {
@@ -62,7 +65,7 @@ class Wiring {
   }
 
   StubService stubService() {
-    return new StubService(environments, unfrozen, new SidecarStager(), host);
+    return new StubService(environments, unfrozen, staged, host);
   }
 
   CompressService compressService() {

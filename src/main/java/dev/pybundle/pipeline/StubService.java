@@ -53,7 +53,7 @@ public final class StubService {
 
   private final EnvironmentProvider environments;
   private final UnfrozenProgram unfrozen;
-  private final SidecarStager stager;
+  private final StagedProgram program;
   private final HostSystem host;
 
   /**
@@ -61,17 +61,17 @@ public final class StubService {
    *
    * @param environments makes the environment if there is none yet
    * @param unfrozen knows how the sources are run
-   * @param stager puts the stub in its place
+   * @param program puts the stub in its place
    * @param host the machine that the stub is for
    */
   public StubService(
       EnvironmentProvider environments,
       UnfrozenProgram unfrozen,
-      SidecarStager stager,
+      StagedProgram program,
       HostSystem host) {
     this.environments = environments;
     this.unfrozen = unfrozen;
-    this.stager = stager;
+    this.program = program;
     this.host = host;
   }
 
@@ -125,6 +125,7 @@ public final class StubService {
         goal.workspace()
             .state()
             .resolve("stub")
+            .resolve(spec.name())
             .resolve(spec.name() + goal.triple().executableSuffix());
     AtomicFiles.write(stub, content(goal, spec, environment));
     return stub;
@@ -171,8 +172,9 @@ public final class StubService {
     Workspace workspace = request.environment().workspace();
     TargetTriple triple = request.environment().triple();
     FileHashes hashes = FileHashes.open(workspace.state().resolve("hashes.json"));
-    Staged staged =
-        stager.stage(
+    StagedProgram.Result result =
+        program.stage(
+            spec.layout(),
             new SidecarStager.Request(
                 stub,
                 spec.name(),
@@ -180,9 +182,11 @@ public final class StubService {
                 request.tauriDirectory(),
                 TauriProject.read(request.tauriDirectory(), triple.os()),
                 workspace.state()),
-            hashes);
+            hashes,
+            /* dryRun= */ false);
     hashes.save();
-    staged.warnings().forEach(LOGGER::warn);
+    result.warnings().forEach(LOGGER::warn);
+    Staged staged = result.staged().get(0);
     String what = staged.file() + " runs " + spec.entry();
     return staged.change() == SidecarStager.Change.NONE
         ? new UpToDate("The stub " + what + " already")
