@@ -231,6 +231,21 @@ public final class SpecMessages {
         "<hooksConfig><hook><options><%s> of %s is empty".formatted(option, hook), HOOK_EXAMPLE);
   }
 
+  /** A deadline that is no useful time. */
+  public static Problem badDeadline(double seconds, int longest) {
+    return new Problem(
+        "<guard><deadline>%s</deadline> is not between 0 and %d seconds"
+            .formatted(seconds, longest),
+        "write how long the program needs to shut down, e.g. <deadline>2</deadline>");
+  }
+
+  /** A property that should be a number. */
+  public static Problem badDeadlineText(String property, String text) {
+    return new Problem(
+        "%s=%s is no number of seconds".formatted(property, text),
+        "write e.g. -D%s=2".formatted(property));
+  }
+
   /** An optimization level that does not exist. */
   public static Problem badOptimize(int level) {
     return new Problem(

@@ -8,10 +8,12 @@ import dev.pybundle.spec.SpecInput;
 import dev.pybundle.spec.SpecInput.FileEntry;
 import java.io.File;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import javax.inject.Inject;
 import org.apache.maven.model.Organization;
@@ -450,6 +452,33 @@ public class GenerateSpecMojo extends AbstractMojo {
   private @Nullable Boolean strip;
 
   /**
+   * Ends the program when the app that started it is gone, however that ended: nothing is left
+   * running, no port taken, no temporary folder. Modes:
+   *
+   * <ul>
+   *   <li>{@code sidecar}, the default if there is a Tauri folder: ends with the app that marked it
+   *       with {@code PYBUNDLE_HOST=<pid of the app>}; without a mark when its parent is gone and
+   *       its standard input, a pipe, ends in the same moment
+   *   <li>{@code always}: also when its standard input, a pipe, ends, whoever started it
+   *   <li>{@code off}, the default without a Tauri folder and with a {@code <specFile>}
+   * </ul>
+   *
+   * A program started from a terminal, by a service manager, {@code nohup}, {@code setsid} or
+   * {@code echo x | program} is not ended by it, except in mode {@code always} by the end of its
+   * input. {@code deadline} is how many seconds the program has for its own shutdown, which it is
+   * asked for as by a signal, before it is ended; 2 unless set.
+   *
+   * <p>A {@code <specFile>} has to take the guard in by itself. With a mode in the POM its files
+   * lie in {@code target/pybundle/<triple>/spec}; say to {@code Analysis}: {@code pathex=[folder],
+   * runtime_hooks=[folder + "/pybundle_guard_hook.py"]}.
+   *
+   * <pre>{@code <guard><mode>sidecar</mode><deadline>2</deadline></guard>}</pre>
+   *
+   * <p>Properties: {@code pybundle.guard.mode}, {@code pybundle.guard.deadline}.
+   */
+  @Parameter private @Nullable Guard guard;
+
+  /**
    * Rust target triple to freeze for. It must be one of this machine's system: PyInstaller cannot
    * freeze for another one. Default: this machine's.
    *
@@ -541,6 +570,8 @@ public class GenerateSpecMojo extends AbstractMojo {
         layout,
         debug,
         strip,
+        Objects.requireNonNullElseGet(guard, Guard::new)
+            .input(goals::property, Files.isDirectory(goals.tauriFolder())),
         collected(),
         new SpecInput.Interpreter(optimize, unbuffered, utf8, pythonOptions),
         new SpecInput.Executable(

@@ -172,6 +172,16 @@ public class Goals {
     return project.getArtifactId();
   }
 
+  /** Returns the folder of the Tauri app, whether it exists or not. */
+  Path tauriFolder() {
+    return basedir()
+        .resolve(
+            executions
+                .configured("tauriDirectory")
+                .or(() -> property("pybundle.tauriDirectory"))
+                .orElse("src-tauri"));
+  }
+
   /** Returns the version of pybundle that runs. */
   String pluginVersion() {
     return execution.getVersion();
@@ -198,8 +208,7 @@ public class Goals {
 
   private TripleResolver.Request request(@Nullable String target) {
     // Every goal must find the triple that stage-sidecar will, so all start at the Tauri folder.
-    return new TripleResolver.Request(
-        target, basedir().resolve(executions.configured("tauriDirectory").orElse("src-tauri")));
+    return new TripleResolver.Request(target, tauriFolder());
   }
 
   /** Work that Maven is told about only if it fails. */

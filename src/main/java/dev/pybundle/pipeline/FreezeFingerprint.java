@@ -74,6 +74,8 @@ final class FreezeFingerprint {
     inputs.put("<layout>", spec.layout().id());
     inputs.put("<entry>", spec.entry().toString());
     inputs.put("<sourceRoots>", spec.sourceRoots().toString());
+    inputs.put("<guard><mode>", spec.guard().mode().name());
+    inputs.put("<guard><deadline>", Double.toString(spec.guard().deadline()));
     inputs.put("<specFile>", Objects.toString(spec.specFile(), ""));
     Stream.of(spec.collected(), spec.interpreter(), spec.executable(), spec.windows(), spec.macos())
         .flatMap(part -> components(part).entrySet().stream())

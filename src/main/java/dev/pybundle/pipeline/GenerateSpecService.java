@@ -4,8 +4,10 @@ import dev.pybundle.bundle.AtomicFiles;
 import dev.pybundle.bundle.Json;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.platform.HostSystem;
+import dev.pybundle.platform.OperatingSystem;
 import dev.pybundle.spec.BundleSpec;
 import dev.pybundle.spec.EntryPoint;
+import dev.pybundle.spec.GuardFiles;
 import dev.pybundle.spec.ResolvedSpec;
 import dev.pybundle.spec.SpecResolver;
 import dev.pybundle.spec.SpecWriter;
@@ -66,7 +68,7 @@ public class GenerateSpecService {
     resolved.warnings().forEach(LOG::warn);
     BundleSpec spec = resolved.spec();
     Path folder = request.workspace().spec();
-    Map<Path, String> files = files(resolved, folder);
+    Map<Path, String> files = files(resolved, folder, request.triple().os());
     boolean changed = removeLeftovers(folder, files.keySet(), spec);
     for (Map.Entry<Path, String> file : files.entrySet()) {
       changed |= write(file.getKey(), file.getValue());
@@ -82,13 +84,15 @@ public class GenerateSpecService {
     return new ResolvedSpec(merged.spec(), resolved.entryPoint(), resolved.warnings());
   }
 
-  private static Map<Path, String> files(ResolvedSpec resolved, Path folder) {
+  private static Map<Path, String> files(ResolvedSpec resolved, Path folder, OperatingSystem os)
+      throws IOException {
     BundleSpec spec = resolved.spec();
     Map<Path, String> files = new TreeMap<>();
     EntryPoint entryPoint = resolved.entryPoint();
     if (entryPoint != null) {
       files.put(spec.entry(), entryPoint.script());
     }
+    GuardFiles.of(spec.guard(), os).forEach((name, text) -> files.put(folder.resolve(name), text));
     if (spec.specFile() != null) {
       return files;
     }
@@ -111,6 +115,7 @@ public class GenerateSpecService {
     Set<Path> leftovers = new TreeSet<>();
     leftovers.add(folder.resolve(VersionInfoWriter.FILE_NAME));
     leftovers.add(folder.resolve(EntryPoint.SCRIPT_NAME));
+    GuardFiles.names().forEach(name -> leftovers.add(folder.resolve(name)));
     try (DirectoryStream<Path> specs = Files.newDirectoryStream(folder, "*" + SPEC_SUFFIX)) {
       specs.forEach(leftovers::add);
     }

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  *     function of an installed package
  * @param specFile the user's own spec, run as it is instead of a generated one
  * @param strip whether {@code compress} may strip collected libraries (Linux)
+ * @param guard whether the program ends when the app that started it is gone
  * @param collected what goes into the program besides what the analysis finds
  * @param interpreter how the frozen Python starts
  * @param executable the executable on every system
@@ -37,6 +38,7 @@ public record BundleSpec(
     List<Path> sourceRoots,
     @Nullable Path specFile,
     boolean strip,
+    Guard guard,
     Collected collected,
     Interpreter interpreter,
     Executable executable,
@@ -45,7 +47,28 @@ public record BundleSpec(
 
   /** Copies the list. */
   public BundleSpec {
+    guard = Objects.requireNonNullElse(guard, Guard.OFF);
     sourceRoots = List.copyOf(sourceRoots);
+  }
+
+  /**
+   * What ends the program when the app that started it is gone.
+   *
+   * @param mode when that happens
+   * @param deadline how many seconds the program has for its own shutdown
+   */
+  public record Guard(GuardMode mode, double deadline) {
+
+    /** How long the shutdown may take if the user does not say. */
+    public static final double DEFAULT_DEADLINE = 2;
+
+    /** No guard. */
+    public static final Guard OFF = new Guard(GuardMode.off, DEFAULT_DEADLINE);
+
+    /** Returns whether the program has a guard. */
+    public boolean watches() {
+      return mode != GuardMode.off;
+    }
   }
 
   /**

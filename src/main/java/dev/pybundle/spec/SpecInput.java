@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param layout {@code onedir} or {@code onefile}
  * @param debug {@code none}, {@code imports}, {@code bootloader}, {@code noarchive} or {@code all}
  * @param strip whether {@code compress} may strip collected libraries
+ * @param guard whether the program ends when the app that started it is gone
  * @param collected what goes into the program besides what the analysis finds
  * @param interpreter how the frozen Python starts
  * @param executable the executable on every system
@@ -39,6 +40,7 @@ public record SpecInput(
     @Nullable String layout,
     @Nullable String debug,
     @Nullable Boolean strip,
+    Guard guard,
     Collected collected,
     Interpreter interpreter,
     Executable executable,
@@ -62,6 +64,16 @@ public record SpecInput(
       @Nullable String description,
       @Nullable String organization,
       @Nullable String inceptionYear) {}
+
+  /**
+   * What {@code <guard>} says.
+   *
+   * @param mode {@code sidecar}, {@code always} or {@code off}; null for {@code sidecar} if there
+   *     is a Tauri app, else {@code off}
+   * @param deadline seconds for the program's own shutdown; null for 2
+   * @param tauri whether the project has a Tauri app
+   */
+  public record Guard(@Nullable String mode, @Nullable Double deadline, boolean tauri) {}
 
   /**
    * A {@code <data>} or {@code <binary>}.

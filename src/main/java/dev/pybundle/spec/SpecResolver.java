@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -29,6 +30,7 @@ public class SpecResolver {
   private static final List<String> LAYOUTS =
       Stream.of(Layout.onefile, Layout.onedir).map(Layout::id).toList();
   private static final int MOST_OPTIMIZED = 2;
+  private static final int LONGEST_DEADLINE = 60;
 
   /** What PyInstaller's bootloader reads besides what has a parameter of its own. */
   private static final Pattern PYTHON_OPTION =
@@ -72,6 +74,7 @@ public class SpecResolver {
             entry.sourceRoots(),
             specFile,
             Inputs.flag(input.strip(), true),
+            guard(input.guard(), specFile),
             new CollectedResolver(input, paths, warnings).resolve(debug.noarchive()),
             interpreter(input.interpreter(), debug, warnings),
             executables.executable(name, layout, debug.bootloader()),
@@ -91,6 +94,20 @@ public class SpecResolver {
       }
     }
     return specFile;
+  }
+
+  /** A spec of the user's own may be without the hook, so it is not taken for granted. */
+  private static BundleSpec.Guard guard(SpecInput.Guard typed, @Nullable Path specFile)
+      throws ProblemException {
+    GuardMode usual = typed.tauri() && specFile == null ? GuardMode.sidecar : GuardMode.off;
+    String mode =
+        Inputs.oneOf("<guard><mode>", Inputs.text(typed.mode(), usual.name()), GuardMode.ids());
+    double deadline =
+        Objects.requireNonNullElse(typed.deadline(), BundleSpec.Guard.DEFAULT_DEADLINE);
+    if (!(deadline >= 0 && deadline <= LONGEST_DEADLINE)) {
+      throw SpecMessages.badDeadline(deadline, LONGEST_DEADLINE).asException();
+    }
+    return new BundleSpec.Guard(GuardMode.valueOf(mode), deadline);
   }
 
   private static BundleSpec.Interpreter interpreter(

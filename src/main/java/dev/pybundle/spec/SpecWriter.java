@@ -28,13 +28,17 @@ public final class SpecWriter {
       # It is a plain PyInstaller spec: "pyinstaller --noconfirm" with this file works too.
       """;
 
+  /** Runs first, so that the guard is there whatever the hooks after it do. */
+  private static final String GUARD_HOOK = "[SPECPATH + \"/" + GuardFiles.HOOK + "\"]";
+
   private SpecWriter() {}
 
   /**
    * Returns the text of a spec.
    *
-   * @param spec a model without a spec file of the user's own. On Windows, a version resource that
-   *     is made of {@link BundleSpec.Windows#versionInfo()} is expected beside the spec, as {@link
+   * @param spec a model without a spec file of the user's own. If it has a guard, {@link
+   *     GuardFiles} are expected beside the spec. On Windows, a version resource that is made of
+   *     {@link BundleSpec.Windows#versionInfo()} is expected beside the spec, as {@link
    *     VersionInfoWriter#FILE_NAME}
    */
   public static String write(BundleSpec spec) {
@@ -151,13 +155,18 @@ public final class SpecWriter {
     BundleSpec.Collected collected = spec.collected();
     Call call = new Call("a = Analysis");
     call.value(List.of(spec.entry()));
-    call.keyword("pathex", spec.sourceRoots());
+    if (spec.guard().watches()) {
+      call.code("pathex=" + PythonLiteral.block(spec.sourceRoots(), 1) + " + [SPECPATH]");
+    } else {
+      call.keyword("pathex", spec.sourceRoots());
+    }
     call.code("binaries=binaries");
     call.code("datas=datas");
     call.code("hiddenimports=hiddenimports");
     call.keyword("hookspath", collected.hooksPath());
     call.keyword("hooksconfig", collected.hooksConfig());
-    call.keyword("runtime_hooks", collected.runtimeHooks());
+    String runtimeHooks = PythonLiteral.block(collected.runtimeHooks(), 1);
+    call.code("runtime_hooks=" + (spec.guard().watches() ? GUARD_HOOK + " + " : "") + runtimeHooks);
     call.keyword("excludes", collected.excludes());
     call.keyword("noarchive", collected.noarchive());
     if (!collected.moduleCollectionMode().isEmpty()) {

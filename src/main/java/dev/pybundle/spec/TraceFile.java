@@ -235,6 +235,7 @@ public record TraceFile(int schemaVersion, Map<String, Additions> programs) {
         spec.sourceRoots(),
         spec.specFile(),
         spec.strip(),
+        spec.guard(),
         collected,
         spec.interpreter(),
         spec.executable(),

@@ -134,6 +134,7 @@ class GenerateSpecMojoTest {
             input.layout(),
             input.debug(),
             input.strip(),
+            input.guard(),
             input.collected(),
             input.interpreter(),
             input.executable(),

@@ -635,6 +635,7 @@ class CodesignServiceTest {
         List.of(folder),
         null,
         false,
+        BundleSpec.Guard.OFF,
         new BundleSpec.Collected(
             List.of(),
             List.of(),

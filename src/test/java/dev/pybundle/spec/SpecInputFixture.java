@@ -20,6 +20,9 @@ public final class SpecInputFixture {
   public @Nullable String layout;
   public @Nullable String debug;
   public @Nullable Boolean strip;
+  public @Nullable String guardMode;
+  public @Nullable Double guardDeadline;
+  public boolean tauri;
   public @Nullable List<FileEntry> datas;
   public @Nullable List<FileEntry> binaries;
   public @Nullable List<String> hiddenImports;
@@ -70,6 +73,7 @@ public final class SpecInputFixture {
         layout,
         debug,
         strip,
+        new SpecInput.Guard(guardMode, guardDeadline, tauri),
         new SpecInput.Collected(
             datas,
             binaries,

@@ -497,6 +497,7 @@ class SpecWriterTest {
     BundleSpec.Windows windows =
         new BundleSpec.Windows(null, Map.of(), null, null, List.of(), false, false);
     BundleSpec.Macos macos = new BundleSpec.Macos(null, null, null, false);
+    BundleSpec.Guard guard = BundleSpec.Guard.OFF;
 
     BundleSpec spec() {
       return new BundleSpec(
@@ -508,6 +509,7 @@ class SpecWriterTest {
           List.of(Path.of("/app/src")),
           null,
           true,
+          guard,
           new BundleSpec.Collected(
               datas,
               binaries,

@@ -220,6 +220,7 @@ class PyInstallerFreezerTest {
         List.of(root),
         null,
         true,
+        plain.guard(),
         collected,
         plain.interpreter(),
         plain.executable(),

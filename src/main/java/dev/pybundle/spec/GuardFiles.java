@@ -1,0 +1,79 @@
+package dev.pybundle.spec;
+
+import dev.pybundle.platform.OperatingSystem;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * The files of the guard, which ends a frozen program when the app that started it is gone: the
+ * runtime hook and the modules that it imports. They lie beside the spec, so that plain {@code
+ * pyinstaller} finds them too.
+ */
+public final class GuardFiles {
+
+  /** Name of the runtime hook. */
+  public static final String HOOK = "pybundle_guard_hook.py";
+
+  private static final String RESOURCES = "/dev/pybundle/python/";
+  private static final List<String> MODULES =
+      List.of("_pybundle_guard.py", "_pybundle_guard_folder.py");
+  private static final String POSIX = "_pybundle_guard_posix.py";
+  private static final String WINDOWS = "_pybundle_guard_windows.py";
+
+  private GuardFiles() {}
+
+  /** Returns the names of all files that there may be. */
+  public static List<String> names() {
+    List<String> names = new ArrayList<>(MODULES);
+    names.addAll(List.of(HOOK, POSIX, WINDOWS));
+    return names;
+  }
+
+  /**
+   * Returns the files by their names.
+   *
+   * @param guard when the program ends
+   * @param os the system that the program is for; it gets no code of another one
+   * @return empty if there is no guard
+   * @throws IOException if the plugin's jar is broken
+   */
+  public static Map<String, String> of(BundleSpec.Guard guard, OperatingSystem os)
+      throws IOException {
+    Map<String, String> files = new TreeMap<>();
+    if (!guard.watches()) {
+      return files;
+    }
+    files.put(HOOK, hook(guard));
+    List<String> modules = new ArrayList<>(MODULES);
+    modules.add(os == OperatingSystem.WINDOWS ? WINDOWS : POSIX);
+    for (String module : modules) {
+      files.put(module, read(module));
+    }
+    return files;
+  }
+
+  private static String hook(BundleSpec.Guard guard) {
+    return """
+        # Written by pybundle:generate-spec; changes made here are lost.
+        import _pybundle_guard
+
+        _pybundle_guard.start(mode=%s, deadline=%s)
+        del _pybundle_guard
+        """
+        .formatted(PythonLiteral.of(guard.mode().name()), guard.deadline());
+  }
+
+  private static String read(String name) throws IOException {
+    try (InputStream resource = GuardFiles.class.getResourceAsStream(RESOURCES + name)) {
+      if (resource == null) {
+        throw new IOException("The plugin's jar holds no " + RESOURCES + name);
+      }
+      return new String(resource.readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+}
