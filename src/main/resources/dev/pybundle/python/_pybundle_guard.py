@@ -12,8 +12,8 @@ mode "sidecar", the program ends only if its parent is gone and its standard inp
 seconds; if the input alone ends, as in "echo x | program", it never ends by that. Mode "always" is the mark "parent" for
 every start whose standard input is a pipe. Nothing is read from standard input, so the program can.
 
-Input that ends within the first second is no sign: whoever runs "program --version" closes it at once and wants the
-output. Then only the host's process counts.
+Of a marked program, input that ends within the first second is no sign: whoever runs "program --version" closes it at
+once and wants the output. Then only the host's process counts.
 
 In every mode a onefile program ends when its launcher, PyInstaller's outer process, is killed: both are one program.
 
@@ -60,6 +60,7 @@ INPUT = "input"
 NONE = "none"
 
 EARLY = 1.0
+EARLY_TOGETHER = 0.25
 TOGETHER = 2.0
 EXIT_CODE = 143
 CHILDREN_GRACE = 0.5
@@ -146,13 +147,37 @@ class Verdict:
         """Return how many seconds the second of two ends may take, null for ever."""
         if self.rule != BOTH or not self.ended:
             return None
-        return max(0.0, min(self.ended.values()) + TOGETHER - now)
+        first = min(self.ended.values())
+        early = first - self.begun < EARLY
+        return max(0.0, first + (EARLY_TOGETHER if early else TOGETHER) - now)
 
     def _pass_over_early_input(self) -> None:
         stdin = self.ended.get(STDIN)
-        if stdin is not None and stdin - self.begun < EARLY:
+        if (
+            self.rule in (ANY, INPUT)
+            and stdin is not None
+            and stdin - self.begun < EARLY
+        ):
             del self.ended[STDIN]
-            self.rule = ANY if self.rule in (ANY, INPUT) else NONE
+            self.rule = ANY
+
+
+class Plan:
+    """What the program ends with."""
+
+    __slots__ = ("gone", "rule", "stdin", "watched")
+
+    def __init__(
+        self,
+        rule: str,
+        watched: dict[str, system.Process],
+        gone: set[str],
+        stdin: system.Identity | None,
+    ) -> None:
+        self.rule = rule
+        self.watched = watched
+        self.gone = gone
+        self.stdin = stdin
 
 
 class Guard:
@@ -171,6 +196,7 @@ class Guard:
         self.app = 0
         self.mark = ""
         self.armed = False
+        self.plan: Plan | None = None
         self.fired = False
         self.ending = allocate_lock()
 
@@ -203,6 +229,9 @@ class Guard:
         if not self.armed and self.folder is None:
             return
         atexit.register(self.leave)
+        if system.LOOKS_QUICKLY and self.app == 0:
+            # The sooner, the smaller the chance that the host ends before.
+            self.plan = self._plan()
         if self.armed:
             system.after_fork(self._forked)
         start_new_thread(self.run, ())
@@ -235,7 +264,9 @@ class Guard:
         try:
             if self.folder is not None:
                 self.folder.hold()
-            why = self._watch_app() if self.app else self._watch_host()
+            why = (
+                self._watch_app() if self.app else self._wait(self.plan or self._plan())
+            )
         except OSError as error:
             report(f"cannot watch for the end of the app: {error}", self.stderr)
             return
@@ -254,15 +285,15 @@ class Guard:
         app = system.look(self.app)
         if app is None or (own is not None and app.started > own.started):
             return "the program that this process belongs to is gone"
-        return self._wait(ANY, {HOST: app}, set(), None)
+        return self._wait(Plan(ANY, {HOST: app}, set(), None))
 
-    def _watch_host(self) -> str | None:
-        """Wait for the end of the host or the launcher."""
+    def _plan(self) -> Plan:
+        """Find out what the program ends with."""
         own = system.look(os.getpid())
-        if own is None:
-            return None
         watched: dict[str, system.Process] = {}
         gone: set[str] = set()
+        if own is None:
+            return Plan(NONE, watched, gone, None)
         spawned = own
         if self.folder is not None:
             self.launcher = system.launcher(own)
@@ -275,7 +306,7 @@ class Guard:
             watched[HOST] = host
         elif pid > 1:
             gone.add(HOST)
-        return self._wait(rule, watched, gone, self.stdin)
+        return Plan(rule, watched, gone, None if rule == NONE else self.stdin)
 
     def _rule(self, spawned: system.Process) -> tuple[str, system.Process | None, int]:
         """Return what ends the program, its host, and the host's pid if that is known."""
@@ -302,24 +333,23 @@ class Guard:
             return (INPUT if self.stdin is not None else NONE), host, pid
         if self.mark or self.mode == "always":
             return ANY, host, pid
-        return (BOTH if pid > 1 else NONE), host, pid
+        # A pipe that had ended at the start, as in "echo x | program", was no leash.
+        leashed = (
+            pid > 1 and self.stdin is not None and not system.has_ended(self.stdin)
+        )
+        return (BOTH if leashed else NONE), host, pid
 
-    def _wait(
-        self,
-        rule: str,
-        watched: dict[str, system.Process],
-        gone: set[str],
-        stdin: system.Identity | None,
-    ) -> str | None:
-        verdict = Verdict(rule, self.begun)
-        sources = system.Sources(watched, None if rule == NONE else stdin)
-        names = gone
+    def _wait(self, plan: Plan) -> str | None:
+        """Wait until the program has to end; return nothing if it never has to."""
+        verdict = Verdict(plan.rule, self.begun)
+        sources = system.Sources(plan.watched, plan.stdin)
+        names = plan.gone
         while True:
             now = time.monotonic()
             why = verdict.add(names, now)
             if why is not None:
                 return why
-            if verdict.rule == NONE and LAUNCHER not in watched:
+            if verdict.rule == NONE and LAUNCHER not in plan.watched:
                 return None
             names = sources.wait(verdict.patience(now))
 

@@ -13,6 +13,7 @@ OPEN_FLAGS = os.O_NOFOLLOW | os.O_CLOEXEC
 
 TICK = 0.25
 PROC = os.path.exists("/proc/self/stat")
+LOOKS_QUICKLY = PROC
 MONTHS = "JanFebMarAprMayJunJulAugSepOctNovDec"
 POLL_PAUSE = 0.02
 

@@ -17,6 +17,7 @@ STDIN = "stdin"
 OPEN_FLAGS = os.O_BINARY | os.O_NOINHERIT
 
 TICK = 0.25
+LOOKS_QUICKLY = True
 
 SYNCHRONIZE = 0x00100000
 PROCESS_TERMINATE = 0x0001
@@ -25,7 +26,6 @@ WAIT_OBJECT_0 = 0
 INFINITE = 0xFFFFFFFF
 TH32CS_SNAPPROCESS = 2
 ERROR_ACCESS_DENIED = 5
-ERROR_INVALID_HANDLE = 6
 ERROR_BROKEN_PIPE = 109
 ERROR_NO_DATA = 232
 ERROR_PIPE_NOT_CONNECTED = 233
@@ -34,10 +34,13 @@ FILE_TYPE_PIPE = 3
 LOCKFILE_FAIL_IMMEDIATELY = 1
 LOCKFILE_EXCLUSIVE_LOCK = 2
 LOCK_OFFSET = 0x40000000
-DETACHED_PROCESS = 0x00000008
 CREATE_BREAKAWAY_FROM_JOB = 0x01000000
 CREATE_NO_WINDOW = 0x08000000
-SHELL = 'cmd.exe /d /v:off /q /c "for /l %i in (1,1,30) do @(rd /s /q "%PYBUNDLE_FOLDER%" 2>nul & if not exist "%PYBUNDLE_FOLDER%" exit & ping -n 2 127.0.0.1 >nul)"'
+REMOVE = 'rd /s /q "%PYBUNDLE_FOLDER%" 2>nul'
+# What is still in use at first is not after a while; ping waits, also where there is no console.
+WAITS = [f"ping -n {seconds + 1} 127.0.0.1 >nul & {REMOVE}" for seconds in (1, 2, 5)]
+STEPS = " & ".join([REMOVE, *WAITS])
+SHELL = f'cmd.exe /d /v:off /q /c "{STEPS}"'
 
 kernel = ctypes.WinDLL("kernel32", use_last_error=True)
 kernel.OpenProcess.restype = wintypes.HANDLE
@@ -51,7 +54,6 @@ kernel.GetProcessTimes.argtypes = [
     *[ctypes.POINTER(wintypes.FILETIME)] * 4,
 ]
 kernel.GetFileType.argtypes = [wintypes.HANDLE]
-kernel.GetStdHandle.restype = wintypes.HANDLE
 kernel.PeekNamedPipe.argtypes = [wintypes.HANDLE, *[ctypes.c_void_p] * 5]
 
 
@@ -165,9 +167,10 @@ def look(pid: int) -> Process | None:
     access = SYNCHRONIZE | PROCESS_QUERY_LIMITED_INFORMATION
     handle = kernel.OpenProcess(access, False, pid)
     if not handle:
-        if ctypes.get_last_error() == ERROR_ACCESS_DENIED:
-            raise PermissionError(f"process {pid} belongs to somebody else")
-        return None
+        if ctypes.get_last_error() != ERROR_ACCESS_DENIED:
+            return None
+        # It is there, but belongs to somebody else, so that its end may not show.
+        handle = kernel.OpenProcess(SYNCHRONIZE, False, pid) or 0
     process = Process(pid, parents().get(pid, 0), started(handle), handle)
     return None if is_gone(process) else process
 
@@ -275,8 +278,8 @@ class Sources:
             pass
 
     def _await_process(self, name: str, process: Process) -> None:
-        kernel.WaitForSingleObject(process.handle, INFINITE)
-        self._tell(name)
+        if kernel.WaitForSingleObject(process.handle, INFINITE) == WAIT_OBJECT_0:
+            self._tell(name)
 
     def _await_stdin(self, stdin: Identity) -> None:
         while identity(0) == stdin:

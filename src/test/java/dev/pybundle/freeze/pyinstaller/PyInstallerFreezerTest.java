@@ -17,6 +17,7 @@ import dev.pybundle.process.ProcessResult;
 import dev.pybundle.process.ProcessRunner;
 import dev.pybundle.spec.BundleSpec;
 import dev.pybundle.spec.BundleSpec.Collected;
+import dev.pybundle.spec.GuardFiles;
 import dev.pybundle.spec.SpecWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -158,6 +159,9 @@ class PyInstallerFreezerTest {
     Path specFile = workspace.spec().resolve("prog.spec");
     Files.createDirectories(workspace.spec());
     Files.writeString(specFile, SpecWriter.write(spec));
+    for (var file : GuardFiles.of(spec.guard(), new HostSystem().os()).entrySet()) {
+      Files.writeString(workspace.spec().resolve(file.getKey()), file.getValue());
+    }
     return new FreezeRequest(
         spec,
         specFile,
@@ -174,7 +178,7 @@ class PyInstallerFreezerTest {
     String text =
         """
         {"name": "prog", "version": "1", "triple": "%s", "layout": "%s", "entry": "file://x", "sourceRoots": [],
-         "strip": true,
+         "strip": true, "guard": {"mode": "sidecar", "deadline": 2},
          "collected": {"datas": [], "binaries": [], "hiddenImports": [], "excludes": [], "collectAll": [],
            "collectSubmodules": [], "collectData": [], "collectBinaries": [], "copyMetadata": [],
            "recursiveCopyMetadata": [], "hooksPath": [], "hooksConfig": {}, "runtimeHooks": [], "noarchive": false, "completeness": "closure", "trim": [],
