@@ -56,6 +56,7 @@ class GenerateSpecMojoTest {
         </hooksConfig>
         <moduleCollectionMode><cortex.rules>pyz+py</cortex.rules></moduleCollectionMode>
         <versionInfo><CompanyName>Example</CompanyName><Comments/></versionInfo>
+        <guard><mode>always</mode><deadline>3</deadline></guard>
         <optimize>1</optimize>
         <utf8>false</utf8>
         <debug>imports</debug>
@@ -167,6 +168,7 @@ class GenerateSpecMojoTest {
     assertThat(collected.hooksPath()).containsExactly(BASEDIR.resolve("hooks"));
     assertThat(collected.hooksConfig()).isEqualTo(Map.of("matplotlib", Map.of("backends", "Agg")));
     assertThat(collected.moduleCollectionMode()).isEqualTo(Map.of("cortex.rules", "pyz+py"));
+    assertThat(input.guard()).isEqualTo(new SpecInput.Guard("always", 3.0, false));
     assertThat(input.interpreter().optimize()).isEqualTo(1);
     assertThat(input.interpreter().utf8()).isFalse();
     assertThat(input.executable().icon()).isEqualTo(BASEDIR.resolve("app.ico"));

@@ -23,6 +23,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @DisplayName("generate-spec")
 class GenerateSpecServiceTest {
@@ -108,6 +110,33 @@ class GenerateSpecServiceTest {
 
     assertThat(result).isInstanceOf(GoalResult.Done.class);
     assertThat(Files.readString(specFile(), StandardCharsets.US_ASCII)).contains("COLLECT(");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "x86_64-unknown-linux-gnu, Linux, _pybundle_guard_posix.py",
+    "x86_64-pc-windows-msvc, Windows 11, _pybundle_guard_windows.py"
+  })
+  @DisplayName(
+      "puts the guard beside the spec, with the code of one system, and takes it away again")
+  void guard(String triple, String os, String system) throws Exception {
+    // given
+    fixture.guardMode = "always";
+    fixture.guardDeadline = 0.5;
+    run(triple, os, false);
+    assertThat(names())
+        .contains(
+            "pybundle_guard_hook.py", "_pybundle_guard.py", "_pybundle_guard_folder.py", system)
+        .filteredOn(name -> name.contains("guard"))
+        .hasSize(4);
+    assertThat(Files.readString(specFile().resolveSibling("pybundle_guard_hook.py")))
+        .contains("_pybundle_guard.start(mode=\"always\", deadline=0.5)");
+    // when
+    fixture.guardMode = null;
+    GoalResult result = run(triple, os, false);
+    // then
+    assertThat(result).isInstanceOf(GoalResult.Done.class);
+    assertThat(names()).noneMatch(name -> name.contains("guard"));
   }
 
   @Test

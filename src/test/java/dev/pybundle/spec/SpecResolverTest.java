@@ -546,6 +546,7 @@ class SpecResolverTest {
       return Stream.of(
           bad(input -> input.layout = "folder", "<layout>", "onefile, onedir"),
           bad(input -> input.layout = "OneDir", "<layout>", "onefile, onedir"),
+          bad(input -> input.guardMode = "on", "<guard><mode>", "sidecar, always, off"),
           bad(input -> input.debug = "yes", "<debug>", "none, imports, bootloader, noarchive, all"),
           bad(input -> input.hideConsole = "hide", "<hideConsole>", "hide-early, minimize-early"),
           bad(input -> input.targetArch = "amd64", "<targetArch>", "x86_64, arm64, universal2"),
@@ -604,6 +605,45 @@ class SpecResolverTest {
       assertThat(spec.interpreter().options().contains("v")).isEqualTo(imports);
       assertThat(spec.executable().debug()).isEqualTo(bootloader);
       assertThat(spec.collected().noarchive()).isEqualTo(noarchive);
+    }
+  }
+
+  @Nested
+  @DisplayName("The guard")
+  class Guards {
+
+    @ParameterizedTest(name = "{0}, Tauri folder {1}, own spec {2}: {3}")
+    @CsvSource({
+      ", false, false, off",
+      ", true, false, sidecar",
+      ", true, true, off",
+      "sidecar, false, false, sidecar",
+      "sidecar, true, true, sidecar",
+      "always, false, false, always",
+      "off, true, false, off"
+    })
+    @DisplayName("is there by itself where there is an app")
+    void mode(String typed, boolean tauri, boolean ownSpec, GuardMode expected) throws Exception {
+      fixture.guardMode = typed;
+      fixture.tauri = tauri;
+      if (ownSpec) {
+        touch("own.spec");
+        fixture.specFile = Path.of("own.spec");
+      }
+
+      BundleSpec.Guard guard = resolve(LINUX).spec().guard();
+
+      assertThat(guard).isEqualTo(new BundleSpec.Guard(expected, 2));
+      assertThat(guard.watches()).isEqualTo(expected != GuardMode.off);
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {-1, 61, Double.NaN, Double.POSITIVE_INFINITY})
+    @DisplayName("has a deadline that is a time to wait")
+    void deadline(double seconds) {
+      fixture.guardDeadline = seconds;
+
+      assertFails("<guard><deadline>" + seconds + "</deadline> is not between 0 and 60 seconds");
     }
   }
 

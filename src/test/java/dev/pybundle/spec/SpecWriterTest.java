@@ -67,6 +67,7 @@ class SpecWriterTest {
       text = open(sys.argv[1], encoding="ascii").read()
       ast.parse(text)
       names = {name: recorder(name) for name in ("Analysis", "PYZ", "EXE", "COLLECT")}
+      names["SPECPATH"] = "/specs"
       exec(compile(text, sys.argv[1], "exec"), names)
       calls["sys.path"] = sys.path[path_before:]
       print(json.dumps(calls))
@@ -76,6 +77,20 @@ class SpecWriterTest {
 
   SpecWriterTest(@TempDir Path folder) {
     this.folder = folder;
+  }
+
+  @Test
+  @DisplayName("runs the guard that lies beside it before the user's own hooks")
+  void guard() throws Exception {
+    SpecModel model = new SpecModel();
+    model.runtimeHooks = List.of(Path.of("/rth.py"));
+    model.guard = new BundleSpec.Guard(GuardMode.sidecar, 2);
+
+    JsonNode analysis = record(model.spec()).get("Analysis");
+
+    assertThat(analysis.get("runtime_hooks").toString())
+        .isEqualTo("[\"/specs/pybundle_guard_hook.py\",\"/rth.py\"]");
+    assertThat(analysis.get("pathex").toString()).isEqualTo("[\"/app/src\",\"/specs\"]");
   }
 
   @Test
