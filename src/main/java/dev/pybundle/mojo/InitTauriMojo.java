@@ -1,0 +1,143 @@
+package dev.pybundle.mojo;
+
+import dev.pybundle.bundle.Layout;
+import dev.pybundle.message.ProblemException;
+import dev.pybundle.pipeline.GoalResult;
+import dev.pybundle.pipeline.InitTauriService;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Objects;
+import javax.inject.Inject;
+import org.apache.maven.plugin.AbstractMojo;
+import org.apache.maven.plugin.MojoExecutionException;
+import org.apache.maven.plugin.MojoFailureException;
+import org.apache.maven.plugins.annotations.Mojo;
+import org.apache.maven.plugins.annotations.Parameter;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gives a Tauri app, of version 1 or 2, what it needs to run the frozen program: a Rust module that
+ * starts it beside the window, waits until it answers, starts it again when it fails and ends it
+ * with the app ({@code src/sidecar.rs}); permissions for pages ({@code capabilities/<name>.json});
+ * a page with a loading indicator ({@code pybundle-sample/index.html}); a hook for the Windows
+ * installer that stops the program before an upgrade ({@code windows/<name>-hooks.nsh}); and, for
+ * onefile, the entitlement that macOS asks for ({@code entitlements.plist}).
+ *
+ * <p>Run it once, by hand: {@code mvn dev.pybundle:pybundle-maven-plugin:init-tauri}, or {@code
+ * …:init-tauri@<id>} if the configuration stands in an execution. The files are yours to edit and
+ * commit; an edited one is kept when the goal runs again, the others follow the configuration. The
+ * app's own files are not touched: the goal prints the lines that they lack. It needs no frozen
+ * program; if there is one that was probed, it takes the time to wait from there.
+ */
+@Mojo(name = InitTauriService.GOAL, threadSafe = true)
+public final class InitTauriMojo extends AbstractMojo {
+
+  private final Goals goals;
+  private final InitTauriService service;
+
+  /** The folder of the Maven project. */
+  @Parameter(defaultValue = "${project.basedir}", readonly = true, required = true)
+  private File basedir;
+
+  /**
+   * The folder that holds Tauri's configuration. By default it is {@code src-tauri} in the
+   * project's folder.
+   */
+  @Parameter(property = "pybundle.tauriDirectory")
+  private @Nullable File tauriDirectory;
+
+  /** Name of the program; the same as for {@code generate-spec}. */
+  @Parameter(property = "pybundle.name", defaultValue = "${project.artifactId}", required = true)
+  private String name;
+
+  /** Rust target triple that the program is for; found as for {@code pyinstaller}. */
+  @Parameter(property = "pybundle.target")
+  private @Nullable String target;
+
+  /** Where all goals keep what they make; a Bundle there is looked at. */
+  @Parameter(
+      property = "pybundle.outputDirectory",
+      defaultValue = "${project.build.directory}/pybundle",
+      required = true)
+  private File outputDirectory;
+
+  /**
+   * How the program is shipped, {@code onefile} or {@code onedir}; that of the Bundle if there is
+   * one. The Rust module runs both.
+   */
+  @Parameter(property = "pybundle.layout", defaultValue = "onefile")
+  private Layout layout;
+
+  /**
+   * How the program is started and where it answers; as for the goal {@code probe}. With <code>
+   * {port}</code> in it, or with an argument that repeats the port of {@code <url>}, the app
+   * chooses a free port at each start; else the program has the port of {@code <url>}.
+   */
+  @Parameter private @Nullable Probe probe;
+
+  /**
+   * How often the app starts the program again after failures in a row, waiting 1, 2, 4 … seconds
+   * before; 0 for never. A program that ended with 0 is not started again.
+   */
+  @Parameter(property = "pybundle.init-tauri.restarts", defaultValue = "3")
+  private int restarts;
+
+  /**
+   * Whether to write {@code capabilities/<name>.json}, with which pages of the app can start the
+   * program themselves, too. The Rust module does not need it.
+   */
+  @Parameter(property = "pybundle.init-tauri.capability", defaultValue = "true")
+  private boolean capability;
+
+  /** Replaces files that were edited, too; the old ones stay beside them as {@code *.backup}. */
+  @Parameter(property = "pybundle.init-tauri.overwrite", defaultValue = "false")
+  private boolean overwrite;
+
+  /** Skips all goals of pybundle. */
+  @Parameter(property = "pybundle.skip", defaultValue = "false")
+  private boolean skip;
+
+  /** Skips this goal. */
+  @Parameter(property = "pybundle.init-tauri.skip", defaultValue = "false")
+  private boolean skipInitTauri;
+
+  /** Writes nothing, and says what it would write. */
+  @Parameter(property = "pybundle.dryRun", defaultValue = "false")
+  private boolean dryRun;
+
+  @Inject
+  InitTauriMojo(Goals goals, InitTauriService service) {
+    this.goals = goals;
+    this.service = service;
+  }
+
+  @Override
+  public void execute() throws MojoExecutionException, MojoFailureException {
+    goals.run(InitTauriService.GOAL, skip || skipInitTauri, this::init);
+  }
+
+  private GoalResult init() throws ProblemException, IOException, InterruptedException {
+    InitTauriService.Outcome outcome =
+        service.run(request(goals.locate(target, name, outputDirectory)));
+    outcome.warnings().forEach(getLog()::warn);
+    outcome.lines().forEach(getLog()::info);
+    return outcome.result();
+  }
+
+  private InitTauriService.Request request(Goals.Place place) throws ProblemException {
+    File named = tauriDirectory;
+    Path folder = named == null ? basedir.toPath().resolve("src-tauri") : named.toPath();
+    return new InitTauriService.Request(
+        place.workspace(),
+        name,
+        place.triple(),
+        folder,
+        layout,
+        Objects.requireNonNullElseGet(probe, Probe::new).parameters(goals::property),
+        restarts,
+        capability,
+        overwrite,
+        dryRun);
+  }
+}

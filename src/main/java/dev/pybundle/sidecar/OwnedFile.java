@@ -1,0 +1,122 @@
+package dev.pybundle.sidecar;
+
+import dev.pybundle.bundle.AtomicFiles;
+import dev.pybundle.bundle.Sha256;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A file that pybundle writes and the user owns. A mark in it holds a hash of the rest: while it
+ * fits, pybundle may write the file anew; once the user has edited it, it stays as it is. White
+ * space does not count, so that a formatter or Git's line ends are no edit.
+ */
+final class OwnedFile {
+
+  /** Stands in a template for the mark. A template without it is ours only as long as it is new. */
+  static final String MARK = "@MARK@";
+
+  private static final Pattern WRITTEN = Pattern.compile("(pybundle sha256:)([0-9a-f]{64})");
+  private static final String EXPLANATION = "; once you edit this file, pybundle keeps it";
+  private static final Pattern SPACE = Pattern.compile("\\s+");
+
+  private final String owner;
+  private final Path path;
+  private final String text;
+
+  /**
+   * Describes a file.
+   *
+   * @param owner name of the sidecar that it is for; a file of another one counts as edited
+   * @param path where it belongs
+   * @param template its text, with {@value #MARK}
+   */
+  OwnedFile(String owner, Path path, String template) {
+    this.owner = owner;
+    this.path = path;
+    this.text = marked(owner, template);
+  }
+
+  /** What is, or what happened to, the file. */
+  enum State {
+    /** It was not there. */
+    NEW,
+    /** It is there with the very text. */
+    SAME,
+    /** It is there as pybundle once wrote it. */
+    OUTDATED,
+    /** It is the user's, or another sidecar's. */
+    EDITED
+  }
+
+  Path path() {
+    return path;
+  }
+
+  String text() {
+    return text;
+  }
+
+  /** Compares the file with its text. */
+  State state() throws IOException {
+    if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+      return State.NEW;
+    }
+    if (!Files.isRegularFile(path)) {
+      return State.EDITED;
+    }
+    // Any bytes have a text in this charset, and the mark is the same in it as in UTF-8.
+    String old = new String(Files.readAllBytes(path), StandardCharsets.ISO_8859_1);
+    String fresh = new String(bytes(), StandardCharsets.ISO_8859_1);
+    if (compact(old).equals(compact(fresh))) {
+      return State.SAME;
+    }
+    return isUnedited(old) ? State.OUTDATED : State.EDITED;
+  }
+
+  /** Writes the text in one step. */
+  void write() throws IOException {
+    AtomicFiles.write(path, bytes());
+  }
+
+  /**
+   * Moves the file aside.
+   *
+   * @return its new path, beside the old one
+   */
+  Path moveAside() throws IOException {
+    Path aside = path.resolveSibling(path.getFileName() + ".backup");
+    for (int number = 2; Files.exists(aside, LinkOption.NOFOLLOW_LINKS); number++) {
+      aside = path.resolveSibling(path.getFileName() + ".backup-" + number);
+    }
+    return Files.move(path, aside);
+  }
+
+  private byte[] bytes() {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  private boolean isUnedited(String latin) {
+    String old = new String(latin.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
+    Matcher mark = WRITTEN.matcher(old);
+    return mark.find() && hash(owner, mark.replaceFirst("$1")).equals(mark.group(2));
+  }
+
+  private static String marked(String owner, String template) {
+    String unhashed = template.replace(MARK, "pybundle sha256:" + EXPLANATION);
+    String hash = hash(owner, unhashed);
+    return template.replace(MARK, "pybundle sha256:" + hash + EXPLANATION);
+  }
+
+  private static String hash(String owner, String text) {
+    return Sha256.of(owner + "\n" + compact(text));
+  }
+
+  private static String compact(String text) {
+    return SPACE.matcher(text).replaceAll("");
+  }
+}
