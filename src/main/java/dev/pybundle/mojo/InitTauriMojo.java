@@ -1,6 +1,5 @@
 package dev.pybundle.mojo;
 
-import dev.pybundle.bundle.Layout;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.pipeline.GoalResult;
 import dev.pybundle.pipeline.InitTauriService;
@@ -67,7 +66,7 @@ public final class InitTauriMojo extends AbstractMojo {
    * one. The Rust module runs both.
    */
   @Parameter(property = "pybundle.layout", defaultValue = "onefile")
-  private Layout layout;
+  private String layout;
 
   /**
    * How the program is started and where it answers; as for the goal {@code probe}. With <code>

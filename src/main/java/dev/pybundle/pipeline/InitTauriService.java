@@ -7,6 +7,7 @@ import dev.pybundle.bundle.Layout;
 import dev.pybundle.bundle.Workspace;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.message.SidecarMessages;
+import dev.pybundle.message.SpecMessages;
 import dev.pybundle.pipeline.GoalResult.Done;
 import dev.pybundle.pipeline.GoalResult.Failed;
 import dev.pybundle.pipeline.GoalResult.Skipped;
@@ -20,6 +21,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import javax.inject.Inject;
@@ -48,7 +50,7 @@ public final class InitTauriService {
    * @param name name of the sidecar
    * @param triple the machine it is for
    * @param tauriDirectory the Tauri folder
-   * @param layout how it is shipped if there is no Bundle yet
+   * @param layout {@code onefile} or {@code onedir}: how it is shipped if there is no Bundle yet
    * @param probe how it is started and when it is ready
    * @param restarts how often it is started again after failures in a row
    * @param capability whether pages may start the sidecar themselves
@@ -60,7 +62,7 @@ public final class InitTauriService {
       String name,
       TargetTriple triple,
       Path tauriDirectory,
-      Layout layout,
+      String layout,
       ProbeParameters probe,
       int restarts,
       boolean capability,
@@ -93,6 +95,7 @@ public final class InitTauriService {
 
   private Outcome write(Request request) throws ProblemException, IOException {
     List<String> warnings = new ArrayList<>(SidecarName.check(request.name()));
+    Layout layout = layout(request.layout());
     if (!Files.isDirectory(request.tauriDirectory())) {
       throw SidecarMessages.noTauriDirectory(request.tauriDirectory().toString()).asException();
     }
@@ -110,13 +113,23 @@ public final class InitTauriService {
                 request.tauriDirectory(),
                 request.triple().os(),
                 settings,
-                bundle.map(BundleManifest::layout).orElse(request.layout()),
+                bundle.map(BundleManifest::layout).orElse(layout),
                 request.capability(),
                 request.overwrite(),
                 request.dryRun()));
     List<String> lines = new ArrayList<>(written.files());
     written.missing().forEach(line -> lines.add("still missing " + line));
     return new Outcome(result(request, written), lines, warnings);
+  }
+
+  private static Layout layout(String text) throws ProblemException {
+    for (Layout layout : Layout.values()) {
+      if (layout.id().equals(text)) {
+        return layout;
+      }
+    }
+    List<String> all = Arrays.stream(Layout.values()).map(Layout::id).toList();
+    throw SpecMessages.notOneOf("<layout>", text, all).asException();
   }
 
   private static GoalResult result(Request request, TauriInit.Result written) {

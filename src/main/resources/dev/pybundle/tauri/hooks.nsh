@@ -39,7 +39,7 @@
 ; left to ask. Since bundler 2.10.0, which brings the Restart Manager, that takes a path, before a
 ; name. Once the app is gone, the sidecar ends by itself.
 !macro PYBUNDLE_STOP_SIDECAR
-  !ifdef RmForceShutdown
+  !ifmacrodef RestartManager_StartSession
     !insertmacro CheckIfAppIsRunning "$INSTDIR\${MAINBINARYNAME}.exe" "${PRODUCTNAME}"
   !else
     !insertmacro CheckIfAppIsRunning "${MAINBINARYNAME}.exe" "${PRODUCTNAME}"

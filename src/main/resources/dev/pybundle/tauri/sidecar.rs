@@ -77,8 +77,11 @@ const STATUS: u16 = @STATUS@;
 /// How long it may take to be ready: @READY_REASON@.
 const READY_WITHIN: Duration = Duration::from_secs(@READY_SECONDS@);
 
-/// How long it may take to end after its stdin has ended; then it is killed.
-const STOP_WITHIN: Duration = Duration::from_secs(5);
+/// How long it may take to end after its stdin has ended; then it is asked by a signal.
+const STOP_WITHIN: Duration = Duration::from_secs(4);
+
+/// How long it may take to end after that signal; then it is killed.
+const TERMINATE_WITHIN: Duration = Duration::from_secs(2);
 
 /// How often it is started again, one failure after the other.
 const RESTARTS: u32 = @RESTARTS@;
@@ -162,8 +165,9 @@ pub fn sidecar_status(sidecar: tauri::State<'_, Arc<Sidecar>>) -> Status {
     }
 }
 
-/// Ends the sidecar and returns when it has ended: closes its stdin, and kills it if it is still
-/// there after [`STOP_WITHIN`]. The plugin does so when the app exits.
+/// Ends the sidecar and returns when it has ended: closes its stdin, asks it by a signal if it is
+/// still there after [`STOP_WITHIN`], and kills it after [`TERMINATE_WITHIN`]. The plugin does so
+/// when the app exits.
 pub fn stop<R: Runtime>(app: &AppHandle<R>) {
     if let Some(sidecar) = app.try_state::<Arc<Sidecar>>() {
         sidecar.stop();
@@ -220,6 +224,9 @@ impl Sidecar {
         self.changed.notify_all();
         drop(state);
         if let Some(pid) = self.wait_for_end(STOP_WITHIN) {
+            terminate(pid);
+        }
+        if let Some(pid) = self.wait_for_end(TERMINATE_WITHIN) {
             kill(pid);
             self.wait_for_end(Duration::from_secs(1));
         }
@@ -523,7 +530,7 @@ fn signal_of(_status: &ExitStatus) -> Option<i32> {
 #[cfg(unix)]
 fn end_group(pid: u32) {
     let begin = Instant::now();
-    while signal_group(pid, "0") {
+    while signal("0", &format!("-{pid}")) {
         if begin.elapsed() > STOP_WITHIN {
             kill(pid);
             return;
@@ -536,17 +543,27 @@ fn end_group(pid: u32) {
 #[cfg(not(unix))]
 fn end_group(_pid: u32) {}
 
+/// Asks the sidecar to end: a onefile program passes the signal on, and then tidies up.
+#[cfg(unix)]
+fn terminate(pid: u32) {
+    signal("TERM", &pid.to_string());
+}
+
+/// Windows has no such signal.
+#[cfg(not(unix))]
+fn terminate(_pid: u32) {}
+
 /// Kills the sidecar and all that it started.
 #[cfg(unix)]
 fn kill(pid: u32) {
-    signal_group(pid, "KILL");
+    signal("KILL", &format!("-{pid}"));
 }
 
 /// The standard library sends no signals, so the shell does; returns whether there is a receiver.
 #[cfg(unix)]
-fn signal_group(pid: u32, signal: &str) -> bool {
+fn signal(signal: &str, receiver: &str) -> bool {
     Command::new("/bin/sh")
-        .args(["-c", "kill -s \"$1\" -- \"-$0\"", &pid.to_string(), signal])
+        .args(["-c", "kill -s \"$0\" -- \"$1\"", signal, receiver])
         .stdin(Stdio::null())
         .stdout(Stdio::null())
         .stderr(Stdio::null())
