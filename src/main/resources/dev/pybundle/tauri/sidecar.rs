@@ -83,8 +83,16 @@ const STOP_WITHIN: Duration = Duration::from_secs(4);
 /// How long it may take to end after that signal; then it is killed.
 const TERMINATE_WITHIN: Duration = Duration::from_secs(2);
 
+/// How long it is ready before its stdin is closed: the guard takes an end in the first second of the
+/// program for a caller that has nothing to say.
+const SETTLED: Duration = Duration::from_millis(1200);
+
 /// How often it is started again, one failure after the other.
 const RESTARTS: u32 = @RESTARTS@;
+
+/// How long it waits before that the first time; then twice as long each time.
+const SHORTEST_PAUSE: Duration = Duration::from_secs(1);
+const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 
 /// After this time a failure is the first one again.
 const STABLE: Duration = Duration::from_secs(60);
@@ -189,6 +197,8 @@ struct State {
     message: Option<String>,
     /// The process that was started, as long as something of it may be running.
     pid: Option<u32>,
+    /// Since when it answers.
+    ready: Option<Instant>,
     /// Dropped to end the sidecar.
     stdin: Option<ChildStdin>,
     stopping: bool,
@@ -203,6 +213,7 @@ impl Sidecar {
                 port: None,
                 message: None,
                 pid: None,
+                ready: None,
                 stdin: None,
                 stopping: false,
             }),
@@ -218,11 +229,21 @@ impl Sidecar {
     }
 
     fn stop(&self) {
-        let mut state = self.lock();
-        state.stopping = true;
-        state.stdin = None;
+        let ready = {
+            let mut state = self.lock();
+            state.stopping = true;
+            state.ready
+        };
         self.changed.notify_all();
-        drop(state);
+        match (ready, self.running()) {
+            (Some(ready), _) => {
+                self.wait_for_end(SETTLED.saturating_sub(ready.elapsed()));
+            }
+            // It may not look at its stdin yet, and has nothing to finish.
+            (None, Some(pid)) => terminate(pid),
+            (None, None) => {}
+        }
+        self.lock().stdin = None;
         if let Some(pid) = self.wait_for_end(STOP_WITHIN) {
             terminate(pid);
         }
@@ -230,6 +251,10 @@ impl Sidecar {
             kill(pid);
             self.wait_for_end(Duration::from_secs(1));
         }
+    }
+
+    fn running(&self) -> Option<u32> {
+        self.lock().pid
     }
 
     /// Waits until nothing is running; returns what still is.
@@ -253,24 +278,25 @@ impl Sidecar {
 
 /// Keeps the sidecar running; returns when it ended for good.
 fn supervise<R: Runtime>(app: &AppHandle<R>, sidecar: &Arc<Sidecar>) {
-    let mut failures = 0;
+    let mut left = RESTARTS;
+    let mut pause = SHORTEST_PAUSE;
     loop {
         let begin = Instant::now();
         let (ended, pid) = run(app, sidecar);
-        failures = if begin.elapsed() > STABLE {
-            1
-        } else {
-            failures + 1
-        };
+        if begin.elapsed() > STABLE {
+            left = RESTARTS;
+            pause = SHORTEST_PAUSE;
+        }
         let restarting = {
             let mut state = sidecar.lock();
-            let restarting = !state.stopping && ended.code != Some(0) && failures <= RESTARTS;
+            let restarting = !state.stopping && ended.code != Some(0) && left > 0;
             state.phase = if restarting {
                 Phase::Starting
             } else {
                 Phase::Stopped
             };
             state.port = None;
+            state.ready = None;
             state.message = Some(ended.message.clone());
             // The end of its stdin also ends what is left of a sidecar whose first process was killed.
             state.stdin = None;
@@ -289,9 +315,11 @@ fn supervise<R: Runtime>(app: &AppHandle<R>, sidecar: &Arc<Sidecar>) {
         }
         sidecar.lock().pid = None;
         sidecar.changed.notify_all();
-        if !restarting || !sidecar.pause(Duration::from_secs(1 << (failures - 1).min(5))) {
+        if !restarting || !sidecar.pause(pause) {
             return;
         }
+        left -= 1;
+        pause = (pause * 2).min(LONGEST_PAUSE);
     }
 }
 
@@ -433,6 +461,7 @@ fn wait_until_ready<R: Runtime>(
             return;
         }
         state.phase = Phase::Ready;
+        state.ready = Some(Instant::now());
         state.message = None;
     }
     let seconds = begin.elapsed().as_secs_f64();

@@ -1,0 +1,69 @@
+import dev.pybundle.it.ItProject
+import dev.pybundle.it.TauriApp
+import dev.pybundle.it.TauriApp.Ending
+import dev.pybundle.it.TauriApp.Leftovers
+import java.nio.file.Files
+import java.nio.file.Path
+
+def project = new ItProject(basedir, localRepositoryPath)
+def tauri = project.file('src-tauri')
+// The crates take minutes; a folder that is kept spares them the next time.
+def kept = System.getenv('PYBUNDLE_TAURI_TARGET')
+def target = kept == null ? project.file('target/cargo') : Path.of(kept)
+def shipping = [
+    onefile: '{"bundle": {"externalBin": ["binaries/glue-backend"], "resources": null}}',
+    onedir : '{"bundle": {"externalBin": null, "resources": {"binaries/glue-backend": "glue-backend"}}}',
+]
+def table = []
+def wrong = []
+
+def time = { from, to -> "${to.millis() - from.millis()} ms".toString() }
+
+def endWith = { layout, executable, ending ->
+  def app = TauriApp.start(executable, project.file("target/runs/${layout}-${ending}"))
+  try {
+    def window = app.await('window', 1)
+    def painted = app.await('shown', 1)
+    def ready = ending == Ending.CLOSED_EARLY ? null : app.await('ready', 1)
+    if (ready != null) {
+      app.awaitShown('Ready at http://127.0.0.1:')
+    }
+    def left = app.end(ending)
+    table << String.format('%-8s %-15s %9d  %-6s %7d  %-15s %s', layout, ending, left.processes(),
+        left.served() ? 'yes' : 'no', left.folders(), time(window, painted), ready ? time(window, ready) : '-')
+    if (left != Leftovers.NONE) {
+      wrong << "${layout} ${ending}: ${left}"
+    }
+    // The sidecar takes 4 seconds more than it must.
+    if (!painted.detail().contains('the sidecar starts') || ready != null && painted.millis() > ready.millis()) {
+      wrong << "${layout} ${ending}: the page waited for the sidecar: ${app.events()}"
+    }
+    if (ending == Ending.CLOSED && !app.stoppedCleanly()) {
+      wrong << "${layout}: the sidecar did not come to its end when the window was closed"
+    }
+    if (ending == Ending.SIDECAR_KILLED) {
+      assert app.await('exit', 1).detail().contains('"restarting":true')
+      app.awaitShown('; it starts again')
+      app.await('ready', 2)
+      def again = app.end(Ending.CLOSED)
+      if (again != Leftovers.NONE) {
+        wrong << "${layout}, started again and closed: ${again}"
+      }
+    }
+  } finally {
+    app.close()
+  }
+}
+
+shipping.each { layout, configuration ->
+  if (layout == 'onedir') {
+    project.maven('package', '-Dpybundle.layout=onedir', '-Dpybundle.tauri=edit').succeeds()
+    project.maven('pybundle:init-tauri', '-Dpybundle.layout=onedir').succeeds()
+  }
+  TauriApp.check(tauri, target)
+  def executable = TauriApp.compile(tauri, target, configuration)
+  Ending.values().each { ending -> endWith(layout, executable, ending) }
+}
+println((['layout   ended by        processes  served folders  page painted    ready after the window'] + table).join('\n'))
+assert wrong.isEmpty(): wrong.join('\n')
+return true
