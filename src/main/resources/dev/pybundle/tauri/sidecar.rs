@@ -235,26 +235,19 @@ impl Sidecar {
             state.ready
         };
         self.changed.notify_all();
-        match (ready, self.running()) {
-            (Some(ready), _) => {
-                self.wait_for_end(SETTLED.saturating_sub(ready.elapsed()));
-            }
-            // It may not look at its stdin yet, and has nothing to finish.
-            (None, Some(pid)) => terminate(pid),
-            (None, None) => {}
+        if let Some(ready) = ready {
+            self.wait_for_end(SETTLED.saturating_sub(ready.elapsed()));
         }
         self.lock().stdin = None;
-        if let Some(pid) = self.wait_for_end(STOP_WITHIN) {
+        // One that is not ready has nothing to finish, and may not look at its stdin yet.
+        let limit = STOP_WITHIN / if ready.is_some() { 1 } else { 2 };
+        if let Some(pid) = self.wait_for_end(limit) {
             terminate(pid);
         }
         if let Some(pid) = self.wait_for_end(TERMINATE_WITHIN) {
             kill(pid);
             self.wait_for_end(Duration::from_secs(1));
         }
-    }
-
-    fn running(&self) -> Option<u32> {
-        self.lock().pid
     }
 
     /// Waits until nothing is running; returns what still is.

@@ -144,6 +144,8 @@ public final class TauriApp implements AutoCloseable {
             folder.resolve("tmp").toString(),
             "STOPPED",
             folder.resolve("stopped").toString(),
+            "STARTS_AFTER",
+            "4",
             "WEBKIT_DISABLE_DMABUF_RENDERER",
             "1",
             "LIBGL_ALWAYS_SOFTWARE",
