@@ -35,9 +35,11 @@ from __future__ import annotations
 import atexit
 import os
 import sys
-import time
 from _thread import allocate_lock, get_ident, start_new_thread
 from collections.abc import Callable
+
+# Taken before the program starts: gevent puts others in their place.
+from time import monotonic, sleep
 
 import _pybundle_guard_folder as folders
 
@@ -165,7 +167,7 @@ class Verdict:
 class Plan:
     """What the program ends with."""
 
-    __slots__ = ("gone", "rule", "stdin", "watched")
+    __slots__ = ("gone", "rule", "sources", "watched")
 
     def __init__(
         self,
@@ -177,7 +179,7 @@ class Plan:
         self.rule = rule
         self.watched = watched
         self.gone = gone
-        self.stdin = stdin
+        self.sources = system.Sources(watched, stdin)
 
 
 class Guard:
@@ -186,7 +188,7 @@ class Guard:
     def __init__(self, mode: str, deadline: float) -> None:
         self.mode = mode
         self.deadline = deadline
-        self.begun = time.monotonic()
+        self.begun = monotonic()
         self.main = get_ident()
         self.session = system.session()
         self.stderr = system.identity(2) if sys.__stderr__ is not None else None
@@ -202,7 +204,7 @@ class Guard:
 
     def start(self) -> None:
         """Find out which process of the program this is, and watch."""
-        mark = os.environ.pop(MARK, "").strip()
+        mark = self._known(os.environ.pop(MARK, "").strip())
         # The variable names the app's main process, whether it ends with its host, its session, mark and executable.
         inherited = os.environ.get(APP, "").split(" ", 4)
         related = len(inherited) == 5 and inherited[4] == sys.executable
@@ -225,6 +227,16 @@ class Guard:
         os.environ[APP] = " ".join(map(str, values))
         self._work()
 
+    def _known(self, mark: str) -> str:
+        """Return a mark that means something."""
+        is_pid = mark.isascii() and mark.isdecimal() and len(mark) <= 10
+        if is_pid or mark in ("", "parent", "stdin"):
+            return mark
+        report(
+            f"{MARK}={mark} is no pid, parent or stdin; taken for parent", self.stderr
+        )
+        return "parent"
+
     def _work(self) -> None:
         if not self.armed and self.folder is None:
             return
@@ -243,7 +255,7 @@ class Guard:
         if self.fired:
             return
         self.app = self.app or os.getppid()
-        self.begun = time.monotonic()
+        self.begun = monotonic()
         self.main = get_ident()
         self.launcher = None
         self.ending = allocate_lock()
@@ -254,7 +266,7 @@ class Guard:
             pass
 
     def _sweep(self) -> None:
-        time.sleep(SWEEP_DELAY)
+        sleep(SWEEP_DELAY)
         system.lower_priority()
         if self.folder is not None:
             self.folder.sweep_others()
@@ -320,11 +332,6 @@ class Guard:
             # Who still holds the other end of the pipe is there, so the pid is one of another namespace.
             holds = self.stdin is not None and not system.has_ended(self.stdin)
             return ANY, None, 0 if holds else pid
-        if self.mark not in ("", "parent", "stdin"):
-            report(
-                f"{MARK}={self.mark} is no pid, parent or stdin; taken for parent",
-                self.stderr,
-            )
         pid = spawned.parent
         host = system.look(pid) if pid > 1 else None
         if host is not None and host.started > spawned.started:
@@ -342,16 +349,15 @@ class Guard:
     def _wait(self, plan: Plan) -> str | None:
         """Wait until the program has to end; return nothing if it never has to."""
         verdict = Verdict(plan.rule, self.begun)
-        sources = system.Sources(plan.watched, plan.stdin)
         names = plan.gone
         while True:
-            now = time.monotonic()
+            now = monotonic()
             why = verdict.add(names, now)
             if why is not None:
                 return why
             if verdict.rule == NONE and LAUNCHER not in plan.watched:
                 return None
-            names = sources.wait(verdict.patience(now))
+            names = plan.sources.wait(verdict.patience(now))
 
     def end(self, why: str) -> None:
         """Let the program shut down, and end what is left of it after the deadline."""
@@ -359,7 +365,7 @@ class Guard:
         report(f"{why}, so it ends", self.stderr)
         self._arm_backstop()
         if self.deadline > 0 and system.interrupt(self.main):
-            time.sleep(self.deadline)
+            sleep(self.deadline)
         if self.ending.acquire(timeout=2 * CHILDREN_GRACE):
             limited(flush_streams, FLUSH_GRACE)
             self._clean_up()

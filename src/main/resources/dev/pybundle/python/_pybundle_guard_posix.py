@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import stat
 import sys
-import time
 from collections.abc import Callable
+from time import monotonic, sleep
 
 STDIN = "stdin"
 OPEN_FLAGS = os.O_NOFOLLOW | os.O_CLOEXEC
@@ -71,7 +71,8 @@ def pipe(descriptor: int) -> Identity | None:
 def look(pid: int) -> Process | None:
     """Return a process if it runs; one that waits for its parent to ask about it has ended."""
     if not PROC:
-        return next(iter(listed("-p", str(pid))), None)
+        found = listed("-p", str(pid))
+        return guessed(pid) if found is None else next(iter(found), None)
     try:
         descriptor = os.open(f"/proc/{pid}/stat", os.O_RDONLY | os.O_CLOEXEC)
     except OSError:
@@ -97,16 +98,29 @@ def has_threads(pid: int) -> bool:
         return False
 
 
-def listed(*selection: str) -> list[Process]:
-    """Return processes as ps tells."""
-    command = ["/bin/ps", "-o", "pid=,ppid=,stat=,lstart=", *selection]
+def guessed(pid: int) -> Process | None:
+    """Return a process as far as it shows without help."""
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return None
+    except OSError:
+        pass
+    parent = os.getppid() if pid == os.getpid() else 0
+    return Process(pid, parent, (), session_of(pid))
+
+
+def listed(*selection: str) -> list[Process] | None:
+    """Return processes as ps tells, nothing if it must not be started, as in a sandbox of macOS."""
+    columns = ["-o", "pid=", "-o", "ppid=", "-o", "stat=", "-o", "lstart="]
+    command = ["/bin/ps", *columns, *selection]
     reader, writer = os.pipe()
     try:
         actions = [(os.POSIX_SPAWN_DUP2, writer, 1)]
         pid = os.posix_spawn(command[0], command, {"LC_ALL": "C"}, file_actions=actions)
     except OSError:
         os.close(reader)
-        return []
+        return None
     finally:
         os.close(writer)
     with open(reader, "rb") as output:
@@ -245,17 +259,17 @@ class Sources:
 
     def wait(self, timeout: float | None) -> set[str]:
         """Return what has ended since the last call, nothing if the time is over."""
-        limit = None if timeout is None else time.monotonic() + timeout
+        limit = None if timeout is None else monotonic() + timeout
         while True:
             ended = {name for name in self.polled if is_gone(self.processes[name])}
             self.polled -= ended
-            pause = None if limit is None else max(0.0, limit - time.monotonic())
+            pause = None if limit is None else max(0.0, limit - monotonic())
             if ended:
                 pause = 0.0
             elif self.polled:
                 pause = TICK if pause is None else min(TICK, pause)
             ended |= {name for name in self.queue.wait(pause) if self._confirm(name)}
-            if ended or (limit is not None and time.monotonic() >= limit):
+            if ended or (limit is not None and monotonic() >= limit):
                 return ended
 
     def _confirm(self, name: str) -> bool:
@@ -345,9 +359,9 @@ if sys.platform == "darwin":
         def wait(self, timeout: float | None) -> list[str]:
             """Return what seems to have ended; each name once."""
             select = self.select
-            limit = None if timeout is None else time.monotonic() + timeout
+            limit = None if timeout is None else monotonic() + timeout
             while True:
-                pause = None if limit is None else max(0.0, limit - time.monotonic())
+                pause = None if limit is None else max(0.0, limit - monotonic())
                 names = [
                     name
                     for event in self.queue.control(None, 4, pause)
@@ -356,7 +370,7 @@ if sys.platform == "darwin":
                     for name in (self.names.pop((event.ident, event.filter), ""),)
                     if name
                 ]
-                if names or (limit is not None and time.monotonic() >= limit):
+                if names or (limit is not None and monotonic() >= limit):
                     return names
 
 else:
@@ -389,9 +403,9 @@ def end_children(grace: float) -> None:
                 os.kill(process.pid, number)
             except OSError:
                 pass
-        limit = time.monotonic() + grace
-        while time.monotonic() < limit and not all(map(is_gone, living)):
-            time.sleep(POLL_PAUSE)
+        limit = monotonic() + grace
+        while monotonic() < limit and not all(map(is_gone, living)):
+            sleep(POLL_PAUSE)
 
 
 def descendants() -> list[Process]:
@@ -412,7 +426,7 @@ def descendants() -> list[Process]:
 def everything() -> list[Process]:
     """Return all processes."""
     if not PROC:
-        return listed("-A")
+        return listed("-A") or []
     looked = [look(int(name)) for name in os.listdir("/proc") if name.isdigit()]
     return [process for process in looked if process is not None]
 

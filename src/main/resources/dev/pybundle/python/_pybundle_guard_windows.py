@@ -17,7 +17,8 @@ STDIN = "stdin"
 OPEN_FLAGS = os.O_BINARY | os.O_NOINHERIT
 
 TICK = 0.25
-LOOKS_QUICKLY = True
+# Looking at a pipe may take as long as somebody else reads from it.
+LOOKS_QUICKLY = False
 
 SYNCHRONIZE = 0x00100000
 PROCESS_TERMINATE = 0x0001

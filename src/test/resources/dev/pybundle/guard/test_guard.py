@@ -257,6 +257,25 @@ TABLE = [
         True,
     ),
     (
+        "no /proc, no ps, pid, host killed",
+        {
+            "mark": "pid",
+            "patch": "_pybundle_guard.system.PROC = False; _pybundle_guard.system.listed = lambda *_: None",
+        },
+        "kill",
+        True,
+    ),
+    (
+        "no /proc, no ps, unmarked, the host is the parent",
+        {
+            "patch": "_pybundle_guard.system.PROC = True; _pybundle_guard.system.listed = lambda *_: None"
+        },
+        "kill",
+        False,
+    ),
+    ("a pid with too many digits is parent", {"mark": "9" * 30}, "kill", True),
+    ("a mark with a blank is parent", {"mark": "the app"}, "close", True),
+    (
         "input replaced by the program",
         {"body": "os.dup2(os.open(os.devnull, os.O_RDONLY), 0)" + SERVE},
         "kill",
@@ -742,12 +761,18 @@ for _ in range(60):
 class System(unittest.TestCase):
     def test_ps_and_proc_agree(self) -> None:
         seen = posix.look(os.getpid())
-        listed = posix.listed("-p", str(os.getpid()))[0]
+        listed = (posix.listed("-p", str(os.getpid())) or [])[0]
+        guessed = posix.guessed(os.getpid())
         self.assertEqual(
             (seen.pid, seen.parent, seen.session),
             (listed.pid, listed.parent, listed.session),
         )
+        self.assertEqual(
+            (seen.pid, seen.parent, seen.session),
+            (guessed.pid, guessed.parent, guessed.session),
+        )
         self.assertEqual([], posix.listed("-p", "999999999"))
+        self.assertIsNone(posix.guessed(999999999))
 
     def test_a_line_of_ps(self) -> None:
         line = "   1     0 Ss   Mon Nov 23 11:24:32 2026"
