@@ -30,6 +30,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLE = ROOT / "src" / "it" / "cortex-backend"
 GOAL_TIME = re.compile(r"frozen by PyInstaller .* in ([0-9.]+) s \(clean")
+MVN = ["mvn", "-B", "-o"]
 POM = "{http://maven.apache.org/POM/4.0.0}"
 
 
@@ -124,21 +125,21 @@ def up_to_date(folder: Path, rounds: int) -> tuple[Timing, Timing]:
     project = sample(
         folder, "generate-spec", "pyinstaller", "compress", "codesign", "stage-sidecar"
     )
-    run(["mvn", "-B", "-o", "package"], project)
-    log = run(["mvn", "-B", "-o", "package"], project)
+    run([*MVN, "package"], project)
+    log = run([*MVN, "package"], project)
     if "is up to date" not in log:
         sys.exit(f"The second build was not up to date:\n{log}")
     package, validate = Timing("mvn package, nothing changed"), Timing("mvn validate")
     for _ in range(rounds):
-        package.measure(lambda: run(["mvn", "-B", "-o", "package"], project))
-        validate.measure(lambda: run(["mvn", "-B", "-o", "validate"], project))
+        package.measure(lambda: run([*MVN, "package"], project))
+        validate.measure(lambda: run([*MVN, "validate"], project))
     return package, validate
 
 
 def overhead(folder: Path, rounds: int) -> tuple[Timing, Timing]:
     """Compare a freeze by the plugin with the same freeze by hand."""
     project = sample(folder, "generate-spec", "pyinstaller")
-    run(["mvn", "-B", "-o", "package"], project)
+    run([*MVN, "package"], project)
     (workspace,) = (project / "target" / "pybundle").iterdir()
     python = workspace / "env" / "bin" / "python"
     by_hand = folder / "by-hand"
@@ -166,7 +167,7 @@ def overhead(folder: Path, rounds: int) -> tuple[Timing, Timing]:
     goal: list[float] = []
 
     def freeze() -> None:
-        log = run(["mvn", "-B", "-o", "package"], project)
+        log = run([*MVN, "-Dpybundle.tier=clean", "package"], project)
         if "frozen by PyInstaller" not in log:
             sys.exit(f"Nothing was frozen:\n{log}")
         goal.extend(float(seconds) for seconds in GOAL_TIME.findall(log))

@@ -309,7 +309,7 @@ def freeze_pybundle(
     (project / "pom.xml").write_text(pom(program, options, mode), encoding="utf-8")
     with log.open("wb") as output:
         process = subprocess.Popen(
-            [*options.mvn, "package"],
+            [*options.mvn, "-Dpybundle.tier=clean", "package"],
             cwd=project,
             env=tool_environment(),
             stdin=subprocess.DEVNULL,

@@ -13,7 +13,7 @@ try (def program = FrozenProgram.copyOf(project.bundle())) {
 }
 
 // Nothing has to be cleaned up.
-project.maven('package').succeeds().says('(clean: src/main.py changed')
+project.maven('package').succeeds().says('(remembered analysis: src/main.py changed')
 try (def program = FrozenProgram.copyOf(project.bundle())) {
   assert program.run() == 'the next build'
 }

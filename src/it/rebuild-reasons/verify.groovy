@@ -6,7 +6,7 @@ import java.nio.file.StandardOpenOption
 def project = new ItProject(basedir, localRepositoryPath)
 
 def rebuiltBecause = { String reason, String prints, String... options ->
-  project.maven(['package', *options] as String[]).succeeds().says('(clean: ' + reason)
+  project.maven(['package', *options] as String[]).succeeds().says('(remembered analysis: ' + reason)
   try (def program = FrozenProgram.copyOf(project.bundle())) {
     assert program.run() == prints
   }

@@ -17,9 +17,22 @@ import org.jspecify.annotations.Nullable;
  *     nothing
  * @param modules names of the modules in the program's archives, sorted; those that are files are
  *     among the entries; null if the freeze was one of an earlier pybundle
+ * @param memory how much of it was remembered; null if the freeze was one of an earlier pybundle
  */
 public record Analysis(
-    List<Target> targets, List<List<String>> emptyCollects, @Nullable List<String> modules) {
+    List<Target> targets,
+    List<List<String>> emptyCollects,
+    @Nullable List<String> modules,
+    @Nullable Memory memory) {
+
+  /**
+   * What a build remembered of earlier ones.
+   *
+   * @param clean why it remembered nothing; null if it could, or was told to build clean
+   * @param remembered how many steps it did not have to do again
+   * @param workedOut how many it had to do
+   */
+  public record Memory(@Nullable String clean, int remembered, int workedOut) {}
 
   /**
    * An executable or the folder around it.

@@ -6,6 +6,7 @@ import dev.pybundle.spec.BundleSpec;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a freezer needs to know.
@@ -17,6 +18,7 @@ import java.util.Map;
  * @param variables variables that the user adds to the freezer's environment
  * @param sourceDateEpoch the time that stands in the program's headers, in seconds since 1970
  * @param timeout how long it may take
+ * @param memory what to remember of earlier builds; null to build clean
  */
 public record FreezeRequest(
     BundleSpec spec,
@@ -25,4 +27,12 @@ public record FreezeRequest(
     PythonEnvironment environment,
     Map<String, String> variables,
     long sourceDateEpoch,
-    Duration timeout) {}
+    Duration timeout,
+    @Nullable BuildMemory memory) {
+
+  /** Returns the same without a memory. */
+  public FreezeRequest clean() {
+    return new FreezeRequest(
+        spec, specFile, workspace, environment, variables, sourceDateEpoch, timeout, null);
+  }
+}

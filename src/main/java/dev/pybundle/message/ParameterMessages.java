@@ -1,5 +1,7 @@
 package dev.pybundle.message;
 
+import java.util.List;
+
 /** What to do about a parameter that the plugin cannot read. */
 public final class ParameterMessages {
 
@@ -36,6 +38,18 @@ public final class ParameterMessages {
     return new Problem(
         "The path %s cannot be used in this locale".formatted(path),
         "run Maven in a UTF-8 locale, e.g. with LC_ALL=C.UTF-8");
+  }
+
+  /**
+   * A parameter with a value that it cannot have.
+   *
+   * @param path its XML path, e.g. {@code <tier>}
+   * @param property its property, e.g. {@code pybundle.tier}
+   */
+  public static Problem notOneOf(String path, String property, String value, List<String> known) {
+    return new Problem(
+        "%s (-D%s) is '%s'".formatted(path, property, value),
+        "write one of " + String.join(", ", known));
   }
 
   /** A data or binary on the command line without a target. */

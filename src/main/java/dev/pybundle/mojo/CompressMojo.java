@@ -1,5 +1,6 @@
 package dev.pybundle.mojo;
 
+import dev.pybundle.message.ProblemException;
 import dev.pybundle.mojo.Goals.Place;
 import dev.pybundle.pipeline.CompressService;
 import dev.pybundle.pipeline.CompressService.CompressGoal;
@@ -56,6 +57,23 @@ public final class CompressMojo extends AbstractMojo {
   /** Variables for PyInstaller's environment; the same as for {@code pyinstaller}. */
   @Parameter private @Nullable Map<String, String> environment;
 
+  /** Shared cache; the same as for {@code pyinstaller}. May be deleted at any time. */
+  @Parameter(property = "pybundle.cacheDirectory", defaultValue = "${user.home}/.cache/pybundle")
+  private File cacheDirectory;
+
+  /**
+   * How much of earlier builds may be remembered: {@code auto} remembers, in {@code
+   * <cacheDirectory>}, the steps of PyInstaller that depend on nothing but their input, {@code
+   * clean} does all of them. The result is the same, to the byte; releases ({@code -Drelease},
+   * {@code -DperformRelease}, a profile {@code release}) are built clean anyway.
+   */
+  @Parameter(property = "pybundle.tier", defaultValue = "auto")
+  private String tier;
+
+  /** How large the memory of earlier builds may become, in megabytes. */
+  @Parameter(property = "pybundle.memoryMegabytes", defaultValue = "2000")
+  private long memoryMegabytes;
+
   /** How long each tool may run, in minutes. */
   @Parameter(property = "pybundle.timeoutMinutes", defaultValue = "60")
   private long timeoutMinutes;
@@ -93,7 +111,7 @@ public final class CompressMojo extends AbstractMojo {
     }
   }
 
-  private CompressGoal goal(Place place) {
+  private CompressGoal goal(Place place) throws ProblemException {
     return new CompressGoal(
         place.workspace(),
         place.triple(),
@@ -101,6 +119,7 @@ public final class CompressMojo extends AbstractMojo {
         environment == null ? Map.of() : environment,
         goals.sourceDateEpoch(),
         dryRun,
-        Duration.ofMinutes(timeoutMinutes));
+        Duration.ofMinutes(timeoutMinutes),
+        goals.memory(tier, cacheDirectory, memoryMegabytes));
   }
 }

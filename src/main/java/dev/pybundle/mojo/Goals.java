@@ -3,6 +3,8 @@ package dev.pybundle.mojo;
 import dev.pybundle.artifact.BundleArtifacts;
 import dev.pybundle.bundle.Bundle;
 import dev.pybundle.bundle.Workspace;
+import dev.pybundle.freeze.BuildMemory;
+import dev.pybundle.message.ParameterMessages;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.pipeline.GoalResult;
 import dev.pybundle.platform.TargetTriple;
@@ -10,6 +12,7 @@ import dev.pybundle.platform.TripleResolver;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -32,6 +35,7 @@ import org.slf4j.LoggerFactory;
 public class Goals {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(Goals.class);
+  private static final List<String> TIERS = List.of("auto", "clean");
 
   private final MavenProject project;
   private final MavenSession session;
@@ -155,6 +159,33 @@ public class Goals {
             session.getUserProperties(), session.getSystemProperties(), project.getProperties())
         .flatMap(properties -> Stream.ofNullable(properties.getProperty(key)))
         .findFirst();
+  }
+
+  /**
+   * Returns what builds remember, null if this one must be clean.
+   *
+   * @param tier {@code auto} or {@code clean}
+   * @param cacheDirectory pybundle's cache
+   * @param megabytes how large the memory may become
+   */
+  @Nullable BuildMemory memory(String tier, File cacheDirectory, long megabytes)
+      throws ProblemException {
+    if (!TIERS.contains(tier)) {
+      throw ParameterMessages.notOneOf("<tier>", "pybundle.tier", tier, TIERS).asException();
+    }
+    return tier.equals("clean") || isRelease()
+        ? null
+        : new BuildMemory(
+            cacheDirectory.toPath().toAbsolutePath().resolve("memory").resolve("pyinstaller.db"),
+            megabytes * 1_000_000);
+  }
+
+  /** As the super POM and the release plugin see it, and what people use besides. */
+  private boolean isRelease() {
+    return Stream.of("release", "performRelease")
+            .anyMatch(name -> property(name).filter(value -> !value.equals("false")).isPresent())
+        || project.getActiveProfiles().stream()
+            .anyMatch(profile -> profile.getId().equals("release"));
   }
 
   /** Returns whether Maven must not use the network. */

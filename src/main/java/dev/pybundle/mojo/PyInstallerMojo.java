@@ -2,6 +2,7 @@ package dev.pybundle.mojo;
 
 import dev.pybundle.artifact.MavenInterpreterArtifacts;
 import dev.pybundle.freeze.pyinstaller.PyInstallerVersions;
+import dev.pybundle.message.ProblemException;
 import dev.pybundle.mojo.Goals.Place;
 import dev.pybundle.pipeline.EnvironmentGoal;
 import dev.pybundle.pipeline.FreezeGoal;
@@ -92,6 +93,19 @@ public final class PyInstallerMojo extends AbstractMojo {
   @Parameter(property = "pybundle.cacheDirectory", defaultValue = "${user.home}/.cache/pybundle")
   private File cacheDirectory;
 
+  /**
+   * How much of earlier builds may be remembered: {@code auto} remembers, in {@code
+   * <cacheDirectory>}, the steps of PyInstaller that depend on nothing but their input, {@code
+   * clean} does all of them. The result is the same, to the byte; releases ({@code -Drelease},
+   * {@code -DperformRelease}, a profile {@code release}) are built clean anyway.
+   */
+  @Parameter(property = "pybundle.tier", defaultValue = "auto")
+  private String tier;
+
+  /** How large the memory of earlier builds may become, in megabytes. */
+  @Parameter(property = "pybundle.memoryMegabytes", defaultValue = "2000")
+  private long memoryMegabytes;
+
   /** How long each tool may run, in minutes. */
   @Parameter(property = "pybundle.timeoutMinutes", defaultValue = "60")
   private long timeoutMinutes;
@@ -130,7 +144,7 @@ public final class PyInstallerMojo extends AbstractMojo {
     }
   }
 
-  private FreezeGoal goal(Place place) {
+  private FreezeGoal goal(Place place) throws ProblemException {
     return new FreezeGoal(
         new EnvironmentGoal(
             goals.basedir(),
@@ -148,6 +162,7 @@ public final class PyInstallerMojo extends AbstractMojo {
         goals.pluginVersion(),
         environment == null ? Map.of() : environment,
         goals.sourceDateEpoch(),
+        goals.memory(tier, cacheDirectory, memoryMegabytes),
         dryRun);
   }
 }

@@ -16,6 +16,7 @@ import dev.pybundle.compress.Stripper;
 import dev.pybundle.freeze.Analysis;
 import dev.pybundle.freeze.Assembler;
 import dev.pybundle.freeze.Assembler.Changes;
+import dev.pybundle.freeze.BuildMemory;
 import dev.pybundle.freeze.FreezeRequest;
 import dev.pybundle.message.CompressMessages;
 import dev.pybundle.message.FreezeMessages;
@@ -36,6 +37,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -77,6 +79,7 @@ public class CompressService {
    * @param sourceDateEpoch the time that stands in the program's headers, in seconds since 1970
    * @param dryRun whether to say what would be done only
    * @param timeout how long each tool may take
+   * @param memory what to remember of earlier builds; null to do all of it
    */
   public record CompressGoal(
       Workspace workspace,
@@ -85,7 +88,8 @@ public class CompressService {
       Map<String, String> variables,
       long sourceDateEpoch,
       boolean dryRun,
-      Duration timeout) {}
+      Duration timeout,
+      @Nullable BuildMemory memory) {}
 
   /** What there is to do, and why the rest is not done. */
   private record Work(Changes changes, String summary) {}
@@ -303,6 +307,7 @@ public class CompressService {
         environment,
         goal.variables(),
         goal.sourceDateEpoch(),
-        goal.timeout());
+        goal.timeout(),
+        goal.memory());
   }
 }

@@ -1,8 +1,10 @@
 package dev.pybundle.pipeline;
 
 import dev.pybundle.bundle.Workspace;
+import dev.pybundle.freeze.BuildMemory;
 import java.nio.file.Path;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the goal {@code pyinstaller} was asked to do.
@@ -12,6 +14,7 @@ import java.util.Map;
  * @param pluginVersion version of pybundle
  * @param variables variables for PyInstaller's environment
  * @param sourceDateEpoch the time that stands in the program's headers, in seconds since 1970
+ * @param memory what to remember of earlier builds; null to build clean
  * @param dryRun whether to say what would be done only
  */
 public record FreezeGoal(
@@ -20,6 +23,7 @@ public record FreezeGoal(
     String pluginVersion,
     Map<String, String> variables,
     long sourceDateEpoch,
+    @Nullable BuildMemory memory,
     boolean dryRun) {
 
   Path basedir() {

@@ -156,9 +156,22 @@ public class FreezeService {
             + request.environment().origin()
             + " in "
             + seconds
-            + " s (clean: "
+            + " s ("
+            + tier(goal)
+            + ": "
             + reason
             + ")");
+  }
+
+  private static String tier(FreezeGoal goal) throws IOException {
+    Analysis.Memory memory =
+        Analysis.read(goal.workspace().state().resolve("analysis.json")).memory();
+    if (memory != null && memory.clean() != null) {
+      return "clean, because " + memory.clean();
+    }
+    return goal.memory() == null || memory == null || memory.workedOut() + memory.remembered() == 0
+        ? "clean"
+        : "remembered analysis";
   }
 
   private Fingerprint withOutside(
@@ -275,7 +288,8 @@ public class FreezeService {
         environment,
         goal.variables(),
         goal.sourceDateEpoch(),
-        goal.environment().timeout());
+        goal.environment().timeout(),
+        goal.memory());
   }
 
   private static List<Path> outside(Workspace workspace) throws IOException {

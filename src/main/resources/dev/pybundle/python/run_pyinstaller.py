@@ -1,11 +1,12 @@
 """Run PyInstaller unchanged in this process and write down what it put together.
 
-Usage: run_pyinstaller.py RECORD COMPLETION ARGUMENT...
+Usage: run_pyinstaller.py RECORD COMPLETION MEMORY ARGUMENT...
 
 The arguments are PyInstaller's own. COMPLETION is the order for complete.py as JSON, or "-" for PyInstaller's own
-analysis. RECORD receives, as JSON, what each EXE and COLLECT of the spec was given, so that
-the program can be assembled again with other copies of some files, the modules that are in its archives, and which
-collect_... calls of the spec found nothing: PyInstaller exits with 0 for those.
+analysis. MEMORY is the order for remembering, or "-" for a clean build. RECORD receives, as JSON, what each EXE and
+COLLECT of the spec was given, so that the program can be assembled again with other copies of some files, the modules
+that are in its archives, which collect_... calls of the spec found nothing, for which PyInstaller exits with 0, and how
+much of the build was remembered.
 """
 
 from __future__ import annotations
@@ -16,7 +17,10 @@ import os
 import sys
 import zipfile
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from memory import Memory
 
 COLLECTORS = (
     "collect_all",
@@ -35,6 +39,10 @@ class Record:
         self.targets: list[dict[str, Any]] = []
         self.empty_collects: list[list[str]] = []
         self.modules: set[str] = set()
+        # Why nothing was remembered.
+        self.clean: str | None = None
+        self.remembered = 0
+        self.worked_out = 0
 
     def write(self, file: str) -> None:
         """Write it as JSON; what JSON cannot hold makes a target one that cannot be repeated."""
@@ -48,6 +56,11 @@ class Record:
                     "targets": self.targets,
                     "emptyCollects": self.empty_collects,
                     "modules": sorted(self.modules),
+                    "memory": {
+                        "clean": self.clean,
+                        "remembered": self.remembered,
+                        "workedOut": self.worked_out,
+                    },
                 },
                 stream,
             )
@@ -160,21 +173,54 @@ def record_empty_collects(record: Record) -> None:
         setattr(hooks, name, wrap(name, getattr(hooks, name)))
 
 
+def remembering(order_file: str, record: Record) -> Memory | None:
+    """Give PyInstaller the memory that an order names, or write down why not."""
+    import gc
+
+    import remember
+    import remember_calls
+    from memory import Memory
+
+    with open(order_file, encoding="utf-8") as stream:
+        order = json.load(stream)
+    record.clean = remember.refusal()
+    if record.clean is not None:
+        return None
+    memory = Memory(order["file"], order["limit"])
+    if memory.trouble is not None:
+        record.clean = memory.trouble
+        return None
+    steps = remember.Remembering(memory)
+    steps.install()
+    remember_calls.Calls(memory, steps.salt, order["sourceRoots"]).install()
+    # The graph lives until the end anyway, and looking through it again and again takes a tenth of a build.
+    gc.disable()
+    return memory
+
+
 def main() -> None:
     """Run PyInstaller and write the record if it succeeds."""
-    if sys.argv[2] != "-":
-        import complete
+    target, completion, memory_order, *arguments = sys.argv[1:]
     # The folder of this script must not become an input of the analysis.
-    sys.path.pop(0)
+    own = sys.path.pop(0)
     import PyInstaller.__main__
 
-    if sys.argv[2] != "-":
-        complete.install(sys.argv[2])
+    sys.path.insert(0, own)
     record = Record()
+    memory = remembering(memory_order, record) if memory_order != "-" else None
+    if completion != "-":
+        import complete
+    sys.path.pop(0)
+    if completion != "-":
+        complete.install(completion)
     record_targets(record)
     record_empty_collects(record)
-    PyInstaller.__main__.run(sys.argv[3:])
-    record.write(sys.argv[1])
+    PyInstaller.__main__.run(arguments)
+    if memory is not None:
+        memory.close()
+        record.remembered = memory.hits
+        record.worked_out = memory.misses
+    record.write(target)
 
 
 if __name__ == "__main__":

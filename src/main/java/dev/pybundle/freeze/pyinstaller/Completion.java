@@ -17,9 +17,6 @@ import java.util.stream.Collectors;
 /** What {@code complete.py} is told to add to an analysis, and what it reports. */
 final class Completion {
 
-  /** Stands in place of an order if nothing is to be added. */
-  static final String NONE = "-";
-
   private static final int NAMED = 3;
 
   private Completion() {}

@@ -1,10 +1,13 @@
 package dev.pybundle.freeze.pyinstaller;
 
+import dev.pybundle.bundle.Json;
 import dev.pybundle.bundle.Workspace;
+import dev.pybundle.freeze.BuildMemory;
 import dev.pybundle.freeze.FreezeRequest;
 import dev.pybundle.platform.HostSystem;
 import dev.pybundle.process.Command;
 import dev.pybundle.spec.Completeness;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,11 +52,40 @@ class PyInstallerCommands {
           "OPENBLAS_CORETYPE",
           "OPENBLAS_L2_SIZE");
 
+  /** Stands in place of an order if there is nothing to do. */
+  private static final String NONE = "-";
+
   private final HostSystem host;
 
   @Inject
   PyInstallerCommands(HostSystem host) {
     this.host = host;
+  }
+
+  /**
+   * What {@code run_pyinstaller.py} is told to remember.
+   *
+   * @param file the memory
+   * @param limit its size in bytes
+   * @param sourceRoots folders of the user's own modules
+   */
+  record MemoryOrder(String file, long limit, List<String> sourceRoots) {}
+
+  private static Path memoryOrder(Workspace workspace) {
+    return workspace.state().resolve("memory.json");
+  }
+
+  /** Writes what the commands are told by files. */
+  static void writeMemoryOrder(FreezeRequest request) throws IOException {
+    BuildMemory memory = request.memory();
+    if (memory != null) {
+      Json.write(
+          memoryOrder(request.workspace()),
+          new MemoryOrder(
+              memory.file().toString(),
+              memory.limit(),
+              request.spec().sourceRoots().stream().map(Path::toString).toList()));
+    }
   }
 
   /**
@@ -67,7 +99,7 @@ class PyInstallerCommands {
         driver(
             request,
             workspace.state().resolve("analysis.json"),
-            complete ? Completion.orderFile(workspace).toString() : Completion.NONE);
+            complete ? Completion.orderFile(workspace).toString() : NONE);
     arguments.addAll(List.of("--noconfirm", "--clean", "--log-level", "INFO"));
     arguments.addAll(List.of("--distpath", workspace.state().resolve("dist").toString()));
     arguments.addAll(List.of("--workpath", workspace.state().resolve("work").toString()));
@@ -78,8 +110,7 @@ class PyInstallerCommands {
   /** Returns the command that assembles the program again from a plan. */
   Command assemble(FreezeRequest request, Path assembleSpec, Path plan) {
     Workspace workspace = request.workspace();
-    List<String> arguments =
-        driver(request, workspace.state().resolve("assembled.json"), Completion.NONE);
+    List<String> arguments = driver(request, workspace.state().resolve("assembled.json"), NONE);
     arguments.addAll(List.of("--noconfirm", "--log-level", "INFO"));
     arguments.addAll(List.of("--distpath", workspace.state().resolve("dist").toString()));
     arguments.addAll(List.of("--workpath", workspace.state().resolve("assemble").toString()));
@@ -103,6 +134,7 @@ class PyInstallerCommands {
         PythonResources.folder(request.workspace()).resolve(PythonResources.RUN).toString());
     arguments.add(record.toString());
     arguments.add(completion);
+    arguments.add(request.memory() == null ? NONE : memoryOrder(request.workspace()).toString());
     return arguments;
   }
 

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import javax.inject.Inject;
 import javax.inject.Named;
@@ -67,7 +68,7 @@ public class PyInstallerFreezer implements Freezer, Assembler {
     PythonResources.unpack(workspace);
     AtomicFiles.deleteTree(dist(workspace));
     Completion.writeOrder(request);
-    PyInstallerLog log = run(request, commands.freeze(request));
+    PyInstallerLog log = run(request, commands::freeze);
     Analysis analysis = Analysis.read(workspace.state().resolve("analysis.json"));
     failOnProblems(log, analysis);
     Completion.summary(request).ifPresent(LOGGER::info);
@@ -84,14 +85,21 @@ public class PyInstallerFreezer implements Freezer, Assembler {
         plan, new Plan(analysis.targets(), texts(changes.replacements()), changes.excluded()));
     AtomicFiles.deleteTree(dist(workspace));
     AtomicFiles.deleteTree(workspace.state().resolve("assemble"));
-    run(request, commands.assemble(request, scripts.resolve(PythonResources.ASSEMBLE), plan));
+    Path assembleSpec = scripts.resolve(PythonResources.ASSEMBLE);
+    run(request, building -> commands.assemble(building, assembleSpec, plan));
     return programFolder(request, analysis);
   }
 
-  private PyInstallerLog run(FreezeRequest request, Command command)
+  /** Whatever went wrong with a memory may be its fault, so it is tried without. */
+  private PyInstallerLog run(FreezeRequest request, Function<FreezeRequest, Command> command)
       throws ProblemException, IOException, InterruptedException {
+    PyInstallerCommands.writeMemoryOrder(request);
     PyInstallerLog log = new PyInstallerLog(LOGGER, request.spec());
-    ProcessResult result = processes.run(command, log);
+    ProcessResult result = processes.run(command.apply(request), log);
+    if (!result.succeeded() && !result.timedOut() && request.memory() != null) {
+      LOGGER.warn("PyInstaller failed, building again without what earlier builds remembered");
+      return run(request.clean(), command);
+    }
     if (!result.succeeded()) {
       throw FreezeMessages.several(
               log.problems().isEmpty()

@@ -31,6 +31,9 @@ final class PythonResources {
           ASSEMBLE,
           TRACE,
           LIST,
+          "memory.py",
+          "remember.py",
+          "remember_calls.py",
           SOURCES,
           LAUNCHER);
 

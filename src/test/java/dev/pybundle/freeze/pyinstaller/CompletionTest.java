@@ -259,7 +259,8 @@ class CompletionTest {
         environment,
         Map.of("PYTHONPATH", site.toString()),
         315_532_800L,
-        Duration.ofMinutes(10));
+        Duration.ofMinutes(10),
+        null);
   }
 
   private List<String> lines(Path program) throws Exception {

@@ -169,7 +169,8 @@ class PyInstallerFreezerTest {
         RealEnvironment.get(),
         Map.of(),
         315_532_800L,
-        Duration.ofMinutes(10));
+        Duration.ofMinutes(10),
+        null);
   }
 
   private static BundleSpec spec(

@@ -302,7 +302,8 @@ class TraceTest {
             RealEnvironment.get(),
             Map.of("PYTHONPATH", site.toString()),
             315_532_800L,
-            Duration.ofMinutes(10));
+            Duration.ofMinutes(10),
+            null);
     freezer.check(request);
     return freezer.freeze(request).resolve("prog/prog");
   }

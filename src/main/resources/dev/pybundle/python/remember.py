@@ -1,0 +1,380 @@
+"""Make PyInstaller remember the steps of a build that depend on nothing but what is put into them.
+
+PyInstaller runs as it is; these of its steps ask the memory first, and the result is the same to the byte:
+
+  a module's source   to the imports and names in it, its code, and its entry in the archive of modules
+  a library           to its compressed entry in the archive of a onefile program
+  a function          that a hook runs in a process of its own, to its result
+
+Keys hold all that goes in: the text of a source, not its date. What the archive's writer made is remembered as bytes,
+because code that was read back may not be written as it was before: what marshal writes depends on how often an object
+is referred to.
+"""
+
+from __future__ import annotations
+
+import ast
+import dis
+import functools
+import hashlib
+import inspect
+import io
+import marshal
+import os
+import re
+import sys
+import zlib
+from collections.abc import Callable
+from types import CodeType
+from typing import Any, NamedTuple
+
+from memory import Memory, key_of
+
+# What was compared with clean builds: a release of PyInstaller, by a hash of all that is replaced or relied on here.
+TESTED = {"6.22.3": "54d983d1b7697187f620af6ce49addb4f05a791092eb8a0bba2abf2dd759458f"}
+TESTED_PYTHONS = {("linux", minor) for minor in (10, 11, 12, 13)}
+
+# Larger files are not worth their place in the memory.
+LARGEST = 256 * 1024 * 1024
+
+STORES = [dis.opmap["STORE_NAME"], dis.opmap["STORE_GLOBAL"]]
+DELETES = [dis.opmap["DELETE_NAME"], dis.opmap["DELETE_GLOBAL"]]
+GLOBAL_NAMES = re.compile(b"[" + re.escape(bytes([*STORES, *DELETES])) + b"]")
+
+
+class Parsed(ast.Module):
+    """Stands for the syntax tree of a source whose code is remembered."""
+
+    key: bytes
+    source: str | bytes
+    imports: list[Any]
+    names: list[str]
+    code: CodeType
+
+
+class Origin(NamedTuple):
+    """Where a code object of the graph comes from."""
+
+    code: CodeType
+    key: bytes
+    file: str
+    # Nothing if it was compiled in this build.
+    remembered: str | bytes | None
+
+    def fresh(self) -> CodeType:
+        """Return code that may be written: what was read back from the memory may not be written as it was at first."""
+        if self.remembered is None:
+            return self.code
+        tree = compile(self.remembered, self.file, "exec", ast.PyCF_ONLY_AST, True)
+        return compile(tree, self.file, "exec", 0, True)
+
+
+class Codes(dict[str, CodeType]):
+    """The code of the graph by module, of which get returns what may be written."""
+
+    def __init__(
+        self,
+        codes: dict[str, CodeType],
+        origin: Callable[[CodeType | None], Origin | None],
+    ) -> None:
+        super().__init__(codes)
+        self.origin = origin
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """Return code that may be written."""
+        code = super().get(name)
+        origin = self.origin(code)
+        if origin is not None:
+            return origin.fresh()
+        return default if code is None else code
+
+
+class Remembering:
+    """PyInstaller's steps with a memory."""
+
+    def __init__(self, memory: Memory) -> None:
+        import PyInstaller
+
+        self.memory = memory
+        self.salt = key_of(
+            PyInstaller.__version__,
+            sys.version,
+            sys.platform,
+            zlib.ZLIB_RUNTIME_VERSION,
+        )
+        # By the identity of the code.
+        self.origins: dict[int, Origin] = {}
+
+    def key(self, kind: str, *parts: str | bytes) -> bytes:
+        """Return the key of a step."""
+        return key_of(self.salt, kind, *parts)
+
+    def install(self) -> None:
+        """Give PyInstaller the memory."""
+        from PyInstaller.archive import writers
+        from PyInstaller.building import build_main
+        from PyInstaller.depend import analysis
+        from PyInstaller.lib.modulegraph import modulegraph
+
+        modulegraph.compile = self.compile
+        graph = modulegraph.ModuleGraph
+        graph._scan_bytecode = scanning_names(graph._scan_bytecode)
+        graph._scan_code = self.scanning(graph._scan_code, modulegraph.DependencyInfo)
+        whole = analysis.PyiModuleGraph
+        whole.get_code_objects = self.getting_codes(whole.get_code_objects)
+        build_main.create_base_library_zip = self.writing_library(
+            build_main.create_base_library_zip
+        )
+        modules = writers.ZlibArchiveWriter
+        modules._write_entry = self.writing_modules(modules)
+        files = writers.CArchiveWriter
+        files._write_file = self.writing_files(files)
+
+    # Modules.
+
+    def compile(
+        self, source: Any, file: str, mode: str, flags: int, dont_inherit: bool
+    ) -> Any:
+        """Stand for compile in the module graph, which calls it for the tree of a source, then for the code of the tree."""
+        if isinstance(source, Parsed):
+            self.origins[id(source.code)] = Origin(
+                source.code, source.key, file, source.source
+            )
+            return source.code
+        if isinstance(source, ast.AST):
+            code = compile(source, file, mode, flags, dont_inherit)
+            key = source.key  # type: ignore[attr-defined]
+            self.origins[id(code)] = Origin(code, key, file, None)
+            return code
+        key = self.key("source", source)
+        known = self.memory.get(key)
+        if known is None:
+            tree: Any = compile(source, file, mode, flags, dont_inherit)
+        else:
+            tree = Parsed()
+            tree.imports, tree.names, tree.code = marshal.loads(known)
+            tree.source = source
+        tree.key = key
+        return tree
+
+    def scanning(self, original: Any, edge: Any) -> Any:
+        """Return what scans a module for imports and names."""
+
+        @functools.wraps(original)
+        def scan_code(graph: Any, module: Any, code: Any, tree: Any = None) -> Any:
+            if isinstance(tree, Parsed):
+                module._deferred_imports = [
+                    (star, (name, module, names, level), {"edge_attr": edge(*flags)})
+                    for star, name, names, level, flags in tree.imports
+                ]
+                module._global_attr_names.update(tree.names)
+                return module
+            is_fresh = not module._global_attr_names
+            result = original(graph, module, code, tree)
+            key = getattr(tree, "key", None)
+            if key is not None and is_fresh:
+                imports = [
+                    (star, name, names, level, tuple(options["edge_attr"]))
+                    for star, (
+                        name,
+                        _,
+                        names,
+                        level,
+                    ), options in module._deferred_imports
+                ]
+                names = sorted(module._global_attr_names)
+                self.memory.put(key, marshal.dumps((imports, names, code)))
+            return result
+
+        return scan_code
+
+    def getting_codes(self, original: Any) -> Any:
+        """Return what lists the code of the graph for the writers."""
+
+        @functools.wraps(original)
+        def get_code_objects(graph: Any) -> Codes:
+            return Codes(original(graph), self.origin)
+
+        return get_code_objects
+
+    def writing_modules(self, writer: Any) -> Any:
+        """Return what writes an entry of the archive of modules."""
+        original = writer._write_entry
+
+        def write_entry(cls: Any, stream: Any, entry: Any, codes: Any) -> Any:
+            name, source, _ = entry
+            origin = self.origin(codes.get(name))
+            if origin is None:
+                return original(stream, entry, codes)
+            base = os.path.splitext(os.path.basename(source))[0]
+            level = str(cls._COMPRESSION_LEVEL)
+            key = self.key("entry", origin.key, name, base, level)
+            value = self.memory.get(key)
+            if value is None:
+                buffer = io.BytesIO()
+                _, (kind, _, _) = original(buffer, entry, {name: origin.fresh()})
+                blob = buffer.getvalue()
+                self.memory.put(key, bytes([kind]) + blob)
+            else:
+                kind, blob = value[0], value[1:]
+            # The numbers are new objects, as they are without a memory: the table's bytes depend on it.
+            result = (name, (kind, stream.tell(), len(blob)))
+            stream.write(blob)
+            return result
+
+        return classmethod(write_entry)
+
+    def origin(self, code: CodeType | None) -> Origin | None:
+        """Return where a code object comes from, if it is of the graph."""
+        found = self.origins.get(id(code))
+        return found if found is not None and found.code is code else None
+
+    def writing_library(self, original: Any) -> Any:
+        """Return what writes the archive with the modules that the start of a program needs."""
+
+        @functools.wraps(original)
+        def create(file: str, modules: Any, codes: Any = None) -> None:
+            origins = [
+                self.origin(dict.get(codes, name)) if codes else None
+                for name, _, _ in modules
+            ]
+            if None in origins:
+                original(file, modules, codes)
+                return
+            names = [
+                f"{name}|{os.path.splitext(os.path.basename(source))[0]}"
+                for name, source, _ in modules
+            ]
+            sources = [origin.key for origin in origins if origin is not None]
+            key = self.key("library", *names, *sources)
+            value = self.memory.get(key)
+            if value is None:
+                original(file, modules, codes)
+                with open(file, "rb") as stream:
+                    self.memory.put(key, stream.read())
+            else:
+                with open(file, "wb") as stream:
+                    stream.write(value)
+
+        return create
+
+    # Files.
+
+    def writing_files(self, writer: Any) -> Any:
+        """Return what writes a file to the archive of a program."""
+        original = writer._write_file
+
+        def write_file(
+            archive: Any,
+            stream: Any,
+            source: str,
+            destination: str,
+            kind: str,
+            compress: bool = False,
+        ) -> Any:
+            size = os.stat(source).st_size
+            if not compress or size > LARGEST:
+                return original(archive, stream, source, destination, kind, compress)
+            key = self.key("file", digest(source), str(writer._COMPRESSION_LEVEL))
+            value = self.memory.get(key)
+            offset = stream.tell()
+            if value is None:
+                buffer = io.BytesIO()
+                original(archive, buffer, source, destination, kind, compress)
+                value = buffer.getvalue()
+                self.memory.put(key, value)
+            stream.write(value)
+            return (offset, len(value), size, int(compress), kind, destination)
+
+        return write_file
+
+
+def scanning_names(original: Any) -> Any:
+    """Return what scans the code of a module for global names without disassembling it, which took a fifth of a build."""
+
+    @functools.wraps(original)
+    def scan_bytecode(
+        graph: Any, module: Any, code: Any, is_scanning_imports: bool
+    ) -> None:
+        if is_scanning_imports:
+            original(graph, module, code, is_scanning_imports)
+        else:
+            follow_names(code, module._global_attr_names)
+
+    return scan_bytecode
+
+
+def follow_names(code: CodeType, names: set[str]) -> None:
+    """Add the names that code stores as global ones, and remove those that it deletes, in the order of the code."""
+    raw = code.co_code
+    operations = raw[::2]
+    for match in GLOBAL_NAMES.finditer(operations):
+        place = match.start()
+        argument, shift = raw[2 * place + 1], 8
+        before = place - 1
+        while before >= 0 and operations[before] == dis.EXTENDED_ARG:
+            argument |= raw[2 * before + 1] << shift
+            shift += 8
+            before -= 1
+        name = code.co_names[argument]
+        if operations[place] in STORES:
+            names.add(name)
+        else:
+            names.discard(name)
+    for constant in code.co_consts:
+        if isinstance(constant, CodeType):
+            follow_names(constant, names)
+
+
+def digest(file: str) -> bytes:
+    """Return the hash of a file."""
+    result = hashlib.sha256()
+    with open(file, "rb") as stream:
+        while data := stream.read(1 << 20):
+            result.update(data)
+    return result.digest()
+
+
+def refusal() -> str | None:
+    """Return why nothing may be remembered here; nothing if it may."""
+    import PyInstaller
+
+    version = PyInstaller.__version__
+    python = (sys.platform, sys.version_info[1])
+    if version not in TESTED:
+        return f"PyInstaller {version} was not compared with clean builds"
+    if python not in TESTED_PYTHONS or sys.implementation.name != "cpython":
+        return f"Python 3.{python[1]} on {python[0]} was not compared with clean builds"
+    if TESTED[version] != digest_of_internals():
+        return f"PyInstaller {version} is not as it was published"
+    return None
+
+
+def digest_of_internals() -> str:
+    """Return a hash of the text of all that is replaced or relied on."""
+    from PyInstaller.archive import writers
+    from PyInstaller.building import api, build_main, utils
+    from PyInstaller.depend import analysis
+    from PyInstaller.isolated import _child, _parent
+    from PyInstaller.lib.modulegraph import modulegraph, util
+
+    used: list[Callable[..., Any] | type] = [
+        modulegraph.ModuleGraph,
+        modulegraph.Node,
+        modulegraph._Visitor,
+        util.iterate_instructions,
+        analysis.PyiModuleGraph.get_code_objects,
+        api.PYZ,
+        build_main.Analysis,
+        utils.compile_pymodule,
+        utils.create_base_library_zip,
+        utils.get_code_object,
+        utils.replace_filename_in_code_object,
+        writers.ZlibArchiveWriter,
+        writers.CArchiveWriter,
+        _parent.Python,
+        _parent.call,
+        _child.run_next_command,
+    ]
+    text = "".join(map(inspect.getsource, used))
+    return hashlib.sha256(text.encode()).hexdigest()

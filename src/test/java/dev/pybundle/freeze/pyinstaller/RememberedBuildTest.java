@@ -1,0 +1,264 @@
+package dev.pybundle.freeze.pyinstaller;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pybundle.bundle.Bundle;
+import dev.pybundle.bundle.BundleManifest.BundledFile;
+import dev.pybundle.bundle.Json;
+import dev.pybundle.bundle.Layout;
+import dev.pybundle.bundle.Workspace;
+import dev.pybundle.freeze.Analysis;
+import dev.pybundle.freeze.Analysis.Memory;
+import dev.pybundle.freeze.BuildMemory;
+import dev.pybundle.freeze.FreezeRequest;
+import dev.pybundle.platform.HostSystem;
+import dev.pybundle.process.Command;
+import dev.pybundle.process.ProcessResult;
+import dev.pybundle.process.ProcessRunner;
+import dev.pybundle.spec.BundleSpec;
+import dev.pybundle.spec.SpecWriter;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** PyInstaller itself says what is right: each build is compared with a clean one. */
+@DisplayName("A build with a memory")
+class RememberedBuildTest {
+
+  private static final long LIMIT = 500_000_000;
+
+  @TempDir Path temp;
+
+  private final ProcessRunner processes = new ProcessRunner();
+  private final PyInstallerCommands commands = new PyInstallerCommands(new HostSystem());
+  private final PyInstallerFreezer freezer =
+      new PyInstallerFreezer(processes, commands, new InputCheck(processes, commands));
+
+  private Path root;
+  private Path file;
+
+  /** What was built, and how. */
+  private record Built(List<BundledFile> files, @Nullable Memory memory) {
+
+    int workedOut() {
+      return memory == null ? 0 : memory.workedOut();
+    }
+  }
+
+  @BeforeEach
+  void makeProgram() throws Exception {
+    root = Files.createDirectories(temp.resolve("sources é"));
+    file = temp.resolve("cache é/memory/pyinstaller.db");
+    write(
+        "main.py", "import helper, sqlite3\nfrom package import part\nprint(helper.f(), part.X)\n");
+    write(
+        "helper.py",
+        "import xml.sax.handler\n\ndef f():\n    return 'hällo', 1.5, b'0', 3j, 10**20\n");
+    write("package/__init__.py", "X = 1\ndel X\n");
+    write("package/part.py", "X = {'a', 'b'} | frozenset({1})\n");
+    write("package/same.py", "X = {'a', 'b'} | frozenset({1})\n");
+  }
+
+  @ParameterizedTest
+  @EnumSource(Layout.class)
+  @DisplayName("is equal to a clean one: the first, the next, and after some edits")
+  void isEqualToAClean(Layout layout) throws Exception {
+    Built clean = build("clean", layout, null);
+    Built first = build("first", layout, memory());
+    Built second = build("second", layout, memory());
+
+    assertThat(first.files()).isEqualTo(clean.files());
+    assertThat(second.files()).isEqualTo(clean.files());
+    assertThat(first.workedOut()).isGreaterThan(300);
+    assertThat(second.workedOut()).as("worked out again").isLessThan(first.workedOut() / 10);
+
+    write(
+        "helper.py",
+        "import queue, package.same\n\ndef f():\n    return 'hällo', 1.5, b'0', 10**20\n");
+    write("package/__init__.py", "from .part import *\nfrom . import same\n");
+    write("queue.py", "class Queue: pass\n");
+    assertSameAsClean("a star import and a module that shadows one of the library", layout);
+    Files.delete(root.resolve("queue.py"));
+    Files.delete(root.resolve("package/part.py"));
+    write("package/part/__init__.py", "\ufeff# -*- coding: utf-8 -*-\nX = 'ä' 'b'\n");
+    Files.move(root.resolve("helper.py"), root.resolve("other.py"));
+    write(
+        "main.py",
+        "try:\n    import helper\nexcept ImportError:\n    import other as helper\nprint(helper.f())\n");
+    assertSameAsClean("a module that became a package, and one of another name", layout);
+  }
+
+  @Test
+  @DisplayName("takes a broken memory for an empty one, and makes it anew")
+  void makesABrokenMemoryAnew() throws Exception {
+    write(
+        file,
+        "This is no database, and long enough to be taken for one at first sight. ".repeat(99));
+
+    Built first = build("first", Layout.onedir, memory());
+    Built second = build("second", Layout.onedir, memory());
+
+    assertThat(second.files()).isEqualTo(first.files());
+    assertThat(second.workedOut()).isLessThan(first.workedOut() / 10);
+  }
+
+  @Test
+  @DisplayName("does not believe a memory that was damaged in the middle")
+  void doesNotBelieveADamagedMemory() throws Exception {
+    Built clean = build("clean", Layout.onedir, null);
+    build("first", Layout.onedir, memory());
+    try (RandomAccessFile database = new RandomAccessFile(file.toFile(), "rw")) {
+      for (long place = 40_960; place < database.length(); place += 8192) {
+        database.seek(place);
+        database.write(0x55);
+      }
+    }
+
+    assertThat(build("second", Layout.onedir, memory()).files()).isEqualTo(clean.files());
+  }
+
+  @Test
+  @DisplayName("is clean and says why where there can be no memory")
+  void isCleanWithoutAPlace() throws Exception {
+    Path blocked = Files.writeString(temp.resolve("blocked"), "");
+
+    Built built =
+        build("built", Layout.onedir, new BuildMemory(blocked.resolve("memory.db"), LIMIT));
+
+    assertThat(built.memory()).isNotNull();
+    assertThat(built.memory().clean()).contains("blocked");
+  }
+
+  @Test
+  @DisplayName("keeps its memory below its limit, and what it used last")
+  void keepsItsLimit() throws Exception {
+    String script =
+        """
+        import sys
+        sys.path.insert(0, sys.argv[1])
+        import os
+        from memory import Memory, key_of
+        memory = Memory(sys.argv[2], 1_000_000)
+        for number in range(300):
+            memory.put(key_of(str(number)), os.urandom(10_000))
+        memory.close()
+        memory = Memory(sys.argv[2], 1_000_000)
+        kept = sum(memory.get(key_of(str(number))) is not None for number in range(300))
+        memory.connection.execute("UPDATE entries SET used = used - 999999 WHERE key != ?", (key_of("new"),))
+        memory.put(key_of("new"), bytes(500_000))
+        memory.close()
+        memory = Memory(sys.argv[2], 1_000_000)
+        print(kept, memory.get(key_of("new")) is not None, os.path.getsize(sys.argv[2]) < 2_000_000)
+        """;
+    assertThat(python(script, file.toString())).isEqualTo("90 True True");
+  }
+
+  @Test
+  @DisplayName("finds the same global names in code as PyInstaller, in the whole standard library")
+  void findsTheSameNames() throws Exception {
+    String script =
+        """
+        import sys
+        sys.path.insert(0, sys.argv[1])
+        import pathlib, sysconfig, tokenize
+        import remember
+        from PyInstaller.lib.modulegraph import modulegraph
+        seen = 0
+        for file in pathlib.Path(sysconfig.get_path("stdlib")).rglob("*.py"):
+            if "site-packages" in file.parts or "dist-packages" in file.parts:
+                continue
+            try:
+                code = compile(file.read_bytes(), str(file), "exec", dont_inherit=True)
+            except (SyntaxError, ValueError):
+                continue
+            node, names = modulegraph.Node("x"), set()
+            modulegraph.ModuleGraph._scan_bytecode(None, node, code, False)
+            remember.follow_names(code, names)
+            assert names == node._global_attr_names, (file, names ^ node._global_attr_names)
+            seen += 1
+        print(seen > 400)
+        """;
+    assertThat(python(script)).endsWith("True");
+  }
+
+  private String python(String script, String... arguments) throws Exception {
+    Path resources = PythonResources.unpack(new Workspace(temp.resolve("unpacked")));
+    List<String> words = new ArrayList<>();
+    words.addAll(List.of(RealEnvironment.get().python().toString(), "-W", "ignore", "-c", script));
+    words.add(resources.toString());
+    words.addAll(List.of(arguments));
+    ProcessResult result =
+        processes.run(new Command(words, temp, Map.of(), Duration.ofMinutes(10), null));
+    assertThat(result.succeeded()).as(result.describe()).isTrue();
+    return result.outputText().trim();
+  }
+
+  private void assertSameAsClean(String edit, Layout layout) throws Exception {
+    assertThat(build("again", layout, memory()).files())
+        .as(edit)
+        .isEqualTo(build("clean", layout, null).files());
+  }
+
+  private BuildMemory memory() {
+    return new BuildMemory(file, LIMIT);
+  }
+
+  private Built build(String folder, Layout layout, @Nullable BuildMemory memory) throws Exception {
+    Workspace workspace = new Workspace(temp.resolve("work " + folder));
+    BundleSpec spec = spec(layout);
+    Path specFile = workspace.spec().resolve("prog.spec");
+    write(specFile, SpecWriter.write(spec));
+    FreezeRequest request =
+        new FreezeRequest(
+            spec,
+            specFile,
+            workspace,
+            RealEnvironment.get(),
+            Map.of(),
+            315_532_800L,
+            Duration.ofMinutes(10),
+            memory);
+    Path program = freezer.freeze(request);
+    Analysis analysis = Analysis.read(workspace.state().resolve("analysis.json"));
+    return new Built(Bundle.scan(program), analysis.memory());
+  }
+
+  private BundleSpec spec(Layout layout) throws Exception {
+    String text =
+        """
+        {"name": "prog", "version": "1", "triple": "%s", "layout": "%s", "entry": "%s/main.py", "sourceRoots": ["%s"],
+         "strip": true,
+         "collected": {"datas": [], "binaries": [], "hiddenImports": [], "excludes": [], "collectAll": [],
+           "collectSubmodules": [], "collectData": [], "collectBinaries": [], "copyMetadata": [],
+           "recursiveCopyMetadata": [], "hooksPath": [], "hooksConfig": {}, "runtimeHooks": [], "noarchive": false,
+           "completeness": "closure", "trim": [], "moduleCollectionMode": {}},
+         "interpreter": {"optimize": 0, "unbuffered": true, "utf8": true, "options": []},
+         "executable": {"console": true, "debug": false, "contentsDirectory": "_internal",
+           "bootloaderIgnoreSignals": false, "disableWindowedTraceback": false},
+         "windows": {"versionInfo": {}, "resources": [], "uacAdmin": false, "uacUiaccess": false},
+         "macos": {"argvEmulation": false}}
+        """;
+    return Json.parse(
+        text.formatted(RealEnvironment.triple(), layout, root, root), BundleSpec.class);
+  }
+
+  private void write(String name, String content) throws Exception {
+    write(root.resolve(name), content);
+  }
+
+  private static void write(Path file, String content) throws Exception {
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, content);
+  }
+}
