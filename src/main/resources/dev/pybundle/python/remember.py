@@ -17,6 +17,7 @@ import ast
 import dis
 import functools
 import hashlib
+import importlib
 import inspect
 import io
 import marshal
@@ -65,8 +66,10 @@ class Origin(NamedTuple):
         """Return code that may be written: what was read back from the memory may not be written as it was at first."""
         if self.remembered is None:
             return self.code
-        tree = compile(self.remembered, self.file, "exec", ast.PyCF_ONLY_AST, True)
-        return compile(tree, self.file, "exec", 0, True)
+        flags = ast.PyCF_ONLY_AST
+        tree: Any = compile(self.remembered, self.file, "exec", flags, True)
+        code: CodeType = compile(tree, self.file, "exec", 0, True)
+        return code
 
 
 class Codes(dict[str, CodeType]):
@@ -111,10 +114,10 @@ class Remembering:
 
     def install(self) -> None:
         """Give PyInstaller the memory."""
-        from PyInstaller.archive import writers
-        from PyInstaller.building import build_main
-        from PyInstaller.depend import analysis
-        from PyInstaller.lib.modulegraph import modulegraph
+        analysis = part("depend.analysis")
+        build_main = part("building.build_main")
+        modulegraph = part("lib.modulegraph.modulegraph")
+        writers = part("archive.writers")
 
         modulegraph.compile = self.compile
         graph = modulegraph.ModuleGraph
@@ -141,8 +144,8 @@ class Remembering:
                 source.code, source.key, file, source.source
             )
             return source.code
-        if isinstance(source, ast.AST):
-            code = compile(source, file, mode, flags, dont_inherit)
+        if isinstance(source, ast.Module):
+            code: CodeType = compile(source, file, mode, flags, dont_inherit)
             key = source.key  # type: ignore[attr-defined]
             self.origins[id(code)] = Origin(code, key, file, None)
             return code
@@ -151,7 +154,7 @@ class Remembering:
         if known is None:
             tree: Any = compile(source, file, mode, flags, dont_inherit)
         else:
-            tree = Parsed()
+            tree = Parsed(body=[], type_ignores=[])
             tree.imports, tree.names, tree.code = marshal.loads(known)
             tree.source = source
         tree.key = key
@@ -335,6 +338,11 @@ def digest(file: str) -> bytes:
     return result.digest()
 
 
+def part(name: str) -> Any:
+    """Return a module of PyInstaller, of which there are type hints for the public ones only."""
+    return importlib.import_module("PyInstaller." + name)
+
+
 def refusal() -> str | None:
     """Return why nothing may be remembered here; nothing if it may."""
     import PyInstaller
@@ -352,29 +360,27 @@ def refusal() -> str | None:
 
 def digest_of_internals() -> str:
     """Return a hash of the text of all that is replaced or relied on."""
-    from PyInstaller.archive import writers
-    from PyInstaller.building import api, build_main, utils
-    from PyInstaller.depend import analysis
-    from PyInstaller.isolated import _child, _parent
-    from PyInstaller.lib.modulegraph import modulegraph, util
-
+    modulegraph = part("lib.modulegraph.modulegraph")
+    parent = part("isolated._parent")
+    utils = part("building.utils")
+    writers = part("archive.writers")
     used: list[Callable[..., Any] | type] = [
         modulegraph.ModuleGraph,
         modulegraph.Node,
         modulegraph._Visitor,
-        util.iterate_instructions,
-        analysis.PyiModuleGraph.get_code_objects,
-        api.PYZ,
-        build_main.Analysis,
+        part("lib.modulegraph.util").iterate_instructions,
+        part("depend.analysis").PyiModuleGraph.get_code_objects,
+        part("building.api").PYZ,
+        part("building.build_main").Analysis,
         utils.compile_pymodule,
         utils.create_base_library_zip,
         utils.get_code_object,
         utils.replace_filename_in_code_object,
         writers.ZlibArchiveWriter,
         writers.CArchiveWriter,
-        _parent.Python,
-        _parent.call,
-        _child.run_next_command,
+        parent.Python,
+        parent.call,
+        part("isolated._child").run_next_command,
     ]
     text = "".join(map(inspect.getsource, used))
     return hashlib.sha256(text.encode()).hexdigest()

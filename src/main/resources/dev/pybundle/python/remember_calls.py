@@ -7,6 +7,7 @@ environment. One that imported a module of the user's own is not remembered: tho
 from __future__ import annotations
 
 import functools
+import importlib
 import marshal
 import os
 import sys
@@ -30,9 +31,7 @@ class Calls:
 
     def install(self) -> None:
         """Give PyInstaller's process for isolated calls the memory: it is started for the first call that is not known."""
-        from PyInstaller.isolated import _parent
-
-        python = _parent.Python
+        python: Any = importlib.import_module("PyInstaller.isolated._parent").Python
         enter, leave, call = python.__enter__, python.__exit__, python.call
 
         @functools.wraps(enter)
@@ -70,8 +69,7 @@ class Calls:
 
     def surroundings(self) -> bytes:
         """Return a hash of all that a call can see and its arguments do not tell."""
-        from PyInstaller.config import CONF
-
+        settings: Any = importlib.import_module("PyInstaller.config").CONF
         path = tuple(sys.path)
         if path not in self.known:
             self.known[path] = key_of(*self.importable(path))
@@ -81,7 +79,7 @@ class Calls:
             "call",
             self.known[path],
             os.getcwd(),
-            *CONF["pathex"],
+            *settings["pathex"],
             *variables,
         )
 
