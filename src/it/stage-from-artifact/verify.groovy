@@ -77,7 +77,13 @@ missing.log().says(
 
 // The folder takes the place of the file, and runs where it lies.
 def onedir = '-Dbackend=dev.pybundle.it:stage-from-artifact-onedir:1.0.0'
-desktop(onedir).succeeds().says(
+def refused = desktop(onedir)
+assert refused.exitCode() != 0
+refused.log().says('ships a program of the other layout, and this one is onedir', '<tauri>edit</tauri>')
+assert Files.exists(staged)
+desktop(onedir, '-Dpybundle.tauri=edit').succeeds().says(
+    'removed "binaries/cortex-backend" from externalBin in',
+    'added "binaries/cortex-backend" = "cortex-backend" to resources in',
     'staged src-tauri/binaries/cortex-backend (', '; removed 2 files that the other <layout> had staged')
 assert !Files.exists(staged)
 try (def program = FrozenProgram.copyOf(binaries.resolve('cortex-backend'), 'cortex-backend')) {

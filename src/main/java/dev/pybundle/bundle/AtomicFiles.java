@@ -2,6 +2,7 @@ package dev.pybundle.bundle;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -43,6 +44,34 @@ public final class AtomicFiles {
     try {
       Files.write(fresh, bytes, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
       move(fresh, file);
+    } finally {
+      Files.deleteIfExists(fresh);
+    }
+  }
+
+  /**
+   * Replaces a file of the user in one step, with its mode, unless somebody else changed it.
+   *
+   * @param file an existing file; a link is followed, not replaced
+   * @param before what was in it when the new content was made
+   * @param bytes the new content
+   * @return false if there is something else in it now; it is left as it is
+   * @throws IOException if it cannot be read or replaced
+   */
+  public static boolean replace(Path file, byte[] before, byte[] bytes) throws IOException {
+    Path real = file.toRealPath();
+    if (!Files.isWritable(real)) {
+      throw new AccessDeniedException(real.toString());
+    }
+    Path fresh = real.resolveSibling("." + real.getFileName() + "." + UUID.randomUUID() + ".tmp");
+    try {
+      Files.copy(real, fresh, StandardCopyOption.COPY_ATTRIBUTES);
+      Files.write(fresh, bytes);
+      if (!Arrays.equals(Files.readAllBytes(real), before)) {
+        return false;
+      }
+      move(fresh, real);
+      return true;
     } finally {
       Files.deleteIfExists(fresh);
     }

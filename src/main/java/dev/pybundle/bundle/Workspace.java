@@ -34,6 +34,11 @@ public record Workspace(Path root) {
     return root.resolve("bundle");
   }
 
+  /** Returns the file for {@code tauri build --config} that names the sidecar. */
+  public Path tauriOverlay() {
+    return root.resolve("tauri.conf.json");
+  }
+
   /** Returns where goals leave what they have to tell beyond a line. */
   public Path report() {
     return root.resolve("report");

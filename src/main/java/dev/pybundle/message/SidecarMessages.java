@@ -5,6 +5,9 @@ public final class SidecarMessages {
 
   private static final String TARGET = "<target> (-Dpybundle.target)";
 
+  private static final String OR_EDIT =
+      ", or set <tauri>edit</tauri> (-Dpybundle.tauri=edit) to have it written";
+
   private static final String ADD_OR_LEAVE_OUT =
       "collect what it leads to as well, with a <data> or <binary>, or leave the link out";
 
@@ -259,37 +262,42 @@ public final class SidecarMessages {
   /**
    * Warns that Tauri will not bundle the sidecar.
    *
+   * @param list {@code externalBin} or {@code resources}
    * @param file the configuration file
    * @param line the line to write
    * @param place where, e.g. {@code in "bundle"}
    */
-  public static Problem notBundled(String file, String entry, String line, String place) {
+  public static Problem notBundled(
+      String list, String file, String entry, String line, String place) {
     return new Problem(
-        "externalBin in "
+        list
+            + " in "
             + file
             + " does not name \""
             + entry
             + "\", and `tauri build` leaves the sidecar out without a word",
-        "write " + line + " " + place);
+        "write " + line + " " + place + OR_EDIT);
   }
 
   /**
    * Warns that the platform's file replaces the main file's list.
    *
+   * @param list {@code externalBin} or {@code resources}
    * @param platformFile its file
    * @param mainFile the file whose entry is lost
    */
   public static Problem hiddenByPlatformFile(
-      String platformFile, String mainFile, String entry, String line, String place) {
+      String list, String platformFile, String mainFile, String entry, String line, String place) {
     return new Problem(
-        "externalBin in "
+        list
+            + " in "
             + platformFile
             + " replaces the whole list of "
             + mainFile
             + ", so \""
             + entry
             + "\" is lost and `tauri build` leaves the sidecar out without a word",
-        "write " + line + " " + place);
+        "write " + line + " " + place + OR_EDIT);
   }
 
   /**

@@ -4,6 +4,8 @@ import dev.pybundle.artifact.ProgramFetcher;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.pipeline.GoalResult;
 import dev.pybundle.pipeline.StageSidecarService;
+import dev.pybundle.platform.TargetTriple;
+import dev.pybundle.sidecar.TauriMode;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -46,6 +48,23 @@ public class StageSidecarMojo extends AbstractMojo {
    */
   @Parameter(property = "pybundle.tauriDirectory")
   private @Nullable File tauriDirectory;
+
+  /**
+   * What to do with the app's configuration, {@code tauri.conf.json}, {@code tauri.conf.json5} or
+   * {@code Tauri.toml}, so that Tauri ships the sidecar:
+   *
+   * <ul>
+   *   <li>{@code check}: looks at it only, and warns if it does not name the sidecar.
+   *   <li>{@code overlay}: writes {@code target/pybundle/<triple>/tauri.conf.json} with the whole
+   *       list, for {@code tauri build --config}.
+   *   <li>{@code edit}: adds the entry to the file in which it takes effect, and changes nothing
+   *       else in it.
+   * </ul>
+   *
+   * <p>Each of them fails if {@code tauri build} would ship a sidecar that does not work.
+   */
+  @Parameter(property = "pybundle.tauri", defaultValue = "check")
+  private String tauri;
 
   /**
    * Name of the program, without triple and {@code .exe}. By default it is the project's artifactId
@@ -131,9 +150,9 @@ public class StageSidecarMojo extends AbstractMojo {
     Goals.Place place = goals.locate(target, own, outputDirectory);
     if (from == null) {
       Fetching.refuseTriplesWithoutFrom(triples);
-      return stage(place);
+      return stage(place, List.of());
     }
-    Optional<GoalResult> nowhere = service.withoutTauri(request(place));
+    Optional<GoalResult> nowhere = service.withoutTauri(request(place, List.of()));
     return nowhere.isPresent()
         ? nowhere.get()
         : stageFetched(fetching.find(from, triples, place.triple()));
@@ -149,32 +168,42 @@ public class StageSidecarMojo extends AbstractMojo {
     for (ProgramFetcher.Found program : programs) {
       places.add(fetching.unpack(program, name, outputDirectory));
     }
-    for (Goals.Place place : places.subList(0, places.size() - 1)) {
-      GoalResult result = stage(place);
+    List<TargetTriple> all = places.stream().map(Goals.Place::triple).toList();
+    for (int next = 1; next < places.size(); next++) {
+      GoalResult result = stage(places.get(next - 1), all.subList(next, all.size()));
       if (result instanceof GoalResult.Failed) {
         return result;
       }
       getLog().info(result.sentence());
     }
-    return stage(places.get(places.size() - 1));
+    return stage(places.get(places.size() - 1), List.of());
   }
 
-  private GoalResult stage(Goals.Place place)
+  private GoalResult stage(Goals.Place place, List<TargetTriple> later)
       throws ProblemException, IOException, InterruptedException {
+    StageSidecarService.Request request = request(place, later);
     GoalResult proof = probing.probe(place, probe, dryRun);
     if (proof instanceof GoalResult.Failed) {
       return proof;
     }
     getLog().info(proof.sentence());
-    StageSidecarService.Outcome outcome = service.stage(request(place));
+    StageSidecarService.Outcome outcome = service.stage(request);
+    outcome.notes().forEach(getLog()::info);
     outcome.warnings().forEach(getLog()::warn);
     return outcome.result();
   }
 
-  private StageSidecarService.Request request(Goals.Place place) {
+  private StageSidecarService.Request request(Goals.Place place, List<TargetTriple> later)
+      throws ProblemException {
     File named = tauriDirectory;
     Path folder = named == null ? basedir.toPath().resolve("src-tauri") : named.toPath();
     return new StageSidecarService.Request(
-        place.workspace(), place.triple(), folder, named != null, dryRun);
+        place.workspace(),
+        place.triple(),
+        folder,
+        named != null,
+        TauriMode.of(tauri),
+        later,
+        dryRun);
   }
 }

@@ -4,6 +4,7 @@ import dev.pybundle.bundle.Bundle;
 import dev.pybundle.bundle.FileHashes;
 import dev.pybundle.bundle.Layout;
 import dev.pybundle.bundle.Workspace;
+import dev.pybundle.message.Problem;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.message.SidecarMessages;
 import dev.pybundle.message.Sizes;
@@ -12,10 +13,12 @@ import dev.pybundle.pipeline.GoalResult.Failed;
 import dev.pybundle.pipeline.GoalResult.Skipped;
 import dev.pybundle.pipeline.GoalResult.UpToDate;
 import dev.pybundle.platform.TargetTriple;
+import dev.pybundle.sidecar.Shipping;
 import dev.pybundle.sidecar.SidecarStager;
 import dev.pybundle.sidecar.SidecarStager.Change;
 import dev.pybundle.sidecar.SidecarStager.Staged;
-import dev.pybundle.sidecar.TauriCheck;
+import dev.pybundle.sidecar.TauriConfiguration;
+import dev.pybundle.sidecar.TauriMode;
 import dev.pybundle.sidecar.TauriProject;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -34,13 +37,13 @@ import javax.inject.Named;
 public final class StageSidecarService {
 
   private final StagedProgram program;
-  private final TauriCheck check;
+  private final TauriConfiguration configuration;
 
   /** Makes the service. */
   @Inject
-  public StageSidecarService(StagedProgram program, TauriCheck check) {
+  public StageSidecarService(StagedProgram program, TauriConfiguration configuration) {
     this.program = program;
-    this.check = check;
+    this.configuration = configuration;
   }
 
   /**
@@ -50,6 +53,8 @@ public final class StageSidecarService {
    * @param triple the machine it is for
    * @param tauriDirectory the Tauri folder
    * @param explicit true if the user named the folder; one that was only assumed may be missing
+   * @param tauri what to do with the app's configuration
+   * @param later triples that this build stages after this one
    * @param dryRun true to check everything and write nothing
    */
   public record Request(
@@ -57,18 +62,22 @@ public final class StageSidecarService {
       TargetTriple triple,
       Path tauriDirectory,
       boolean explicit,
+      TauriMode tauri,
+      List<TargetTriple> later,
       boolean dryRun) {}
 
   /**
    * How it went.
    *
    * @param result the result
-   * @param warnings sentences about what will go wrong later, in {@code tauri build}
+   * @param notes what was done to the app's configuration
+   * @param warnings sentences about what will go wrong later, in {@code tauri build}; if the result
+   *     is a failure, further ones
    */
-  public record Outcome(GoalResult result, List<String> warnings) {
+  public record Outcome(GoalResult result, List<String> notes, List<String> warnings) {
 
     static Outcome of(GoalResult result) {
-      return new Outcome(result, List.of());
+      return new Outcome(result, List.of(), List.of());
     }
   }
 
@@ -133,13 +142,50 @@ public final class StageSidecarService {
     if (layout == Layout.onedir && !bundle.manifest().program().contains("/")) {
       throw SidecarMessages.noFolderOfItsOwn(bundle.program().toString()).asException();
     }
+    TauriConfiguration.Request app = app(request, bundle);
+    List<Problem> mistakes = configuration.mistakes(app);
+    if (!mistakes.isEmpty()) {
+      return failed(mistakes, List.of());
+    }
     StagedProgram.Result staged = program.stage(layout, staging, hashes, request.dryRun());
     if (!request.dryRun()) {
       hashes.save();
     }
-    List<String> warnings = new ArrayList<>(staged.warnings());
-    warnings.addAll(configurationWarnings(layout, staging));
-    return new Outcome(result(request, staged), warnings);
+    return applyConfiguration(app, result(request, staged), staged.warnings());
+  }
+
+  private static TauriConfiguration.Request app(Request request, Bundle bundle) {
+    String name = bundle.manifest().name();
+    return new TauriConfiguration.Request(
+        request.tauriDirectory(),
+        name,
+        bundle.manifest().layout() == Layout.onedir
+            ? Shipping.onedir(name)
+            : Shipping.onefile(name),
+        request.triple(),
+        request.tauri(),
+        request.later(),
+        request.workspace(),
+        request.dryRun());
+  }
+
+  /** Sees to it that the app ships what was staged; a mistake that Tauri passes over fails. */
+  private Outcome applyConfiguration(
+      TauriConfiguration.Request app, GoalResult staged, List<String> warnings)
+      throws ProblemException, IOException, InterruptedException {
+    TauriConfiguration.Applied applied = configuration.apply(app);
+    List<String> all = new ArrayList<>(warnings);
+    all.addAll(applied.warnings());
+    return applied.errors().isEmpty()
+        ? new Outcome(staged, applied.notes(), all)
+        : failed(applied.errors(), all);
+  }
+
+  /** A goal fails with one sentence; the others are warnings above it. */
+  private static Outcome failed(List<Problem> problems, List<String> warnings) {
+    List<String> all = new ArrayList<>(warnings);
+    problems.stream().skip(1).map(Problem::sentence).forEach(all::add);
+    return new Outcome(new Failed(problems.get(0)), List.of(), all);
   }
 
   private static SidecarStager.Request staging(
@@ -151,20 +197,6 @@ public final class StageSidecarService {
         request.tauriDirectory(),
         project,
         request.workspace().state());
-  }
-
-  private List<String> configurationWarnings(Layout layout, SidecarStager.Request staging)
-      throws InterruptedException {
-    if (layout == Layout.onedir) {
-      return List.of();
-    }
-    if (staging.project().isEmpty()) {
-      return List.of(
-          SidecarMessages.noConfiguration(
-                  staging.tauriDirectory().toString(), TauriCheck.entryFor(staging.name()))
-              .sentence());
-    }
-    return check.warnings(staging.project().get(), staging.name(), staging.triple());
   }
 
   private static GoalResult result(Request request, StagedProgram.Result result) {

@@ -28,21 +28,34 @@ public final class TomlFile {
    */
   public static JsonNode read(Path file) throws ProblemException {
     try {
-      String text = Files.readString(file);
-      return MAPPER.readTree(text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text);
-    } catch (JsonProcessingException invalid) {
-      JsonLocation place = invalid.getLocation();
-      throw ConfigFileMessages.syntax(
-              file.toString(),
-              place == null ? 0 : place.getLineNr(),
-              place == null ? 0 : place.getColumnNr(),
-              invalid.getOriginalMessage())
-          .asException(invalid);
+      return parse(file.toString(), Files.readString(file));
     } catch (CharacterCodingException notText) {
       throw ConfigFileMessages.unreadable(file.toString(), "it is not UTF-8").asException(notText);
     } catch (IOException unreadable) {
       throw ConfigFileMessages.unreadable(file.toString(), unreadable.toString())
           .asException(unreadable);
+    }
+  }
+
+  /**
+   * Reads a text.
+   *
+   * @param file its name for messages
+   * @param text with or without a byte order mark
+   * @return its root table
+   * @throws ProblemException if it is not TOML; it names file, line and column
+   */
+  public static JsonNode parse(String file, String text) throws ProblemException {
+    try {
+      return MAPPER.readTree(text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text);
+    } catch (JsonProcessingException invalid) {
+      JsonLocation place = invalid.getLocation();
+      throw ConfigFileMessages.syntax(
+              file,
+              place == null ? 0 : place.getLineNr(),
+              place == null ? 0 : place.getColumnNr(),
+              invalid.getOriginalMessage())
+          .asException(invalid);
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.pybundle.sidecar;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
@@ -7,11 +8,14 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.toml.TomlMapper;
 import dev.pybundle.message.ConfigFileMessages;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.platform.OperatingSystem;
 import dev.pybundle.platform.TomlFile;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -23,10 +27,13 @@ import java.util.stream.Stream;
  * One of Tauri's configuration files.
  *
  * @param path the file
- * @param root its content, with TOML's names ({@code external-bin}) turned into JSON's ({@code
+ * @param text what is in it, a byte order mark too
+ * @param root what that means, with TOML's names ({@code external-bin}) turned into JSON's ({@code
  *     externalBin})
  */
-record ConfigFile(Path path, ObjectNode root) {
+record ConfigFile(Path path, String text, ObjectNode root) {
+
+  private static final String BYTE_ORDER_MARK = "\uFEFF";
 
   /** Tauri's command line takes JSON5 in {@code .json} files too, and a byte order mark. */
   private static final JsonMapper JSON5 =
@@ -48,6 +55,8 @@ record ConfigFile(Path path, ObjectNode root) {
   private static final List<String> MAIN =
       List.of("tauri.conf.json", "tauri.conf.json5", "Tauri.toml");
 
+  private static final TomlMapper TOML = new TomlMapper();
+
   private static final Map<String, String> TOML_NAMES =
       Map.of(
           "external-bin", "externalBin",
@@ -66,12 +75,66 @@ record ConfigFile(Path path, ObjectNode root) {
 
   /** Finds the file that Tauri merges into the main one for a system. */
   static Optional<ConfigFile> platform(Path folder, OperatingSystem os) throws ProblemException {
+    return platform(folder, os.id());
+  }
+
+  /**
+   * Finds the file that Tauri merges into the main one for a system.
+   *
+   * @param folder the Tauri folder
+   * @param system Tauri's name of it, e.g. {@code linux}, {@code android}
+   */
+  static Optional<ConfigFile> platform(Path folder, String system) throws ProblemException {
     return first(
         folder,
         List.of(
-            "tauri." + os.id() + ".conf.json",
-            "tauri." + os.id() + ".conf.json5",
-            "Tauri." + os.id() + ".toml"));
+            "tauri." + system + ".conf.json",
+            "tauri." + system + ".conf.json5",
+            "Tauri." + system + ".toml"));
+  }
+
+  /**
+   * Reads a text as a file.
+   *
+   * @param path decides whether it is JSON or TOML
+   * @param text its content
+   * @throws ProblemException if it cannot be parsed; it names file, line and column
+   */
+  static ConfigFile parse(Path path, String text) throws ProblemException {
+    JsonNode content =
+        isToml(path) ? TomlFile.parse(path.toString(), text) : parseJson(path, withoutMark(text));
+    if (content instanceof ObjectNode root) {
+      if (isToml(path)) {
+        rename(root);
+      }
+      return new ConfigFile(path, text, root);
+    }
+    throw ConfigFileMessages.syntax(path.toString(), 1, 1, "it does not hold one JSON object")
+        .asException();
+  }
+
+  /** Returns the name of the file. */
+  String name() {
+    return String.valueOf(path.getFileName());
+  }
+
+  /** Returns a text without a byte order mark at its start. */
+  static String withoutMark(String text) {
+    return text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;
+  }
+
+  /** Returns Jackson's parsers of what Tauri takes for JSON. */
+  static JsonFactory json5() {
+    return JSON5.getFactory();
+  }
+
+  /** Returns what a quoted text of TOML means. */
+  static String tomlText(String quoted) {
+    try {
+      return TOML.readTree("text = " + quoted).path("text").asText();
+    } catch (JsonProcessingException impossible) {
+      throw new UncheckedIOException(impossible);
+    }
   }
 
   /** Tells whether the file is TOML, and a line for it must be too. */
@@ -91,20 +154,19 @@ record ConfigFile(Path path, ObjectNode root) {
   }
 
   private static ConfigFile read(Path file) throws ProblemException {
-    JsonNode content = isToml(file) ? TomlFile.read(file) : readJson(file);
-    if (content instanceof ObjectNode root) {
-      if (isToml(file)) {
-        rename(root);
-      }
-      return new ConfigFile(file, root);
+    try {
+      return parse(file, Files.readString(file));
+    } catch (CharacterCodingException notText) {
+      throw ConfigFileMessages.unreadable(file.toString(), "it is not UTF-8").asException(notText);
+    } catch (IOException unreadable) {
+      throw ConfigFileMessages.unreadable(file.toString(), unreadable.toString())
+          .asException(unreadable);
     }
-    throw ConfigFileMessages.syntax(file.toString(), 1, 1, "it does not hold one JSON object")
-        .asException();
   }
 
-  private static JsonNode readJson(Path file) throws ProblemException {
+  private static JsonNode parseJson(Path file, String text) throws ProblemException {
     try {
-      return JSON5.readTree(Files.readAllBytes(file));
+      return JSON5.readTree(text);
     } catch (JsonProcessingException invalid) {
       JsonLocation place = invalid.getLocation();
       throw ConfigFileMessages.syntax(
@@ -113,9 +175,6 @@ record ConfigFile(Path path, ObjectNode root) {
               place == null ? 0 : place.getColumnNr(),
               invalid.getOriginalMessage())
           .asException(invalid);
-    } catch (IOException unreadable) {
-      throw ConfigFileMessages.unreadable(file.toString(), unreadable.toString())
-          .asException(unreadable);
     }
   }
 

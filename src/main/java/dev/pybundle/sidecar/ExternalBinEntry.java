@@ -67,7 +67,8 @@ record ExternalBinEntry(String text, String path, TargetTriple triple) {
     return path.substring(path.lastIndexOf('/') + 1);
   }
 
-  private static String normalized(String path) {
+  /** Returns a path as an absolute one, without {@code .} and {@code ..}. */
+  static String normalized(String path) {
     Deque<String> segments = new ArrayDeque<>();
     for (String segment : path.split("/", -1)) {
       if (segment.equals("..")) {

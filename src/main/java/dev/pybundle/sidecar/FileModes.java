@@ -36,7 +36,8 @@ final class FileModes {
     return executable ? EXECUTABLE : PLAIN;
   }
 
-  private static boolean exist(Path file) {
+  /** Tells whether the file system has modes. */
+  static boolean exist(Path file) {
     return file.getFileSystem().supportedFileAttributeViews().contains("posix");
   }
 }

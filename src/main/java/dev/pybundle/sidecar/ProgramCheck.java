@@ -61,7 +61,7 @@ final class ProgramCheck {
   }
 
   /** A script is what a developer stages to run the backend from its sources. */
-  private static boolean isScript(Path program, TargetTriple triple) throws IOException {
+  static boolean isScript(Path program, TargetTriple triple) throws IOException {
     if (triple.os() == OperatingSystem.WINDOWS) {
       return false;
     }

@@ -1,13 +1,18 @@
 package dev.pybundle.sidecar;
 
-import com.fasterxml.jackson.databind.node.TextNode;
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.pybundle.message.Problem;
+import dev.pybundle.message.ProblemException;
 import dev.pybundle.message.SidecarMessages;
+import dev.pybundle.message.TauriMessages;
 import dev.pybundle.platform.Architecture;
+import dev.pybundle.platform.OperatingSystem;
 import dev.pybundle.platform.TargetTriple;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +32,10 @@ public final class TauriCheck {
   private static final List<String> THIN_MACOS =
       List.of("aarch64-apple-darwin", "x86_64-apple-darwin");
 
+  private static final List<Mobile> MOBILE =
+      List.of(
+          new Mobile("android", "Android", "gen/android"), new Mobile("ios", "iOS", "gen/apple"));
+
   private final GitIgnore gitIgnore;
 
   /**
@@ -40,24 +49,124 @@ public final class TauriCheck {
   }
 
   /**
-   * Looks for mistakes.
+   * What is staged, and for which app.
    *
    * @param project the configuration, as it is for the triple's system
    * @param name name of the sidecar
+   * @param shipping the entry that ships it
    * @param triple the machine it was staged for
-   * @return one sentence for each, with the line to write; empty if Tauri will bundle the sidecar
+   */
+  public record Subject(TauriProject project, String name, Shipping shipping, TargetTriple triple) {
+
+    ConfigEntry entry() {
+      return ConfigEntry.of(shipping, project.version());
+    }
+
+    /** Returns the entry of the layout that is not staged. */
+    ConfigEntry otherEntry() {
+      return ConfigEntry.of(
+          isOnefile() ? Shipping.onedir(name) : Shipping.onefile(name), project.version());
+    }
+
+    boolean isOnefile() {
+      return shipping instanceof Shipping.ExternalBin;
+    }
+
+    String layout() {
+      return isOnefile() ? "onefile" : "onedir";
+    }
+
+    Path binaries() {
+      return project.directory().resolve(SidecarStager.FOLDER);
+    }
+
+    Subject of(TauriProject other) {
+      return new Subject(other, name, shipping, triple);
+    }
+  }
+
+  private record Mobile(String id, String displayName, String folder) {}
+
+  /**
+   * Finds entries that make {@code tauri build} ship something wrong, or fail with a text that does
+   * not name the cause.
+   *
+   * @param subject what is staged
+   * @return one problem for each, with what to do
+   */
+  public List<Problem> configurationErrors(Subject subject) {
+    Entries entries = Entries.of(subject);
+    List<Problem> problems = new ArrayList<>(entries.wrong());
+    problems.addAll(entries.collisions());
+    problems.addAll(entries.namedLikeApp());
+    problems.addAll(entries.folders());
+    if (!subject.isOnefile()) {
+      wrongResource(subject).ifPresent(problems::add);
+    }
+    return problems;
+  }
+
+  /**
+   * Finds staged files, for whatever machine, that {@code tauri build} would ship although they do
+   * not work.
+   *
+   * @param subject what is staged
+   * @param later triples whose files this build will still replace
+   * @return one problem for each, with what to do
+   * @throws IOException if a staged file cannot be read
+   */
+  public List<Problem> stagedErrors(Subject subject, Collection<TargetTriple> later)
+      throws IOException {
+    if (!subject.isOnefile()) {
+      return List.of();
+    }
+    List<Problem> problems =
+        new ArrayList<>(new StagedFiles(subject.binaries(), subject.name()).problems(later));
+    missingForUniversal(subject).ifPresent(problems::add);
+    return problems;
+  }
+
+  /** Tells that the app does not name the sidecar, and how it would. */
+  public Optional<Problem> missing(Subject subject) {
+    return Entries.of(subject).missing();
+  }
+
+  /** Tells that the app would ship the program of the other layout. */
+  public Optional<Problem> otherLayout(Subject subject) {
+    ConfigEntry other = subject.otherEntry();
+    JsonNode holder = ConfigAdvice.at(subject.project().merged(), other.holder());
+    Stream<String> texts =
+        other.isElement()
+            ? ConfigAdvice.texts(holder)
+            : Stream.concat(
+                holder.properties().stream().map(Map.Entry::getKey), ConfigAdvice.texts(holder));
+    String pointer = "/" + String.join("/", other.holder());
+    return texts
+        .filter(other::isNamedBy)
+        .findFirst()
+        .map(
+            text ->
+                TauriMessages.otherLayout(
+                    subject.project().fileOf(pointer).path().toString(),
+                    subject.layout(),
+                    text,
+                    other.isElement() ? "externalBin" : "resources"));
+  }
+
+  /**
+   * Finds what will go wrong for somebody else, or later.
+   *
+   * @param subject what is staged
+   * @return one sentence for each, with what to do
    * @throws InterruptedException if the thread was interrupted while Git was running
    */
-  public List<String> warnings(TauriProject project, String name, TargetTriple triple)
-      throws InterruptedException {
-    Entries entries = Entries.of(project, name, triple);
-    List<Problem> problems = new ArrayList<>(entries.wrong());
-    if (problems.isEmpty()) {
-      entries.missing().ifPresent(problems::add);
+  public List<String> warnings(Subject subject) throws InterruptedException {
+    List<Problem> problems = new ArrayList<>();
+    if (Entries.of(subject).isNamed()) {
+      problems.addAll(hiddenElsewhere(subject));
+      problems.addAll(mobile(subject));
     }
-    problems.addAll(entries.collisions());
-    missingForUniversal(project.directory(), name, triple).ifPresent(problems::add);
-    visibleToGit(project.directory(), name, triple).ifPresent(problems::add);
+    visibleToGit(subject).ifPresent(problems::add);
     return problems.stream().map(Problem::sentence).toList();
   }
 
@@ -66,29 +175,118 @@ public final class TauriCheck {
     return SidecarStager.FOLDER + "/" + name;
   }
 
-  private static Optional<Problem> missingForUniversal(
-      Path folder, String name, TargetTriple triple) {
-    if (triple.architecture() != Architecture.UNIVERSAL) {
+  private static List<Problem> hiddenElsewhere(Subject subject) {
+    List<Problem> problems = new ArrayList<>();
+    ConfigEntry entry = subject.entry();
+    boolean inMain = entry.isIn(subject.project().main().root());
+    for (OperatingSystem os : OperatingSystem.values()) {
+      if (inMain && os != subject.triple().os()) {
+        forSystem(subject, os.id(), problems)
+            .filter(other -> !Entries.of(other).isNamed())
+            .flatMap(other -> other.project().platformFile())
+            .map(
+                file ->
+                    TauriMessages.hiddenElsewhere(
+                        file.toString(), entry.shipped(), os.displayName()))
+            .ifPresent(problems::add);
+      }
+    }
+    return problems;
+  }
+
+  private static List<Problem> mobile(Subject subject) {
+    List<Problem> problems = new ArrayList<>();
+    Path folder = subject.project().directory();
+    for (Mobile mobile : MOBILE) {
+      Path usual = folder.resolve("tauri." + mobile.id() + ".conf.json");
+      boolean generated = Files.isDirectory(folder.resolve(mobile.folder()));
+      forSystem(subject, mobile.id(), problems)
+          .filter(app -> generated || app.project().platformFile().isPresent())
+          .filter(app -> Entries.of(app).isNamed())
+          .map(app -> app.project().platformFile().orElse(usual).toString())
+          .map(file -> TauriMessages.mobile(mobile.displayName(), file, withoutSidecar(subject)))
+          .ifPresent(problems::add);
+    }
+    return problems;
+  }
+
+  /** Reads what the app is for another system; a file that is broken there is no reason to fail. */
+  private static Optional<Subject> forSystem(
+      Subject subject, String system, List<Problem> problems) {
+    try {
+      return TauriProject.read(subject.project().directory(), system).map(subject::of);
+    } catch (ProblemException broken) {
+      problems.add(broken.problem());
       return Optional.empty();
     }
-    Path binaries = folder.resolve(SidecarStager.FOLDER);
+  }
+
+  private static String withoutSidecar(Subject subject) {
+    ConfigEntry entry = subject.entry();
+    String none = entry.isElement() ? "[]" : "{" + ConfigEntry.quoted(entry.name()) + ": null}";
+    List<String> holder = new ArrayList<>(entry.holder());
+    String last = holder.remove(holder.size() - 1);
+    String content = ConfigEntry.quoted(last) + ": " + none;
+    for (int outer = holder.size() - 1; outer >= 0; outer--) {
+      content = ConfigEntry.quoted(holder.get(outer)) + ": {" + content + "}";
+    }
+    return content;
+  }
+
+  /** The folder is shipped, but under a path from which the app does not start it. */
+  private static Optional<Problem> wrongResource(Subject subject) {
+    ConfigEntry entry = subject.entry();
+    JsonNode resources = ConfigAdvice.at(subject.project().merged(), entry.holder());
+    if (entry.isIn(subject.project().merged())) {
+      return Optional.empty();
+    }
+    ConfigFile file = subject.project().fileOf("/" + String.join("/", entry.holder()));
+    String line = ConfigAdvice.line(file, entry) + " " + ConfigAdvice.place(file, entry);
+    Stream<Map.Entry<String, String>> shipped =
+        resources.isArray()
+            ? ConfigAdvice.texts(resources).map(text -> Map.entry(text, text))
+            : resources.properties().stream()
+                .map(member -> Map.entry(member.getKey(), member.getValue().asText()));
+    return shipped
+        .filter(member -> entry.isNamedBy(member.getKey()))
+        .findFirst()
+        .map(
+            member ->
+                TauriMessages.wrongTarget(
+                    file.path().toString(),
+                    member.getKey(),
+                    "\""
+                        + member.getValue()
+                        + "\", and the app starts it from \""
+                        + entry.text()
+                        + "\"",
+                    line));
+  }
+
+  private static Optional<Problem> missingForUniversal(Subject subject) {
+    if (subject.triple().architecture() != Architecture.UNIVERSAL) {
+      return Optional.empty();
+    }
+    Path binaries = subject.binaries();
     String missing =
         THIN_MACOS.stream()
-            .map(thin -> name + "-" + thin)
+            .map(thin -> subject.name() + "-" + thin)
             .filter(file -> !Files.exists(binaries.resolve(file)))
             .collect(Collectors.joining(" and "));
     return missing.isEmpty()
         ? Optional.empty()
         : Optional.of(
-            SidecarMessages.universalNeedsThree(binaries.toString(), missing, name + "-" + triple));
+            SidecarMessages.universalNeedsThree(
+                binaries.toString(), missing, subject.name() + "-" + subject.triple()));
   }
 
-  private Optional<Problem> visibleToGit(Path folder, String name, TargetTriple triple)
-      throws InterruptedException {
+  private Optional<Problem> visibleToGit(Subject subject) throws InterruptedException {
+    TargetTriple triple = subject.triple();
+    Path folder = subject.project().directory();
     Path file =
-        folder
-            .resolve(SidecarStager.FOLDER)
-            .resolve(name + "-" + triple + triple.executableSuffix());
+        subject.isOnefile()
+            ? subject.binaries().resolve(subject.name() + "-" + triple + triple.executableSuffix())
+            : subject.binaries().resolve(subject.name()).resolve(subject.name());
     return gitIgnore.lets(folder, file)
         ? Optional.of(
             SidecarMessages.notIgnored(
@@ -99,16 +297,16 @@ public final class TauriCheck {
   }
 
   /** The entries of {@code externalBin}, and the one that is wanted. */
-  private record Entries(
-      TauriProject project, ExternalBinEntry wanted, List<ExternalBinEntry> all) {
+  private record Entries(Subject subject, ExternalBinEntry wanted, List<ExternalBinEntry> all) {
 
-    static Entries of(TauriProject project, String name, TargetTriple triple) {
+    static Entries of(Subject subject) {
+      TauriProject project = subject.project();
       String folder = project.directory().toString().replace('\\', '/');
       return new Entries(
-          project,
-          ExternalBinEntry.of(folder, entryFor(name), triple),
+          subject,
+          ExternalBinEntry.of(folder, entryFor(subject.name()), subject.triple()),
           project.externalBin().entries().stream()
-              .map(text -> ExternalBinEntry.of(folder, text, triple))
+              .map(text -> ExternalBinEntry.of(folder, text, subject.triple()))
               .toList());
     }
 
@@ -124,15 +322,14 @@ public final class TauriCheck {
       if (isNamed()) {
         return Optional.empty();
       }
-      boolean hidden =
-          project.hiddenEntries().stream()
-              .map(text -> ExternalBinEntry.of(folder(), text, wanted.triple()))
-              .anyMatch(entry -> entry.finds(wanted));
+      ConfigEntry entry = subject.entry();
+      String named = entry.shipped();
+      String list = entry.holder().get(entry.holder().size() - 1);
       return Optional.of(
-          hidden
+          entry.isIn(project().main().root()) || isHidden()
               ? SidecarMessages.hiddenByPlatformFile(
-                  file(), project.mainFile().toString(), wanted.text(), line(), place())
-              : SidecarMessages.notBundled(file(), wanted.text(), line(), place()));
+                  list, file(), project().mainFile().toString(), named, line(), place())
+              : SidecarMessages.notBundled(list, file(), named, line(), place()));
     }
 
     /** Two entries that are installed under one name. */
@@ -143,18 +340,53 @@ public final class TauriCheck {
         ExternalBinEntry first =
             entry.isPattern() ? null : byName.putIfAbsent(entry.installedName(), entry);
         if (first != null && !first.path().equals(entry.path())) {
-          problems.add(SidecarMessages.sameLastSegment(file(), first.text(), entry.text()));
+          problems.add(SidecarMessages.sameLastSegment(listFile(), first.text(), entry.text()));
         }
       }
       return problems;
     }
 
-    private boolean isNamed() {
-      return all.stream().anyMatch(entry -> entry.finds(wanted));
+    /** Entries of others that take the place of the app. */
+    List<Problem> namedLikeApp() {
+      return all.stream()
+          .filter(entry -> !entry.isPattern() && !entry.finds(wanted))
+          .flatMap(
+              entry ->
+                  project().appNamed(entry.installedName()).stream()
+                      .map(
+                          app ->
+                              TauriMessages.entryNamedLikeApp(
+                                  listFile(), entry.text(), app.origin())))
+          .toList();
+    }
+
+    /** Tauri ships a folder under the name of a sidecar file by file. */
+    List<Problem> folders() {
+      TargetTriple triple = subject.triple();
+      return all.stream()
+          .filter(entry -> !entry.isPattern() && !(subject.isOnefile() && entry.finds(wanted)))
+          .map(entry -> entry.path() + "-" + triple + triple.executableSuffix())
+          .filter(file -> Files.isDirectory(Path.of(file)))
+          .map(TauriMessages::folderAsSidecar)
+          .toList();
+    }
+
+    boolean isNamed() {
+      return subject.isOnefile()
+          ? all.stream().anyMatch(entry -> entry.finds(wanted))
+          : subject.entry().isIn(project().merged());
+    }
+
+    private boolean isHidden() {
+      return subject.isOnefile()
+          && project().hiddenEntries().stream()
+              .map(text -> ExternalBinEntry.of(folder(), text, wanted.triple()))
+              .anyMatch(entry -> entry.finds(wanted));
     }
 
     private Optional<String> reason(ExternalBinEntry entry) {
-      if (entry.isPattern()
+      if (!subject.isOnefile()
+          || entry.isPattern()
           || entry.finds(wanted)
           || !entry.intendedName().equals(wanted.installedName())) {
         return Optional.empty();
@@ -172,42 +404,42 @@ public final class TauriCheck {
     }
 
     private Problem wrong(ExternalBinEntry entry, String reason) {
-      return SidecarMessages.wrongEntry(file(), entry.text(), reason, line(), place());
+      return SidecarMessages.wrongEntry(listFile(), entry.text(), reason, line(), place());
+    }
+
+    private TauriProject project() {
+      return subject.project();
     }
 
     private String folder() {
-      return project.directory().toString().replace('\\', '/');
+      return project().directory().toString().replace('\\', '/');
+    }
+
+    private String listFile() {
+      return project().externalBin().file().toString();
+    }
+
+    private ConfigFile decisive() {
+      return project().fileFor(subject.entry());
     }
 
     private String file() {
-      return project.externalBin().file().toString();
+      return decisive().path().toString();
     }
 
     /** The whole list with the sidecar in it, because a list is written in one place. */
     private String line() {
+      if (!subject.isOnefile()) {
+        return ConfigAdvice.line(decisive(), subject.entry());
+      }
       Stream<String> kept =
           all.stream().filter(entry -> reason(entry).isEmpty()).map(ExternalBinEntry::text);
       Stream<String> added = isNamed() ? Stream.of() : Stream.of(wanted.text());
-      String list =
-          Stream.concat(kept, added)
-              .distinct()
-              .map(text -> TextNode.valueOf(text).toString())
-              .collect(Collectors.joining(", ", "[", "]"));
-      return isToml() ? "externalBin = " + list : "\"externalBin\": " + list;
+      return ConfigAdvice.line(decisive(), Stream.concat(kept, added).distinct().toList());
     }
 
     private String place() {
-      boolean old = project.version() == TauriVersion.V1;
-      String table = isToml() ? (old ? "below [tauri.bundle]" : "below [bundle]") : json(old);
-      return table + " in " + file();
-    }
-
-    private static String json(boolean old) {
-      return old ? "into \"bundle\" of \"tauri\"" : "into \"bundle\"";
-    }
-
-    private boolean isToml() {
-      return file().endsWith(".toml");
+      return ConfigAdvice.place(decisive(), subject.entry());
     }
   }
 }

@@ -1,6 +1,7 @@
 package dev.pybundle.sidecar;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pybundle.message.ConfigFileMessages;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.platform.OperatingSystem;
@@ -16,9 +17,10 @@ import java.util.stream.StreamSupport;
  *
  * @param directory the Tauri folder, absolute
  * @param version the shape of the configuration
- * @param mainFile {@code tauri.conf.json}, {@code tauri.conf.json5} or {@code Tauri.toml}
- * @param platformFile the file that is merged into it for the system, e.g. {@code
+ * @param main {@code tauri.conf.json}, {@code tauri.conf.json5} or {@code Tauri.toml}
+ * @param platform the file that is merged into it for the system, e.g. {@code
  *     tauri.linux.conf.json}
+ * @param merged both, as Tauri merges them
  * @param externalBin where the sidecars are listed, after the merge
  * @param hiddenEntries entries of the main file's list that the platform's file replaces
  * @param names what the app itself is called
@@ -26,8 +28,9 @@ import java.util.stream.StreamSupport;
 public record TauriProject(
     Path directory,
     TauriVersion version,
-    Path mainFile,
-    Optional<Path> platformFile,
+    ConfigFile main,
+    Optional<ConfigFile> platform,
+    JsonNode merged,
     ExternalBin externalBin,
     List<String> hiddenEntries,
     List<AppName> names) {
@@ -60,12 +63,45 @@ public record TauriProject(
   public static Optional<TauriProject> read(Path tauriDirectory, OperatingSystem target)
       throws ProblemException {
     Path folder = tauriDirectory.toAbsolutePath().normalize();
+    return read(folder, target.id());
+  }
+
+  /** Reads the configuration for a system by Tauri's name of it, e.g. {@code android}. */
+  static Optional<TauriProject> read(Path folder, String system) throws ProblemException {
     Optional<ConfigFile> main = ConfigFile.main(folder);
     if (main.isEmpty()) {
       return Optional.empty();
     }
     return Optional.of(
-        of(folder, main.get(), ConfigFile.platform(folder, target), CargoManifest.read(folder)));
+        of(folder, main.get(), ConfigFile.platform(folder, system), CargoManifest.read(folder)));
+  }
+
+  /** Returns the main file. */
+  public Path mainFile() {
+    return main.path();
+  }
+
+  /** Returns the file that is merged into the main one for the system. */
+  public Optional<Path> platformFile() {
+    return platform.map(ConfigFile::path);
+  }
+
+  /** Returns the file in which an entry takes effect. */
+  ConfigFile fileFor(ConfigEntry entry) {
+    ObjectNode edited = main.root().deepCopy();
+    boolean fits = entry.addTo(edited);
+    return platform
+        .filter(
+            file ->
+                fits
+                    ? !entry.isIn(JsonMergePatch.apply(edited, file.root()))
+                    : replaces(file.root(), entry.holder()))
+        .orElse(main);
+  }
+
+  /** Returns the file that a value of the merged configuration comes from. */
+  ConfigFile fileOf(String pointer) {
+    return platform.filter(file -> !file.root().at(pointer).isMissingNode()).orElse(main);
   }
 
   /** Returns the name of the app that is equal to a sidecar's, without regard to case. */
@@ -84,7 +120,7 @@ public record TauriProject(
     TauriVersion version = versionOf(merged);
     Path decisive =
         platform
-            .filter(file -> replaces(file.root(), version))
+            .filter(file -> replaces(file.root(), version.bundle("externalBin")))
             .map(ConfigFile::path)
             .orElse(main.path());
     List<String> entries = entries(main.path(), main.root(), version);
@@ -92,8 +128,9 @@ public record TauriProject(
     return new TauriProject(
         folder,
         version,
-        main.path(),
-        platform.map(ConfigFile::path),
+        main,
+        platform,
+        merged,
         new ExternalBin(decisive, mergedEntries),
         entries.stream().filter(entry -> !mergedEntries.contains(entry)).toList(),
         names(main.path(), merged, version, cargo, folder));
@@ -106,9 +143,9 @@ public record TauriProject(
   }
 
   /** A file replaces the list if it has one, or removes the object that holds it. */
-  private static boolean replaces(JsonNode config, TauriVersion version) {
+  private static boolean replaces(JsonNode config, List<String> path) {
     JsonNode holder = config;
-    for (String member : version.externalBin().substring(1).split("/", -1)) {
+    for (String member : path) {
       holder = holder.path(member);
       if (holder.isNull()) {
         return true;

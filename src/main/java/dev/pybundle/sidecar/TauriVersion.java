@@ -1,5 +1,7 @@
 package dev.pybundle.sidecar;
 
+import java.util.List;
+
 /** The two shapes of Tauri's configuration. */
 public enum TauriVersion {
   /** {@code tauri.bundle.externalBin}, {@code package.productName}. */
@@ -18,6 +20,15 @@ public enum TauriVersion {
   /** Returns where {@code externalBin} is, as a JSON pointer. */
   String externalBin() {
     return externalBin;
+  }
+
+  /**
+   * Returns the names down to a member of {@code bundle}.
+   *
+   * @param member e.g. {@code resources}
+   */
+  List<String> bundle(String member) {
+    return this == V1 ? List.of("tauri", "bundle", member) : List.of("bundle", member);
   }
 
   /** Returns where {@code productName} is, as a JSON pointer. */

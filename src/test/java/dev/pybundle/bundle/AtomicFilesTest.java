@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,6 +35,25 @@ class AtomicFilesTest {
     // then
     assertThat(file).hasContent("two");
     assertThat(file.getParent().toFile().list()).hasSize(1);
+  }
+
+  @Test
+  @DisplayName("replaces a user's file with its mode, behind a link, unless it was changed")
+  void replaces() throws Exception {
+    // given
+    Path file = temp.resolve("é.json");
+    Files.write(file, bytes("one"));
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));
+    Path link = Files.createSymbolicLink(temp.resolve("link.json"), file);
+    // then
+    assertThat(AtomicFiles.replace(link, bytes("other"), bytes("two"))).isFalse();
+    assertThat(file).hasContent("one");
+    assertThat(AtomicFiles.replace(link, bytes("one"), bytes("two"))).isTrue();
+    assertThat(file).hasContent("two");
+    assertThat(link).isSymbolicLink();
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+        .isEqualTo("rw-r-----");
+    assertThat(temp.toFile().list()).containsExactlyInAnyOrder("é.json", "link.json");
   }
 
   @Test

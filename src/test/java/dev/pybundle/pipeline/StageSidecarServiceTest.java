@@ -18,10 +18,13 @@ import dev.pybundle.platform.HeaderSamples;
 import dev.pybundle.platform.HostSystem;
 import dev.pybundle.platform.TargetTriple;
 import dev.pybundle.process.ProcessRunner;
+import dev.pybundle.sidecar.ConfigSchema;
 import dev.pybundle.sidecar.GitIgnore;
 import dev.pybundle.sidecar.Leftovers;
 import dev.pybundle.sidecar.SidecarStager;
 import dev.pybundle.sidecar.TauriCheck;
+import dev.pybundle.sidecar.TauriConfiguration;
+import dev.pybundle.sidecar.TauriMode;
 import dev.pybundle.sidecar.TreeStager;
 import java.io.IOException;
 import java.nio.ByteOrder;
@@ -47,7 +50,9 @@ class StageSidecarServiceTest {
   private final StageSidecarService service =
       new StageSidecarService(
           new StagedProgram(new SidecarStager(), new TreeStager(), new Leftovers()),
-          new TauriCheck(new GitIgnore(new HostSystem(), new ProcessRunner())));
+          new TauriConfiguration(
+              new TauriCheck(new GitIgnore(new HostSystem(), new ProcessRunner())),
+              new ConfigSchema()));
   private final Path project;
   private final Path tauri;
   private final Workspace workspace;
@@ -117,10 +122,19 @@ class StageSidecarServiceTest {
   void needsAFolder() throws Exception {
     Path nowhere = project.resolve("desktop");
 
-    assertThat(service.stage(new Request(workspace, LINUX, nowhere, false, false)).result())
+    assertThat(
+            service
+                .stage(
+                    new Request(
+                        workspace, LINUX, nowhere, false, TauriMode.check, List.of(), false))
+                .result())
         .isEqualTo(new Skipped("nothing is staged, because there is no " + nowhere));
     assertThat(
-            problem(service.stage(new Request(workspace, LINUX, nowhere, true, false))).sentence())
+            problem(
+                    service.stage(
+                        new Request(
+                            workspace, LINUX, nowhere, true, TauriMode.check, List.of(), false)))
+                .sentence())
         .isEqualTo(
             "<tauriDirectory> "
                 + nowhere
@@ -159,7 +173,9 @@ class StageSidecarServiceTest {
     bundle(Layout.onefile);
     stage();
     Path users = project.resolve("src-tauri/binaries/cortex-backend-aarch64-apple-darwin");
-    Files.writeString(users, "mine");
+    byte[] mine = HeaderSamples.machO(0xfeedfacf, ByteOrder.LITTLE_ENDIAN, 0x0100000c);
+    Files.write(users, mine);
+    Files.setPosixFilePermissions(users, PosixFilePermissions.fromString("rwxr-xr-x"));
 
     onedirBundle();
     assertThat(stage().result())
@@ -169,7 +185,7 @@ class StageSidecarServiceTest {
                     + FOLDER
                     + " (2 files, 0.1 kB); removed 1 file that the other <layout> had staged"));
     assertThat(project.resolve(FILE)).doesNotExist();
-    assertThat(users).hasContent("mine");
+    assertThat(users).hasBinaryContent(mine);
 
     bundle(Layout.onefile);
     assertThat(stage().result())
@@ -209,7 +225,8 @@ class StageSidecarServiceTest {
         universal,
         "cortex-backend",
         HeaderSamples.universal(0xcafebabe, 20, List.of(0x01000007, 0x0100000c)));
-    Request request = new Request(workspace, universal, tauri, true, false);
+    Request request =
+        new Request(workspace, universal, tauri, true, TauriMode.check, List.of(), false);
     String names =
         "src-tauri/binaries/cortex-backend-universal-apple-darwin (0.0 kB)%s; also as"
             + " cortex-backend-aarch64-apple-darwin and cortex-backend-x86_64-apple-darwin";
@@ -237,7 +254,9 @@ class StageSidecarServiceTest {
         "cortex-backend",
         HeaderSamples.machO(0xfeedfacf, ByteOrder.LITTLE_ENDIAN, 0x0100000c));
 
-    Outcome outcome = service.stage(new Request(workspace, universal, tauri, true, false));
+    Outcome outcome =
+        service.stage(
+            new Request(workspace, universal, tauri, true, TauriMode.check, List.of(), false));
 
     assertThat(problem(outcome).what())
         .contains("for macOS on aarch64, and universal-apple-darwin means macOS on aarch64 and");
@@ -298,7 +317,8 @@ class StageSidecarServiceTest {
   }
 
   private Outcome stage(boolean dryRun) throws IOException, InterruptedException {
-    return service.stage(new Request(workspace, LINUX, tauri, true, dryRun));
+    return service.stage(
+        new Request(workspace, LINUX, tauri, true, TauriMode.check, List.of(), dryRun));
   }
 
   private static Problem problem(Outcome outcome) {
@@ -313,10 +333,16 @@ class StageSidecarServiceTest {
   }
 
   private void bundle(Layout layout) throws IOException {
+    configure("\"externalBin\": [\"binaries/cortex-backend\"]");
     write(layout, LINUX, "cortex-backend", HeaderSamples.elf(64, ByteOrder.LITTLE_ENDIAN, 62));
   }
 
+  private void configure(String line) throws IOException {
+    Files.writeString(tauri.resolve("tauri.conf.json"), "{\"bundle\": {" + line + "}}");
+  }
+
   private void onedirBundle() throws IOException {
+    configure("\"resources\": {\"binaries/cortex-backend\": \"cortex-backend\"}");
     AtomicFiles.deleteTree(workspace.bundle());
     Path internal = workspace.bundle().resolve("cortex-backend/_internal");
     Files.createDirectories(internal);

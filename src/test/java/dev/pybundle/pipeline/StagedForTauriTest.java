@@ -19,16 +19,20 @@ import dev.pybundle.platform.HostSystem;
 import dev.pybundle.platform.TargetTriple;
 import dev.pybundle.platform.TripleResolver;
 import dev.pybundle.process.ProcessRunner;
+import dev.pybundle.sidecar.ConfigSchema;
 import dev.pybundle.sidecar.GitIgnore;
 import dev.pybundle.sidecar.Leftovers;
 import dev.pybundle.sidecar.SidecarStager;
 import dev.pybundle.sidecar.TauriCheck;
+import dev.pybundle.sidecar.TauriConfiguration;
+import dev.pybundle.sidecar.TauriMode;
 import dev.pybundle.sidecar.TreeStager;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -61,7 +65,8 @@ class StagedForTauriTest {
   private final StageSidecarService service =
       new StageSidecarService(
           new StagedProgram(new SidecarStager(), new TreeStager(), new Leftovers()),
-          new TauriCheck(new GitIgnore(host, processes)));
+          new TauriConfiguration(
+              new TauriCheck(new GitIgnore(host, processes)), new ConfigSchema()));
   private TauriApp app;
 
   @BeforeAll
@@ -77,8 +82,7 @@ class StagedForTauriTest {
         new TripleResolver(host, processes)
             .resolve(new TripleResolver.Request(null, app.tauri()))
             .triple();
-    Path running = Path.of(ProcessHandle.current().info().command().orElseThrow());
-    byte[] program = Files.readAllBytes(running);
+    byte[] program = running();
     Workspace workspace = bundle(Layout.onefile, triple, program);
 
     Outcome first = stage(workspace, triple);
@@ -151,10 +155,106 @@ class StagedForTauriTest {
     assertThat(packed.below("usr/lib/" + TauriApp.PRODUCT)).hasSameSizeAs(expected);
   }
 
+  @Test
+  @DisplayName("is what tauri build finds through an edited configuration of any form")
+  void isFoundThroughAnEdit() throws Exception {
+    Workspace workspace = bundle(Layout.onefile, host(), running());
+    Files.deleteIfExists(app.tauri().resolve("tauri.conf.json"));
+    Map<String, String> forms = new LinkedHashMap<>();
+    forms.put(
+        "tauri.conf.json",
+        """
+        {
+          // what Tauri's command line takes
+          "productName": "Demo App", "version": "0.1.0", "identifier": "dev.example.demo",
+          "build": {"frontendDist": "../dist"},
+          "app": {"windows": []},
+          "bundle": {
+            "active": true, "targets": ["deb"],
+            "icon": ["icons/icon.png"], // the "externalBin" comes below
+          },
+        }
+        """);
+    forms.put(
+        "tauri.conf.json5",
+        """
+        \uFEFF{
+        \tproductName: 'Demo App', version: '0.1.0', identifier: 'dev.example.demo',
+        \tbuild: {frontendDist: '../dist'}, app: {windows: []},
+        \tbundle: { active: true, targets: ['deb'], icon: ['icons/icon.png'], externalBin: [] }
+        }""");
+    forms.put(
+        "Tauri.toml",
+        """
+        product-name = "Demo App"
+        version = "0.1.0"
+        identifier = "dev.example.demo"
+        build.frontend-dist = "../dist"
+        app.windows = []
+        [bundle] # what is shipped
+        active = true
+        targets = ["deb"]
+        icon = ["icons/icon.png"] # the only one
+
+        [bundle.linux.deb]
+        section = "utils"
+        """);
+    for (Map.Entry<String, String> form : forms.entrySet()) {
+      app.write("src-tauri/" + form.getKey(), form.getValue());
+
+      Outcome outcome = stage(workspace, host(), TauriMode.edit);
+
+      assertThat(outcome.result().sentence()).as(form.getKey()).contains("cortex-backend");
+      assertThat(outcome.notes()).singleElement().asString().startsWith("added ");
+      assertThat(app.buildDeb().files()).as(form.getKey()).containsKey("usr/bin/cortex-backend");
+      String edited = Files.readString(app.tauri().resolve(form.getKey()));
+      assertThat(stage(workspace, host(), TauriMode.edit).notes()).isEmpty();
+      assertThat(app.tauri().resolve(form.getKey())).hasContent(edited);
+      Files.delete(app.tauri().resolve(form.getKey()));
+    }
+  }
+
+  @Test
+  @DisplayName("is what tauri build finds through an overlay; what its schema forbids fails before")
+  void isFoundThroughAnOverlay() throws Exception {
+    Workspace workspace = bundle(Layout.onefile, host(), running());
+    app.write("src-tauri/tools/other-" + host(), "#!/bin/sh\n");
+    app.configure("\"externalBin\": [\"tools/other\"]");
+
+    Outcome outcome = stage(workspace, host(), TauriMode.overlay);
+
+    assertThat(outcome.notes()).singleElement().asString().contains("tauri build --config ");
+    assertThat(app.buildDeb().files()).doesNotContainKey("usr/bin/cortex-backend");
+    assertThat(app.buildDeb("--config", workspace.tauriOverlay().toString()).files())
+        .containsKeys("usr/bin/cortex-backend", "usr/bin/other");
+
+    app.configure("\"externalBins\": []");
+    Outcome refused = stage(workspace, host(), TauriMode.overlay);
+    assertThat(refused.result().sentence())
+        .isEqualTo(
+            "bundle.externalBins in "
+                + app.tauri().resolve("tauri.conf.json")
+                + " is a key that Tauri does not know, perhaps you should write \"externalBin\".");
+  }
+
+  private TargetTriple host() {
+    return TargetTriple.usualFor(host.os(), host.architecture());
+  }
+
+  private static byte[] running() throws IOException {
+    return Files.readAllBytes(Path.of(ProcessHandle.current().info().command().orElseThrow()));
+  }
+
   private Outcome stage(Workspace workspace, TargetTriple triple)
       throws IOException, InterruptedException {
+    return stage(workspace, triple, TauriMode.check);
+  }
+
+  private Outcome stage(Workspace workspace, TargetTriple triple, TauriMode mode)
+      throws IOException, InterruptedException {
     return service.stage(
-        new StageSidecarService.Request(workspace, triple, app.tauri(), true, /* dryRun= */ false));
+        new StageSidecarService.Request(
+            workspace, triple, app.tauri(), true, mode, List.of(), /* dryRun= */ false));
   }
 
   private Workspace bundle(Layout layout, TargetTriple triple, byte[] program) throws IOException {

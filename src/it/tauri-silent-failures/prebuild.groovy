@@ -1,0 +1,4 @@
+import dev.pybundle.it.ReadyBundle
+
+ReadyBundle.make(basedir, 'cortex-backend')
+return true

@@ -1,0 +1,253 @@
+package dev.pybundle.message;
+
+import java.util.List;
+
+/** What users read about Tauri's configuration and what lies in {@code binaries}. */
+public final class TauriMessages {
+
+  private static final String EDIT = "<tauri>edit</tauri> (-Dpybundle.tauri=edit)";
+
+  private TauriMessages() {}
+
+  /** {@code <tauri>} with a value that does not exist. */
+  public static Problem unknownMode(String value) {
+    return new Problem(
+        "<tauri>" + value + "</tauri> is not check, overlay or edit",
+        "write <tauri>check</tauri> to look only, <tauri>overlay</tauri> to write a file for"
+            + " `tauri build --config`, or <tauri>edit</tauri> to have the entry written into the"
+            + " app's configuration (-Dpybundle.tauri)");
+  }
+
+  /**
+   * An edit that would not give what it must.
+   *
+   * @param advice what to do instead, e.g. {@code write "externalBin": […]}
+   */
+  public static Problem notEditable(String file, String advice) {
+    return new Problem(
+        file + " is written in a way that pybundle cannot change without changing more",
+        advice + " yourself");
+  }
+
+  /** The file was changed by somebody else while it was edited. */
+  public static Problem changedMeanwhile(String file) {
+    return new Problem(
+        file + " was changed while pybundle edited it, so it is left as it is",
+        "save it and run the goal stage-sidecar again");
+  }
+
+  /** The file cannot be replaced. */
+  public static Problem notWritable(String file, String reason) {
+    return new Problem(
+        file + " cannot be written (" + reason + ")",
+        "make the file and its folder writable, or set <tauri>overlay</tauri>"
+            + " (-Dpybundle.tauri=overlay)");
+  }
+
+  /**
+   * {@code resources} is a list, and a onedir program needs a map.
+   *
+   * @param line the map with all that has the same meaning in it, and where to write it
+   * @param patterns the elements that a map ships under other names
+   */
+  public static Problem resourcesAreAList(String file, String line, List<String> patterns) {
+    String further =
+        patterns.isEmpty()
+            ? ""
+            : ", and add what "
+                + String.join(", ", patterns)
+                + " stand for, folder by folder: in a map a pattern puts all of its files into one"
+                + " folder";
+    return new Problem(
+        "resources in "
+            + file
+            + " is a list, which would ship the program under another path than the app starts"
+            + " it from",
+        "write " + line + " instead" + further);
+  }
+
+  /** An entry whose path in the app is another one than the app starts the program from. */
+  public static Problem wrongTarget(String file, String source, String written, String line) {
+    return new Problem(
+        "\"" + source + "\" of resources in " + file + " is shipped as " + written,
+        "write " + line);
+  }
+
+  /**
+   * The entry of the layout that is not staged.
+   *
+   * @param layout the layout that is staged, e.g. {@code onedir}
+   * @param entry the entry of the other one
+   * @param list {@code externalBin} or {@code resources}
+   */
+  public static Problem otherLayout(String file, String layout, String entry, String list) {
+    return new Problem(
+        "\""
+            + entry
+            + "\" of "
+            + list
+            + " in "
+            + file
+            + " ships a program of the other layout, and this one is "
+            + layout,
+        "remove that entry, or set " + EDIT + " to have it replaced");
+  }
+
+  /** An entry that would take the place of the app. */
+  public static Problem entryNamedLikeApp(String file, String entry, String origin) {
+    return new Problem(
+        "\""
+            + entry
+            + "\" of externalBin in "
+            + file
+            + " has the "
+            + origin
+            + ", so it would take the place of the app in the installer",
+        "rename the sidecar");
+  }
+
+  /** A folder where Tauri looks for a file. */
+  public static Problem folderAsSidecar(String folder) {
+    return new Problem(
+        folder
+            + " is a folder, and `tauri build` would scatter its files over the app's own folder"
+            + " without a word",
+        "delete it, and stage the program with <layout>onefile</layout>, or with"
+            + " <layout>onedir</layout>, which is shipped by bundle.resources");
+  }
+
+  /** A link to nothing. */
+  public static Problem danglingLink(String file) {
+    return new Problem(file + " is a link to a file that is not there", "delete it");
+  }
+
+  /** A sidecar without a byte. */
+  public static Problem emptySidecar(String file) {
+    return new Problem(
+        file + " is empty, and `tauri build` would ship it without a word",
+        "delete it, or stage the program for that machine");
+  }
+
+  /** A development sidecar that would be shipped. */
+  public static Problem stub(String file, String triple) {
+    return new Problem(
+        file
+            + " is a development sidecar of the goal stub, and `tauri build` for "
+            + triple
+            + " would ship it, although it only runs on your machine",
+        "delete it, or freeze and stage the program for " + triple);
+  }
+
+  /** A file that begins like no program. */
+  public static Problem noProgram(String file, String triple) {
+    return new Problem(
+        file + " begins like no program for " + triple,
+        "delete it, or stage the program for that machine");
+  }
+
+  /**
+   * A sidecar made for another machine than its name says.
+   *
+   * @param contradiction what the header and the triple say
+   */
+  public static Problem wrongMachine(String file, String contradiction) {
+    return new Problem(
+        file + " would be shipped to machines that cannot run it: " + contradiction,
+        "delete it, and stage it with the <target> (-Dpybundle.target) it was made for");
+  }
+
+  /** A sidecar that the installed app cannot start. */
+  public static Problem notExecutable(String file, String mode) {
+    return new Problem(
+        file
+            + " has the mode "
+            + mode
+            + ", `tauri build` keeps it, and the installed app cannot start the sidecar",
+        "run `chmod 755 " + file + "`");
+  }
+
+  /**
+   * A name that Tauri never looks for.
+   *
+   * @param right the name it looks for
+   */
+  public static Problem misnamed(String file, String right) {
+    return new Problem(
+        file + " is a name that Tauri never looks for: it looks for " + right,
+        "rename it, or delete it if it is left over");
+  }
+
+  /** Warns that the entry is lost in the build for another system. */
+  public static Problem hiddenElsewhere(String platformFile, String entry, String system) {
+    return new Problem(
+        platformFile
+            + " replaces what the main file says, so \""
+            + entry
+            + "\" is lost in the build for "
+            + system,
+        "add the entry there too when you stage for "
+            + system
+            + ", or run the goal there with "
+            + EDIT);
+  }
+
+  /**
+   * Warns that a mobile app would look for the sidecar.
+   *
+   * @param system e.g. {@code Android}
+   * @param file the file to write
+   * @param content what to write into it
+   */
+  public static Problem mobile(String system, String file, String content) {
+    return new Problem(
+        "The build for " + system + " inherits the sidecar, which cannot run there",
+        "write " + content + " into " + file);
+  }
+
+  /** The configuration is of another version of Tauri than the installed CLI. */
+  public static Problem otherVersion(String file, String schema, boolean oldFile) {
+    return new Problem(
+        file
+            + (oldFile ? " is written for Tauri 1" : " is written for Tauri 2")
+            + ", and "
+            + schema
+            + (oldFile ? " is that of a newer Tauri" : " is that of Tauri 1"),
+        oldFile
+            ? "run `npx tauri migrate`, or install @tauri-apps/cli@1"
+            : "install the @tauri-apps/cli of the version the app is written for");
+  }
+
+  /**
+   * A key that the schema does not know.
+   *
+   * @param path e.g. {@code bundle.externalBins}
+   * @param advice what to write instead
+   */
+  public static Problem unknownKey(String file, String path, String advice) {
+    return new Problem(path + " in " + file + " is a key that Tauri does not know", advice);
+  }
+
+  /**
+   * A value that the schema does not allow.
+   *
+   * @param path e.g. {@code bundle.externalBin}
+   * @param expected e.g. {@code a list or null}
+   * @param advice what to write instead
+   */
+  public static Problem wrongValue(String file, String path, String expected, String advice) {
+    return new Problem(path + " in " + file + " is not " + expected, advice);
+  }
+
+  /** A member that must be there. */
+  public static Problem missingKeys(String file, String path, String names) {
+    return new Problem(
+        (path.isEmpty() ? file : path + " in " + file) + " lacks " + names, "add " + names);
+  }
+
+  /** Says how an overlay is used. */
+  public static String overlay(String file, boolean written) {
+    return (written ? "wrote " : "up to date: ")
+        + "what Tauri must know of the sidecar; build with: tauri build --config "
+        + (file.contains(" ") ? "\"" + file + "\"" : file);
+  }
+}

@@ -1,0 +1,269 @@
+package dev.pybundle.sidecar;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.pybundle.bundle.AtomicFiles;
+import dev.pybundle.bundle.Json;
+import dev.pybundle.bundle.Workspace;
+import dev.pybundle.message.Problem;
+import dev.pybundle.message.ProblemException;
+import dev.pybundle.message.SidecarMessages;
+import dev.pybundle.message.TauriMessages;
+import dev.pybundle.platform.TargetTriple;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import javax.inject.Inject;
+import javax.inject.Named;
+
+/** Sees to it that the app's configuration ships what is staged. */
+@Named
+public final class TauriConfiguration {
+
+  private final TauriCheck check;
+  private final ConfigSchema schema;
+
+  /**
+   * Makes it.
+   *
+   * @param check finds mistakes
+   * @param schema knows what Tauri allows
+   */
+  @Inject
+  public TauriConfiguration(TauriCheck check, ConfigSchema schema) {
+    this.check = check;
+    this.schema = schema;
+  }
+
+  /**
+   * What is staged, and what to do.
+   *
+   * @param tauriDirectory the Tauri folder
+   * @param name name of the sidecar
+   * @param shipping the entry that ships it
+   * @param triple the machine it was staged for
+   * @param mode what to do with the configuration
+   * @param later triples whose files this build will still replace
+   * @param workspace holds the overlay
+   * @param dryRun true to write nothing, and not to look at staged files
+   */
+  public record Request(
+      Path tauriDirectory,
+      String name,
+      Shipping shipping,
+      TargetTriple triple,
+      TauriMode mode,
+      List<TargetTriple> later,
+      Workspace workspace,
+      boolean dryRun) {}
+
+  /**
+   * What came out.
+   *
+   * @param notes what was done, one line each
+   * @param warnings what will go wrong later, one sentence each
+   * @param errors what must be mended before the app can be built; nothing was done then
+   */
+  public record Applied(List<String> notes, List<String> warnings, List<Problem> errors) {}
+
+  /**
+   * Finds what is wrong in the configuration, before anything is staged.
+   *
+   * @param request what is to be staged
+   * @return what must be mended; empty if the program can be staged
+   * @throws ProblemException if a file cannot be parsed
+   * @throws IOException if a file cannot be read
+   */
+  public List<Problem> mistakes(Request request) throws ProblemException, IOException {
+    Optional<TauriCheck.Subject> subject = read(request);
+    if (subject.isEmpty()) {
+      return List.of();
+    }
+    TauriProject project = subject.get().project();
+    List<Problem> errors =
+        new ArrayList<>(schema.problems(project, request.workspace(), request.dryRun()));
+    errors.addAll(check.configurationErrors(subject.get()));
+    if (request.mode() != TauriMode.edit) {
+      check.otherLayout(subject.get()).ifPresent(errors::add);
+    }
+    return errors;
+  }
+
+  /**
+   * Looks at what is staged, and does with the configuration what the mode asks for.
+   *
+   * @param request what is staged
+   * @throws ProblemException if a file cannot be parsed or changed
+   * @throws IOException if a file cannot be read or written
+   * @throws InterruptedException if the thread was interrupted while Git was running
+   */
+  public Applied apply(Request request) throws ProblemException, IOException, InterruptedException {
+    Optional<TauriCheck.Subject> subject = read(request);
+    if (subject.isEmpty()) {
+      Problem none =
+          SidecarMessages.noConfiguration(
+              request.tauriDirectory().toString(), TauriCheck.entryFor(request.name()));
+      return new Applied(List.of(), List.of(none.sentence()), List.of());
+    }
+    List<Problem> errors =
+        request.dryRun() ? List.of() : check.stagedErrors(subject.get(), request.later());
+    if (!errors.isEmpty()) {
+      return new Applied(List.of(), List.of(), errors);
+    }
+    return switch (request.mode()) {
+      case check -> new Applied(List.of(), warnings(subject.get(), true), List.of());
+      case overlay -> overlay(request, subject.get());
+      case edit -> edit(request, subject.get());
+    };
+  }
+
+  private static Optional<TauriCheck.Subject> read(Request request) throws ProblemException {
+    return TauriProject.read(request.tauriDirectory(), request.triple().os())
+        .map(
+            project ->
+                new TauriCheck.Subject(
+                    project, request.name(), request.shipping(), request.triple()));
+  }
+
+  private List<String> warnings(TauriCheck.Subject subject, boolean mustBeNamed)
+      throws InterruptedException {
+    List<String> warnings = new ArrayList<>();
+    if (mustBeNamed) {
+      check.missing(subject).map(Problem::sentence).ifPresent(warnings::add);
+    }
+    warnings.addAll(check.warnings(subject));
+    return warnings;
+  }
+
+  /** The whole list or map, because a list in it replaces that of the app's files. */
+  private Applied overlay(Request request, TauriCheck.Subject subject)
+      throws ProblemException, IOException, InterruptedException {
+    ConfigEntry entry = subject.entry();
+    JsonNode merged = subject.project().merged();
+    ObjectNode whole = JsonNodeFactory.instance.objectNode();
+    ObjectNode bundle = whole;
+    for (String name : entry.holder().subList(0, entry.holder().size() - 1)) {
+      bundle = bundle.putObject(name);
+    }
+    String last = entry.holder().get(entry.holder().size() - 1);
+    JsonNode old = ConfigAdvice.at(merged, entry.holder());
+    if (entry.isElement()) {
+      if (old.isArray()) {
+        bundle.set(last, old.deepCopy());
+      }
+    } else {
+      Optional<Map<String, String>> map = ConfigAdvice.asMap(old);
+      if (map.isEmpty()) {
+        throw ConfigAdvice.inTheWay(subject.project().fileFor(entry), entry).asException();
+      }
+      ObjectNode resources = bundle.putObject(last);
+      map.get().forEach(resources::put);
+    }
+    if (check.missing(subject).isPresent()) {
+      entry.addTo(whole);
+    }
+    Path file = request.workspace().tauriOverlay().toAbsolutePath().normalize();
+    byte[] bytes = Json.text(whole).getBytes(StandardCharsets.UTF_8);
+    boolean same = Files.isRegularFile(file) && Arrays.equals(Files.readAllBytes(file), bytes);
+    if (!request.dryRun()) {
+      AtomicFiles.write(file, bytes);
+    }
+    String note =
+        request.dryRun() && !same
+            ? "dry run: would write " + file
+            : TauriMessages.overlay(file.toString(), !same);
+    return new Applied(List.of(note), warnings(subject, false), List.of());
+  }
+
+  private Applied edit(Request request, TauriCheck.Subject subject)
+      throws ProblemException, IOException, InterruptedException {
+    Draft draft = new Draft(subject.project(), request.dryRun());
+    draft.remove(subject.otherEntry());
+    if (check.missing(subject).isPresent()) {
+      draft.add(subject.entry());
+    }
+    draft.write();
+    TauriCheck.Subject after = request.dryRun() ? subject : read(request).orElseThrow();
+    return new Applied(draft.notes, warnings(after, !request.dryRun()), List.of());
+  }
+
+  private static void replace(ConfigFile before, ConfigFile after)
+      throws ProblemException, IOException {
+    String file = before.path().toString();
+    try {
+      boolean replaced =
+          AtomicFiles.replace(before.path(), bytes(before.text()), bytes(after.text()));
+      if (!replaced) {
+        throw TauriMessages.changedMeanwhile(file).asException();
+      }
+    } catch (FileSystemException refused) {
+      String reason = refused.getReason();
+      throw TauriMessages.notWritable(
+              file, reason == null ? refused.getClass().getSimpleName() : reason)
+          .asException(refused);
+    }
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** A configuration while it is edited, and what was done to it. */
+  private static final class Draft {
+
+    private final TauriProject project;
+    private final boolean dryRun;
+    private final List<String> notes = new ArrayList<>();
+    private final Map<Path, ConfigFile> files = new LinkedHashMap<>();
+
+    Draft(TauriProject project, boolean dryRun) {
+      this.project = project;
+      this.dryRun = dryRun;
+      files.put(project.mainFile(), project.main());
+      project.platform().ifPresent(file -> files.put(file.path(), file));
+    }
+
+    void remove(ConfigEntry entry) throws ProblemException {
+      for (ConfigFile file : List.copyOf(files.values())) {
+        put(ConfigEditor.remove(file, entry), "removed " + entry.described("from"), "");
+      }
+    }
+
+    void add(ConfigEntry entry) throws ProblemException {
+      Path place = project.fileFor(entry).path();
+      String reason =
+          place.equals(project.mainFile())
+              ? ""
+              : ", because for this system it replaces what " + project.main().name() + " says";
+      ConfigFile file = Objects.requireNonNull(files.get(place));
+      put(ConfigEditor.add(file, entry), "added " + entry.described("to"), reason);
+    }
+
+    private void put(ConfigFile file, String done, String reason) {
+      ConfigFile before = Objects.requireNonNull(files.put(file.path(), file));
+      if (!before.text().equals(file.text())) {
+        notes.add((dryRun ? "dry run: would have " : "") + done + " in " + file.path() + reason);
+      }
+    }
+
+    void write() throws ProblemException, IOException {
+      for (ConfigFile file : files.values()) {
+        ConfigFile before =
+            file.path().equals(project.mainFile()) ? project.main() : project.platform().get();
+        if (!dryRun && !before.text().equals(file.text())) {
+          replace(before, file);
+        }
+      }
+    }
+  }
+}
