@@ -13,6 +13,7 @@ import dev.pybundle.pipeline.GoalResult.Failed;
 import dev.pybundle.pipeline.GoalResult.Skipped;
 import dev.pybundle.pipeline.GoalResult.UpToDate;
 import dev.pybundle.platform.TargetTriple;
+import dev.pybundle.sidecar.MacosSigningCheck;
 import dev.pybundle.sidecar.Shipping;
 import dev.pybundle.sidecar.SidecarStager;
 import dev.pybundle.sidecar.SidecarStager.Change;
@@ -38,12 +39,15 @@ public final class StageSidecarService {
 
   private final StagedProgram program;
   private final TauriConfiguration configuration;
+  private final MacosSigningCheck signing;
 
   /** Makes the service. */
   @Inject
-  public StageSidecarService(StagedProgram program, TauriConfiguration configuration) {
+  public StageSidecarService(
+      StagedProgram program, TauriConfiguration configuration, MacosSigningCheck signing) {
     this.program = program;
     this.configuration = configuration;
+    this.signing = signing;
   }
 
   /**
@@ -151,7 +155,10 @@ public final class StageSidecarService {
     if (!request.dryRun()) {
       hashes.save();
     }
-    return applyConfiguration(app, result(request, staged), staged.warnings());
+    List<String> warnings = new ArrayList<>(staged.warnings());
+    warnings.addAll(
+        signing.warnings(request.tauriDirectory(), request.triple(), bundle.manifest()));
+    return applyConfiguration(app, result(request, staged), warnings);
   }
 
   private static TauriConfiguration.Request app(Request request, Bundle bundle) {

@@ -21,6 +21,7 @@ import dev.pybundle.process.ProcessRunner;
 import dev.pybundle.sidecar.ConfigSchema;
 import dev.pybundle.sidecar.GitIgnore;
 import dev.pybundle.sidecar.Leftovers;
+import dev.pybundle.sidecar.MacosSigningCheck;
 import dev.pybundle.sidecar.SidecarStager;
 import dev.pybundle.sidecar.TauriCheck;
 import dev.pybundle.sidecar.TauriConfiguration;
@@ -52,7 +53,8 @@ class StageSidecarServiceTest {
           new StagedProgram(new SidecarStager(), new TreeStager(), new Leftovers()),
           new TauriConfiguration(
               new TauriCheck(new GitIgnore(new HostSystem(), new ProcessRunner())),
-              new ConfigSchema()));
+              new ConfigSchema()),
+          new MacosSigningCheck(new HostSystem()));
   private final Path project;
   private final Path tauri;
   private final Workspace workspace;

@@ -22,6 +22,7 @@ import dev.pybundle.process.ProcessRunner;
 import dev.pybundle.sidecar.ConfigSchema;
 import dev.pybundle.sidecar.GitIgnore;
 import dev.pybundle.sidecar.Leftovers;
+import dev.pybundle.sidecar.MacosSigningCheck;
 import dev.pybundle.sidecar.SidecarStager;
 import dev.pybundle.sidecar.TauriCheck;
 import dev.pybundle.sidecar.TauriConfiguration;
@@ -66,7 +67,8 @@ class StagedForTauriTest {
       new StageSidecarService(
           new StagedProgram(new SidecarStager(), new TreeStager(), new Leftovers()),
           new TauriConfiguration(
-              new TauriCheck(new GitIgnore(host, processes)), new ConfigSchema()));
+              new TauriCheck(new GitIgnore(host, processes)), new ConfigSchema()),
+          new MacosSigningCheck(host));
   private TauriApp app;
 
   @BeforeAll
