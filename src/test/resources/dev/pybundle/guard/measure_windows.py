@@ -77,6 +77,7 @@ def end(pid: int) -> None:
         ["taskkill", "/F", "/PID", str(pid)],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
+        check=False,
     )
 
 
