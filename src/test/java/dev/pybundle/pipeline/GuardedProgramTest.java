@@ -49,7 +49,7 @@ class GuardedProgramTest {
 
     // then
     System.out.println(result.outputText());
-    assertThat(result.exitCode()).as(result.outputText()).isZero();
+    assertThat(result.exitCode()).as(result.describe()).isZero();
   }
 
   private Path freeze(Layout layout) throws Exception {

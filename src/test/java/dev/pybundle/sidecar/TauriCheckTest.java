@@ -187,7 +187,8 @@ class TauriCheckTest {
     byte[] elf = HeaderSamples.elf(64, ByteOrder.LITTLE_ENDIAN, 62);
     byte[] stub = "#!/bin/sh\n# pybundle-stub\n".getBytes(StandardCharsets.UTF_8);
     byte[] windowsStub = Arrays.copyOf(HeaderSamples.pe(0x8664), 20_000);
-    System.arraycopy("pybundle-stub".getBytes(StandardCharsets.UTF_8), 0, windowsStub, 19_000, 13);
+    System.arraycopy(
+        "pybundle-stub".getBytes(StandardCharsets.UTF_8), 0, windowsStub, 20_000 - 13, 13);
     return Stream.of(
         arguments("aarch64-unknown-linux-gnu", elf, "machines that cannot run it: it is a file in"),
         arguments("aarch64-unknown-linux-gnu", stub, "is a development sidecar of the goal stub"),
