@@ -23,11 +23,17 @@ def work():
         time.sleep(0.2)
 
 
+def tell(text):
+    # In one write: print makes one of each part, and the app would see them apart.
+    sys.stdout.write(text + "\n")
+    sys.stdout.flush()
+
+
 def obey():
     for line in sys.stdin:
         if line.strip() == "quit":
             os._exit(5)
-        print("heard", line.strip(), flush=True)
+        tell(f"heard {line.strip()}")
 
 
 def main():
@@ -42,7 +48,7 @@ def main():
     if "--commands" in sys.argv:
         threading.Thread(target=obey, daemon=True).start()
     server = http.server.ThreadingHTTPServer(("127.0.0.1", int(sys.argv[1])), Handler)
-    print("ready", flush=True)
+    tell("ready")
     server.serve_forever()
 
 
