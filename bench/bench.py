@@ -1,10 +1,11 @@
 """Measure pybundle against what it stands beside, in turn, in one run, and print ratios.
 
-Usage: python3 bench/bench.py up-to-date|overhead [ROUNDS]
+Usage: python3 bench/bench.py up-to-date|overhead|remembered [ROUNDS]
 
 up-to-date  a second `mvn package` without a change : `mvn validate` of the same project
 overhead    `mvn package` that has to freeze, with generate-spec and pyinstaller only : the same PyInstaller by hand
-            (with <completeness>hooks</completeness>, because PyInstaller by hand adds nothing)
+            (with <completeness>hooks</completeness>, because PyInstaller by hand adds nothing; <tier>clean</tier>)
+remembered  the same after a new line in the entry, with what the build before remembered
 
 The plugin must be installed (`mvn install -DskipTests -Dinvoker.skip`). The sample is frozen in a temporary folder whose
 path has a space and a non-ASCII letter. Wall time and CPU time (user + system, children included) are printed for each
@@ -29,7 +30,9 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLE = ROOT / "src" / "it" / "cortex-backend"
-GOAL_TIME = re.compile(r"frozen by PyInstaller .* in ([0-9.]+) s \(clean")
+GOAL_TIME = re.compile(
+    r"frozen by PyInstaller .* in ([0-9.]+) s \((?:clean|remembered)"
+)
 MVN = ["mvn", "-B", "-o"]
 POM = "{http://maven.apache.org/POM/4.0.0}"
 
@@ -137,7 +140,17 @@ def up_to_date(folder: Path, rounds: int) -> tuple[Timing, Timing]:
 
 
 def overhead(folder: Path, rounds: int) -> tuple[Timing, Timing]:
-    """Compare a freeze by the plugin with the same freeze by hand."""
+    """Compare a clean freeze by the plugin with the same freeze by hand."""
+    return freezes(folder, rounds, "clean")
+
+
+def remembered(folder: Path, rounds: int) -> tuple[Timing, Timing]:
+    """Compare a freeze that remembers the one before with a clean one by hand."""
+    return freezes(folder, rounds, "auto")
+
+
+def freezes(folder: Path, rounds: int, tier: str) -> tuple[Timing, Timing]:
+    """Compare freezes by the plugin with freezes by hand, each of the same new sources."""
     project = sample(folder, "generate-spec", "pyinstaller")
     run([*MVN, "package"], project)
     (workspace,) = (project / "target" / "pybundle").iterdir()
@@ -167,14 +180,14 @@ def overhead(folder: Path, rounds: int) -> tuple[Timing, Timing]:
     goal: list[float] = []
 
     def freeze() -> None:
-        log = run([*MVN, "-Dpybundle.tier=clean", "package"], project)
+        log = run([*MVN, f"-Dpybundle.tier={tier}", "package"], project)
         if "frozen by PyInstaller" not in log:
             sys.exit(f"Nothing was frozen:\n{log}")
         goal.extend(float(seconds) for seconds in GOAL_TIME.findall(log))
 
-    for _ in range(rounds):
-        # Without its state the goal has to build; the environment stays.
-        (workspace / "state" / "pyinstaller.json").unlink()
+    for number in range(rounds):
+        with (project / "src" / "main.py").open("a", encoding="utf-8") as entry:
+            entry.write(f"ROUND = {number}\n")
         plugin.measure(freeze)
         hand.measure(lambda: run(command, by_hand, environment))
     bundled = json.loads(
@@ -192,7 +205,11 @@ def overhead(folder: Path, rounds: int) -> tuple[Timing, Timing]:
 
 def main() -> None:
     """Run one benchmark."""
-    benchmarks = {"up-to-date": (up_to_date, 7), "overhead": (overhead, 3)}
+    benchmarks = {
+        "up-to-date": (up_to_date, 7),
+        "overhead": (overhead, 3),
+        "remembered": (remembered, 3),
+    }
     if len(sys.argv) < 2 or sys.argv[1] not in benchmarks:
         sys.exit(__doc__)
     benchmark, rounds = benchmarks[sys.argv[1]]
