@@ -100,7 +100,11 @@ class Remembering:
         import PyInstaller
 
         self.memory = memory
+        # With the text of this file: what an earlier pybundle remembered in another way is not believed.
+        with open(__file__, "rb") as stream:
+            own = stream.read()
         self.salt = key_of(
+            own,
             PyInstaller.__version__,
             sys.version,
             sys.platform,
