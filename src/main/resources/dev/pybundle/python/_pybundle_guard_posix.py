@@ -207,11 +207,12 @@ def is_detached(onefile: bool) -> bool:
     """Tell whether this program was started so that it outlives who started it: by nohup, setsid or over ssh."""
     import signal
 
-    leaders = {os.getpid(), os.getppid() if onefile else 0}
+    leaders = {os.getpid(), os.getppid()} if onefile else {os.getpid()}
+    # In a container, whatever is outside, such as the session that "docker exec" belongs to, is 0.
     return (
         "SSH_CONNECTION" in os.environ
         or signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
-        or session() in leaders
+        or session() in leaders - {0}
     )
 
 

@@ -180,6 +180,12 @@ TABLE = [
     ("unmarked, host killed", {}, "kill", True),
     ("unmarked, host killed at once", {"early": NEVER_OVER}, "kill", True),
     ("unmarked, host ends", {}, "exit", True),
+    (
+        "unmarked, host killed, in a session from outside of the container",
+        {"patch": "_pybundle_guard.system.session = lambda: 0"},
+        "kill",
+        True,
+    ),
     ("unmarked, input closed", {}, "close", False),
     (
         "unmarked, input closed, later host killed",
