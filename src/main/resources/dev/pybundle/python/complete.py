@@ -16,7 +16,7 @@ import json
 import os
 import re
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from types import CodeType
 from typing import Any
 
@@ -25,8 +25,10 @@ import dynamic_imports
 import import_calls
 from distributions import Distribution, is_test, parents
 from dynamic_imports import Findings
+from global_names import squeezed
 from import_calls import Subtree
 from modules import Modules
+from signature import View
 
 RECORDS = {"RECORD", "RECORD.jws", "RECORD.p7s", "installed-files.txt", "SOURCES.txt"}
 IMPORTABLE = {
@@ -82,6 +84,7 @@ class Completion:
         self.stubbed: set[str] = set()
         # Packages that look for their source files, which therefore go beside the archive of the modules.
         self.on_disk: set[str] = set()
+        self.definitions: set[str] = set()
 
     # The graph.
 
@@ -254,11 +257,10 @@ class Completion:
 
         They define one of the attributes, in the user's code or in a distribution that requires the importing one.
         """
-        definition = re.compile(
-            rb"^(?:async )?(?:def |class )?(?:%s)\b *[(=:]"
-            % b"|".join(sorted(each.encode() for each in attributes)),
-            re.MULTILINE,
-        )
+        names = "|".join(sorted(attributes))
+        text = rf"^(?:async )?(?:def |class )?(?:{names})\b *[(=:]"
+        self.definitions.add(text)
+        definition = re.compile(text.encode(), re.MULTILINE)
         for each in self.closure:
             if owner is None or owner.name not in each.may_require or each is owner:
                 continue
@@ -326,6 +328,19 @@ class Completion:
                 ):
                     wanted.add(candidate)
         return wanted
+
+    def view(self) -> View:
+        """Return what a string or a name in a module of the user's must fit to mean something."""
+        return View(
+            tops=frozenset(name.partition(".")[0] for name in self.modules.owners),
+            groups=frozenset(self.groups),
+            members=frozenset(
+                squeezed(name[len(subtree.package) + 1 :])
+                for subtree in self.lazy
+                for name in self.modules.members(subtree)
+            ),
+            definitions=frozenset(self.definitions),
+        )
 
     # What is not a module.
 
@@ -438,11 +453,6 @@ def read(file: str) -> bytes:
         return b""
 
 
-def squeezed(name: str) -> str:
-    """Return a name without what differs between the module _data_table and its class DataTable."""
-    return name.replace("_", "").lower()
-
-
 def is_standard(name: str) -> bool:
     """Tell whether a name begins with that of a module of the standard library."""
     return name.partition(".")[0] in getattr(sys, "stdlib_module_names", ())
@@ -495,8 +505,8 @@ class HookRecord:
         )
 
 
-def install(order_file: str) -> None:
-    """Make PyInstaller's analysis complete, as the order says."""
+def install(order_file: str) -> Callable[[], View]:
+    """Make PyInstaller's analysis complete, as the order says; return what tells what it knew at the end."""
     from PyInstaller.depend import analysis as freezer
 
     module_graph: Any = freezer.PyiModuleGraph
@@ -507,11 +517,13 @@ def install(order_file: str) -> None:
     hooks = HookRecord()
     hooks.watch_lists()
     original = module_graph.process_post_graph_hooks
+    completions: list[Completion] = []
 
     @functools.wraps(original)
     def process_post_graph_hooks(graph: Any, analysis: Any) -> None:
         original(graph, analysis)
         completion = Completion(graph, closure, order, analysis.datas, hooks)
+        completions.append(completion)
         while completion.grow() or completion.take_unimported():
             original(graph, analysis)
         hooks.learn_files(graph)
@@ -523,6 +535,7 @@ def install(order_file: str) -> None:
         completion.report(data, libraries)
 
     module_graph.process_post_graph_hooks = process_post_graph_hooks
+    return lambda: completions[-1].view()
 
 
 def toc(files: list[tuple[str, str]], kind: str) -> Iterator[tuple[str, str, str]]:

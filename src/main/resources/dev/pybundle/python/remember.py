@@ -14,34 +14,23 @@ is referred to.
 from __future__ import annotations
 
 import ast
-import dis
 import functools
 import hashlib
-import importlib
-import inspect
 import io
 import marshal
 import os
-import re
 import sys
 import zlib
 from collections.abc import Callable
 from types import CodeType
 from typing import Any, NamedTuple
 
+import global_names
+from internals import part
 from memory import Memory, key_of
-
-# What was compared with clean builds: a release of PyInstaller, by a hash of all that is replaced or relied on here.
-TESTED = {"6.22.3": "54d983d1b7697187f620af6ce49addb4f05a791092eb8a0bba2abf2dd759458f"}
-# Not 3.10 and older: bench/edits.py found a build there whose archive of modules differed.
-TESTED_PYTHONS = {("linux", minor) for minor in (11, 12, 13)}
 
 # Larger files are not worth their place in the memory.
 LARGEST = 256 * 1024 * 1024
-
-STORES = [dis.opmap["STORE_NAME"], dis.opmap["STORE_GLOBAL"]]
-DELETES = [dis.opmap["DELETE_NAME"], dis.opmap["DELETE_GLOBAL"]]
-GLOBAL_NAMES = re.compile(b"[" + re.escape(bytes([*STORES, *DELETES])) + b"]")
 
 
 class Parsed(ast.Module):
@@ -100,11 +89,9 @@ class Remembering:
         import PyInstaller
 
         self.memory = memory
-        # With the text of this file: what an earlier pybundle remembered in another way is not believed.
-        with open(__file__, "rb") as stream:
-            own = stream.read()
         self.salt = key_of(
-            own,
+            # What an earlier pybundle remembered in another way is not believed.
+            *(digest(file) for file in (__file__, global_names.__file__)),
             PyInstaller.__version__,
             sys.version,
             sys.platform,
@@ -307,31 +294,9 @@ def scanning_names(original: Any) -> Any:
         if is_scanning_imports:
             original(graph, module, code, is_scanning_imports)
         else:
-            follow_names(code, module._global_attr_names)
+            global_names.follow_names(code, module._global_attr_names)
 
     return scan_bytecode
-
-
-def follow_names(code: CodeType, names: set[str]) -> None:
-    """Add the names that code stores as global ones, and remove those that it deletes, in the order of the code."""
-    raw = code.co_code
-    operations = raw[::2]
-    for match in GLOBAL_NAMES.finditer(operations):
-        place = match.start()
-        argument, shift = raw[2 * place + 1], 8
-        before = place - 1
-        while before >= 0 and operations[before] == dis.EXTENDED_ARG:
-            argument |= raw[2 * before + 1] << shift
-            shift += 8
-            before -= 1
-        name = code.co_names[argument]
-        if operations[place] in STORES:
-            names.add(name)
-        else:
-            names.discard(name)
-    for constant in code.co_consts:
-        if isinstance(constant, CodeType):
-            follow_names(constant, names)
 
 
 def digest(file: str) -> bytes:
@@ -341,51 +306,3 @@ def digest(file: str) -> bytes:
         while data := stream.read(1 << 20):
             result.update(data)
     return result.digest()
-
-
-def part(name: str) -> Any:
-    """Return a module of PyInstaller, of which there are type hints for the public ones only."""
-    return importlib.import_module("PyInstaller." + name)
-
-
-def refusal() -> str | None:
-    """Return why nothing may be remembered here; nothing if it may."""
-    import PyInstaller
-
-    version = PyInstaller.__version__
-    python = (sys.platform, sys.version_info[1])
-    if version not in TESTED:
-        return f"PyInstaller {version} was not compared with clean builds"
-    if python not in TESTED_PYTHONS or sys.implementation.name != "cpython":
-        return f"Python 3.{python[1]} on {python[0]} was not compared with clean builds"
-    if TESTED[version] != digest_of_internals():
-        return f"PyInstaller {version} is not as it was published"
-    return None
-
-
-def digest_of_internals() -> str:
-    """Return a hash of the text of all that is replaced or relied on."""
-    modulegraph = part("lib.modulegraph.modulegraph")
-    parent = part("isolated._parent")
-    utils = part("building.utils")
-    writers = part("archive.writers")
-    used: list[Callable[..., Any] | type] = [
-        modulegraph.ModuleGraph,
-        modulegraph.Node,
-        modulegraph._Visitor,
-        part("lib.modulegraph.util").iterate_instructions,
-        part("depend.analysis").PyiModuleGraph.get_code_objects,
-        part("building.api").PYZ,
-        part("building.build_main").Analysis,
-        utils.compile_pymodule,
-        utils.create_base_library_zip,
-        utils.get_code_object,
-        utils.replace_filename_in_code_object,
-        writers.ZlibArchiveWriter,
-        writers.CArchiveWriter,
-        parent.Python,
-        parent.call,
-        part("isolated._child").run_next_command,
-    ]
-    text = "".join(map(inspect.getsource, used))
-    return hashlib.sha256(text.encode()).hexdigest()

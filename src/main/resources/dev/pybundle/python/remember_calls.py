@@ -28,6 +28,8 @@ class Calls:
         self.salt = salt
         self.roots = [*roots, *map(os.path.realpath, roots)]
         self.known: dict[tuple[str, ...], bytes] = {}
+        # The user's modules that calls have imported.
+        self.imported: set[str] = set()
 
     def install(self) -> None:
         """Give PyInstaller's process for isolated calls the memory: it is started for the first call that is not known."""
@@ -59,7 +61,9 @@ class Calls:
                 for earlier, its_args, its_kwargs in child.remembered:
                     call(child, earlier, *its_args, **its_kwargs)
             result = call(child, function, *args, **kwargs)
-            if not call(child, imports_from, self.roots):
+            own = call(child, imports_from, self.roots)
+            self.imported.update(own)
+            if not own:
                 self.memory.put(child.chain, marshal.dumps(result))
             return result
 
@@ -125,13 +129,14 @@ def written(function: Any, args: Any, kwargs: Any) -> bytes:
     return marshal.dumps((*call, sorted(kwargs.items())), WITHOUT_REFERENCES)
 
 
-def imports_from(roots: list[str]) -> bool:
-    """Tell whether a module was imported from one of some folders. Runs in the process of the calls, without this module."""
+def imports_from(roots: list[str]) -> list[str]:
+    """Return the modules that were imported from some folders. Runs in the process of the calls, without this module."""
     import os
     import sys
 
     beginnings = tuple(os.path.join(root, "") for root in roots)
-    return any(
-        str(getattr(module, "__dict__", {}).get("__file__")).startswith(beginnings)
-        for module in list(sys.modules.values())
-    )
+    return [
+        name
+        for name, module in list(sys.modules.items())
+        if str(getattr(module, "__dict__", {}).get("__file__")).startswith(beginnings)
+    ]

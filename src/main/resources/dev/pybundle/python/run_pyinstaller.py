@@ -20,7 +20,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from memory import Memory
+    from signature import View
 
 COLLECTORS = (
     "collect_all",
@@ -39,31 +39,35 @@ class Record:
         self.targets: list[dict[str, Any]] = []
         self.empty_collects: list[list[str]] = []
         self.modules: set[str] = set()
-        # Why nothing was remembered.
+        # Why nothing was remembered, and why the next build cannot be spliced.
         self.clean: str | None = None
+        self.unspliceable: str | None = None
         self.remembered = 0
         self.worked_out = 0
 
-    def write(self, file: str) -> None:
-        """Write it as JSON; what JSON cannot hold makes a target one that cannot be repeated."""
+    def described(self) -> dict[str, Any]:
+        """Return it as JSON can hold it; what JSON cannot hold makes a target one that cannot be repeated."""
         for target in self.targets:
             target["repeatable"] = target["repeatable"] and is_json(target["options"])
             if not target["repeatable"]:
                 target["options"] = {}
+        return {
+            "targets": self.targets,
+            "emptyCollects": self.empty_collects,
+            "modules": sorted(self.modules),
+            "memory": {
+                "clean": self.clean,
+                "remembered": self.remembered,
+                "workedOut": self.worked_out,
+                "spliced": False,
+                "unspliceable": self.unspliceable,
+            },
+        }
+
+    def write(self, file: str) -> None:
+        """Write it."""
         with open(file, "w", encoding="utf-8") as stream:
-            json.dump(
-                {
-                    "targets": self.targets,
-                    "emptyCollects": self.empty_collects,
-                    "modules": sorted(self.modules),
-                    "memory": {
-                        "clean": self.clean,
-                        "remembered": self.remembered,
-                        "workedOut": self.worked_out,
-                    },
-                },
-                stream,
-            )
+            json.dump(self.described(), stream)
 
 
 def modules_in(library: str) -> Iterator[str]:
@@ -173,29 +177,63 @@ def record_empty_collects(record: Record) -> None:
         setattr(hooks, name, wrap(name, getattr(hooks, name)))
 
 
-def remembering(order_file: str, record: Record) -> Memory | None:
-    """Give PyInstaller the memory that an order names, or write down why not."""
-    import gc
+class Remembered:
+    """A build with a memory."""
 
-    import remember
-    import remember_calls
-    from memory import Memory
+    def __init__(self, order: dict[str, Any], completion: str, arguments: list[str]):
+        import splice_state
 
-    with open(order_file, encoding="utf-8") as stream:
-        order = json.load(stream)
-    record.clean = remember.refusal()
-    if record.clean is not None:
-        return None
-    memory = Memory(order["file"], order["limit"])
-    if memory.trouble is not None:
-        record.clean = memory.trouble
-        return None
-    steps = remember.Remembering(memory)
-    steps.install()
-    remember_calls.Calls(memory, steps.salt, order["sourceRoots"]).install()
-    # The graph lives until the end anyway, and looking through it again and again takes a tenth of a build.
-    gc.disable()
-    return memory
+        self.order = order
+        self.watch: splice_state.Watch | None = None
+        if order.get("splice") is not None:
+            if os.path.exists(order["splice"]):
+                os.remove(order["splice"])
+            surroundings = splice_state.Surroundings(order, completion, arguments)
+            self.watch = splice_state.Watch(surroundings, order)
+
+    def install(self, record: Record) -> None:
+        """Give PyInstaller the memory, or write down why not."""
+        import gc
+
+        import internals
+        import remember
+        import remember_calls
+        from memory import Memory
+
+        self.memory = Memory(self.order["file"], self.order["limit"])
+        record.clean = internals.refusal() or self.memory.trouble
+        if record.clean is not None:
+            self.watch = None
+            return
+        self.steps = remember.Remembering(self.memory)
+        self.steps.install()
+        self.calls = remember_calls.Calls(
+            self.memory, self.steps.salt, self.order["sourceRoots"]
+        )
+        self.calls.install()
+        if self.watch is not None:
+            self.watch.install()
+        # The graph lives until the end anyway, and looking through it again and again takes a tenth of a build.
+        gc.disable()
+
+    def finish(self, record: Record, view: View | None) -> None:
+        """Leave to the next build what it may need."""
+        import splice_state
+        from assembler import Assembly
+
+        if self.watch is not None:
+            self.watch.whole.update(self.calls.imported)
+            try:
+                self.watch.leave(self.steps, record.described(), view)
+            except splice_state.Refused as reason:
+                record.unspliceable = str(reason)
+            work = os.path.dirname(self.watch.archives[0].name)
+            assembly = Assembly(work)
+            assembly.begun = self.watch.surroundings.taken
+            assembly.leave(record.targets, work)
+        self.memory.close()
+        record.remembered = self.memory.hits
+        record.worked_out = self.memory.misses
 
 
 def main() -> None:
@@ -203,23 +241,33 @@ def main() -> None:
     target, completion, memory_order, *arguments = sys.argv[1:]
     # The folder of this script must not become an input of the analysis.
     own = sys.path.pop(0)
+    remembered: Remembered | None = None
+    record = Record()
+    if memory_order != "-":
+        with open(memory_order, encoding="utf-8") as stream:
+            order = json.load(stream)
+        sys.path.insert(0, own)
+        import splice_state  # noqa: F401
+
+        sys.path.pop(0)
+        remembered = Remembered(order, completion, arguments)
     import PyInstaller.__main__
 
     sys.path.insert(0, own)
-    record = Record()
-    memory = remembering(memory_order, record) if memory_order != "-" else None
+    if remembered is not None:
+        remembered.install(record)
+    view: Callable[[], View] | None = None
     if completion != "-":
         import complete
     sys.path.pop(0)
     if completion != "-":
-        complete.install(completion)
+        view = complete.install(completion)
     record_targets(record)
     record_empty_collects(record)
     PyInstaller.__main__.run(arguments)
-    if memory is not None:
-        memory.close()
-        record.remembered = memory.hits
-        record.worked_out = memory.misses
+    if remembered is not None:
+        sys.path.insert(0, own)
+        remembered.finish(record, view() if view is not None else None)
     record.write(target)
 
 

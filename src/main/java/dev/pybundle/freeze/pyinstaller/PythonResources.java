@@ -12,6 +12,7 @@ import java.util.List;
 final class PythonResources {
 
   static final String RUN = "run_pyinstaller.py";
+  static final String SPLICE = "splice.py";
   static final String CHECK = "check_inputs.py";
   static final String ASSEMBLE = "assemble.spec";
   static final String TRACE = "trace_program.py";
@@ -32,6 +33,13 @@ final class PythonResources {
           TRACE,
           LIST,
           "memory.py",
+          "internals.py",
+          "global_names.py",
+          "stamps.py",
+          "signature.py",
+          "assembler.py",
+          "splice_state.py",
+          SPLICE,
           "remember.py",
           "remember_calls.py",
           SOURCES,

@@ -1,0 +1,239 @@
+"""Put changed modules of the user into the program of the last build, if an analysis would find nothing else.
+
+Usage: splice.py RECORD COMPLETION MEMORY ARGUMENT...
+
+The arguments are those of run_pyinstaller.py, which has to be run if this ends with 3: standard output then says why. If it
+ends with 0, the program and RECORD are as run_pyinstaller.py would have left them. An analysis is never made in part: all
+that it depends on is compared with the last full build, and of each changed module what an analysis would see.
+"""
+
+from __future__ import annotations
+
+import ast
+import json
+import marshal
+import os
+import struct
+import sys
+import time
+from types import CodeType
+from typing import Any
+
+import splice_state
+from assembler import Assembly, Settings, build
+from internals import part
+from signature import Subject, View, difference, of_module
+from splice_state import Refused, Surroundings, expanded, hash_of, hook_hashes, read
+from stamps import digest, is_fresh, link, stamp
+
+NEEDED = 3
+
+
+class Codes(dict[str, CodeType]):
+    """The code of changed modules; of all others PyInstaller is to believe that there is some."""
+
+    def __contains__(self, name: object) -> bool:
+        return True
+
+
+class Splice:
+    """One build from the state that an earlier one left."""
+
+    def __init__(self, state: dict[str, Any], surroundings: Surroundings) -> None:
+        self.state = state
+        self.surroundings = surroundings
+        view = state["view"]
+        self.view = None if view is None else View(*map(frozenset, view))
+        # The new sources by module.
+        self.changed: dict[str, str] = {}
+        self.files: set[str] = set()
+
+    # What must be as it was.
+
+    def require_the_same(self) -> None:
+        """Compare all that an analysis depends on.
+
+        Raises Refused if one is needed.
+        """
+        different = self.surroundings.difference(self.state)
+        if different is not None:
+            raise Refused(different)
+        for file, hash_before in self.state["whole"].items():
+            if digest(file) != hash_before:
+                raise Refused(f"{self.short(file)} was changed, and more than its code")
+        if hook_hashes(self.state["hooks"]) != self.state["hooks"]["found"]:
+            raise Refused("a hook was changed")
+        self.compare_modules()
+        collected = self.state["collected"]
+        if expanded(collected["patterns"]) != collected["found"]:
+            raise Refused("there are other files to collect")
+        archive = self.state["archive"]
+        if stamp(archive["file"]) != archive["stamp"]:
+            raise Refused("the archive of the last build is gone")
+        self.compare_sources()
+
+    def compare_modules(self) -> None:
+        """Find the changed modules, and compare what an analysis sees of them."""
+        for module in self.state["modules"]:
+            subject = Subject(*module["subject"])
+            short = self.short(subject.file)
+            source = read(subject.file, subject.name)
+            changed_hash = hash_of(source)
+            if changed_hash == module["hash"]:
+                continue
+            try:
+                seen = of_module(subject, source, self.view)
+            except (SyntaxError, ValueError) as failure:
+                raise Refused(f"{short} does not compile") from failure
+            seen = json.loads(json.dumps(seen))
+            if seen != module["signature"]:
+                raise Refused(f"{short} {difference(module['signature'], seen)}")
+            module["hash"] = changed_hash
+            self.files.add(short)
+            if not module["script"]:
+                self.changed[module["name"]] = source
+
+    def compare_sources(self) -> None:
+        """Compare the files that are in the program."""
+        for source, (before, replaceable) in self.state["sources"].items():
+            now = stamp(source)
+            if now is not None and now == before:
+                continue
+            short = self.short(source)
+            if now is None or not replaceable or link(source):
+                raise Refused(f"{short} was changed, and it is no mere data")
+            kind = part("depend.bindepend").classify_binary_vs_data(source)
+            if source.endswith(".py") or kind not in (None, "DATA"):
+                raise Refused(f"{short} was changed, and it is code")
+            old = not is_fresh(now, self.surroundings.taken)
+            self.state["sources"][source][0] = now if old else None
+            self.files.add(short)
+
+    def short(self, file: str) -> str:
+        """Return the path of a file below its source root."""
+        for root in self.surroundings.roots:
+            if file.startswith(os.path.join(root, "")):
+                return os.path.relpath(file, root)
+        return file
+
+    # The program.
+
+    def write_archive(self) -> None:
+        """Write the archive of modules anew; what did not change is copied."""
+        archive = self.state["archive"]
+        with open(archive["file"], "rb") as stream:
+            old = stream.read()
+        (place,) = struct.unpack("!i", old[8:12])
+        table = dict(marshal.loads(old[place:]))
+        writer = part("archive.writers").ZlibArchiveWriter
+        original = writer._write_entry
+        # Its names are those of the table, which say how they were written.
+        entries = [(name, *archive["entries"][name]) for name in table]
+        if len(entries) != len(archive["entries"]):
+            raise Refused("the archive of the last build is another")
+
+        def write_entry(_: Any, stream: Any, entry: Any, codes: Any) -> Any:
+            name, source, _ = entry
+            if name in self.changed or source in (None, "-"):
+                return original(stream, entry, codes)
+            kind, offset, length = table[name]
+            blob = old[offset : offset + length]
+            # The numbers are new objects, as in a clean build: the table's bytes depend on it.
+            result = (name, (kind, stream.tell(), len(blob)))
+            stream.write(blob)
+            return result
+
+        writer._write_entry = classmethod(write_entry)
+        written = archive["file"] + ".part"
+        codes = Codes()
+        for name, source in self.changed.items():
+            codes[name] = self.code(name, source)
+        writer(written, entries, code_dict=codes)
+        os.replace(written, archive["file"])
+        archive["stamp"] = stamp(archive["file"])
+
+    def code(self, name: str, source: str) -> CodeType:
+        """Return the code of a changed module, made as PyInstaller makes it."""
+        file, kind = self.state["archive"]["entries"][name]
+        if not self.state["archive"]["cached"]:
+            level = {"PYMODULE": 0, "PYMODULE-1": 1, "PYMODULE-2": 2}[kind]
+            made: CodeType = part("building.utils").get_code_object(
+                name, file, optimize=level
+            )
+            return made
+        tree: Any = compile(source, file, "exec", ast.PyCF_ONLY_AST, True)
+        code: CodeType = compile(tree, file, "exec", 0, True)
+        return code
+
+
+def option(arguments: list[str], name: str) -> str:
+    """Return the value of an option."""
+    return arguments[arguments.index(name) + 1]
+
+
+def splice(
+    target: str, completion: str, order: dict[str, Any], arguments: list[str]
+) -> str:
+    """Build, and say what was replaced.
+
+    Raises Refused if a full build is needed.
+    """
+    file = order["splice"]
+    try:
+        with open(file, encoding="utf-8") as stream:
+            state = json.load(stream)
+    except FileNotFoundError:
+        raise Refused("there is no full build to begin with") from None
+    except ValueError:
+        raise Refused("what the last build left cannot be read") from None
+    surroundings = Surroundings(order, completion, arguments)
+    settings = Settings(
+        arguments[-1], option(arguments, "--distpath"), option(arguments, "--workpath")
+    )
+    part("config").CONF["specpath"] = os.path.dirname(settings.spec)
+    work = Splice(state, surroundings)
+    work.require_the_same()
+    # From here on the state does not fit; a build that is interrupted is followed by a full one.
+    os.remove(file)
+    settings.settle()
+    if work.changed:
+        work.write_archive()
+    assembly = Assembly(settings.workpath)
+    assembly.recall()
+    assembly.install()
+    record = state["record"]
+    build(record["targets"])
+    assembly.leave(record["targets"], settings.workpath)
+    record["memory"] = {
+        "clean": None,
+        "remembered": assembly.copied,
+        "workedOut": len(work.files),
+        "spliced": True,
+        "unspliceable": None,
+    }
+    with open(target, "w", encoding="utf-8") as stream:
+        json.dump(record, stream)
+    if surroundings.clock.was_set():
+        return "the clock was set during the build"
+    splice_state.write(file, state)
+    return ", ".join(sorted(work.files)) or "nothing"
+
+
+def main() -> None:
+    """Splice, or say why not."""
+    # The folder of this script is no input of the build.
+    sys.path.pop(0)
+    target, completion, memory, *arguments = sys.argv[1:]
+    with open(memory, encoding="utf-8") as stream:
+        order = json.load(stream)
+    begun = time.monotonic()
+    try:
+        replaced = splice(target, completion, order, arguments)
+    except Refused as reason:
+        print(reason)
+        sys.exit(NEEDED)
+    print(f"INFO: Replaced {replaced} in {time.monotonic() - begun:.2f} s")
+
+
+if __name__ == "__main__":
+    main()
