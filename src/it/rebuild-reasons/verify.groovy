@@ -5,8 +5,8 @@ import java.nio.file.StandardOpenOption
 
 def project = new ItProject(basedir, localRepositoryPath)
 
-def rebuiltBecause = { String reason, String prints, String... options ->
-  project.maven(['package', *options] as String[]).succeeds().says('(remembered analysis: ' + reason)
+def rebuiltBecause = { String tier, String reason, String prints, String... options ->
+  project.maven(['package', *options] as String[]).succeeds().says('(' + tier + ': ' + reason)
   try (def program = FrozenProgram.copyOf(project.bundle())) {
     assert program.run() == prints
   }
@@ -15,22 +15,24 @@ def rebuiltBecause = { String reason, String prints, String... options ->
 // Somebody overwrites the finished program: it is not delivered.
 def finished = project.bundle().program()
 Files.write(finished, 'tampered'.bytes, StandardOpenOption.APPEND)
-rebuiltBecause('rebuild-reasons in the bundle was changed', 'hello Ada')
+rebuiltBecause('splice', 'rebuild-reasons in the bundle was changed', 'hello Ada')
 
 project.edit('src/greeting.py', 'hello', 'good day')
-rebuiltBecause('src/greeting.py changed', 'good day Ada')
+rebuiltBecause('splice', 'src/greeting.py changed', 'good day Ada')
 
 project.edit('src/words/name.txt', 'Ada', 'Grace')
-rebuiltBecause('src/words/name.txt changed', 'good day Grace')
+rebuiltBecause('splice', 'src/words/name.txt changed', 'good day Grace')
 
 project.write('src/added.py', 'GREETING = "added"\n')
-rebuiltBecause('src/added.py is new', 'good day Grace')
+rebuiltBecause('remembered analysis, because added.py is new', 'src/added.py is new', 'good day Grace')
 
 Files.delete(project.file('src/added.py'))
-rebuiltBecause('src/added.py was removed', 'good day Grace')
+rebuiltBecause('remembered analysis, because added.py is gone', 'src/added.py was removed', 'good day Grace')
 
 project.write('requirements.txt', '# Still nothing that the program uses.\nsix==1.17.0\n')
-rebuiltBecause('requirements.txt changed', 'good day Grace')
+rebuiltBecause(
+    'remembered analysis, because something in the Python environment was changed', 'requirements.txt changed', 'good day Grace')
 
-rebuiltBecause('<hiddenImports> changed', 'good day Grace', '-Dpybundle.hiddenImports=wave')
+rebuiltBecause(
+    'remembered analysis, because the spec was changed', '<hiddenImports> changed', 'good day Grace', '-Dpybundle.hiddenImports=wave')
 return true

@@ -22,7 +22,7 @@ def before = Files.readString(file)
 assert before.contains('words/which.txt') && !before.contains(basedir.toString())
 project.maven('package').succeeds().says(
     'Takes 2 entries from pybundle-trace.json',
-    '(remembered analysis: <datas> changed',
+    '(remembered analysis, because the spec was changed: <datas> changed',
     'ended with exit code 0')
 
 // Then there is nothing left to find, and the file stays as it is.

@@ -31,8 +31,21 @@ public record Analysis(
    * @param clean why it remembered nothing; null if it could, or was told to build clean
    * @param remembered how many steps it did not have to do again
    * @param workedOut how many it had to do
+   * @param spliced whether there was no analysis at all
+   * @param unspliceable why the next build cannot be spliced; null if it may
    */
-  public record Memory(@Nullable String clean, int remembered, int workedOut) {}
+  public record Memory(
+      @Nullable String clean,
+      int remembered,
+      int workedOut,
+      boolean spliced,
+      @Nullable String unspliceable) {
+
+    /** Returns whether steps of PyInstaller were replaced by what is remembered. */
+    public boolean worked() {
+      return clean == null && (spliced || remembered + workedOut > 0);
+    }
+  }
 
   /**
    * An executable or the folder around it.

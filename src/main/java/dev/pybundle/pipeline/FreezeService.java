@@ -138,11 +138,11 @@ public class FreezeService {
         goal.pyinstallerVersion(),
         reason);
     long start = System.nanoTime();
-    freezer.check(request);
     FileHashes hashes = hashes(goal.workspace());
     // Taken before the freeze: what changes while it runs is new to the next build.
     Fingerprint inputs = FreezeFingerprint.of(goal, request, List.of(), hashes);
-    Path program = freezer.freeze(request);
+    Freezer.Splice splice = freezer.splice(request);
+    Path program = program(request, splice);
     Fingerprint fingerprint = withOutside(goal, request, inputs, hashes);
     Bundle bundle = publish(goal, request, program, fingerprint);
     Json.write(stateFile(goal.workspace()), fingerprint);
@@ -157,21 +157,35 @@ public class FreezeService {
             + " in "
             + seconds
             + " s ("
-            + tier(goal)
+            + tier(goal, splice)
             + ": "
             + reason
             + ")");
   }
 
-  private static String tier(FreezeGoal goal) throws IOException {
+  private Path program(FreezeRequest request, Freezer.Splice splice)
+      throws ProblemException, IOException, InterruptedException {
+    if (splice instanceof Freezer.Splice.Done done) {
+      return done.program();
+    }
+    freezer.check(request);
+    return freezer.freeze(request);
+  }
+
+  /** Says which tier it was, and why not a faster one. */
+  private static String tier(FreezeGoal goal, Freezer.Splice splice) throws IOException {
+    if (!(splice instanceof Freezer.Splice.Refused refused)) {
+      return "splice";
+    }
     Analysis.Memory memory =
         Analysis.read(goal.workspace().state().resolve("analysis.json")).memory();
-    if (memory != null && memory.clean() != null) {
-      return "clean, because " + memory.clean();
+    if (goal.memory() == null || memory == null) {
+      return "clean";
     }
-    return goal.memory() == null || memory == null || memory.workedOut() + memory.remembered() == 0
-        ? "clean"
-        : "remembered analysis";
+    if (!memory.worked()) {
+      return memory.clean() == null ? "clean" : "clean, because " + memory.clean();
+    }
+    return "remembered analysis, because " + refused.reason();
   }
 
   private Fingerprint withOutside(

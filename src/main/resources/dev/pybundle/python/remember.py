@@ -99,6 +99,8 @@ class Remembering:
         )
         # By the identity of the code.
         self.origins: dict[int, Origin] = {}
+        # By file, what star imports in it name.
+        self.starred: dict[str, set[str]] = {}
 
     def key(self, kind: str, *parts: str | bytes) -> bytes:
         """Return the key of a step."""
@@ -163,6 +165,7 @@ class Remembering:
                     for star, name, names, level, flags in tree.imports
                 ]
                 module._global_attr_names.update(tree.names)
+                self.note_stars(module)
                 return module
             is_fresh = not module._global_attr_names
             result = original(graph, module, code, tree)
@@ -179,9 +182,17 @@ class Remembering:
                 ]
                 names = sorted(module._global_attr_names)
                 self.memory.put(key, marshal.dumps((imports, names, code)))
+            self.note_stars(result)
             return result
 
         return scan_code
+
+    def note_stars(self, module: Any) -> None:
+        """Note the last part of what a module takes all names from."""
+        for star, (name, _, _, _), _ in module._deferred_imports:
+            if star:
+                found = self.starred.setdefault(str(module.filename), set())
+                found.add(name.rpartition(".")[2])
 
     def getting_codes(self, original: Any) -> Any:
         """Return what lists the code of the graph for the writers."""

@@ -183,7 +183,7 @@ def splice(
         with open(file, encoding="utf-8") as stream:
             state = json.load(stream)
     except FileNotFoundError:
-        raise Refused("there is no full build to begin with") from None
+        raise Refused("there is no earlier build to splice into") from None
     except ValueError:
         raise Refused("what the last build left cannot be read") from None
     surroundings = Surroundings(order, completion, arguments)

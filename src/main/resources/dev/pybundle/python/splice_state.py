@@ -8,7 +8,6 @@ import hashlib
 import importlib.machinery
 import json
 import os
-import re
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -21,7 +20,6 @@ from signature import Subject, View
 from stamps import Clock, World, digest, is_below, is_fresh, link, own_files, stamp
 
 FORM = 1
-STAR = re.compile(rb"import[\s\\]*\*")
 # Where the dynamic loader looks for libraries.
 OUTSIDE = ["/etc/ld.so.cache", "/etc/ld.so.conf"]
 
@@ -69,9 +67,12 @@ class Surroundings:
         for root, files in self.own.items():
             before = set(earlier["own"].get(root, []))
             if before != set(files):
-                changed = min(before.symmetric_difference(files))
-                verb = "is new" if changed in files else "is gone"
-                return f"{changed.split(' ')[0]} {verb}"
+                changed = min(before.symmetric_difference(files)).split("\0")[0]
+                old, new = (
+                    {each.split("\0")[0] for each in side} for side in (before, files)
+                )
+                verb = "was changed" if changed in old & new else "is new"
+                return f"{changed} {verb if changed in new else 'is gone'}"
         return None
 
 
@@ -94,7 +95,7 @@ def tools() -> Iterator[str]:
     """Yield the files of the interpreter and of the tools that PyInstaller runs."""
     yield os.path.realpath(sys.executable)
     yield os.path.join(sys.prefix, "pyvenv.cfg")
-    for name in ("objcopy", "ldd"):
+    for name in ("objcopy", "objdump", "ldd"):
         for folder in os.get_exec_path():
             file = os.path.join(folder, name)
             if os.path.isfile(file):
@@ -223,6 +224,9 @@ class Watch:
             for node in graph.iter_graph(start=graph._top_script_node)
             if is_below(str(getattr(node, "filename", None) or "-"), self.roots())
         ]
+        starred: set[str] = set()
+        for node in nodes:
+            starred |= steps.starred.get(str(node.filename), set())
         whole: dict[str, str] = {}
         subjects: list[tuple[Any, Subject, str]] = []
         for node in nodes:
@@ -246,7 +250,7 @@ class Watch:
                 "__main__" if is_script else name,
                 file,
                 kind == "Package",
-                names=kind == "Package" or self._is_imported_from(graph, node),
+                names=self._gives_names(graph, node, starred),
                 calls=name in self.scanned,
             )
             subjects.append((node, subject, source))
@@ -270,17 +274,17 @@ class Watch:
         if found is None or is_fresh(found, self.surroundings.taken):
             raise Refused(f"{file} was changed during the build")
 
-    def _is_imported_from(self, graph: Any, node: Any) -> bool:
-        """Tell whether the names that a module defines may count: a star import takes them, or a module not the user's."""
-        for referrer in graph.incoming(node):
-            if referrer is None:
-                continue
-            file = str(getattr(referrer, "filename", None) or "-")
-            if not is_below(file, self.roots()):
-                return True
-            if STAR.search(raw(file)) is not None:
-                return True
-        return False
+    def _gives_names(self, graph: Any, node: Any, starred: set[str]) -> bool:
+        """Tell whether the names that a module defines may count: of a package, to a star import, to others' modules."""
+        return (
+            type(node).__name__ == "Package"
+            or str(node.identifier).rpartition(".")[2] in starred
+            or any(
+                not is_below(str(getattr(each, "filename", None) or "-"), self.roots())
+                for each in graph.incoming(node)
+                if each is not None
+            )
+        )
 
     @staticmethod
     def _signature(
@@ -399,15 +403,6 @@ def read(file: str, name: str) -> str:
     if source is None:
         raise Refused(f"{file} has no source")
     return source
-
-
-def raw(file: str) -> bytes:
-    """Return what is in a file."""
-    try:
-        with open(file, "rb") as stream:
-            return stream.read()
-    except OSError:
-        return b"*"
 
 
 def hash_of(source: str) -> str:

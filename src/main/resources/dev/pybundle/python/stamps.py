@@ -117,7 +117,7 @@ def own_files(root: str, output: str) -> Iterator[str]:
         if real in seen or is_below(real, [os.path.realpath(output)]):
             return
         seen.add(real)
-        yield f"{inside}/ {link(folder)}"
+        yield "\0".join([f"{inside}/", link(folder), ""])
         with os.scandir(folder) as entries:
             found = sorted(entries, key=lambda entry: entry.name)
         for entry in found:
@@ -127,7 +127,8 @@ def own_files(root: str, output: str) -> Iterator[str]:
                     yield from walk(entry.path, path)
                 continue
             speaks = entry.name.endswith(DESCRIPTION) or inside.endswith(DESCRIPTION)
-            yield f"{path} {link(entry.path)} {digest(entry.path) if speaks else ''}"
+            said = digest(entry.path) if speaks else ""
+            yield "\0".join([path, link(entry.path), said])
 
     return walk(root, "")
 

@@ -54,7 +54,6 @@ final class Completion {
   static void writeOrder(FreezeRequest request) throws IOException {
     Path report = reportFile(request.workspace());
     Files.createDirectories(report.getParent());
-    Files.deleteIfExists(report);
     BundleSpec spec = request.spec();
     Json.write(
         orderFile(request.workspace()),
@@ -62,6 +61,11 @@ final class Completion {
             spec.sourceRoots().stream().map(Path::toString).toList(),
             spec.collected().trim(),
             report.toString()));
+  }
+
+  /** Removes what an earlier analysis reported. */
+  static void removeReport(FreezeRequest request) throws IOException {
+    Files.deleteIfExists(reportFile(request.workspace()));
   }
 
   /** Returns a line about what was added, if anything was. */

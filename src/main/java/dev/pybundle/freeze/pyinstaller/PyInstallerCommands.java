@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import javax.inject.Inject;
 import javax.inject.Named;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How PyInstaller is started: same arguments, same environment, same working directory, whoever
@@ -68,8 +69,12 @@ class PyInstallerCommands {
    * @param file the memory
    * @param limit its size in bytes
    * @param sourceRoots folders of the user's own modules
+   * @param splice where a full build leaves what {@code splice.py} needs; null if the next build
+   *     must not be spliced
+   * @param output folder that the build writes to, which is no source
    */
-  record MemoryOrder(String file, long limit, List<String> sourceRoots) {}
+  record MemoryOrder(
+      String file, long limit, List<String> sourceRoots, @Nullable String splice, String output) {}
 
   private static Path memoryOrder(Workspace workspace) {
     return workspace.state().resolve("memory.json");
@@ -84,8 +89,30 @@ class PyInstallerCommands {
           new MemoryOrder(
               memory.file().toString(),
               memory.limit(),
-              request.spec().sourceRoots().stream().map(Path::toString).toList()));
+              request.spec().sourceRoots().stream().map(Path::toString).toList(),
+              isOwnSpec(request) ? null : spliceState(request.workspace()).toString(),
+              output(request.workspace().root()).toString()));
     }
+  }
+
+  /** What the user's own spec looks at cannot be known. */
+  static boolean isOwnSpec(FreezeRequest request) {
+    return request.spec().specFile() != null;
+  }
+
+  /** Returns where a full build leaves what a splice needs. */
+  static Path spliceState(Workspace workspace) {
+    return workspace.state().resolve("splice.json");
+  }
+
+  /** The build folder of Maven, if there is one above: other plugins write there as well. */
+  private static Path output(Path root) {
+    for (@Nullable Path folder = root; folder != null; folder = folder.getParent()) {
+      if (folder.endsWith("target")) {
+        return folder;
+      }
+    }
+    return root;
   }
 
   /**
@@ -93,24 +120,50 @@ class PyInstallerCommands {
    * changes.
    */
   Command freeze(FreezeRequest request) {
+    return build(request, PythonResources.RUN, "pyinstaller");
+  }
+
+  /** Returns the command that puts changed modules into the last program, if that is enough. */
+  Command splice(FreezeRequest request) {
+    return build(request, PythonResources.SPLICE, "splice");
+  }
+
+  private Command build(FreezeRequest request, String script, String log) {
     Workspace workspace = request.workspace();
     boolean complete = request.spec().collected().completeness() == Completeness.closure;
     List<String> arguments =
         driver(
             request,
+            script,
             workspace.state().resolve("analysis.json"),
             complete ? Completion.orderFile(workspace).toString() : NONE);
     arguments.addAll(List.of("--noconfirm", "--clean", "--log-level", "INFO"));
     arguments.addAll(List.of("--distpath", workspace.state().resolve("dist").toString()));
     arguments.addAll(List.of("--workpath", workspace.state().resolve("work").toString()));
     arguments.add(request.specFile().toString());
-    return command(request, arguments, "pyinstaller");
+    return command(request, arguments, log);
   }
 
-  /** Returns the command that assembles the program again from a plan. */
-  Command assemble(FreezeRequest request, Path assembleSpec, Path plan) {
+  /**
+   * Returns the command that assembles the program again from a plan, and takes from the last time
+   * what did not change.
+   */
+  Command assemble(FreezeRequest request, Path plan) {
     Workspace workspace = request.workspace();
-    List<String> arguments = driver(request, workspace.state().resolve("assembled.json"), NONE);
+    List<String> arguments = new ArrayList<>();
+    arguments.add(request.environment().python().toString());
+    arguments.add(PythonResources.folder(workspace).resolve(PythonResources.ASSEMBLE).toString());
+    arguments.add(plan.toString());
+    arguments.add(workspace.state().resolve("dist").toString());
+    arguments.add(workspace.state().resolve("assemble").toString());
+    return command(request, arguments, "assemble");
+  }
+
+  /** Returns the command that assembles the program again from a plan, all of it. */
+  Command assembleClean(FreezeRequest request, Path assembleSpec, Path plan) {
+    Workspace workspace = request.workspace();
+    List<String> arguments =
+        driver(request, PythonResources.RUN, workspace.state().resolve("assembled.json"), NONE);
     arguments.addAll(List.of("--noconfirm", "--log-level", "INFO"));
     arguments.addAll(List.of("--distpath", workspace.state().resolve("dist").toString()));
     arguments.addAll(List.of("--workpath", workspace.state().resolve("assemble").toString()));
@@ -127,11 +180,11 @@ class PyInstallerCommands {
     return command(request, arguments, "check-inputs");
   }
 
-  private static List<String> driver(FreezeRequest request, Path record, String completion) {
+  private static List<String> driver(
+      FreezeRequest request, String script, Path record, String completion) {
     List<String> arguments = new ArrayList<>();
     arguments.add(request.environment().python().toString());
-    arguments.add(
-        PythonResources.folder(request.workspace()).resolve(PythonResources.RUN).toString());
+    arguments.add(PythonResources.folder(request.workspace()).resolve(script).toString());
     arguments.add(record.toString());
     arguments.add(completion);
     arguments.add(request.memory() == null ? NONE : memoryOrder(request.workspace()).toString());

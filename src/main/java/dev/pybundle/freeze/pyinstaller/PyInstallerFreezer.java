@@ -14,6 +14,7 @@ import dev.pybundle.process.Command;
 import dev.pybundle.process.ProcessResult;
 import dev.pybundle.process.ProcessRunner;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,6 +35,9 @@ import org.slf4j.LoggerFactory;
 public class PyInstallerFreezer implements Freezer, Assembler {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(PyInstallerFreezer.class);
+
+  /** What {@code splice.py} exits with if it takes a full build. */
+  private static final int ANALYSIS_NEEDED = 3;
 
   private final ProcessRunner processes;
   private final PyInstallerCommands commands;
@@ -62,12 +66,39 @@ public class PyInstallerFreezer implements Freezer, Assembler {
   }
 
   @Override
+  public Splice splice(FreezeRequest request)
+      throws ProblemException, IOException, InterruptedException {
+    if (request.memory() == null) {
+      return new Splice.Refused("nothing is remembered");
+    }
+    if (PyInstallerCommands.isOwnSpec(request)) {
+      return new Splice.Refused("your own spec may look at anything");
+    }
+    PythonResources.unpack(request.workspace());
+    AtomicFiles.deleteTree(dist(request.workspace()));
+    Completion.writeOrder(request);
+    PyInstallerCommands.writeMemoryOrder(request);
+    ProcessResult result = processes.run(commands.splice(request));
+    if (result.succeeded()) {
+      Path recorded = request.workspace().state().resolve("analysis.json");
+      return new Splice.Done(programFolder(request, Analysis.read(recorded)));
+    }
+    if (result.exitCode() == ANALYSIS_NEEDED && !result.timedOut()) {
+      return new Splice.Refused(result.outputText().strip());
+    }
+    LOGGER.warn("Changed modules could not be put into the last program: {}", result.describe());
+    return new Splice.Refused("that failed");
+  }
+
+  @Override
   public Path freeze(FreezeRequest request)
       throws ProblemException, IOException, InterruptedException {
     Workspace workspace = request.workspace();
     PythonResources.unpack(workspace);
     AtomicFiles.deleteTree(dist(workspace));
     Completion.writeOrder(request);
+    Completion.removeReport(request);
+    Files.deleteIfExists(PyInstallerCommands.spliceState(workspace));
     PyInstallerLog log = run(request, commands::freeze);
     Analysis analysis = Analysis.read(workspace.state().resolve("analysis.json"));
     failOnProblems(log, analysis);
@@ -84,10 +115,26 @@ public class PyInstallerFreezer implements Freezer, Assembler {
     Json.write(
         plan, new Plan(analysis.targets(), texts(changes.replacements()), changes.excluded()));
     AtomicFiles.deleteTree(dist(workspace));
-    AtomicFiles.deleteTree(workspace.state().resolve("assemble"));
-    Path assembleSpec = scripts.resolve(PythonResources.ASSEMBLE);
-    run(request, building -> commands.assemble(building, assembleSpec, plan));
+    if (!assembleAgain(request, analysis, plan)) {
+      AtomicFiles.deleteTree(workspace.state().resolve("assemble"));
+      Path assembleSpec = scripts.resolve(PythonResources.ASSEMBLE_CLEAN);
+      run(request.clean(), building -> commands.assembleClean(building, assembleSpec, plan));
+    }
     return programFolder(request, analysis);
+  }
+
+  /** The analysis tells whether this PyInstaller is one that was compared with clean builds. */
+  private boolean assembleAgain(FreezeRequest request, Analysis analysis, Path plan)
+      throws IOException, InterruptedException {
+    Analysis.Memory memory = analysis.memory();
+    if (request.memory() == null || memory == null || !memory.worked()) {
+      return false;
+    }
+    ProcessResult result = processes.run(commands.assemble(request, plan));
+    if (!result.succeeded()) {
+      LOGGER.warn("Assembling failed, doing all of it again: {}", result.describe());
+    }
+    return result.succeeded();
   }
 
   /** Whatever went wrong with a memory may be its fault, so it is tried without. */

@@ -172,7 +172,7 @@ class RememberedBuildTest {
         import sys
         sys.path.insert(0, sys.argv[1])
         import pathlib, sysconfig, tokenize
-        import remember
+        import global_names
         from PyInstaller.lib.modulegraph import modulegraph
         seen = 0
         for file in pathlib.Path(sysconfig.get_path("stdlib")).rglob("*.py"):
@@ -184,7 +184,7 @@ class RememberedBuildTest {
                 continue
             node, names = modulegraph.Node("x"), set()
             modulegraph.ModuleGraph._scan_bytecode(None, node, code, False)
-            remember.follow_names(code, names)
+            global_names.follow_names(code, names)
             assert names == node._global_attr_names, (file, names ^ node._global_attr_names)
             seen += 1
         print(seen > 400)

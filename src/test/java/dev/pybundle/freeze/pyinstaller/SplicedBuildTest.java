@@ -1,0 +1,295 @@
+package dev.pybundle.freeze.pyinstaller;
+
+import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pybundle.bundle.Bundle;
+import dev.pybundle.bundle.BundleManifest.BundledFile;
+import dev.pybundle.bundle.Json;
+import dev.pybundle.bundle.Layout;
+import dev.pybundle.bundle.Workspace;
+import dev.pybundle.freeze.Analysis;
+import dev.pybundle.freeze.Assembler.Changes;
+import dev.pybundle.freeze.BuildMemory;
+import dev.pybundle.freeze.FreezeRequest;
+import dev.pybundle.freeze.Freezer.Splice;
+import dev.pybundle.platform.HostSystem;
+import dev.pybundle.process.ProcessRunner;
+import dev.pybundle.spec.BundleSpec;
+import dev.pybundle.spec.SpecWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** PyInstaller itself says what is right: what was spliced is compared with a clean build. */
+@DisplayName("A build that changes no more than the user's own code and data")
+class SplicedBuildTest {
+
+  private static final String GRAPH = "package/graph.py";
+  private static final String GRAPH_TEXT =
+      """
+      import json
+      import queue as waiting
+      from . import other
+
+      def run(x):
+          return json.dumps([x, other.X])
+      """;
+
+  /** What of a source a clean build must see: the edit, and why it takes an analysis. */
+  private static final List<Refused> REFUSED =
+      List.of(
+          new Refused(
+              "import of something new",
+              GRAPH,
+              GRAPH_TEXT + "import wave\n",
+              "package/graph.py imports wave"),
+          new Refused(
+              "import of what is there",
+              GRAPH,
+              GRAPH_TEXT + "import os\n",
+              "package/graph.py imports os"),
+          new Refused(
+              "import gone",
+              GRAPH,
+              GRAPH_TEXT.replace("import queue as waiting\n", ""),
+              "package/graph.py no longer imports queue"),
+          new Refused(
+              "import moved into a function",
+              GRAPH,
+              GRAPH_TEXT
+                  .replace("import queue as waiting\n", "")
+                  .replace("    return", "    import queue\n    return"),
+              "package/graph.py has its imports in another place or order"),
+          new Refused(
+              "imports in another order",
+              GRAPH,
+              GRAPH_TEXT
+                  .replace("import json\n", "")
+                  .replace("as waiting\n", "as waiting\nimport json\n"),
+              "package/graph.py has its imports in another place or order"),
+          new Refused(
+              "absolute import",
+              GRAPH,
+              GRAPH_TEXT.replace("from . import", "from package import"),
+              "package/graph.py imports other from package"),
+          new Refused(
+              "star import",
+              GRAPH,
+              GRAPH_TEXT + "from .other import *\n",
+              "package/graph.py imports * from .other"),
+          new Refused(
+              "name in a package",
+              "package/__init__.py",
+              "X = 1\nY = 2\n",
+              "package/__init__.py defines other names, which others may import"),
+          new Refused(
+              "name in a module that a star import takes from",
+              "starred.py",
+              "X = 1\nY = 2\n",
+              "starred.py defines other names, which others may import"),
+          new Refused(
+              "string that names a module",
+              GRAPH,
+              GRAPH_TEXT + "NAME = 'package.unused'\n",
+              "package/graph.py has other strings or calls that may import"),
+          new Refused(
+              "call that imports",
+              GRAPH,
+              GRAPH_TEXT + "def load(n):\n    return __import__(n)\n",
+              "package/graph.py has other strings or calls that may import"),
+          new Refused(
+              "syntax error", GRAPH, GRAPH_TEXT + "def (\n", "package/graph.py does not compile"),
+          new Refused(
+              "library by ctypes",
+              "native.py",
+              "import ctypes\nX = ctypes.CDLL('libz.so.1')\n",
+              "native.py names other libraries or distributions"),
+          new Refused(
+              "metadata of another distribution",
+              "native.py",
+              "import ctypes\nfrom importlib.metadata import version\n",
+              "native.py imports version from importlib.metadata"),
+          new Refused("new module", "queue.py", "X = 1\n", "queue.py is new"),
+          new Refused("new folder", "package/more/note.txt", "", "package/more/ is new"));
+
+  /** Edits that change nothing else. */
+  private static final Map<String, String> SPLICED =
+      Map.of(
+          GRAPH,
+          "# A comment\n"
+              + GRAPH_TEXT
+              + "def more(x=(1, 2.5, 'ü')):\n    return frozenset({1, 2}), b'0', 3j, 10**30, x\n",
+          "package/other.py",
+          "\ufeffX = 'changed, and longer than before'\n",
+          "package/__init__.py",
+          "X = 'another'\n",
+          "starred.py",
+          "# -*- coding: latin-1 -*-\nX = 'another'\n",
+          "native.py",
+          "import ctypes\nX = ctypes.CDLL('libm.so.6').cos\n",
+          "main.py",
+          "import package.graph, native\nfrom starred import *\nprint('changed', package.graph.run(X))\n",
+          "data/a.txt",
+          "changed");
+
+  @TempDir Path temp;
+
+  private final ProcessRunner processes = new ProcessRunner();
+  private final PyInstallerCommands commands = new PyInstallerCommands(new HostSystem());
+  private final PyInstallerFreezer freezer =
+      new PyInstallerFreezer(processes, commands, new InputCheck(processes, commands));
+
+  private Path root;
+
+  /** An edit that an analysis might see. */
+  private record Refused(String edit, String file, String text, String reason) {}
+
+  @BeforeEach
+  void makeProgram() throws Exception {
+    root = Files.createDirectories(temp.resolve("sources é"));
+    write(
+        "main.py",
+        "import package.graph, native\nfrom starred import *\nprint(package.graph.run(X))\n");
+    write("package/__init__.py", "X = 1\n");
+    write(GRAPH, GRAPH_TEXT);
+    write("package/other.py", "X = {'a', 'b'} | frozenset({1})\n");
+    write("package/unused.py", "");
+    write("starred.py", "X = 1\n");
+    write("native.py", "import ctypes\nX = ctypes.CDLL('libm.so.6')\n");
+    write("data/a.txt", "text");
+  }
+
+  @ParameterizedTest
+  @EnumSource(Layout.class)
+  @DisplayName("is equal to a clean one, and leaves everything else to an analysis, saying why")
+  void isEqualToAClean(Layout layout) throws Exception {
+    FreezeRequest request = request("ours", layout, memory());
+    assertThat(freezer.splice(request))
+        .isEqualTo(new Splice.Refused("there is no earlier build to splice into"));
+    freezer.freeze(request);
+
+    for (Refused refused : REFUSED) {
+      Path file = root.resolve(refused.file());
+      boolean isNew = !Files.exists(file);
+      byte[] before = isNew ? new byte[0] : Files.readAllBytes(file);
+      write(refused.file(), refused.text());
+      assertThat(freezer.splice(request))
+          .as(refused.edit())
+          .isEqualTo(new Splice.Refused(refused.reason()));
+      if (isNew) {
+        Files.delete(file);
+        Files.deleteIfExists(root.resolve("package/more"));
+      } else {
+        Files.write(file, before);
+      }
+    }
+
+    Files.copy(Path.of("/bin/true"), root.resolve("data/a.txt"), REPLACE_EXISTING);
+    assertThat(freezer.splice(request))
+        .isEqualTo(new Splice.Refused("data/a.txt was changed, and it is code"));
+
+    for (Map.Entry<String, String> edit : SPLICED.entrySet()) {
+      write(edit.getKey(), edit.getValue());
+    }
+    Files.setLastModifiedTime(root.resolve(GRAPH), FileTime.fromMillis(1));
+    List<BundledFile> spliced = spliced(request);
+    assertThat(spliced).isEqualTo(clean(layout));
+
+    assertThat(spliced(request)).as("nothing changed").isEqualTo(spliced);
+    write(GRAPH, GRAPH_TEXT);
+    assertThat(spliced(request)).as("put back").isEqualTo(clean(layout));
+  }
+
+  @Test
+  @DisplayName("is assembled with other copies of some files as it is from the beginning")
+  void isAssembledAgain() throws Exception {
+    FreezeRequest request = request("ours", Layout.onefile, memory());
+    freezer.freeze(request);
+    Path copy = Files.writeString(temp.resolve("copy"), "another text");
+    Changes changes = new Changes(Map.of(root.resolve("data/a.txt"), copy), Set.of());
+    freezer.assemble(request, analysis(request), changes);
+
+    write(GRAPH, GRAPH_TEXT + "MORE = 1\n");
+    assertThat(freezer.splice(request)).isInstanceOf(Splice.Done.class);
+    Path again = freezer.assemble(request, analysis(request), changes);
+
+    FreezeRequest other = request("clean", Layout.onefile, null);
+    freezer.freeze(other);
+    Path clean = freezer.assemble(other, analysis(other), changes);
+    assertThat(Bundle.scan(again)).isEqualTo(Bundle.scan(clean));
+  }
+
+  private List<BundledFile> spliced(FreezeRequest request) throws Exception {
+    Splice splice = freezer.splice(request);
+    assertThat(splice).isInstanceOf(Splice.Done.class);
+    return Bundle.scan(((Splice.Done) splice).program());
+  }
+
+  private List<BundledFile> clean(Layout layout) throws Exception {
+    return Bundle.scan(freezer.freeze(request("clean", layout, null)));
+  }
+
+  private static Analysis analysis(FreezeRequest request) throws Exception {
+    return Analysis.read(request.workspace().state().resolve("analysis.json"));
+  }
+
+  private BuildMemory memory() {
+    return new BuildMemory(temp.resolve("cache é/memory/pyinstaller.db"), 500_000_000);
+  }
+
+  private FreezeRequest request(String folder, Layout layout, @Nullable BuildMemory memory)
+      throws Exception {
+    Workspace workspace = new Workspace(temp.resolve("work " + folder));
+    BundleSpec spec = spec(layout);
+    Path specFile = workspace.spec().resolve("prog.spec");
+    Files.createDirectories(workspace.spec());
+    Files.writeString(specFile, SpecWriter.write(spec));
+    return new FreezeRequest(
+        spec,
+        specFile,
+        workspace,
+        RealEnvironment.get(),
+        Map.of(),
+        315_532_800L,
+        Duration.ofMinutes(10),
+        memory);
+  }
+
+  private BundleSpec spec(Layout layout) throws Exception {
+    String text =
+        """
+        {"name": "prog", "version": "1", "triple": "%s", "layout": "%s", "entry": "%s/main.py", "sourceRoots": ["%s"],
+         "strip": true,
+         "collected": {"datas": [{"source": "%s/data", "target": "data"}], "binaries": [], "hiddenImports": [],
+           "excludes": [], "collectAll": [],
+           "collectSubmodules": [], "collectData": [], "collectBinaries": [], "copyMetadata": [],
+           "recursiveCopyMetadata": [], "hooksPath": [], "hooksConfig": {}, "runtimeHooks": [], "noarchive": false,
+           "completeness": "closure", "trim": [], "moduleCollectionMode": {}},
+         "interpreter": {"optimize": 0, "unbuffered": true, "utf8": true, "options": []},
+         "executable": {"console": true, "debug": false, "contentsDirectory": "_internal",
+           "bootloaderIgnoreSignals": false, "disableWindowedTraceback": false},
+         "windows": {"versionInfo": {}, "resources": [], "uacAdmin": false, "uacUiaccess": false},
+         "macos": {"argvEmulation": false}}
+        """;
+    return Json.parse(
+        text.formatted(RealEnvironment.triple(), layout, root, root, root), BundleSpec.class);
+  }
+
+  private void write(String name, String content) throws Exception {
+    Path file = root.resolve(name);
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, content);
+  }
+}
