@@ -72,14 +72,19 @@ class Codes(dict[str, CodeType]):
     ) -> None:
         super().__init__(codes)
         self.origin = origin
+        self.kept: list[CodeType] = []
 
     def get(self, name: str, default: Any = None) -> Any:
         """Return code that may be written."""
         code = super().get(name)
         origin = self.origin(code)
-        if origin is not None:
-            return origin.fresh()
-        return default if code is None else code
+        if origin is None:
+            return default if code is None else code
+        fresh = origin.fresh()
+        # As in the graph, it outlives its copy that is written: that shares constants, and how often one is referred to
+        # is seen in what marshal writes.
+        self.kept.append(fresh)
+        return fresh
 
 
 class Remembering:
@@ -95,6 +100,8 @@ class Remembering:
             PyInstaller.__version__,
             sys.version,
             sys.platform,
+            # The graph compiles as the interpreter was told to.
+            str(sys.flags.optimize),
             zlib.ZLIB_RUNTIME_VERSION,
         )
         # By the identity of the code.
