@@ -34,6 +34,13 @@ APPENDED = {
         "X{n} = ({n}, {n}.5, {n}j, b'0', 10**{n}, ..., -0.0, 'x' * 5000, frozenset({{'a', {n}}}))\n",
         "Y{n} = 'ü{n}' 'abc' if X else {{'k{n}': [None, True]}}\n",
     ],
+    "string of a set": [
+        "W{n} = 'first_word'\n",
+        "def w(x):\n    return x in {{'second_word', '226', 'replace'}}\n",
+        "import ftplib, difflib\nW{n} = '426', 'insert'\n",
+        "def v(x):\n    return x in {{'word_{n}', 'b'}}, lambda y: y in {{'b', 'word_{n}'}}\n",
+        "def first_word():\n    pass\n",
+    ],
     "import": ["import {library}\n", "import {own}\n", "from {library} import *\n"],
     "import of what is there": ["import sys, os.path as p\n", "import shop.prices\n"],
     "import in a function": [

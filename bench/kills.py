@@ -97,8 +97,7 @@ def kill_together(projects: list[Project], moments: list[Callable[[], bool]]) ->
             killed.append(project)
 
     threads = [
-        threading.Thread(target=run, args=each)
-        for each in zip(projects, moments)
+        threading.Thread(target=run, args=each) for each in zip(projects, moments)
     ]
     for thread in threads:
         thread.start()

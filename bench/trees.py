@@ -34,7 +34,9 @@ SMALL = {
     "decimal_like.py": '"""Money."""\nimport grammar\n\n\nclass Money(int):\n    pass\n',
     "tools/__init__.py": "",
     "tools/text.py": '"""Text."""\nfrom tools import text as itself\n\n\ndef shout(x):\n    return x.upper(), itself\n',
-    "space/part.py": '"""In a namespace package."""\nfrom . import other\n\nX = 1\n',
+    # The compiler makes equal sets one object, unless another module has interned one of their strings.
+    "sets.py": '"""Sets."""\n\n\ndef one(x):\n    return x in {"first_word", "second_word", "a b"}\n\n\ndef two(x):\n    return 1.5, x in {"second_word", "first_word", "a b"}\n',
+    "space/part.py": '"""In a namespace package."""\nfrom . import other\nimport sets\n\nX = 1\n',
     "space/other.py": "X = 2\n",
     "unused.py": '"""Imported by nobody at first."""\nimport queue\nimport tools.text\n',
     "data/greeting.txt": "hello\n",

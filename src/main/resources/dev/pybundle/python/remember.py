@@ -8,7 +8,7 @@ PyInstaller runs as it is; these of its steps ask the memory first, and the resu
 
 Keys hold all that goes in: the text of a source, not its date. What the archive's writer made is remembered as bytes,
 because code that was read back may not be written as it was before: what marshal writes depends on how often an object
-is referred to.
+is referred to, and whether two are one.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ import marshal
 import os
 import sys
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from types import CodeType
 from typing import Any, NamedTuple
 
@@ -148,6 +148,9 @@ class Remembering:
         if isinstance(source, ast.Module):
             code: CodeType = compile(source, file, mode, flags, dont_inherit)
             key = source.key  # type: ignore[attr-defined]
+            sharing = shared_sets(code)
+            if sharing:
+                key = self.key("sharing", key, sharing)
             self.origins[id(code)] = Origin(code, key, file, None)
             return code
         key = self.key("source", source)
@@ -177,7 +180,7 @@ class Remembering:
             is_fresh = not module._global_attr_names
             result = original(graph, module, code, tree)
             key = getattr(tree, "key", None)
-            if key is not None and is_fresh:
+            if key is not None and is_fresh and not shared_sets(code):
                 imports = [
                     (star, name, names, level, tuple(options["edge_attr"]))
                     for star, (
@@ -300,6 +303,31 @@ class Remembering:
             return (offset, len(value), size, int(compress), kind, destination)
 
         return write_file
+
+
+def shared_sets(code: CodeType) -> str:
+    """Return which of the equal sets of strings in a module are one object; nothing if none are equal.
+
+    Such sets, as in `x in {"get", "put"}`, are one object to the compiler, unless one of the strings was interned by other
+    code of the process: then each function has its own. It is seen in what marshal writes, so such a module is compiled
+    in each build, where the graph does it, and its code is not remembered.
+    """
+    sets = list(sets_of_strings(code))
+    if len(sets) == len(set(sets)):
+        return ""
+    numbers: dict[int, int] = {}
+    return " ".join(str(numbers.setdefault(id(each), len(numbers))) for each in sets)
+
+
+def sets_of_strings(code: CodeType) -> Iterator[frozenset[Any]]:
+    """Yield the constant sets of a module that have a string, from all its functions."""
+    for constant in code.co_consts:
+        if isinstance(constant, CodeType):
+            yield from sets_of_strings(constant)
+        elif isinstance(constant, frozenset) and any(
+            isinstance(each, str) for each in constant
+        ):
+            yield constant
 
 
 def scanning_names(original: Any) -> Any:
