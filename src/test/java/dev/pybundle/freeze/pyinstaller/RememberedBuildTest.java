@@ -24,6 +24,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -47,6 +50,7 @@ class RememberedBuildTest {
 
   private Path root;
   private Path file;
+  private boolean noarchive;
 
   /** What was built, and how. */
   private record Built(List<BundledFile> files, @Nullable Memory memory) {
@@ -97,6 +101,39 @@ class RememberedBuildTest {
         "main.py",
         "try:\n    import helper\nexcept ImportError:\n    import other as helper\nprint(helper.f())\n");
     assertSameAsClean("a module that became a package, and one of another name", layout);
+  }
+
+  @Test
+  @DisplayName("is equal to a clean one when builds of two projects write to one memory at once")
+  void isEqualToACleanBesideOthers() throws Exception {
+    Path other = Files.createDirectories(temp.resolve("other é"));
+    write(other.resolve("main.py"), "import helper, csv\nprint(helper.f())\n");
+    write(other.resolve("helper.py"), "import queue\n\ndef f():\n    return 'hällo', b'0'\n");
+    List<Path> roots = List.of(root, other, root, other);
+
+    ExecutorService executor = Executors.newFixedThreadPool(roots.size());
+    List<Future<Built>> builds = new ArrayList<>();
+    for (int index = 0; index < roots.size(); index++) {
+      Path own = roots.get(index);
+      String folder = "beside " + index;
+      builds.add(executor.submit(() -> build(own, folder, Layout.onedir, memory())));
+    }
+    executor.shutdown();
+
+    for (int index = 0; index < roots.size(); index++) {
+      Built clean = build(roots.get(index), "clean " + index % 2, Layout.onedir, null);
+      assertThat(builds.get(index).get().files()).isEqualTo(clean.files());
+    }
+    assertThat(build(other, "after", Layout.onedir, memory()).workedOut()).isLessThan(30);
+  }
+
+  @Test
+  @DisplayName("is equal to a clean one with modules beside the archive of modules")
+  void isEqualToACleanWithoutAnArchive() throws Exception {
+    noarchive = true;
+    build("first", Layout.onedir, memory());
+
+    assertSameAsClean("nothing", Layout.onedir);
   }
 
   @Test
@@ -215,8 +252,13 @@ class RememberedBuildTest {
   }
 
   private Built build(String folder, Layout layout, @Nullable BuildMemory memory) throws Exception {
+    return build(root, folder, layout, memory);
+  }
+
+  private Built build(Path sources, String folder, Layout layout, @Nullable BuildMemory memory)
+      throws Exception {
     Workspace workspace = new Workspace(temp.resolve("work " + folder));
-    BundleSpec spec = spec(layout);
+    BundleSpec spec = spec(sources, layout);
     Path specFile = workspace.spec().resolve("prog.spec");
     write(specFile, SpecWriter.write(spec));
     FreezeRequest request =
@@ -234,14 +276,14 @@ class RememberedBuildTest {
     return new Built(Bundle.scan(program), analysis.memory());
   }
 
-  private BundleSpec spec(Layout layout) throws Exception {
+  private BundleSpec spec(Path sources, Layout layout) throws Exception {
     String text =
         """
         {"name": "prog", "version": "1", "triple": "%s", "layout": "%s", "entry": "%s/main.py", "sourceRoots": ["%s"],
          "strip": true,
          "collected": {"datas": [], "binaries": [], "hiddenImports": [], "excludes": [], "collectAll": [],
            "collectSubmodules": [], "collectData": [], "collectBinaries": [], "copyMetadata": [],
-           "recursiveCopyMetadata": [], "hooksPath": [], "hooksConfig": {}, "runtimeHooks": [], "noarchive": false,
+           "recursiveCopyMetadata": [], "hooksPath": [], "hooksConfig": {}, "runtimeHooks": [], "noarchive": %s,
            "completeness": "closure", "trim": [], "moduleCollectionMode": {}},
          "interpreter": {"optimize": 0, "unbuffered": true, "utf8": true, "options": []},
          "executable": {"console": true, "debug": false, "contentsDirectory": "_internal",
@@ -250,7 +292,8 @@ class RememberedBuildTest {
          "macos": {"argvEmulation": false}}
         """;
     return Json.parse(
-        text.formatted(RealEnvironment.triple(), layout, root, root), BundleSpec.class);
+        text.formatted(RealEnvironment.triple(), layout, sources, sources, noarchive),
+        BundleSpec.class);
   }
 
   private void write(String name, String content) throws Exception {
