@@ -162,6 +162,8 @@ class Builder:
         memory = facts.get("record", {}).pop("memory", {})
         if tier == "analysed" and memory.get("clean") is not None:
             tier, why = "clean", str(memory["clean"])
+        if memory.get("unspliceable") is not None:
+            why += f"; the next cannot be spliced: {memory['unspliceable']}"
         files = {
             str(file.relative_to(self.dist)): describe(file)
             for file in sorted(self.dist.rglob("*"))

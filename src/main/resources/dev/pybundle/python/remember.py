@@ -21,11 +21,12 @@ import marshal
 import os
 import sys
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from types import CodeType
 from typing import Any, NamedTuple
 
 import global_names
+import shared_sets
 from internals import part
 from memory import Memory, key_of
 
@@ -51,6 +52,8 @@ class Origin(NamedTuple):
     file: str
     # Nothing if it was compiled in this build.
     remembered: str | bytes | None
+    # Which of its equal sets are one. Code that has some is compiled in each build, where the graph does it.
+    sharing: str = ""
 
     def fresh(self) -> CodeType:
         """Return code that may be written: what was read back from the memory may not be written as it was at first."""
@@ -96,7 +99,10 @@ class Remembering:
         self.memory = memory
         self.salt = key_of(
             # What an earlier pybundle remembered in another way is not believed.
-            *(digest(file) for file in (__file__, global_names.__file__)),
+            *(
+                digest(file)
+                for file in (__file__, global_names.__file__, shared_sets.__file__)
+            ),
             PyInstaller.__version__,
             sys.version,
             sys.platform,
@@ -148,10 +154,8 @@ class Remembering:
         if isinstance(source, ast.Module):
             code: CodeType = compile(source, file, mode, flags, dont_inherit)
             key = source.key  # type: ignore[attr-defined]
-            sharing = shared_sets(code)
-            if sharing:
-                key = self.key("sharing", key, sharing)
-            self.origins[id(code)] = Origin(code, key, file, None)
+            sharing = shared_sets.shared_sets(code)
+            self.origins[id(code)] = Origin(code, key, file, None, sharing)
             return code
         key = self.key("source", source)
         known = self.memory.get(key)
@@ -180,7 +184,7 @@ class Remembering:
             is_fresh = not module._global_attr_names
             result = original(graph, module, code, tree)
             key = getattr(tree, "key", None)
-            if key is not None and is_fresh and not shared_sets(code):
+            if key is not None and is_fresh and not shared_sets.shared_sets(code):
                 imports = [
                     (star, name, names, level, tuple(options["edge_attr"]))
                     for star, (
@@ -224,7 +228,7 @@ class Remembering:
                 return original(stream, entry, codes)
             base = os.path.splitext(os.path.basename(source))[0]
             level = str(cls._COMPRESSION_LEVEL)
-            key = self.key("entry", origin.key, name, base, level)
+            key = self.key("entry", origin.key, origin.sharing, name, base, level)
             value = self.memory.get(key)
             if value is None:
                 buffer = io.BytesIO()
@@ -239,6 +243,16 @@ class Remembering:
             return result
 
         return classmethod(write_entry)
+
+    def deciding_strings(self) -> set[str]:
+        """Return the strings that decide about the bytes of modules if others have them, too."""
+        return set().union(
+            *(
+                shared_sets.deciding_strings(origin.code)
+                for origin in self.origins.values()
+                if origin.sharing
+            )
+        )
 
     def origin(self, code: CodeType | None) -> Origin | None:
         """Return where a code object comes from, if it is of the graph."""
@@ -261,7 +275,12 @@ class Remembering:
                 f"{name}|{os.path.splitext(os.path.basename(source))[0]}"
                 for name, source, _ in modules
             ]
-            sources = [origin.key for origin in origins if origin is not None]
+            sources = [
+                part
+                for origin in origins
+                if origin is not None
+                for part in (origin.key, origin.sharing)
+            ]
             key = self.key("library", *names, *sources)
             value = self.memory.get(key)
             if value is None:
@@ -303,31 +322,6 @@ class Remembering:
             return (offset, len(value), size, int(compress), kind, destination)
 
         return write_file
-
-
-def shared_sets(code: CodeType) -> str:
-    """Return which of the equal sets of strings in a module are one object; nothing if none are equal.
-
-    Such sets, as in `x in {"get", "put"}`, are one object to the compiler, unless one of the strings was interned by other
-    code of the process: then each function has its own. It is seen in what marshal writes, so such a module is compiled
-    in each build, where the graph does it, and its code is not remembered.
-    """
-    sets = list(sets_of_strings(code))
-    if len(sets) == len(set(sets)):
-        return ""
-    numbers: dict[int, int] = {}
-    return " ".join(str(numbers.setdefault(id(each), len(numbers))) for each in sets)
-
-
-def sets_of_strings(code: CodeType) -> Iterator[frozenset[Any]]:
-    """Yield the constant sets of a module that have a string, from all its functions."""
-    for constant in code.co_consts:
-        if isinstance(constant, CodeType):
-            yield from sets_of_strings(constant)
-        elif isinstance(constant, frozenset) and any(
-            isinstance(each, str) for each in constant
-        ):
-            yield constant
 
 
 def scanning_names(original: Any) -> Any:

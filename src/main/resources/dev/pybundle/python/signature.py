@@ -18,6 +18,7 @@ import dynamic_imports
 from global_names import follow_names, squeezed
 from import_calls import Subtree
 from internals import part
+from shared_sets import shared_sets, strings_of
 
 # What scans of code look for: functions of ctypes, and those that read metadata.
 CALLS = {
@@ -60,8 +61,10 @@ class Subject(NamedTuple):
     calls: bool
 
 
-def of_module(subject: Subject, source: str, view: View | None) -> Signature:
-    """Return what an analysis sees.
+def of_module(
+    subject: Subject, source: str, view: View | None, deciding: frozenset[str]
+) -> Signature:
+    """Return what an analysis sees, and which of the strings it has that decide about the code of other modules.
 
     Raises SyntaxError if the source does not compile.
     """
@@ -76,6 +79,8 @@ def of_module(subject: Subject, source: str, view: View | None) -> Signature:
         "calls": sorted(calls(code)) if subject.calls else [],
         "swig": SWIG in source.partition("\n")[0],
         "findings": findings(subject, code, source, view) if view is not None else {},
+        "sets": shared_sets(code) != "",
+        "strings": sorted(deciding & strings_of(source, code)) if deciding else [],
     }
 
 
@@ -189,4 +194,6 @@ IN_WORDS: dict[str, Callable[[Signature, Signature], str]] = {
     "calls": lambda before, after: "names other libraries or distributions",
     "swig": lambda before, after: "is another kind of module",
     "findings": lambda before, after: "has other strings or calls that may import",
+    "sets": lambda before, after: "has equal sets of strings",
+    "strings": lambda before, after: "has other strings that are in sets elsewhere",
 }

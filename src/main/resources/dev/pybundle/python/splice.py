@@ -44,6 +44,7 @@ class Splice:
         self.surroundings = surroundings
         view = state["view"]
         self.view = None if view is None else View(*map(frozenset, view))
+        self.deciding = frozenset(state["deciding"])
         # The new sources by module.
         self.changed: dict[str, str] = {}
         self.files: set[str] = set()
@@ -82,7 +83,7 @@ class Splice:
             if changed_hash == module["hash"]:
                 continue
             try:
-                seen = of_module(subject, source, self.view)
+                seen = of_module(subject, source, self.view, self.deciding)
             except (SyntaxError, ValueError) as failure:
                 raise Refused(f"{short} does not compile") from failure
             seen = json.loads(json.dumps(seen))

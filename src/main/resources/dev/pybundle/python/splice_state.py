@@ -16,6 +16,7 @@ from typing import Any
 import signature
 from internals import part
 from memory import key_of
+from shared_sets import shared_sets
 from signature import Subject, View
 from stamps import Clock, World, digest, is_below, is_fresh, link, own_files, stamp
 
@@ -183,7 +184,9 @@ class Watch:
         if is_fresh([0, 0, surroundings.world.newest, 0], surroundings.taken):
             raise Refused("the Python environment was changed just before")
         (analysis, options), (archive,) = self.analyses[0], self.archives
-        modules, whole = self._modules(analysis, archive, steps, view)
+        self._require_scripts_alone(targets)
+        deciding = frozenset(steps.deciding_strings())
+        modules, whole = self._modules(analysis, archive, steps, view, deciding)
         patterns = collected(options)
         state = {
             "settled": surroundings.settled,
@@ -200,6 +203,7 @@ class Watch:
             "modules": modules,
             "whole": whole,
             "view": None if view is None else view.written(),
+            "deciding": sorted(deciding),
             "collected": patterns,
             "hooks": hooks(analysis),
             "sources": self._sources(targets, modules, patterns),
@@ -213,8 +217,23 @@ class Watch:
         configuration: dict[str, Any] = part("config").CONF
         return configuration["code_cache"].get(id(analysis.pure))
 
+    @staticmethod
+    def _require_scripts_alone(targets: list[dict[str, Any]]) -> None:
+        """Find out whether scripts are compiled to the same without the modules of the graph in the process."""
+        for target in targets:
+            for name, source, kind in target["entries"]:
+                if kind.startswith("PYSOURCE") and shared_sets(
+                    part("building.utils").get_code_object(name, source, optimize=0)
+                ):
+                    raise Refused(f"{source} has equal sets of strings")
+
     def _modules(
-        self, analysis: Any, archive: Any, steps: Any, view: View | None
+        self,
+        analysis: Any,
+        archive: Any,
+        steps: Any,
+        view: View | None,
+        deciding: frozenset[str],
     ) -> tuple[list[dict[str, Any]], dict[str, str]]:
         """Return the user's modules that can be replaced, and the hashes of the files of which all counts."""
         graph = analysis.graph
@@ -237,6 +256,7 @@ class Watch:
             origin = steps.origin(node.code) if node.code is not None else None
             if (
                 origin is None
+                or origin.sharing
                 or not (is_script or archived.get(name) == file)
                 or name in self.whole
             ):
@@ -260,7 +280,7 @@ class Watch:
                 "script": subject.name == "__main__",
                 "subject": list(subject),
                 "hash": hash_of(source),
-                "signature": self._signature(steps, subject, source, view),
+                "signature": self._signature(steps, subject, source, view, deciding),
             }
             for node, subject, source in subjects
         ], whole
@@ -288,16 +308,24 @@ class Watch:
 
     @staticmethod
     def _signature(
-        steps: Any, subject: Subject, source: str, view: View | None
+        steps: Any,
+        subject: Subject,
+        source: str,
+        view: View | None,
+        deciding: frozenset[str],
     ) -> signature.Signature:
         """Return the signature of a module, from the memory if it is there."""
-        sides = json.dumps([subject, None if view is None else view.written()])
+        sides = json.dumps(
+            [subject, None if view is None else view.written(), sorted(deciding)]
+        )
         key = steps.key("signature", source, own_scripts(), sides)
         known = steps.memory.get(key)
         if known is not None:
             found: signature.Signature = json.loads(known)
             return found
-        found = json.loads(json.dumps(signature.of_module(subject, source, view)))
+        found = json.loads(
+            json.dumps(signature.of_module(subject, source, view, deciding))
+        )
         steps.memory.put(key, json.dumps(found).encode())
         return found
 

@@ -37,6 +37,7 @@ final class PythonResources {
           "memory.py",
           "internals.py",
           "global_names.py",
+          "shared_sets.py",
           "stamps.py",
           "signature.py",
           "assembler.py",
