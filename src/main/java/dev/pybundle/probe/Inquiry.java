@@ -47,7 +47,9 @@ final class Inquiry {
   Findings ask(Subject subject, List<ProgramOutput.Frame> frames, DiagnosisContext context)
       throws IOException, InterruptedException {
     Path state = context.workspace().state();
-    Path script = state.resolve("python").resolve(SCRIPT);
+    // Not among the scripts that freeze: if one of those is another, the next freeze cannot be
+    // spliced.
+    Path script = state.resolve("diagnosis").resolve(SCRIPT);
     Path question = state.resolve("explain-failure.json");
     Files.createDirectories(script.getParent());
     AtomicFiles.write(script, read());

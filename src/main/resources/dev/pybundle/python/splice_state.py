@@ -51,20 +51,22 @@ class Surroundings:
             "completion": completion if completion == "-" else digest(completion),
             "roots": order["sourceRoots"],
             "folder": os.getcwd(),
-            "outside": [stamp(each) for each in [*OUTSIDE, *tools()]],
         }
+        self.outside = [stamp(each) for each in [*OUTSIDE, *tools()]]
         self.variables = dict(os.environ)
 
     def difference(self, earlier: dict[str, Any]) -> str | None:
         """Say what is not as it was."""
         for key, value in self.settled.items():
             if earlier["settled"].get(key) != value:
-                return WORDS.get(key, "pybundle was changed")
+                return WORDS[key]
         for name in sorted(self.variables.keys() | earlier["variables"].keys()):
             if self.variables.get(name) != earlier["variables"].get(name):
                 return f"the environment variable {name} was changed"
         if earlier["world"] != self.world.digest():
             return "something in the Python environment was changed"
+        if earlier["outside"] != self.outside:
+            return "the system's libraries or tools were changed"
         for root, files in self.own.items():
             before = set(earlier["own"].get(root, []))
             if before != set(files):
@@ -78,12 +80,15 @@ class Surroundings:
 
 
 WORDS = {
+    "form": "pybundle was changed",
+    "pybundle": "pybundle was changed",
     "python": "the interpreter is another",
+    "flags": "the interpreter was started with other options",
     "arguments": "PyInstaller has other arguments",
     "spec": "the spec was changed",
     "completion": "what is to be completed was changed",
     "roots": "there are other source roots",
-    "outside": "the system's libraries or tools were changed",
+    "folder": "it was started in another folder",
 }
 
 
@@ -191,6 +196,7 @@ class Watch:
         state = {
             "settled": surroundings.settled,
             "variables": surroundings.variables,
+            "outside": surroundings.outside,
             "world": surroundings.world.digest(),
             "own": surroundings.own,
             "record": record,
