@@ -30,6 +30,12 @@ public record FreezeRequest(
     Duration timeout,
     @Nullable BuildMemory memory) {
 
+  /** Returns the same, to be done in another workspace. */
+  public FreezeRequest in(Workspace other) {
+    return new FreezeRequest(
+        spec, specFile, other, environment, variables, sourceDateEpoch, timeout, memory);
+  }
+
   /** Returns the same without a memory. */
   public FreezeRequest clean() {
     return new FreezeRequest(

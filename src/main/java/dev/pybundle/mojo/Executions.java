@@ -40,6 +40,11 @@ class Executions {
     return names.indexOf(name) <= 0;
   }
 
+  /** Returns whether the POM has an execution of this plugin. */
+  boolean any() {
+    return !executions().isEmpty();
+  }
+
   /**
    * Returns whether another goal of the lifecycle will write the same Bundle.
    *

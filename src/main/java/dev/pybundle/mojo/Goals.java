@@ -188,6 +188,11 @@ public class Goals {
             .anyMatch(profile -> profile.getId().equals("release"));
   }
 
+  /** Returns whether the POM binds goals of this plugin, so that this project builds a program. */
+  boolean buildsProgram() {
+    return executions.any();
+  }
+
   /** Returns whether Maven must not use the network. */
   boolean offline() {
     return session.isOffline();

@@ -1,6 +1,7 @@
 package dev.pybundle.mojo;
 
 import dev.pybundle.compress.Stripper;
+import dev.pybundle.freeze.pyinstaller.ProgramComparer;
 import dev.pybundle.freeze.pyinstaller.PyInstallerFreezer;
 import dev.pybundle.freeze.pyinstaller.UnfrozenProgram;
 import dev.pybundle.pipeline.CompressService;
@@ -10,6 +11,7 @@ import dev.pybundle.pipeline.ProbeService;
 import dev.pybundle.pipeline.StagedProgram;
 import dev.pybundle.pipeline.StubService;
 import dev.pybundle.pipeline.TraceService;
+import dev.pybundle.pipeline.VerifyService;
 import dev.pybundle.platform.HostSystem;
 import dev.pybundle.probe.Diagnoser;
 import dev.pybundle.probe.Prober;
@@ -33,6 +35,7 @@ class Wiring {
   private final UnfrozenProgram unfrozen;
   private final Diagnoser diagnoser;
   private final StagedProgram staged;
+  private final ProgramComparer comparer;
 
   @Inject
   Wiring(
@@ -42,7 +45,8 @@ class Wiring {
       EnvironmentProvider environments,
       UnfrozenProgram unfrozen,
       Diagnoser diagnoser,
-      StagedProgram staged) {
+      StagedProgram staged,
+      ProgramComparer comparer) {
     this.host = host;
     this.processes = processes;
     this.pyinstaller = pyinstaller;
@@ -50,6 +54,7 @@ class Wiring {
     this.unfrozen = unfrozen;
     this.diagnoser = diagnoser;
     this.staged = staged;
+    this.comparer = comparer;
   }
 
   FreezeService freezeService() {
@@ -66,6 +71,10 @@ class Wiring {
 
   StubService stubService() {
     return new StubService(environments, unfrozen, staged, host);
+  }
+
+  VerifyService verifyService() {
+    return new VerifyService(environments, pyinstaller, compressService(), comparer);
   }
 
   CompressService compressService() {

@@ -165,6 +165,37 @@ public class CompressService {
             + work.summary());
   }
 
+  /**
+   * Does to a program what was done to the Bundle, for {@code verify}.
+   *
+   * @param goal what the goal is asked to do in the workspace of the request
+   * @param request what froze the program
+   * @param program its folder
+   * @return the folder that holds the program now
+   */
+  Path repeat(CompressGoal goal, FreezeRequest request, Path program)
+      throws ProblemException, IOException, InterruptedException {
+    Analysis analysis = Analysis.read(request.workspace().state().resolve("analysis.json"));
+    Work work = work(goal, request.spec(), analysis, stripTool(goal, request.spec()));
+    return work.changes().isEmpty() || !analysis.repeatable()
+        ? program
+        : assembler.assemble(request, analysis, work.changes());
+  }
+
+  /** Returns what is not as it was when the Bundle was compressed; empty if all is. */
+  Optional<String> changeSinceBuild(CompressGoal goal, BundleSpec spec, Bundle bundle) {
+    Optional<Step> done = bundle.manifest().step(GOAL);
+    Optional<Step> before = bundle.manifest().lastStepBefore(GOAL);
+    if (done.isEmpty() || before.isEmpty()) {
+      return Optional.empty();
+    }
+    boolean same =
+        done.get().fingerprint().equals(fingerprint(goal, before.get(), stripTool(goal, spec)));
+    return same
+        ? Optional.empty()
+        : Optional.of("<excludeFiles>, <strip> or the strip tool changed");
+  }
+
   private static Bundle record(
       Bundle bundle,
       Path folder,
@@ -308,6 +339,6 @@ public class CompressService {
         goal.variables(),
         goal.sourceDateEpoch(),
         goal.timeout(),
-        goal.memory());
+        Distrust.trusted(workspace, goal.memory()));
   }
 }

@@ -40,6 +40,7 @@ public class FreezeService {
   public static final String GOAL = "pyinstaller";
 
   private static final String FIRST_BUILD = "first build";
+  private static final String REMEMBERED = "remembered analysis";
   private static final Logger LOGGER = LoggerFactory.getLogger(FreezeService.class);
 
   private final EnvironmentProvider environments;
@@ -117,17 +118,35 @@ public class FreezeService {
     if (bundle.isEmpty() || earlier.isEmpty()) {
       return Optional.of(FIRST_BUILD);
     }
-    Optional<Step> step = bundle.get().manifest().step(GOAL);
-    if (!step.map(Step::fingerprint).equals(Optional.of(earlier.get().digest()))) {
-      return Optional.of("the bundle is not that of the last build");
+    Optional<Distrust> distrust = Distrust.in(goal.workspace());
+    if (distrust.filter(Distrust::rebuild).isPresent()) {
+      return distrust.map(Distrust::reason);
+    }
+    Optional<String> change = changeSinceBuild(goal, request, bundle.get());
+    if (change.isPresent()) {
+      return change;
     }
     FileHashes hashes = hashes(goal.workspace());
-    Optional<String> change =
-        FreezeFingerprint.of(goal, request, outside(goal.workspace()), hashes)
-            .changeSince(earlier.get());
-    Optional<String> reason = change.isPresent() ? change : bundle.get().damage(hashes);
+    Optional<String> damage = bundle.get().damage(hashes);
     hashes.save();
-    return reason;
+    return damage;
+  }
+
+  /** Returns what is not as it was when the Bundle was built; empty if all is. */
+  static Optional<String> changeSinceBuild(FreezeGoal goal, FreezeRequest request, Bundle bundle)
+      throws IOException {
+    Optional<Fingerprint> earlier = Fingerprint.read(stateFile(goal.workspace()));
+    Optional<Step> step = bundle.manifest().step(GOAL);
+    if (!step.map(Step::fingerprint).equals(earlier.map(Fingerprint::digest))) {
+      return Optional.of("the bundle is not that of the last build");
+    }
+    if (earlier.isEmpty()) {
+      return Optional.of("the bundle was not built here");
+    }
+    FileHashes hashes = hashes(goal.workspace());
+    Fingerprint now = FreezeFingerprint.of(goal, request, outside(goal.workspace()), hashes);
+    hashes.save();
+    return now.changeSince(earlier.get());
   }
 
   private GoalResult build(FreezeGoal goal, FreezeRequest request, String reason)
@@ -146,6 +165,7 @@ public class FreezeService {
     Fingerprint fingerprint = withOutside(goal, request, inputs, hashes);
     Bundle bundle = publish(goal, request, program, fingerprint);
     Json.write(stateFile(goal.workspace()), fingerprint);
+    Distrust.rebuilt(goal.workspace());
     hashes.save();
     double seconds = Math.round((System.nanoTime() - start) / 1e8) / 10.0;
     return new GoalResult.Done(
@@ -157,7 +177,7 @@ public class FreezeService {
             + " in "
             + seconds
             + " s ("
-            + tier(goal, splice)
+            + tier(goal.workspace(), splice)
             + ": "
             + reason
             + ")");
@@ -173,19 +193,26 @@ public class FreezeService {
   }
 
   /** Says which tier it was, and why not a faster one. */
-  private static String tier(FreezeGoal goal, Freezer.Splice splice) throws IOException {
-    if (!(splice instanceof Freezer.Splice.Refused refused)) {
-      return "splice";
+  private static String tier(Workspace workspace, Freezer.Splice splice) throws IOException {
+    String tier = tier(workspace);
+    return splice instanceof Freezer.Splice.Refused refused && tier.equals(REMEMBERED)
+        ? tier + ", because " + refused.reason()
+        : tier;
+  }
+
+  /** Returns how the last program of a workspace was built, and why it had to be clean. */
+  static String tier(Workspace workspace) throws IOException {
+    Optional<Distrust> distrust = Distrust.in(workspace).filter(mark -> !mark.rebuild());
+    if (distrust.isPresent()) {
+      return "clean, because " + distrust.get().reason();
     }
-    Analysis.Memory memory =
-        Analysis.read(goal.workspace().state().resolve("analysis.json")).memory();
-    if (goal.memory() == null || memory == null) {
-      return "clean";
+    Analysis.Memory memory = Analysis.read(workspace.state().resolve("analysis.json")).memory();
+    if (memory == null || !memory.worked()) {
+      return memory == null || memory.clean() == null
+          ? "clean"
+          : "clean, because " + memory.clean();
     }
-    if (!memory.worked()) {
-      return memory.clean() == null ? "clean" : "clean, because " + memory.clean();
-    }
-    return "remembered analysis, because " + refused.reason();
+    return memory.spliced() ? "splice" : REMEMBERED;
   }
 
   private Fingerprint withOutside(
@@ -291,7 +318,7 @@ public class FreezeService {
         request, goal.environment().interpreters(), LOGGER::info, LOGGER::warn);
   }
 
-  private static FreezeRequest freezeRequest(
+  static FreezeRequest freezeRequest(
       FreezeGoal goal, BundleSpec spec, PythonEnvironment environment) {
     Path own = spec.specFile();
     Path specFile = own != null ? own : goal.workspace().spec().resolve(spec.name() + ".spec");
@@ -303,7 +330,7 @@ public class FreezeService {
         goal.variables(),
         goal.sourceDateEpoch(),
         goal.environment().timeout(),
-        goal.memory());
+        Distrust.trusted(goal.workspace(), goal.memory()));
   }
 
   private static List<Path> outside(Workspace workspace) throws IOException {

@@ -173,11 +173,16 @@ class PyInstallerCommands {
 
   /** Returns the command that looks for trouble before the freeze. */
   Command check(FreezeRequest request, Path script, Path question) {
+    return ask(request, script, question, "check-inputs");
+  }
+
+  /** Returns the command that runs a script of ours in the program's environment. */
+  Command ask(FreezeRequest request, Path script, Path question, String log) {
     List<String> arguments = new ArrayList<>();
     arguments.add(request.environment().python().toString());
     arguments.add(script.toString());
     arguments.add(question.toString());
-    return command(request, arguments, "check-inputs");
+    return command(request, arguments, log);
   }
 
   private static List<String> driver(

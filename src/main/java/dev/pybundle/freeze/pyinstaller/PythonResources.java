@@ -20,6 +20,7 @@ final class PythonResources {
   static final String LIST = "list_distributions.py";
   static final String SOURCES = "run_sources.py";
   static final String LAUNCHER = "find_launcher.py";
+  static final String COMPARE = "compare_programs.py";
 
   private static final List<String> ALL =
       List.of(
@@ -46,7 +47,8 @@ final class PythonResources {
           "remember.py",
           "remember_calls.py",
           SOURCES,
-          LAUNCHER);
+          LAUNCHER,
+          COMPARE);
 
   private static final String PACKAGE = "/dev/pybundle/python/";
 

@@ -1,0 +1,102 @@
+package dev.pybundle.message;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/** What the user reads when a program cannot be compared with a clean build, or is not equal. */
+public final class VerifyMessages {
+
+  private VerifyMessages() {}
+
+  /**
+   * Says that the program is not what a build would make now, so a comparison would say nothing.
+   *
+   * @param change what is different, e.g. {@code src/main.py changed}
+   */
+  public static Problem stale(String change) {
+    return new Problem(
+        "The program was not compared with a clean build, because it is older than its sources: "
+            + change,
+        "run mvn package first, with the same options and properties as pybundle:verify");
+  }
+
+  /** Says that a Windows program was signed. */
+  public static Problem signedWindows(Path program) {
+    return new Problem(
+        program
+            + " is signed, and what was signed at another time never has the same bytes, so it was"
+            + " not compared with a clean build",
+        "verify what is signed later: mvn clean package pybundle:verify -Dpybundle.codesign.skip");
+  }
+
+  /** Says that a macOS program was signed by PyInstaller. */
+  public static Problem signedMacos(String identity) {
+    return new Problem(
+        "The program is signed by '"
+            + identity
+            + "', and what was signed at another time never has the same bytes, so it was not"
+            + " compared with a clean build",
+        "run mvn clean package pybundle:verify in a profile without <codesignIdentity>");
+  }
+
+  /**
+   * Says that the program differs although it was built without a memory.
+   *
+   * @param words the first differences
+   * @param count how many there are
+   * @param kept where both programs are
+   */
+  public static Problem notReproducible(List<String> words, int count, Path kept) {
+    return new Problem(
+        "Two clean builds of the program differ" + list(words, count, kept),
+        "look for what is not the same in each build, such as a date or a random number in a spec"
+            + " file, a hook or a generated file, and report it as a bug of pybundle if there is"
+            + " nothing of that kind");
+  }
+
+  /**
+   * Says that the program differs from a clean build.
+   *
+   * @param words the first differences
+   * @param count how many there are
+   * @param tier how the program was built
+   * @param kept where both programs are
+   */
+  public static Problem differs(List<String> words, int count, String tier, Path kept) {
+    return new Problem(
+        "The program, built by "
+            + tier
+            + ", is not equal to a clean build"
+            + list(words, count, kept)
+            + "The next builds of this program are clean, until mvn clean or"
+            + " pybundle:clean-cache\n",
+        "build it with <tier>clean</tier> (-Dpybundle.tier=clean) for now, report this as a bug of"
+            + " pybundle with these lines, and run pybundle:clean-cache before you use another tier"
+            + " again");
+  }
+
+  /**
+   * Says that somebody changed the program after it was built.
+   *
+   * @param words the first differences
+   * @param count how many there are
+   * @param kept where both programs are
+   */
+  public static Problem damaged(List<String> words, int count, Path kept) {
+    return new Problem(
+        "The program was changed after it was built; as bundle.json describes it, it is equal to a"
+            + " clean build"
+            + list(words, count, kept),
+        "run mvn package, which builds it again, and see to it that nothing else writes to its"
+            + " folder");
+  }
+
+  private static String list(List<String> words, int count, Path kept) {
+    StringBuilder text = new StringBuilder(":");
+    words.forEach(line -> text.append("\n  - ").append(line));
+    if (count > words.size()) {
+      text.append("\n  and ").append(count - words.size()).append(" more");
+    }
+    return text + "\nBoth are in " + kept + ": built and clean\n";
+  }
+}

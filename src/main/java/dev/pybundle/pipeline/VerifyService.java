@@ -1,0 +1,258 @@
+package dev.pybundle.pipeline;
+
+import dev.pybundle.bundle.AtomicFiles;
+import dev.pybundle.bundle.Bundle;
+import dev.pybundle.bundle.FileDifference;
+import dev.pybundle.bundle.Workspace;
+import dev.pybundle.freeze.FreezeRequest;
+import dev.pybundle.freeze.Freezer;
+import dev.pybundle.freeze.pyinstaller.ProgramComparer;
+import dev.pybundle.message.FreezeMessages;
+import dev.pybundle.message.Problem;
+import dev.pybundle.message.ProblemException;
+import dev.pybundle.message.Sizes;
+import dev.pybundle.message.VerifyMessages;
+import dev.pybundle.pipeline.GoalResult.Done;
+import dev.pybundle.pipeline.GoalResult.Failed;
+import dev.pybundle.pipeline.GoalResult.Skipped;
+import dev.pybundle.platform.OperatingSystem;
+import dev.pybundle.python.EnvironmentProvider;
+import dev.pybundle.python.PythonEnvironment;
+import dev.pybundle.spec.BundleSpec;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The goal {@code verify}: builds the program clean beside the Bundle, and compares every file of
+ * the two.
+ */
+public final class VerifyService {
+
+  /** Name of the goal. */
+  public static final String GOAL = "verify";
+
+  /** How many differences are told in words; the others are counted. */
+  private static final int TOLD = 10;
+
+  private static final Logger LOGGER = LoggerFactory.getLogger(VerifyService.class);
+
+  private final EnvironmentProvider environments;
+  private final Freezer freezer;
+  private final CompressService compress;
+  private final ProgramComparer comparer;
+
+  /**
+   * Makes the service.
+   *
+   * @param environments knows the environment that the program was frozen from
+   * @param freezer builds it again
+   * @param compress makes it smaller again
+   * @param comparer finds words for a difference
+   */
+  public VerifyService(
+      EnvironmentProvider environments,
+      Freezer freezer,
+      CompressService compress,
+      ProgramComparer comparer) {
+    this.environments = environments;
+    this.freezer = freezer;
+    this.compress = compress;
+    this.comparer = comparer;
+  }
+
+  /** A program that was built clean, and how long that took. */
+  private record Clean(Path program, double seconds) {}
+
+  /**
+   * Compares the Bundle with a clean build.
+   *
+   * @throws ProblemException if the clean build fails
+   * @throws IOException if a file cannot be read or written
+   * @throws InterruptedException if Maven is being stopped; the Bundle is not touched
+   */
+  public GoalResult verify(VerifyGoal goal)
+      throws ProblemException, IOException, InterruptedException {
+    Workspace workspace = goal.workspace();
+    Optional<Bundle> bundle = Bundle.read(workspace.bundle());
+    if (bundle.isEmpty()) {
+      return goal.required() && !goal.freeze().dryRun()
+          ? new Failed(FreezeMessages.bundleMissing(workspace.bundle()))
+          : new Skipped("not verified: there is no program in " + workspace.bundle());
+    }
+    BundleSpec spec = goal.freeze().environment().spec();
+    Optional<Problem> signed = signature(goal, bundle.get(), spec);
+    if (signed.isPresent()) {
+      return new Failed(signed.get());
+    }
+    Optional<PythonEnvironment> environment =
+        environments.existing(goal.freeze().environment().request(spec));
+    if (environment.isEmpty()) {
+      return new Failed(VerifyMessages.stale("the Python environment is not that of the build"));
+    }
+    FreezeRequest request =
+        FreezeService.freezeRequest(goal.freeze(), spec, environment.get()).clean();
+    Optional<String> change = change(goal, request, bundle.get());
+    if (change.isPresent()) {
+      return new Failed(VerifyMessages.stale(change.get()));
+    }
+    if (goal.freeze().dryRun()) {
+      return new Skipped(
+          "dry run: would build "
+              + spec.name()
+              + " clean in "
+              + scratch(workspace).root()
+              + " and compare it with "
+              + workspace.bundle());
+    }
+    return verify(goal, request, bundle.get());
+  }
+
+  private GoalResult verify(VerifyGoal goal, FreezeRequest request, Bundle bundle)
+      throws ProblemException, IOException, InterruptedException {
+    Workspace scratch = scratch(goal.workspace());
+    Path kept = kept(goal.workspace());
+    AtomicFiles.deleteTree(kept);
+    AtomicFiles.deleteTree(scratch.root());
+    LOGGER.info("Building {} clean, to compare it with {}", request.spec().name(), bundle.folder());
+    Clean clean = build(goal, request.in(scratch), bundle);
+    List<FileDifference> differences = FileDifference.between(bundle.folder(), clean.program());
+    if (differences.isEmpty()) {
+      String sentence = equal(goal, bundle, clean);
+      AtomicFiles.deleteTree(scratch.root());
+      return new Done(sentence);
+    }
+    Optional<String> change = change(goal, request, bundle);
+    if (change.isPresent()) {
+      AtomicFiles.deleteTree(scratch.root());
+      return new Failed(VerifyMessages.stale(change.get()));
+    }
+    List<String> words = words(request.in(scratch), bundle, clean.program(), differences);
+    Problem problem = problem(goal, bundle, clean.program(), words, differences.size());
+    AtomicFiles.copyTree(bundle.folder(), made(kept).resolve("built"));
+    AtomicFiles.swapFolder(clean.program(), kept.resolve("clean"));
+    AtomicFiles.deleteTree(scratch.root());
+    return new Failed(problem);
+  }
+
+  private Clean build(VerifyGoal goal, FreezeRequest request, Bundle bundle)
+      throws ProblemException, IOException, InterruptedException {
+    long start = System.nanoTime();
+    Path program = freezer.freeze(request);
+    if (bundle.manifest().step(CompressService.GOAL).isPresent()) {
+      program = compress.repeat(goal.compress(request.workspace()), request, program);
+    }
+    return new Clean(program, Math.round((System.nanoTime() - start) / 1e8) / 10.0);
+  }
+
+  private static String equal(VerifyGoal goal, Bundle bundle, Clean clean) throws IOException {
+    return "Equal to a clean build: "
+        + bundle.manifest().files().size()
+        + " files, "
+        + Sizes.megabytes(bundle.manifest().size())
+        + " (it was built by: "
+        + FreezeService.tier(goal.workspace())
+        + "; the clean build took "
+        + clean.seconds()
+        + " s)";
+  }
+
+  /** Returns why the program cannot be compared because it is signed; empty if it can. */
+  private static Optional<Problem> signature(VerifyGoal goal, Bundle bundle, BundleSpec spec) {
+    OperatingSystem system = goal.freeze().environment().triple().os();
+    boolean authenticode =
+        system == OperatingSystem.WINDOWS
+            && bundle.manifest().step(CodesignService.GOAL).isPresent();
+    if (authenticode) {
+      return Optional.of(VerifyMessages.signedWindows(bundle.program()));
+    }
+    String identity = spec.macos().codesignIdentity();
+    return system == OperatingSystem.MACOS && identity != null
+        ? Optional.of(VerifyMessages.signedMacos(identity))
+        : Optional.empty();
+  }
+
+  /** Returns what is not as it was when the Bundle was built; empty if all is. */
+  private Optional<String> change(VerifyGoal goal, FreezeRequest request, Bundle bundle)
+      throws IOException {
+    Optional<String> change = FreezeService.changeSinceBuild(goal.freeze(), request, bundle);
+    return change.isPresent()
+        ? change
+        : compress.changeSinceBuild(goal.compress(goal.workspace()), request.spec(), bundle);
+  }
+
+  /**
+   * What was changed on disk is no fault of a build; everything else may be one of a build that
+   * remembers, and then there will be no such build before the user says so.
+   */
+  private static Problem problem(
+      VerifyGoal goal, Bundle bundle, Path clean, List<String> words, int count)
+      throws IOException {
+    Path kept = kept(goal.workspace());
+    boolean whole = Bundle.scan(bundle.folder()).equals(bundle.manifest().files());
+    if (!whole && Bundle.scan(clean).equals(bundle.manifest().files())) {
+      return VerifyMessages.damaged(words, count, kept);
+    }
+    String tier = FreezeService.tier(goal.workspace());
+    String today = LocalDate.now(ZoneId.systemDefault()).toString();
+    new Distrust(today, words.get(0), /* rebuild= */ true).leave(goal.workspace());
+    return tier.startsWith("clean")
+        ? VerifyMessages.notReproducible(words, count, kept)
+        : VerifyMessages.differs(words, count, tier, kept);
+  }
+
+  private List<String> words(
+      FreezeRequest request, Bundle bundle, Path clean, List<FileDifference> differences)
+      throws IOException, InterruptedException {
+    List<FileDifference> told = differences.stream().limit(TOLD).toList();
+    List<List<Path>> pairs =
+        told.stream()
+            .filter(FileDifference.Content.class::isInstance)
+            .map(FileDifference::path)
+            .map(path -> List.of(bundle.folder().resolve(path), clean.resolve(path)))
+            .toList();
+    Iterator<Optional<String>> contents = comparer.differences(request, pairs).iterator();
+    List<String> words = new ArrayList<>();
+    for (FileDifference difference : told) {
+      words.add(difference.path() + ": " + word(difference, contents));
+    }
+    return words;
+  }
+
+  private static String word(FileDifference difference, Iterator<Optional<String>> contents) {
+    if (difference instanceof FileDifference.Content) {
+      return contents.next().orElse("it changes while it is compared");
+    }
+    if (difference instanceof FileDifference.Missing) {
+      return "it is missing";
+    }
+    if (difference instanceof FileDifference.Extra) {
+      return "it is not in the clean build";
+    }
+    if (difference instanceof FileDifference.Mode mode) {
+      return "its mode is " + mode.built() + ", in the clean build " + mode.clean();
+    }
+    FileDifference.Link link = (FileDifference.Link) difference;
+    return "it is " + link.built() + ", in the clean build " + link.clean();
+  }
+
+  private static Workspace scratch(Workspace workspace) {
+    return new Workspace(workspace.state().resolve(GOAL));
+  }
+
+  private static Path kept(Workspace workspace) {
+    return workspace.root().resolve(GOAL);
+  }
+
+  private static Path made(Path folder) throws IOException {
+    return Files.createDirectories(folder);
+  }
+}
