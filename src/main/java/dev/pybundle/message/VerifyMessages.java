@@ -15,7 +15,7 @@ public final class VerifyMessages {
    */
   public static Problem stale(String change) {
     return new Problem(
-        "The program was not compared with a clean build, because it is older than its sources: "
+        "The program was not compared with a clean build, because a build would make another one now: "
             + change,
         "run mvn package first, with the same options and properties as pybundle:verify");
   }

@@ -1,0 +1,365 @@
+package dev.pybundle.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pybundle.bundle.AtomicFiles;
+import dev.pybundle.bundle.Bundle;
+import dev.pybundle.bundle.BundleManifest;
+import dev.pybundle.bundle.BundleManifest.Step;
+import dev.pybundle.bundle.Layout;
+import dev.pybundle.bundle.Workspace;
+import dev.pybundle.compress.Stripper;
+import dev.pybundle.freeze.BuildMemory;
+import dev.pybundle.freeze.pyinstaller.PyInstallerFreezer;
+import dev.pybundle.freeze.pyinstaller.PyInstallerVersions;
+import dev.pybundle.freeze.pyinstaller.RealEnvironment;
+import dev.pybundle.freeze.pyinstaller.RealFreezer;
+import dev.pybundle.pipeline.GoalResult.Done;
+import dev.pybundle.pipeline.GoalResult.Failed;
+import dev.pybundle.pipeline.GoalResult.Skipped;
+import dev.pybundle.pipeline.GoalResult.UpToDate;
+import dev.pybundle.platform.HostSystem;
+import dev.pybundle.platform.TargetTriple;
+import dev.pybundle.process.ProcessRunner;
+import dev.pybundle.python.EnvironmentProvider;
+import dev.pybundle.python.EnvironmentRequest;
+import dev.pybundle.python.LoadExtension;
+import dev.pybundle.python.PythonEnvironment;
+import dev.pybundle.spec.SpecInput.FileEntry;
+import dev.pybundle.spec.SpecInputFixture;
+import dev.pybundle.spec.SpecResolver;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** With a real PyInstaller: each comparison is a real clean build of a small program. */
+@DisplayName("The goal verify")
+@EnabledOnOs(OS.LINUX)
+class VerifyServiceTest {
+
+  private static final String TRIPLE = RealEnvironment.triple().value();
+
+  @TempDir Path temp;
+
+  private final HostSystem host = new HostSystem();
+  private final PyInstallerFreezer freezer = RealFreezer.get();
+  private Path project;
+  private SpecInputFixture fixture;
+  private Workspace workspace;
+  private PythonEnvironment environment;
+
+  @BeforeEach
+  void makeProject() throws Exception {
+    project = Files.createDirectories(temp.resolve("Projekt é 1"));
+    environment = RealEnvironment.get();
+    fixture = new SpecInputFixture(project);
+    fixture.name = "prog";
+    fixture.layout = "onedir";
+    workspace = new Workspace(fixture.specFolder().resolveSibling(""));
+    write("src/main.py", "import helper, sqlite3\nprint(helper.greeting())\n");
+    write("src/helper.py", "def greeting():\n    return 'hello'\n");
+    write("src/data.txt", "some data\n");
+    fixture.datas = List.of(new FileEntry(project.resolve("src/data.txt").toString(), "."));
+  }
+
+  @ParameterizedTest
+  @EnumSource(Layout.class)
+  @DisplayName("finds a program that was frozen with a memory and stripped equal to a clean build")
+  void equal(Layout layout) throws Exception {
+    // given
+    fixture.layout = layout.id();
+    build(memory());
+    build(memory(), "src/helper.py", "def greeting():\n    return 'hallo'\n");
+    // when
+    GoalResult result = verify();
+    // then
+    assertThat(result).isInstanceOf(Done.class);
+    assertThat(result.sentence())
+        .matches(
+            "Equal to a clean build: \\d+ files?, \\d+\\.\\d MB \\(it was built by: remembered"
+                + " analysis; the clean build took [\\d.]+ s\\)");
+    assertThat(workspace.state().resolve("verify")).doesNotExist();
+    assertThat(workspace.root().resolve("verify")).doesNotExist();
+    assertThat(Distrust.in(workspace)).isEmpty();
+    assertThat(freeze(memory())).isInstanceOf(UpToDate.class);
+  }
+
+  @Test
+  @DisplayName("names each file that was changed after the build, and blames no tier for it")
+  void damaged() throws Exception {
+    // given
+    build(null);
+    Path inside = workspace.bundle().resolve("prog/_internal");
+    Path library = inside.resolve("base_library.zip");
+    overwrite(inside.resolve("data.txt"), 5, 'D');
+    overwrite(library, 100, 0x55);
+    Files.writeString(inside.resolve("new.txt"), "new");
+    Files.setPosixFilePermissions(
+        workspace.bundle().resolve("prog/prog"), PosixFilePermissions.fromString("rwxr-x---"));
+    Path python = firstLibrary(inside);
+    Files.delete(python);
+    // when
+    Failed result = (Failed) verify();
+    // then
+    assertThat(result.problem().what())
+        .startsWith("The program was changed after it was built")
+        .contains(
+            "- prog/_internal/data.txt: byte 5 is 0x44, in the clean build 0x64\n",
+            "- prog/_internal/base_library.zip: ",
+            "- prog/_internal/new.txt: it is not in the clean build\n",
+            "- prog/_internal/" + python.getFileName() + ": it is missing\n",
+            "- prog/prog: its mode is rwxr-x---, in the clean build rwxr-xr-x\n",
+            "Both are in " + workspace.root().resolve("verify"));
+    assertThat(result.problem().advice()).startsWith("run mvn package");
+    assertThat(workspace.root().resolve("verify/built/prog/_internal/new.txt")).exists();
+    assertThat(workspace.root().resolve("verify/clean/prog/_internal/data.txt"))
+        .hasContent("some data\n");
+    assertThat(workspace.state().resolve("verify")).doesNotExist();
+    assertThat(Distrust.in(workspace)).isEmpty();
+    // and the next build mends it
+    build(null);
+    assertThat(verify()).isInstanceOf(Done.class);
+    assertThat(workspace.root().resolve("verify")).doesNotExist();
+  }
+
+  @Test
+  @DisplayName(
+      "names the module that a fast build got wrong, and has clean builds until the cache is cleaned")
+  void differs() throws Exception {
+    // given a Bundle with a module of older sources, as a wrong memory would give it
+    build(memory());
+    Path stale = temp.resolve("stale");
+    Files.copy(workspace.bundle().resolve("prog/prog"), stale);
+    build(memory(), "src/helper.py", "def greeting():\n    return 'hallo!'\n");
+    Files.copy(stale, workspace.bundle().resolve("prog/prog"), StandardCopyOption.REPLACE_EXISTING);
+    record();
+    // when
+    Failed result = (Failed) verify();
+    // then
+    assertThat(result.problem().what())
+        .startsWith("The program, built by remembered analysis, is not equal to a clean build:")
+        .contains(
+            "- prog/prog: module helper in the PYZ: other constants in greeting (line 1); byte ");
+    assertThat(result.problem().advice())
+        .contains("<tier>clean</tier>", "report this", "pybundle:clean-cache");
+    assertThat(freeze(null, true).sentence()).startsWith("dry run: would run ");
+
+    // and the next build is clean, once, and says why
+    assertThat(build(memory()).sentence()).contains("clean, because verify found a difference on ");
+    assertThat(freeze(memory())).isInstanceOf(UpToDate.class);
+    assertThat(verify().sentence()).contains("built by: clean, because verify found a difference");
+    assertThat(
+            build(memory(), "src/helper.py", "def greeting():\n    return 'servus'\n").sentence())
+        .contains("clean, because verify found a difference on ");
+
+    // until the cache is cleaned
+    Path output = workspace.root().resolveSibling("");
+    assertThat(Distrust.clear(output, true)).isEqualTo(1);
+    assertThat(Distrust.clear(output, false)).isEqualTo(1);
+    assertThat(Distrust.clear(output, false)).isZero();
+    assertThat(build(memory(), "src/helper.py", "def greeting():\n    return 'moin'\n").sentence())
+        .contains("(remembered analysis: ");
+  }
+
+  @Test
+  @DisplayName("compares nothing if the program is older than its sources")
+  void stale() throws Exception {
+    build(null);
+    write("src/helper.py", "def greeting():\n    return 'later'\n");
+    assertThat(verify().sentence())
+        .isEqualTo(
+            "The program was not compared with a clean build, because a build would make another"
+                + " one now: src/helper.py changed, perhaps you should run mvn package first, with"
+                + " the same options and properties as pybundle:verify.");
+    write("src/helper.py", "def greeting():\n    return 'hello'\n");
+    assertThat(verify(List.of("**/data.txt"), false).sentence())
+        .contains("<excludeFiles>, <strip> or the strip tool changed, perhaps you should");
+    assertThat(verify(List.of(), true))
+        .isEqualTo(
+            new Skipped(
+                "dry run: would build prog clean in "
+                    + workspace.state().resolve("verify")
+                    + " and compare it with "
+                    + workspace.bundle()));
+    assertThat(workspace.state().resolve("verify")).doesNotExist();
+  }
+
+  @Test
+  @DisplayName("fails if there is no program, where there should be one")
+  void nothing() throws Exception {
+    assertThat(verify().sentence())
+        .isEqualTo(
+            "There is no program in "
+                + workspace.bundle()
+                + ", perhaps you should bind <goal>pyinstaller</goal> before this goal, or run"
+                + " pybundle:pyinstaller.");
+    VerifyGoal elsewhere = new VerifyGoal(goal(TRIPLE, null, false), List.of(), false);
+    assertThat(service().verify(elsewhere))
+        .isEqualTo(new Skipped("not verified: there is no program in " + workspace.bundle()));
+  }
+
+  @Test
+  @DisplayName("refuses a program with a real signature, which is new in every build")
+  void signed() throws Exception {
+    spec();
+    String made = Files.readString(workspace.bundleSpec());
+    String identity = "\"codesignIdentity\" : \"Developer ID\", \"argvEmulation\"";
+    write(workspace.bundleSpec().toString(), made.replace("\"argvEmulation\"", identity));
+    write(workspace.bundle().resolve("prog.exe").toString(), "MZ");
+    record("prog.exe", new Step("pyinstaller", "1", ""), new Step("codesign", "2", ""));
+    assertThat(verifyFor("x86_64-pc-windows-msvc").sentence())
+        .contains("prog.exe is signed, ", "mvn clean package pybundle:verify -Dpybundle.codesign");
+    assertThat(verifyFor("aarch64-apple-darwin").sentence())
+        .contains("The program is signed by 'Developer ID'", "without <codesignIdentity>");
+  }
+
+  // What a user does
+
+  private GoalResult build(BuildMemory memory, String file, String content) throws Exception {
+    write(file, content);
+    return build(memory);
+  }
+
+  private GoalResult build(BuildMemory memory) throws Exception {
+    spec();
+    GoalResult result = freeze(memory);
+    compress()
+        .compress(new VerifyGoal(goal(TRIPLE, memory, false), List.of(), true).compress(workspace));
+    return result;
+  }
+
+  private void spec() throws Exception {
+    new GenerateSpecService(new SpecResolver(), host)
+        .run(new GenerateSpecRequest(fixture.input(), RealEnvironment.triple(), workspace, false));
+  }
+
+  private GoalResult freeze(BuildMemory memory) throws Exception {
+    return freeze(memory, false);
+  }
+
+  private GoalResult freeze(BuildMemory memory, boolean dryRun) throws Exception {
+    return new FreezeService(environments(), freezer, host).freeze(goal(TRIPLE, memory, dryRun));
+  }
+
+  private GoalResult verify() throws Exception {
+    return verify(List.of(), false);
+  }
+
+  private GoalResult verify(List<String> excludeFiles, boolean dryRun) throws Exception {
+    return service().verify(new VerifyGoal(goal(TRIPLE, null, dryRun), excludeFiles, true));
+  }
+
+  private GoalResult verifyFor(String triple) throws Exception {
+    return service().verify(new VerifyGoal(goal(triple, null, false), List.of(), true));
+  }
+
+  private VerifyService service() {
+    return new VerifyService(environments(), freezer, compress(), RealFreezer.comparer());
+  }
+
+  private CompressService compress() {
+    Stripper stripper = new Stripper(new ProcessRunner(), new PlatformElfInspector());
+    return new CompressService(freezer, stripper, environments(), host);
+  }
+
+  /** The one environment of all tests, which saves minutes. */
+  private EnvironmentProvider environments() {
+    return new EnvironmentProvider(host, new ProcessRunner()) {
+      @Override
+      public Optional<PythonEnvironment> existing(EnvironmentRequest request) {
+        return Optional.of(environment);
+      }
+
+      @Override
+      public Optional<PythonEnvironment> finished(Workspace any) {
+        return Optional.of(environment);
+      }
+    };
+  }
+
+  private FreezeGoal goal(String triple, BuildMemory memory, boolean dryRun) {
+    return new FreezeGoal(
+        new EnvironmentGoal(
+            project,
+            workspace,
+            TargetTriple.parse(triple).orElseThrow(),
+            PyInstallerVersions.DEFAULT,
+            null,
+            null,
+            LoadExtension.IGNORED,
+            coordinates -> {
+              throw new IOException(coordinates);
+            },
+            temp.resolve("cache"),
+            true,
+            Duration.ofMinutes(10)),
+        workspace.root().resolveSibling(""),
+        "1",
+        Map.of(),
+        315_532_800L,
+        memory,
+        dryRun);
+  }
+
+  private BuildMemory memory() {
+    return new BuildMemory(temp.resolve("cache/memory/pyinstaller.db"), 500_000_000);
+  }
+
+  private void record() throws Exception {
+    BundleManifest old = Bundle.read(workspace.bundle()).orElseThrow().manifest();
+    record(old.program(), old.steps().toArray(Step[]::new));
+  }
+
+  /** Makes bundle.json tell what is there, as a build does. */
+  private void record(String program, Step... steps) throws Exception {
+    Bundle.write(
+        workspace.bundle(),
+        new BundleManifest(
+            BundleManifest.SCHEMA_VERSION,
+            "prog",
+            "1",
+            TRIPLE,
+            Layout.onedir,
+            program,
+            Map.of(),
+            Bundle.scan(workspace.bundle()),
+            List.of(steps)));
+  }
+
+  private static Path firstLibrary(Path folder) throws IOException {
+    try (var files = Files.list(folder)) {
+      return files
+          .filter(file -> file.toString().contains(".so"))
+          .sorted()
+          .findFirst()
+          .orElseThrow();
+    }
+  }
+
+  private static void overwrite(Path file, long place, int value) throws IOException {
+    try (RandomAccessFile bytes = new RandomAccessFile(file.toFile(), "rw")) {
+      bytes.seek(place);
+      bytes.write(value);
+    }
+  }
+
+  private void write(String file, String content) throws IOException {
+    AtomicFiles.write(project.resolve(file), content.getBytes(StandardCharsets.UTF_8));
+  }
+}
