@@ -2,6 +2,7 @@ package dev.pybundle.mojo;
 
 import dev.pybundle.artifact.BundleArtifacts;
 import dev.pybundle.bundle.Bundle;
+import dev.pybundle.bundle.CachePart;
 import dev.pybundle.bundle.Workspace;
 import dev.pybundle.freeze.BuildMemory;
 import dev.pybundle.message.ParameterMessages;
@@ -176,7 +177,7 @@ public class Goals {
     return tier.equals("clean") || isRelease()
         ? null
         : new BuildMemory(
-            cacheDirectory.toPath().toAbsolutePath().resolve("memory").resolve("pyinstaller.db"),
+            CachePart.MEMORY.in(cacheDirectory.toPath().toAbsolutePath()).resolve("pyinstaller.db"),
             megabytes * 1_000_000);
   }
 

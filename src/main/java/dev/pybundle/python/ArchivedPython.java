@@ -1,5 +1,6 @@
 package dev.pybundle.python;
 
+import dev.pybundle.bundle.CachePart;
 import dev.pybundle.bundle.Sha256;
 import dev.pybundle.process.ProcessResult;
 import java.io.IOException;
@@ -43,7 +44,7 @@ final class ArchivedPython {
   Path executable(MavenCoordinates coordinates) throws IOException, InterruptedException {
     Path jar = artifacts.resolve(coordinates.resolvable());
     String name = coordinates.folderName() + "-" + Sha256.of(jar).substring(0, SHORT_HASH);
-    Path folder = tools.request().cache().resolve("python").resolve(name);
+    Path folder = CachePart.PYTHON.in(tools.request().cache()).resolve(name);
     return CacheFolder.<IOException>provide(
         folder,
         ArchivedPython::interpreterIn,

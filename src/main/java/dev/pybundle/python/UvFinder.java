@@ -1,5 +1,6 @@
 package dev.pybundle.python;
 
+import dev.pybundle.bundle.CachePart;
 import dev.pybundle.platform.TargetTriple;
 import dev.pybundle.process.ProcessResult;
 import java.io.IOException;
@@ -107,7 +108,7 @@ final class UvFinder {
 
   private Path ownFolder() {
     TargetTriple host = TargetTriple.usualFor(tools.host().os(), tools.host().architecture());
-    return tools.request().cache().resolve("uv").resolve(pinnedVersion() + "-" + host);
+    return CachePart.UV.in(tools.request().cache()).resolve(pinnedVersion() + "-" + host);
   }
 
   private static Optional<Path> executableIn(Path folder) {
@@ -175,7 +176,7 @@ final class UvFinder {
   private Map<String, String> settings(Optional<InterpreterInfo> helper)
       throws IOException, InterruptedException {
     Map<String, String> settings = new HashMap<>();
-    settings.put("UV_CACHE_DIR", tools.request().cache().resolve("uv-cache").toString());
+    settings.put("UV_CACHE_DIR", CachePart.UV_CACHE.in(tools.request().cache()).toString());
     if (helper.isPresent()) {
       settings.putAll(new PipSettings(tools).asUvSettings(helper.get()));
     }

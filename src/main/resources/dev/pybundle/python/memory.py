@@ -12,7 +12,7 @@ import sqlite3
 import time
 import zlib
 
-SCHEMA = 1
+SCHEMA = 2
 DAY = 24 * 60 * 60
 # Entries that wait to be written take this much memory at most.
 PENDING = 32 * 1024 * 1024
@@ -85,7 +85,7 @@ class Memory:
             except sqlite3.Error as failure:
                 self.give_up(failure)
                 row = None
-            if row is not None and zlib.crc32(row[0]) == row[1]:
+            if row is not None and checksum(key, row[0]) == row[1]:
                 value = row[0]
         if value is None:
             self.misses += 1
@@ -113,7 +113,7 @@ class Memory:
             self.connection.executemany(
                 "INSERT OR REPLACE INTO entries VALUES (?, ?, ?, ?, ?)",
                 (
-                    (key, now, len(value), zlib.crc32(value), value)
+                    (key, now, len(value), checksum(key, value), value)
                     for key, value in self.pending.items()
                 ),
             )
@@ -171,6 +171,11 @@ class Memory:
                 self.remove()
             except OSError as kept:
                 self.trouble += f"; {kept}"
+
+
+def checksum(key: bytes, value: bytes) -> int:
+    """Return a number for a value under a key: where a file is damaged, a value may turn up under the key of another."""
+    return zlib.crc32(value, zlib.crc32(key))
 
 
 def key_of(*parts: str | bytes) -> bytes:
