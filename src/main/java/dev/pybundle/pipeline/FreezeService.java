@@ -118,9 +118,8 @@ public class FreezeService {
     if (bundle.isEmpty() || earlier.isEmpty()) {
       return Optional.of(FIRST_BUILD);
     }
-    Optional<Distrust> distrust = Distrust.in(goal.workspace());
-    if (distrust.filter(Distrust::rebuild).isPresent()) {
-      return distrust.map(Distrust::reason);
+    if (Distrust.in(goal.workspace()).filter(Distrust::rebuild).isPresent()) {
+      return Optional.of("the program was not equal to a clean build");
     }
     Optional<String> change = changeSinceBuild(goal, request, bundle.get());
     if (change.isPresent()) {

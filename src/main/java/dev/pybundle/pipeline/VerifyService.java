@@ -154,9 +154,10 @@ public final class VerifyService {
   }
 
   private static String equal(VerifyGoal goal, Bundle bundle, Clean clean) throws IOException {
+    int files = bundle.manifest().files().size();
     return "Equal to a clean build: "
-        + bundle.manifest().files().size()
-        + " files, "
+        + files
+        + (files == 1 ? " file, " : " files, ")
         + Sizes.megabytes(bundle.manifest().size())
         + " (it was built by: "
         + FreezeService.tier(goal.workspace())

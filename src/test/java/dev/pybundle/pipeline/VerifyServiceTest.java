@@ -161,7 +161,9 @@ class VerifyServiceTest {
     assertThat(freeze(null, true).sentence()).startsWith("dry run: would run ");
 
     // and the next build is clean, once, and says why
-    assertThat(build(memory()).sentence()).contains("clean, because verify found a difference on ");
+    assertThat(build(memory()).sentence())
+        .contains("clean, because verify found a difference on ")
+        .endsWith(": the program was not equal to a clean build)");
     assertThat(freeze(memory())).isInstanceOf(UpToDate.class);
     assertThat(verify().sentence()).contains("built by: clean, because verify found a difference");
     assertThat(
