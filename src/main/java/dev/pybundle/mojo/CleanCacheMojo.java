@@ -18,9 +18,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>{@code mvn dev.pybundle:pybundle-maven-plugin:clean-cache}</pre>
  *
- * <p>In a project it also ends the clean builds that {@code verify} has ordered for it. What
- * another build uses at this moment is kept, and the goal fails in the end. A folder with something
- * in it that pybundle did not put there is refused, and links out of it are not followed.
+ * <p>In a project, or above several, it also ends the clean builds that {@code verify} has ordered.
+ * What another build uses at this moment is kept, and the goal fails in the end. A folder with
+ * something in it that pybundle did not put there is refused, and links out of it are not followed.
  */
 @Mojo(name = CleanCacheService.GOAL, requiresProject = false, threadSafe = true)
 public final class CleanCacheMojo extends AbstractMojo {
@@ -80,7 +80,7 @@ public final class CleanCacheMojo extends AbstractMojo {
                 new CleanCacheService.Request(
                     cacheDirectory.toPath(),
                     only == null ? List.of() : only,
-                    outputDirectory.toPath(),
+                    goals.outputs(outputDirectory),
                     dryRun)));
   }
 }

@@ -13,9 +13,11 @@ import dev.pybundle.platform.TripleResolver;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import javax.inject.Inject;
 import javax.inject.Named;
@@ -197,6 +199,19 @@ public class Goals {
   /** Returns whether Maven must not use the network. */
   boolean offline() {
     return session.isOffline();
+  }
+
+  /**
+   * Returns the folders of all that pybundle made in the projects of this build.
+   *
+   * @param outputDirectory the one of this project
+   */
+  Set<Path> outputs(File outputDirectory) {
+    Set<Path> outputs = new LinkedHashSet<>(List.of(outputDirectory.toPath()));
+    session.getProjects().stream()
+        .map(any -> Path.of(any.getBuild().getDirectory()).resolve("pybundle"))
+        .forEach(outputs::add);
+    return outputs;
   }
 
   /** Returns the folder of the project. */

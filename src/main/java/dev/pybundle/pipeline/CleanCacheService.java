@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -71,11 +72,11 @@ public class CleanCacheService {
    *
    * @param cache the folder
    * @param only names of the parts to remove; empty for all
-   * @param output folder of all that pybundle made in the project; marks of {@code verify} in it
-   *     are removed if the memory is
+   * @param outputs folders of all that pybundle made in the projects; marks of {@code verify} in
+   *     them are removed if the memory is
    * @param dryRun whether to say what would be done only
    */
-  public record Request(Path cache, List<String> only, Path output, boolean dryRun) {}
+  public record Request(Path cache, List<String> only, Collection<Path> outputs, boolean dryRun) {}
 
   /** What was found, and what of it is left, in bytes or by name. */
   private record Outcome(Map<String, Long> removed, List<String> kept) {}
@@ -92,7 +93,10 @@ public class CleanCacheService {
     Outcome outcome = outcome(request, cache, parts);
     boolean forgot =
         parts.contains(CachePart.MEMORY) && !outcome.kept().contains(CachePart.MEMORY.id());
-    int marks = forgot ? Distrust.clear(request.output(), request.dryRun()) : 0;
+    int marks = 0;
+    for (Path output : forgot ? request.outputs() : List.<Path>of()) {
+      marks += Distrust.clear(output, request.dryRun());
+    }
     if (request.dryRun()) {
       return new Skipped("dry run: would remove " + amount(cache, outcome.removed()));
     }

@@ -86,9 +86,9 @@ class CleanCacheServiceTest {
     Distrust mark = new Distrust("2026-10-05", "prog: byte 1", false);
     Workspace workspace = new Workspace(output.resolve("x86_64-unknown-linux-gnu"));
     mark.leave(workspace);
-    assertThat(service.clean(new Request(cache, List.of("uv"), output, true)))
+    assertThat(service.clean(new Request(cache, List.of("uv"), List.of(output), true)))
         .isEqualTo(new Skipped("dry run: would remove 1.0 MB from " + cache + ": uv 1.0 MB"));
-    assertThat(service.clean(new Request(cache, List.of(), output, true)))
+    assertThat(service.clean(new Request(cache, List.of(), List.of(output), true)))
         .isInstanceOf(Skipped.class);
     assertThat(cache.resolve(UV)).exists();
     assertThat(Distrust.in(workspace)).contains(mark);
@@ -111,7 +111,7 @@ class CleanCacheServiceTest {
   @Test
   @DisplayName("has nothing to do where there is no cache")
   void absent() throws Exception {
-    assertThat(service.clean(new Request(temp.resolve("none"), List.of(), output, false)))
+    assertThat(service.clean(new Request(temp.resolve("none"), List.of(), List.of(output), false)))
         .isEqualTo(new UpToDate("There is nothing to remove in " + temp.resolve("none")));
   }
 
@@ -145,7 +145,7 @@ class CleanCacheServiceTest {
   @DisplayName("refuses a file")
   void refusesFile() {
     Path file = cache.resolve(UV);
-    assertThatThrownBy(() -> service.clean(new Request(file, List.of(), output, false)))
+    assertThatThrownBy(() -> service.clean(new Request(file, List.of(), List.of(output), false)))
         .hasMessageStartingWith("<cacheDirectory>" + file + "</cacheDirectory> is no folder, ");
   }
 
@@ -160,7 +160,7 @@ class CleanCacheServiceTest {
     Files.createSymbolicLink(cache.resolve("memory"), temp.resolve("big disk"));
     Path named = Files.createSymbolicLink(temp.resolve("named"), cache);
 
-    GoalResult result = service.clean(new Request(named, List.of(), output, false));
+    GoalResult result = service.clean(new Request(named, List.of(), List.of(output), false));
 
     assertThat(result.sentence()).startsWith("Removed 3.5 MB from " + named);
     assertThat(outside.resolve("mine")).hasContent("mine");
@@ -210,7 +210,7 @@ class CleanCacheServiceTest {
   }
 
   private GoalResult clean(String... only) throws Exception {
-    return service.clean(new Request(cache, List.of(only), output, false));
+    return service.clean(new Request(cache, List.of(only), List.of(output), false));
   }
 
   private Path write(String file, int size) throws IOException {
