@@ -450,6 +450,10 @@ class Changes:
             shutil.copyfile(found[0], file)
         else:
             file.write_bytes(b"no library")
+        beside = self.random.choice(["", "import sched\n", "import csv\n"])
+        if beside:
+            # The module graph takes its imports for those of the compiled module.
+            file.with_suffix(".py").write_text(beside, encoding="utf-8")
         return self.append_to(self.source(), f"import {file.stem}\n")
 
     def library(self) -> str:

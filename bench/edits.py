@@ -103,7 +103,8 @@ def main() -> None:
         built, expected = build(ours), build(clean)
         found = differences(built, expected)
         if found:
-            stop(folder, done, options, found)
+            how = f"ours was {built.tier} ({built.why})"
+            stop(folder, done, options, [how, *found])
         tally.add(built)
         why = f" ({built.why})" if built.why and built.tier != "failed" else ""
         print(f"{number:4} {built.tier}{why}, as clean, after {done[-1]}", flush=True)

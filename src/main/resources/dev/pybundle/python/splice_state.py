@@ -258,8 +258,12 @@ class Watch:
             kind, name, file = type(node).__name__, str(node.identifier), node.filename
             is_script = kind == "Script"
             if kind in ("Extension", "ExtensionPackage", "NamespacePackage"):
+                whole.update((each, digest(each)) for each in accompanying(kind, file))
                 continue
             origin = steps.origin(node.code) if node.code is not None else None
+            if node.code is None and kind in ("SourceModule", "Package"):
+                # The graph gives up a module that imports one of an unknown encoding, and does not know that one.
+                raise Refused(f"{file} or what it imports cannot be read")
             if (
                 origin is None
                 or origin.sharing
@@ -437,6 +441,15 @@ def read(file: str, name: str) -> str:
     if source is None:
         raise Refused(f"{file} has no source")
     return source
+
+
+def accompanying(kind: str, file: str) -> list[str]:
+    """Return the sources beside a compiled module, where the module graph looks for its imports."""
+    if not kind.startswith("Extension"):
+        return []
+    name = os.path.basename(file).partition(".")[0]
+    stem = os.path.join(os.path.dirname(file), name)
+    return [stem + suffix for suffix in (".py", ".pyi")]
 
 
 def hash_of(source: str) -> str:
