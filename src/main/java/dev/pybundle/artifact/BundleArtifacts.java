@@ -6,6 +6,7 @@ import dev.pybundle.bundle.BundleManifest;
 import dev.pybundle.bundle.Json;
 import dev.pybundle.bundle.Layout;
 import dev.pybundle.bundle.Sha256;
+import dev.pybundle.bundle.Stamp.Attached;
 import dev.pybundle.bundle.Workspace;
 import dev.pybundle.message.ArtifactMessages;
 import dev.pybundle.message.ProblemException;
@@ -13,13 +14,15 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import javax.inject.Inject;
 import javax.inject.Named;
+import javax.inject.Provider;
 import org.apache.maven.artifact.Artifact;
 import org.apache.maven.project.MavenProject;
 import org.apache.maven.project.MavenProjectHelper;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,10 +38,11 @@ public class BundleArtifacts {
 
   private final MavenProject project;
   private final MavenProjectHelper helper;
-  private final BundleArchiver archiver;
+  private final Provider<BundleArchiver> archiver;
 
   @Inject
-  BundleArtifacts(MavenProject project, MavenProjectHelper helper, BundleArchiver archiver) {
+  BundleArtifacts(
+      MavenProject project, MavenProjectHelper helper, Provider<BundleArchiver> archiver) {
     this.project = project;
     this.helper = helper;
     this.archiver = archiver;
@@ -52,22 +56,46 @@ public class BundleArtifacts {
    * @param classifier usually the triple
    * @param last false if a later goal will write the Bundle again, so that packing an archive now
    *     would be wasted
+   * @return what is attached
    * @throws ProblemException if another execution attaches something else under the same
    *     coordinates
    * @throws IOException if an archive cannot be written
    */
-  public void attach(Bundle bundle, Workspace workspace, String classifier, boolean last)
+  public List<Attached> attach(Bundle bundle, Workspace workspace, String classifier, boolean last)
       throws ProblemException, IOException {
     failOnLostArtifacts(workspace);
+    List<Attached> attached = new ArrayList<>();
     if (bundle.manifest().layout() == Layout.onefile) {
-      attach("exe", classifier, bundle.program());
+      attached.add(new Attached("exe", classifier, bundle.program()));
     } else if (last) {
       String type = bundle.manifest().triple().contains("windows") ? "zip" : "tar.gz";
-      attach(type, classifier, pack(bundle, workspace, type));
+      attached.add(new Attached(type, classifier, pack(bundle, workspace, type)));
     } else {
-      return;
+      return attached;
     }
-    attach("json", classifier, publish(bundle, workspace));
+    attached.add(new Attached("json", classifier, publish(bundle, workspace)));
+    attachAll(attached);
+    return attached;
+  }
+
+  /**
+   * Attaches what an earlier build attached and nothing has changed since.
+   *
+   * @param attached what {@link #attach} returned
+   * @param workspace where it lies
+   * @throws ProblemException as {@link #attach} does
+   */
+  public void attachAgain(List<Attached> attached, Workspace workspace) throws ProblemException {
+    if (!attached.isEmpty()) {
+      failOnLostArtifacts(workspace);
+      attachAll(attached);
+    }
+  }
+
+  private void attachAll(List<Attached> attached) throws ProblemException {
+    for (Attached each : attached) {
+      attach(each.type(), each.classifier(), each.file());
+    }
   }
 
   /** What was measured here would make the artifacts of two equal builds differ. */
@@ -95,26 +123,30 @@ public class BundleArtifacts {
         && Files.readString(mark).equals(content)) {
       return archive;
     }
-    archiver.write(bundle, archive);
+    archiver.get().write(bundle, archive);
     AtomicFiles.write(mark, content.getBytes(StandardCharsets.UTF_8));
     LOGGER.info("packed {}", project.getBasedir().toPath().relativize(archive));
     return archive;
   }
 
   private void attach(String type, String classifier, Path file) throws ProblemException {
-    Optional<Artifact> present =
-        project.getAttachedArtifacts().stream()
-            .filter(
-                artifact ->
-                    type.equals(artifact.getType()) && classifier.equals(artifact.getClassifier()))
-            .findFirst();
-    if (present.isEmpty()) {
+    @Nullable Artifact present = attached(type, classifier);
+    if (present == null) {
       helper.attachArtifact(project, type, classifier, file.toFile());
       LOGGER.info("attached {}:{}:{}:{}:{}", coordinates(type, classifier));
-    } else if (!file.toFile().equals(present.get().getFile())) {
-      throw ArtifactMessages.attachedTwice(type, classifier, file, present.get().getFile().toPath())
+    } else if (!file.toFile().equals(present.getFile())) {
+      throw ArtifactMessages.attachedTwice(type, classifier, file, present.getFile().toPath())
           .asException();
     }
+  }
+
+  private @Nullable Artifact attached(String type, String classifier) {
+    for (Artifact artifact : project.getAttachedArtifacts()) {
+      if (type.equals(artifact.getType()) && classifier.equals(artifact.getClassifier())) {
+        return artifact;
+      }
+    }
+    return null;
   }
 
   private Object[] coordinates(String type, String classifier) {

@@ -11,6 +11,12 @@ import java.util.TreeMap;
  * program again. A hash is used again only if size, times and, where the file system has one, the
  * change time are the same to the nanosecond; the change time cannot be set back, as {@code touch}
  * and package managers do with the modification time.
+ *
+ * <p>As Git does, it remembers no hash of a file that changed just before it was hashed: the file
+ * could change again with the same times. It remembers nothing that was hashed later than now, that
+ * is, before the clock was set back.
+ *
+ * @see <a href="https://git-scm.com/docs/racy-git">Use of index and Racy Git problem</a>
  */
 public final class FileHashes {
 
@@ -31,8 +37,13 @@ public final class FileHashes {
    */
   record Remembered(String stamp, String sha256) {}
 
-  /** The file that keeps it. */
-  record Store(Map<String, Remembered> files) {}
+  /**
+   * The file that keeps it.
+   *
+   * @param saved when, in nanoseconds since 1970
+   * @param files paths to hashes
+   */
+  record Store(long saved, Map<String, Remembered> files) {}
 
   /**
    * Opens the memory.
@@ -40,10 +51,15 @@ public final class FileHashes {
    * @param store its file; a missing or unreadable one means an empty memory
    */
   public static FileHashes open(Path store) {
+    return new FileHashes(store, read(store));
+  }
+
+  private static Map<String, Remembered> read(Path store) {
     try {
-      return new FileHashes(store, new TreeMap<>(Json.read(store, Store.class).files()));
+      Store kept = Json.read(store, Store.class);
+      return kept.saved() > FileState.now() ? new TreeMap<>() : new TreeMap<>(kept.files());
     } catch (IOException | RuntimeException unreadable) {
-      return new FileHashes(store, new TreeMap<>());
+      return new TreeMap<>();
     }
   }
 
@@ -54,14 +70,17 @@ public final class FileHashes {
    */
   public String of(Path file) throws IOException {
     String key = file.toAbsolutePath().toString();
-    String stamp = stamp(file);
+    long moment = FileState.now();
+    FileState state = FileState.of(file);
     Remembered known = remembered.get(key);
-    if (known != null && known.stamp().equals(stamp)) {
+    if (known != null && known.stamp().equals(state.text())) {
       return known.sha256();
     }
     String hash = Sha256.of(file);
-    remembered.put(key, new Remembered(stamp, hash));
-    changed = true;
+    if (state.isSettledAt(moment)) {
+      remembered.put(key, new Remembered(state.text(), hash));
+      changed = true;
+    }
     return hash;
   }
 
@@ -73,17 +92,8 @@ public final class FileHashes {
   public void save() throws IOException {
     if (changed) {
       remembered.keySet().removeIf(file -> !Files.exists(Path.of(file)));
-      Json.write(store, new Store(remembered));
+      Json.write(store, new Store(FileState.now(), remembered));
       changed = false;
     }
-  }
-
-  private static String stamp(Path file) throws IOException {
-    boolean unix = file.getFileSystem().supportedFileAttributeViews().contains("unix");
-    Map<String, Object> attributes =
-        Files.readAttributes(
-            file,
-            unix ? "unix:size,lastModifiedTime,ctime,ino" : "size,lastModifiedTime,creationTime");
-    return new TreeMap<>(attributes).toString();
   }
 }

@@ -1,12 +1,16 @@
 package dev.pybundle.mojo;
 
 import dev.pybundle.artifact.MavenServerSecrets;
+import dev.pybundle.bundle.Watch;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.mojo.Goals.Place;
 import dev.pybundle.pipeline.CodesignService;
+import dev.pybundle.pipeline.GoalResult;
 import dev.pybundle.platform.HostSystem;
 import java.io.File;
+import java.io.IOException;
 import javax.inject.Inject;
+import javax.inject.Provider;
 import org.apache.maven.execution.MavenSession;
 import org.apache.maven.plugin.AbstractMojo;
 import org.apache.maven.plugin.MojoExecutionException;
@@ -23,13 +27,13 @@ import org.jspecify.annotations.Nullable;
  * POM or the command line.
  */
 @Mojo(name = CodesignService.GOAL, defaultPhase = LifecyclePhase.PACKAGE, threadSafe = true)
-public final class CodesignMojo extends AbstractMojo {
+public final class CodesignMojo extends AbstractMojo implements StampedGoals.Goal {
 
-  private final Goals goals;
-  private final CodesignService service;
-  private final HostSystem host;
+  private final StampedGoals stamped;
+  private final Provider<CodesignService> service;
+  private final Provider<HostSystem> host;
   private final MavenSession session;
-  private final MavenServerSecrets servers;
+  private final Provider<MavenServerSecrets> servers;
 
   /** File name of the program; the artifactId unless given. */
   @Parameter(property = "pybundle.name", defaultValue = "${project.artifactId}")
@@ -101,12 +105,12 @@ public final class CodesignMojo extends AbstractMojo {
   /** Receives what Maven knows; the parameters follow. */
   @Inject
   CodesignMojo(
-      Goals goals,
-      CodesignService service,
-      HostSystem host,
+      StampedGoals stamped,
+      Provider<CodesignService> service,
+      Provider<HostSystem> host,
       MavenSession session,
-      MavenServerSecrets servers) {
-    this.goals = goals;
+      Provider<MavenServerSecrets> servers) {
+    this.stamped = stamped;
     this.service = service;
     this.host = host;
     this.session = session;
@@ -115,13 +119,29 @@ public final class CodesignMojo extends AbstractMojo {
 
   @Override
   public void execute() throws MojoExecutionException, MojoFailureException {
-    goals.run(
-        CodesignService.GOAL,
-        skip || skipCodesign,
-        () -> service.run(request(goals.locate(target, name, outputDirectory)), servers));
-    if (!skip && !dryRun) {
-      goals.attach(CodesignService.GOAL, name, target, classifier, outputDirectory);
-    }
+    stamped.run(
+        this,
+        new StampedGoals.Order(
+            CodesignService.GOAL,
+            name,
+            target,
+            outputDirectory,
+            /* attaches= */ true,
+            classifier,
+            skip,
+            skipCodesign,
+            dryRun));
+  }
+
+  @Override
+  public GoalResult work(Place place, Voice voice)
+      throws ProblemException, IOException, InterruptedException {
+    return service.get().run(request(place), servers.get());
+  }
+
+  @Override
+  public void watch(Place place, Watch watch) throws ProblemException {
+    service.get().watch(request(place), watch);
   }
 
   private CodesignService.Request request(Place place) throws ProblemException {
@@ -130,7 +150,7 @@ public final class CodesignMojo extends AbstractMojo {
         place.workspace(),
         place.triple(),
         inPom.parameters(properties(), basedir.toPath()),
-        host.os(),
+        host.get().os(),
         session.isOffline(),
         dryRun);
   }

@@ -1,14 +1,18 @@
 package dev.pybundle.mojo;
 
+import dev.pybundle.bundle.Watch;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.mojo.Goals.Place;
 import dev.pybundle.pipeline.CompressService;
 import dev.pybundle.pipeline.CompressService.CompressGoal;
+import dev.pybundle.pipeline.GoalResult;
 import java.io.File;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import javax.inject.Inject;
+import javax.inject.Provider;
 import org.apache.maven.plugin.AbstractMojo;
 import org.apache.maven.plugin.MojoExecutionException;
 import org.apache.maven.plugin.MojoFailureException;
@@ -25,10 +29,11 @@ import org.jspecify.annotations.Nullable;
  * destroys it.
  */
 @Mojo(name = CompressService.GOAL, defaultPhase = LifecyclePhase.PACKAGE, threadSafe = true)
-public final class CompressMojo extends AbstractMojo {
+public final class CompressMojo extends AbstractMojo implements StampedGoals.Goal {
 
   private final Goals goals;
-  private final CompressService service;
+  private final StampedGoals stamped;
+  private final Provider<Wiring> wiring;
 
   /** File name of the program; the same as for {@code generate-spec}. */
   @Parameter(property = "pybundle.name", defaultValue = "${project.artifactId}", required = true)
@@ -95,20 +100,37 @@ public final class CompressMojo extends AbstractMojo {
   private boolean dryRun;
 
   @Inject
-  CompressMojo(Goals goals, Wiring wiring) {
+  CompressMojo(Goals goals, StampedGoals stamped, Provider<Wiring> wiring) {
     this.goals = goals;
-    this.service = wiring.compressService();
+    this.stamped = stamped;
+    this.wiring = wiring;
   }
 
   @Override
   public void execute() throws MojoExecutionException, MojoFailureException {
-    goals.run(
-        CompressService.GOAL,
-        skip || skipCompress,
-        () -> service.compress(goal(goals.locate(target, name, outputDirectory))));
-    if (!skip && !dryRun) {
-      goals.attach(CompressService.GOAL, name, target, classifier, outputDirectory);
-    }
+    stamped.run(
+        this,
+        new StampedGoals.Order(
+            CompressService.GOAL,
+            name,
+            target,
+            outputDirectory,
+            /* attaches= */ true,
+            classifier,
+            skip,
+            skipCompress,
+            dryRun));
+  }
+
+  @Override
+  public GoalResult work(Place place, Voice voice)
+      throws ProblemException, IOException, InterruptedException {
+    return wiring.get().compressService().compress(goal(place));
+  }
+
+  @Override
+  public void watch(Place place, Watch watch) throws ProblemException {
+    wiring.get().compressService().watch(goal(place), watch);
   }
 
   private CompressGoal goal(Place place) throws ProblemException {

@@ -1,5 +1,6 @@
 package dev.pybundle.mojo;
 
+import dev.pybundle.bundle.Watch;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.pipeline.GenerateSpecRequest;
 import dev.pybundle.pipeline.GenerateSpecService;
@@ -16,6 +17,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
 import javax.inject.Inject;
+import javax.inject.Provider;
 import org.apache.maven.model.Organization;
 import org.apache.maven.plugin.AbstractMojo;
 import org.apache.maven.plugin.MojoExecution;
@@ -35,13 +37,14 @@ import org.jspecify.annotations.Nullable;
  * pyinstaller} accepts; the goals after this one read {@code bundle-spec.json} beside it.
  */
 @Mojo(name = "generate-spec", defaultPhase = LifecyclePhase.PACKAGE, threadSafe = true)
-public class GenerateSpecMojo extends AbstractMojo {
+public class GenerateSpecMojo extends AbstractMojo implements StampedGoals.Goal {
 
   private static final String GOAL = "generate-spec";
 
-  private final GenerateSpecService service;
+  private final Provider<GenerateSpecService> service;
   private final Goals goals;
-  private final UnknownParameters unknownParameters;
+  private final StampedGoals stamped;
+  private final Provider<UnknownParameters> unknownParameters;
   private final MavenProject project;
   private final MojoExecution execution;
 
@@ -528,19 +531,22 @@ public class GenerateSpecMojo extends AbstractMojo {
    *
    * @param service does the work
    * @param goals what all goals do alike
+   * @param stamped runs it if something changed
    * @param unknownParameters finds typos
    * @param project the project
    * @param execution this execution
    */
   @Inject
   public GenerateSpecMojo(
-      GenerateSpecService service,
+      Provider<GenerateSpecService> service,
       Goals goals,
-      UnknownParameters unknownParameters,
+      StampedGoals stamped,
+      Provider<UnknownParameters> unknownParameters,
       MavenProject project,
       MojoExecution execution) {
     this.service = service;
     this.goals = goals;
+    this.stamped = stamped;
     this.unknownParameters = unknownParameters;
     this.project = project;
     this.execution = execution;
@@ -548,14 +554,34 @@ public class GenerateSpecMojo extends AbstractMojo {
 
   @Override
   public void execute() throws MojoExecutionException, MojoFailureException {
-    goals.run(GOAL, skip || skipGenerateSpec, this::generate);
+    stamped.run(
+        this,
+        new StampedGoals.Order(
+            GOAL,
+            name,
+            target,
+            outputDirectory,
+            /* attaches= */ false,
+            /* classifier= */ null,
+            skip,
+            skipGenerateSpec,
+            dryRun));
   }
 
-  private GoalResult generate() throws ProblemException, IOException, InterruptedException {
-    unknownParameters.refuse(project, execution);
-    Goals.Place place = goals.locate(target, name, outputDirectory);
-    SpecInput input = input(place.workspace().spec());
-    return service.run(new GenerateSpecRequest(input, place.triple(), place.workspace(), dryRun));
+  @Override
+  public GoalResult work(Goals.Place place, Voice voice) throws ProblemException, IOException {
+    unknownParameters.get().refuse(project, execution);
+    return service.get().run(request(place), voice::info, voice::warning);
+  }
+
+  @Override
+  public void watch(Goals.Place place, Watch watch) throws ProblemException, IOException {
+    service.get().watch(request(place), watch);
+  }
+
+  private GenerateSpecRequest request(Goals.Place place) throws ProblemException {
+    return new GenerateSpecRequest(
+        input(place.workspace().spec()), place.triple(), place.workspace(), dryRun);
   }
 
   SpecInput input(Path specFolder) throws ProblemException {

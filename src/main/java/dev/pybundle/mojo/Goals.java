@@ -3,6 +3,10 @@ package dev.pybundle.mojo;
 import dev.pybundle.artifact.BundleArtifacts;
 import dev.pybundle.bundle.Bundle;
 import dev.pybundle.bundle.CachePart;
+import dev.pybundle.bundle.Stamp.Attached;
+import dev.pybundle.bundle.Stamp.Level;
+import dev.pybundle.bundle.Stamp.Said;
+import dev.pybundle.bundle.Watch;
 import dev.pybundle.bundle.Workspace;
 import dev.pybundle.freeze.BuildMemory;
 import dev.pybundle.message.ParameterMessages;
@@ -21,10 +25,12 @@ import java.util.Set;
 import java.util.stream.Stream;
 import javax.inject.Inject;
 import javax.inject.Named;
+import javax.inject.Provider;
 import org.apache.maven.execution.MavenSession;
 import org.apache.maven.plugin.MojoExecution;
 import org.apache.maven.plugin.MojoExecutionException;
 import org.apache.maven.plugin.MojoFailureException;
+import org.apache.maven.plugin.descriptor.PluginDescriptor;
 import org.apache.maven.project.MavenProject;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -44,7 +50,7 @@ public class Goals {
   private final MavenSession session;
   private final MojoExecution execution;
   private final Executions executions;
-  private final TripleResolver triples;
+  private final Provider<TripleResolver> triples;
   private final BundleArtifacts artifacts;
 
   @Inject
@@ -53,7 +59,7 @@ public class Goals {
       MavenSession session,
       MojoExecution execution,
       Executions executions,
-      TripleResolver triples,
+      Provider<TripleResolver> triples,
       BundleArtifacts artifacts) {
     this.project = project;
     this.session = session;
@@ -102,25 +108,23 @@ public class Goals {
    * @param target the user's triple, null to find it
    * @param classifier the user's classifier, null for the place's own
    * @param outputDirectory folder of all programs of the project
+   * @return what is attached
    */
-  void attach(
+  List<Attached> attach(
       String goal,
       String name,
       @Nullable String target,
       @Nullable String classifier,
       File outputDirectory)
-      throws MojoExecutionException, MojoFailureException {
-    guard(
-        goal,
-        () -> {
-          Place place = locate(target, name, outputDirectory);
-          Optional<Bundle> bundle = Bundle.read(place.workspace().bundle());
-          if (bundle.isPresent()) {
-            boolean last = !executions.writesLater(goal, name);
-            String own = classifier == null ? place.classifier() : classifier;
-            artifacts.attach(bundle.get(), place.workspace(), own, last);
-          }
-        });
+      throws ProblemException, IOException, InterruptedException {
+    Place place = locate(target, name, outputDirectory);
+    Optional<Bundle> bundle = Bundle.read(place.workspace().bundle());
+    if (bundle.isEmpty()) {
+      return List.of();
+    }
+    boolean last = !executions.writesLater(goal, name);
+    String own = classifier == null ? place.classifier() : classifier;
+    return artifacts.attach(bundle.get(), place.workspace(), own, last);
   }
 
   /**
@@ -245,17 +249,51 @@ public class Goals {
    */
   private TargetTriple triple(@Nullable String target)
       throws ProblemException, InterruptedException {
-    Map<String, Object> context =
-        session.getPluginContext(execution.getMojoDescriptor().getPluginDescriptor(), project);
+    Map<String, Object> context = context();
     String key = "triple of " + target;
     if (context.get(key) instanceof String known) {
       return TargetTriple.parse(known).orElseThrow();
     }
-    TripleResolver.Resolved resolved = triples.resolve(request(target));
-    resolved.warning().ifPresent(LOGGER::warn);
+    TripleResolver.Resolved resolved = triples.get().resolve(request(target));
+    resolved.warning().filter(this::isFirst).ifPresent(LOGGER::warn);
+    resolved.warning().ifPresent(text -> context.put("warning of the " + key, text));
     LOGGER.debug("Target triple {} from {}", resolved.triple(), resolved.source());
     context.put(key, resolved.triple().value());
     return resolved.triple();
+  }
+
+  /**
+   * Returns what is doubtful about the triple; it was said when it was found.
+   *
+   * @param target the user's triple, null for one that was found
+   */
+  Optional<Said> warningOfTriple(@Nullable String target) {
+    return context().get("warning of the triple of " + target) instanceof String text
+        ? Optional.of(new Said(Level.WARNING_ONCE, text))
+        : Optional.empty();
+  }
+
+  /** Returns whether this build has not said a line of this project yet; it has from now on. */
+  boolean isFirst(String text) {
+    return context().put("said: ".concat(text), true) == null;
+  }
+
+  /**
+   * Watches what all goals look at: the Tauri folder, whatever decides the triple, and pybundle.
+   *
+   * @param target the user's triple, null to find it
+   */
+  void watch(@Nullable String target, Watch watch) {
+    watch.file(tauriFolder());
+    triples.get().places(request(target)).ifPresentOrElse(watch::files, watch::impossible);
+    PluginDescriptor plugin = execution.getMojoDescriptor().getPluginDescriptor();
+    if (plugin.getPluginArtifact() != null && plugin.getPluginArtifact().getFile() != null) {
+      watch.file(plugin.getPluginArtifact().getFile().toPath());
+    }
+  }
+
+  private Map<String, Object> context() {
+    return session.getPluginContext(execution.getMojoDescriptor().getPluginDescriptor(), project);
   }
 
   private TripleResolver.Request request(@Nullable String target) {
@@ -265,12 +303,11 @@ public class Goals {
 
   /** Work that Maven is told about only if it fails. */
   @FunctionalInterface
-  private interface Work {
+  interface Work {
     void run() throws ProblemException, IOException, InterruptedException, MojoFailureException;
   }
 
-  private static void guard(String goal, Work work)
-      throws MojoExecutionException, MojoFailureException {
+  void guard(String goal, Work work) throws MojoExecutionException, MojoFailureException {
     try {
       work.run();
     } catch (ProblemException problem) {
@@ -284,9 +321,14 @@ public class Goals {
   }
 
   private static void report(GoalResult result) throws MojoFailureException {
+    failIfFailed(result);
+    LOGGER.info("{}", result.sentence());
+  }
+
+  /** Tells Maven of a failure. */
+  static void failIfFailed(GoalResult result) throws MojoFailureException {
     if (result instanceof GoalResult.Failed) {
       throw new MojoFailureException(result.sentence());
     }
-    LOGGER.info("{}", result.sentence());
   }
 }

@@ -1,5 +1,6 @@
 package dev.pybundle.mojo;
 
+import dev.pybundle.bundle.Watch;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.mojo.Goals.Place;
 import dev.pybundle.pipeline.GoalResult;
@@ -21,6 +22,11 @@ class Probing {
   Probing(Goals goals, Wiring wiring) {
     this.goals = goals;
     this.service = wiring.probeService();
+  }
+
+  /** Watches what decides whether a program is probed again. */
+  void watch(Place place, Watch watch) {
+    service.watch(place.workspace(), watch);
   }
 
   /**

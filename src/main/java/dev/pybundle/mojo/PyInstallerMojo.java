@@ -1,19 +1,23 @@
 package dev.pybundle.mojo;
 
 import dev.pybundle.artifact.MavenInterpreterArtifacts;
+import dev.pybundle.bundle.Watch;
 import dev.pybundle.freeze.pyinstaller.PyInstallerVersions;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.mojo.Goals.Place;
 import dev.pybundle.pipeline.EnvironmentGoal;
 import dev.pybundle.pipeline.FreezeGoal;
 import dev.pybundle.pipeline.FreezeService;
+import dev.pybundle.pipeline.GoalResult;
 import dev.pybundle.python.LoadExtension;
 import java.io.File;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import javax.inject.Inject;
+import javax.inject.Provider;
 import org.apache.maven.plugin.AbstractMojo;
 import org.apache.maven.plugin.MojoExecutionException;
 import org.apache.maven.plugin.MojoFailureException;
@@ -31,11 +35,12 @@ import org.jspecify.annotations.Nullable;
  * and the program itself), nothing is built.
  */
 @Mojo(name = FreezeService.GOAL, defaultPhase = LifecyclePhase.PACKAGE, threadSafe = true)
-public final class PyInstallerMojo extends AbstractMojo {
+public final class PyInstallerMojo extends AbstractMojo implements StampedGoals.Goal {
 
   private final Goals goals;
-  private final FreezeService service;
-  private final MavenInterpreterArtifacts interpreters;
+  private final StampedGoals stamped;
+  private final Provider<Wiring> wiring;
+  private final Provider<MavenInterpreterArtifacts> interpreters;
 
   /** File name of the program; the same as for {@code generate-spec}. */
   @Parameter(property = "pybundle.name", defaultValue = "${project.artifactId}", required = true)
@@ -127,21 +132,42 @@ public final class PyInstallerMojo extends AbstractMojo {
   private boolean dryRun;
 
   @Inject
-  PyInstallerMojo(Goals goals, Wiring wiring, MavenInterpreterArtifacts interpreters) {
+  PyInstallerMojo(
+      Goals goals,
+      StampedGoals stamped,
+      Provider<Wiring> wiring,
+      Provider<MavenInterpreterArtifacts> interpreters) {
     this.goals = goals;
+    this.stamped = stamped;
+    this.wiring = wiring;
     this.interpreters = interpreters;
-    this.service = wiring.freezeService();
   }
 
   @Override
   public void execute() throws MojoExecutionException, MojoFailureException {
-    goals.run(
-        FreezeService.GOAL,
-        skip || skipPyinstaller,
-        () -> service.freeze(goal(goals.locate(target, name, outputDirectory))));
-    if (!skip && !dryRun) {
-      goals.attach(FreezeService.GOAL, name, target, classifier, outputDirectory);
-    }
+    stamped.run(
+        this,
+        new StampedGoals.Order(
+            FreezeService.GOAL,
+            name,
+            target,
+            outputDirectory,
+            /* attaches= */ true,
+            classifier,
+            skip,
+            skipPyinstaller,
+            dryRun));
+  }
+
+  @Override
+  public GoalResult work(Place place, Voice voice)
+      throws ProblemException, IOException, InterruptedException {
+    return wiring.get().freezeService().freeze(goal(place));
+  }
+
+  @Override
+  public void watch(Place place, Watch watch) throws ProblemException, IOException {
+    wiring.get().freezeService().watch(goal(place), watch);
   }
 
   private FreezeGoal goal(Place place) throws ProblemException {
@@ -154,7 +180,7 @@ public final class PyInstallerMojo extends AbstractMojo {
             python,
             Optional.ofNullable(requirements).map(File::toPath).orElse(null),
             LoadExtension.valueOf(loadExtension.toUpperCase(Locale.ROOT)),
-            interpreters,
+            interpreters.get(),
             cacheDirectory.toPath(),
             goals.offline(),
             Duration.ofMinutes(timeoutMinutes)),

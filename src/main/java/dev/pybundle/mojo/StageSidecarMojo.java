@@ -1,6 +1,7 @@
 package dev.pybundle.mojo;
 
 import dev.pybundle.artifact.ProgramFetcher;
+import dev.pybundle.bundle.Watch;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.pipeline.GoalResult;
 import dev.pybundle.pipeline.StageSidecarService;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import javax.inject.Inject;
+import javax.inject.Provider;
 import org.apache.maven.plugin.AbstractMojo;
 import org.apache.maven.plugin.MojoExecutionException;
 import org.apache.maven.plugin.MojoFailureException;
@@ -29,14 +31,15 @@ import org.jspecify.annotations.Nullable;
  * from a Maven repository.
  */
 @Mojo(name = "stage-sidecar", defaultPhase = LifecyclePhase.PACKAGE, threadSafe = true)
-public class StageSidecarMojo extends AbstractMojo {
+public class StageSidecarMojo extends AbstractMojo implements StampedGoals.Goal {
 
   private static final String GOAL = "stage-sidecar";
 
   private final Goals goals;
-  private final StageSidecarService service;
-  private final Probing probing;
-  private final Fetching fetching;
+  private final StampedGoals stamped;
+  private final Provider<StageSidecarService> service;
+  private final Provider<Probing> probing;
+  private final Provider<Fetching> fetching;
 
   /** The folder of the Maven project. */
   @Parameter(defaultValue = "${project.basedir}", readonly = true, required = true)
@@ -133,8 +136,14 @@ public class StageSidecarMojo extends AbstractMojo {
   private boolean dryRun;
 
   @Inject
-  StageSidecarMojo(Goals goals, StageSidecarService service, Probing probing, Fetching fetching) {
+  StageSidecarMojo(
+      Goals goals,
+      StampedGoals stamped,
+      Provider<StageSidecarService> service,
+      Provider<Probing> probing,
+      Provider<Fetching> fetching) {
     this.goals = goals;
+    this.stamped = stamped;
     this.fetching = fetching;
     this.service = service;
     this.probing = probing;
@@ -142,23 +151,45 @@ public class StageSidecarMojo extends AbstractMojo {
 
   @Override
   public void execute() throws MojoExecutionException, MojoFailureException {
-    goals.run(GOAL, skip || skipStageSidecar, this::stage);
+    stamped.run(
+        this,
+        new StampedGoals.Order(
+            GOAL,
+            name == null ? goals.artifactId() : name,
+            target,
+            outputDirectory,
+            /* attaches= */ false,
+            /* classifier= */ null,
+            skip,
+            skipStageSidecar,
+            dryRun));
   }
 
-  private GoalResult stage() throws ProblemException, IOException, InterruptedException {
-    String own = name == null ? goals.artifactId() : name;
-    Goals.Place place = goals.locate(target, own, outputDirectory);
+  @Override
+  public GoalResult work(Goals.Place place, Voice voice)
+      throws ProblemException, IOException, InterruptedException {
     if (from == null) {
       Fetching.refuseTriplesWithoutFrom(triples);
-      return stage(place, List.of());
+      return stage(place, List.of(), voice);
     }
-    Optional<GoalResult> nowhere = service.withoutTauri(request(place, List.of()));
+    Optional<GoalResult> nowhere = service.get().withoutTauri(request(place, List.of()));
     return nowhere.isPresent()
         ? nowhere.get()
-        : stageFetched(fetching.find(from, triples, place.triple()));
+        : stageFetched(fetching.get().find(from, triples, place.triple()), voice);
   }
 
-  private GoalResult stageFetched(List<ProgramFetcher.Found> programs)
+  @Override
+  public void watch(Goals.Place place, Watch watch) throws ProblemException, IOException {
+    if (from != null) {
+      // Only Maven knows what a repository holds.
+      watch.impossible();
+      return;
+    }
+    probing.get().watch(place, watch);
+    service.get().watch(request(place, List.of()), watch);
+  }
+
+  private GoalResult stageFetched(List<ProgramFetcher.Found> programs, Voice voice)
       throws ProblemException, IOException, InterruptedException {
     if (dryRun) {
       return Fetching.dryRun(programs);
@@ -166,30 +197,30 @@ public class StageSidecarMojo extends AbstractMojo {
     // All of them are here before the first is staged.
     List<Goals.Place> places = new ArrayList<>();
     for (ProgramFetcher.Found program : programs) {
-      places.add(fetching.unpack(program, name, outputDirectory));
+      places.add(fetching.get().unpack(program, name, outputDirectory));
     }
     List<TargetTriple> all = places.stream().map(Goals.Place::triple).toList();
     for (int next = 1; next < places.size(); next++) {
-      GoalResult result = stage(places.get(next - 1), all.subList(next, all.size()));
+      GoalResult result = stage(places.get(next - 1), all.subList(next, all.size()), voice);
       if (result instanceof GoalResult.Failed) {
         return result;
       }
-      getLog().info(result.sentence());
+      voice.info(result.sentence());
     }
-    return stage(places.get(places.size() - 1), List.of());
+    return stage(places.get(places.size() - 1), List.of(), voice);
   }
 
-  private GoalResult stage(Goals.Place place, List<TargetTriple> later)
+  private GoalResult stage(Goals.Place place, List<TargetTriple> later, Voice voice)
       throws ProblemException, IOException, InterruptedException {
     StageSidecarService.Request request = request(place, later);
-    GoalResult proof = probing.probe(place, probe, dryRun);
+    GoalResult proof = probing.get().probe(place, probe, dryRun);
     if (proof instanceof GoalResult.Failed) {
       return proof;
     }
-    getLog().info(proof.sentence());
-    StageSidecarService.Outcome outcome = service.stage(request);
-    outcome.notes().forEach(getLog()::info);
-    outcome.warnings().forEach(getLog()::warn);
+    voice.info(proof.sentence());
+    StageSidecarService.Outcome outcome = service.get().stage(request);
+    outcome.notes().forEach(voice::info);
+    outcome.warnings().forEach(voice::warning);
     return outcome.result();
   }
 

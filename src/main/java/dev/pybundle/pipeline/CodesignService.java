@@ -10,6 +10,7 @@ import dev.pybundle.bundle.Fingerprint;
 import dev.pybundle.bundle.Json;
 import dev.pybundle.bundle.Layout;
 import dev.pybundle.bundle.Sha256;
+import dev.pybundle.bundle.Watch;
 import dev.pybundle.bundle.Workspace;
 import dev.pybundle.codesign.CodesignParameters;
 import dev.pybundle.codesign.SecretResolver;
@@ -115,6 +116,13 @@ public final class CodesignService {
       case WINDOWS -> signWindows(request, bundle(request), servers);
       case MACOS -> checkMacos(request, bundle(request));
     };
+  }
+
+  /** Watches all that the goal looks at, and what it made. */
+  public void watch(Request request, Watch watch) {
+    Workspace workspace = request.workspace();
+    watch.tree(workspace.bundle()).file(workspace.bundleSpec()).file(appleTool);
+    Stream.ofNullable(request.codesign().keystore()).forEach(watch::file);
   }
 
   // Linux

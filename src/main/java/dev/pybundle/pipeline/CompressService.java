@@ -7,6 +7,7 @@ import dev.pybundle.bundle.BundleManifest.Step;
 import dev.pybundle.bundle.FileHashes;
 import dev.pybundle.bundle.Fingerprint;
 import dev.pybundle.bundle.Json;
+import dev.pybundle.bundle.Watch;
 import dev.pybundle.bundle.Workspace;
 import dev.pybundle.compress.Candidate;
 import dev.pybundle.compress.ExcludeRules;
@@ -50,6 +51,7 @@ public class CompressService {
   /** Name of the goal, and of its step in {@code bundle.json}. */
   public static final String GOAL = "compress";
 
+  private static final String STRIP = "strip";
   private static final Logger LOGGER = LoggerFactory.getLogger(CompressService.class);
   private static final Set<String> CODE = Set.of("BINARY", "EXTENSION");
   private static final Set<String> FILES = Set.of("BINARY", "EXTENSION", "DATA");
@@ -111,7 +113,7 @@ public class CompressService {
     Bundle bundle =
         current.orElseThrow(() -> FreezeMessages.bundleMissing(workspace.bundle()).asException());
     Optional<Step> before = bundle.manifest().lastStepBefore(GOAL);
-    Path recorded = workspace.state().resolve("analysis.json");
+    Path recorded = analysis(workspace);
     if (before.isEmpty()
         || !Files.isRegularFile(recorded)
         || !Files.isRegularFile(workspace.bundleSpec())) {
@@ -133,6 +135,13 @@ public class CompressService {
               + goal.excludeFiles());
     }
     return compress(goal, spec, bundle, Analysis.read(recorded), strip, fingerprint);
+  }
+
+  /** Watches all that the goal looks at, and what it made. */
+  public void watch(CompressGoal goal, Watch watch) {
+    Workspace workspace = goal.workspace();
+    watch.tree(workspace.bundle()).file(analysis(workspace)).file(workspace.bundleSpec());
+    watch.files(host.places(List.of(STRIP)));
   }
 
   private GoalResult compress(
@@ -302,7 +311,7 @@ public class CompressService {
         spec.strip()
             && goal.triple().os() == OperatingSystem.LINUX
             && host.os() == OperatingSystem.LINUX;
-    return wanted ? host.find("strip") : Optional.empty();
+    return wanted ? host.find(STRIP) : Optional.empty();
   }
 
   private String whyNotStripped(CompressGoal goal, BundleSpec spec) {
@@ -321,6 +330,10 @@ public class CompressService {
                 "excludeFiles", goal.excludeFiles().toString(),
                 "strip", strip.map(Path::toString).orElse("")))
         .digest();
+  }
+
+  private static Path analysis(Workspace workspace) {
+    return workspace.state().resolve("analysis.json");
   }
 
   private FreezeRequest freezeRequest(CompressGoal goal, BundleSpec spec)

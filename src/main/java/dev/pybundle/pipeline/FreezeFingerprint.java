@@ -3,6 +3,7 @@ package dev.pybundle.pipeline;
 import dev.pybundle.bundle.FileHashes;
 import dev.pybundle.bundle.Fingerprint;
 import dev.pybundle.bundle.Json;
+import dev.pybundle.bundle.SourceFiles;
 import dev.pybundle.freeze.FreezeRequest;
 import dev.pybundle.spec.BundleSpec;
 import dev.pybundle.spec.BundleSpec.CollectedFile;
@@ -16,7 +17,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
@@ -106,26 +106,18 @@ final class FreezeFingerprint {
   private void addFiles(Collection<Path> outside) throws IOException {
     BundleSpec spec = request.spec();
     List<Path> files = new ArrayList<>(List.of(spec.entry()));
-    // A generated spec says the same as the options.
-    Optional.ofNullable(spec.specFile()).ifPresent(files::add);
     for (Path root : spec.sourceRoots()) {
       files.addAll(SourceFiles.below(root, goal.output()));
     }
-    for (CollectedFile file : concat(spec.collected().datas(), spec.collected().binaries())) {
+    for (CollectedFile file : SpecFiles.collected(spec)) {
       files.addAll(filesOf(file));
     }
     for (Path folder : spec.collected().hooksPath()) {
       files.addAll(SourceFiles.all(folder));
     }
     files.addAll(spec.collected().runtimeHooks());
-    files.addAll(
-        Stream.of(
-                spec.executable().icon(),
-                spec.windows().versionFile(),
-                spec.windows().manifest(),
-                spec.macos().entitlementsFile())
-            .filter(Objects::nonNull)
-            .toList());
+    // A generated spec says the same as the options, so it is not among them.
+    files.addAll(SpecFiles.single(spec));
     files.addAll(outside.stream().filter(Files::isRegularFile).toList());
     for (Path file : files) {
       inputs.put(label(file), hashes.of(file));
@@ -144,9 +136,5 @@ final class FreezeFingerprint {
     return file.startsWith(goal.basedir())
         ? goal.basedir().relativize(file).toString().replace('\\', '/')
         : file.toString();
-  }
-
-  private static List<CollectedFile> concat(List<CollectedFile> first, List<CollectedFile> second) {
-    return Stream.concat(first.stream(), second.stream()).toList();
   }
 }

@@ -8,6 +8,7 @@ import dev.pybundle.bundle.FileHashes;
 import dev.pybundle.bundle.Fingerprint;
 import dev.pybundle.bundle.Json;
 import dev.pybundle.bundle.Layout;
+import dev.pybundle.bundle.Watch;
 import dev.pybundle.bundle.Workspace;
 import dev.pybundle.freeze.Analysis;
 import dev.pybundle.freeze.FreezeRequest;
@@ -86,6 +87,22 @@ public class FreezeService {
     PythonEnvironment environment =
         existing.isPresent() ? existing.get() : provide(goal, environmentRequest);
     return freeze(goal, freezeRequest(goal, spec, environment));
+  }
+
+  /**
+   * Watches all that the goal looks at, and what it made.
+   *
+   * @throws ProblemException if the spec or the requirements are gone
+   * @throws IOException if a file cannot be read
+   */
+  public void watch(FreezeGoal goal, Watch watch) throws ProblemException, IOException {
+    Workspace workspace = goal.workspace();
+    BundleSpec spec = goal.environment().spec();
+    watch.file(workspace.bundleSpec()).file(stateFile(workspace)).file(outsideFile(workspace));
+    watch.tree(workspace.bundle());
+    SpecFiles.watch(spec, goal.output(), watch);
+    watch.files(outside(workspace));
+    environments.watch(goal.environment().request(spec), watch);
   }
 
   private GoalResult freeze(FreezeGoal goal, FreezeRequest request)

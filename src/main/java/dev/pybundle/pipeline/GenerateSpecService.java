@@ -2,6 +2,7 @@ package dev.pybundle.pipeline;
 
 import dev.pybundle.bundle.AtomicFiles;
 import dev.pybundle.bundle.Json;
+import dev.pybundle.bundle.Watch;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.platform.HostSystem;
 import dev.pybundle.platform.OperatingSystem;
@@ -9,6 +10,7 @@ import dev.pybundle.spec.BundleSpec;
 import dev.pybundle.spec.EntryPoint;
 import dev.pybundle.spec.GuardFiles;
 import dev.pybundle.spec.ResolvedSpec;
+import dev.pybundle.spec.SpecInput;
 import dev.pybundle.spec.SpecResolver;
 import dev.pybundle.spec.SpecWriter;
 import dev.pybundle.spec.TraceFile;
@@ -23,6 +25,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import javax.inject.Inject;
 import javax.inject.Named;
 import org.slf4j.Logger;
@@ -61,11 +64,26 @@ public class GenerateSpecService {
    * @throws IOException if a file cannot be written
    */
   public GoalResult run(GenerateSpecRequest request) throws ProblemException, IOException {
+    return run(request, LOG::info, LOG::warn);
+  }
+
+  /**
+   * The same, and says what it has to say to somebody.
+   *
+   * @param info receives what the trace found, one line each
+   * @param warning receives what is doubtful, one line each
+   * @throws ProblemException if the input cannot work
+   * @throws IOException if a file cannot be written
+   */
+  public GoalResult run(
+      GenerateSpecRequest request, Consumer<String> info, Consumer<String> warning)
+      throws ProblemException, IOException {
     ResolvedSpec resolved =
         withTraced(
             resolver.resolve(request.input(), request.triple(), host.os()),
-            request.input().basedir());
-    resolved.warnings().forEach(LOG::warn);
+            request.input().basedir(),
+            info);
+    resolved.warnings().forEach(warning);
     BundleSpec spec = resolved.spec();
     Path folder = request.workspace().spec();
     Map<Path, String> files = files(resolved, folder, request.triple().os());
@@ -77,10 +95,28 @@ public class GenerateSpecService {
     return result(request, spec, changed);
   }
 
-  private static ResolvedSpec withTraced(ResolvedSpec resolved, Path basedir)
+  /**
+   * Watches all that the goal looks at, and what it wrote.
+   *
+   * @throws IOException if a folder cannot be read
+   */
+  public void watch(GenerateSpecRequest request, Watch watch) throws IOException {
+    SpecInput input = request.input();
+    watch.file(input.basedir().resolve(TraceFile.NAME));
+    watch.files(SpecResolver.places(input));
+    SpecResolver.moduleFolders(input)
+        .forEach(folder -> watch.sources(folder, request.workspace().root()));
+    SpecFiles.watch(
+        Json.read(request.workspace().bundleSpec(), BundleSpec.class),
+        request.workspace().root(),
+        watch);
+    watch.tree(request.workspace().spec());
+  }
+
+  private static ResolvedSpec withTraced(ResolvedSpec resolved, Path basedir, Consumer<String> info)
       throws ProblemException {
     TraceFile.Merged merged = TraceFile.read(basedir).mergeInto(resolved.spec());
-    merged.sentences().forEach(LOG::info);
+    merged.sentences().forEach(info);
     return new ResolvedSpec(merged.spec(), resolved.entryPoint(), resolved.warnings());
   }
 

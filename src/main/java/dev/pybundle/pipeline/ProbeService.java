@@ -6,6 +6,7 @@ import dev.pybundle.bundle.BundleManifest.ProbeRecord;
 import dev.pybundle.bundle.FileHashes;
 import dev.pybundle.bundle.Fingerprint;
 import dev.pybundle.bundle.Json;
+import dev.pybundle.bundle.Watch;
 import dev.pybundle.bundle.Workspace;
 import dev.pybundle.message.ProbeMessages;
 import dev.pybundle.message.ProblemException;
@@ -132,6 +133,11 @@ public final class ProbeService {
       hashes.save();
     }
     return probe(request, bundle.get());
+  }
+
+  /** Watches all that the goal looks at, and what it left. */
+  public void watch(Workspace workspace, Watch watch) {
+    watch.tree(workspace.bundle()).file(stateFile(workspace));
   }
 
   private GoalResult probe(Request request, Bundle bundle)

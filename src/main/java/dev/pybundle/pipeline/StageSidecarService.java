@@ -3,6 +3,7 @@ package dev.pybundle.pipeline;
 import dev.pybundle.bundle.Bundle;
 import dev.pybundle.bundle.FileHashes;
 import dev.pybundle.bundle.Layout;
+import dev.pybundle.bundle.Watch;
 import dev.pybundle.bundle.Workspace;
 import dev.pybundle.message.Problem;
 import dev.pybundle.message.ProblemException;
@@ -124,6 +125,20 @@ public final class StageSidecarService {
         request.explicit()
             ? new Failed(SidecarMessages.noTauriDirectory(folder))
             : new Skipped("nothing is staged, because there is no " + folder));
+  }
+
+  /**
+   * Watches all that the goal looks at, and what it made.
+   *
+   * @throws ProblemException if the app's configuration cannot be read
+   * @throws IOException if a file cannot be read
+   */
+  public void watch(Request request, Watch watch) throws ProblemException, IOException {
+    watch.tree(request.workspace().bundle()).file(request.tauriDirectory());
+    if (Files.isDirectory(request.tauriDirectory())) {
+      configuration.watch(request.tauriDirectory(), request.triple(), request.workspace(), watch);
+      signing.watch(request.tauriDirectory(), request.triple(), watch);
+    }
   }
 
   private static GoalResult withoutBundle(Request request) {

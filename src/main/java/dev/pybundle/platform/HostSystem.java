@@ -4,6 +4,7 @@ import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
@@ -93,6 +94,22 @@ public class HostSystem {
         .filter(file -> Files.isRegularFile(file) && Files.isExecutable(file))
         .distinct()
         .toList();
+  }
+
+  /**
+   * Returns where programs are looked for, whether they are there or not: if nothing changes at
+   * these paths, {@link #findAll} finds the same.
+   *
+   * @param tools names without {@code .exe}
+   */
+  public List<Path> places(Collection<String> tools) {
+    List<Path> places = new ArrayList<>();
+    for (Path folder : path()) {
+      for (String tool : tools) {
+        candidates(folder, tool).forEach(places::add);
+      }
+    }
+    return places;
   }
 
   private List<Path> path() {

@@ -7,11 +7,13 @@ import dev.pybundle.process.Command;
 import dev.pybundle.process.ProcessResult;
 import dev.pybundle.process.ProcessRunner;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +37,9 @@ public final class TripleResolver {
 
   /** Cargo takes the name without extension first if both are there. */
   private static final List<String> CARGO_FILES = List.of("config", "config.toml");
+
+  /** A script begins with these. */
+  private static final byte[] SCRIPT = {'#', '!'};
 
   /** What Cargo and rustc take for "the machine this runs on". */
   private static final String HOST_TUPLE = "host-tuple";
@@ -112,6 +117,56 @@ public final class TripleResolver {
     return guess(rustc.reason());
   }
 
+  /**
+   * Returns the files that decide the answer besides the environment, whether they are there or
+   * not: if nothing changes at these paths, {@link #resolve} answers the same.
+   *
+   * @param request what is known
+   * @return empty if that cannot be said: the tool on the {@code PATH} is somebody's script
+   */
+  public Optional<List<Path>> places(Request request) {
+    List<Path> places = new ArrayList<>();
+    if (configured(request.parameter()).filter(found -> !found.isHost()).isPresent()) {
+      return Optional.of(places);
+    }
+    Path start = request.folder().toAbsolutePath().normalize();
+    for (Path folder : cargoFolders(start)) {
+      CARGO_FILES.forEach(name -> places.add(folder.resolve(name)));
+    }
+    places.addAll(host.places(List.of("rustc")));
+    return host.find("rustc").filter(rustc -> !isKnownTool(rustc)).isPresent()
+        ? Optional.empty()
+        : Optional.of(withRustup(places, start));
+  }
+
+  /** rustc itself, or rustup, which answers for it; other tools' shims look at who knows what. */
+  private static boolean isKnownTool(Path rustc) {
+    try (InputStream in = Files.newInputStream(rustc)) {
+      String name = String.valueOf(rustc.toRealPath().getFileName());
+      boolean known = name.startsWith("rustc") || name.startsWith("rustup");
+      return known && !Arrays.equals(in.readNBytes(SCRIPT.length), SCRIPT);
+    } catch (IOException unreadable) {
+      return false;
+    }
+  }
+
+  /**
+   * Adds what rustup chooses a toolchain by.
+   *
+   * @see <a href="https://rust-lang.github.io/rustup/overrides.html">Overrides</a>
+   */
+  private List<Path> withRustup(List<Path> places, Path start) {
+    for (Path above = start; above != null; above = above.getParent()) {
+      places.add(above);
+      places.add(above.resolve("rust-toolchain"));
+      places.add(above.resolve("rust-toolchain.toml"));
+    }
+    home("RUSTUP_HOME", "/.rustup")
+        .map(start::resolve)
+        .ifPresent(home -> places.add(home.resolve("settings.toml")));
+    return places;
+  }
+
   private static Resolved known(Found found) throws ProblemException {
     TargetTriple triple =
         TargetTriple.parse(found.value())
@@ -145,13 +200,7 @@ public final class TripleResolver {
   }
 
   private List<Path> cargoFiles(Path folder) {
-    List<Path> folders = new ArrayList<>();
-    Path start = folder.toAbsolutePath().normalize();
-    for (Path above = start; above != null; above = above.getParent()) {
-      folders.add(above.resolve(".cargo"));
-    }
-    cargoHome(start).ifPresent(folders::add);
-    return folders.stream()
+    return cargoFolders(folder.toAbsolutePath().normalize()).stream()
         .distinct()
         .flatMap(
             candidate ->
@@ -159,14 +208,27 @@ public final class TripleResolver {
         .toList();
   }
 
+  private List<Path> cargoFolders(Path start) {
+    List<Path> folders = new ArrayList<>();
+    for (Path above = start; above != null; above = above.getParent()) {
+      folders.add(above.resolve(".cargo"));
+    }
+    cargoHome(start).ifPresent(folders::add);
+    return folders;
+  }
+
   private Optional<Path> cargoHome(Path start) {
+    return home("CARGO_HOME", "/.cargo").map(start::resolve);
+  }
+
+  private Optional<Path> home(String variable, String usual) {
     Stream<String> home =
         Stream.concat(
-            host.variable("CARGO_HOME").stream(),
+            host.variable(variable).stream(),
             Stream.of("HOME", "USERPROFILE")
                 .flatMap(name -> host.variable(name).stream())
-                .map(user -> user + "/.cargo"));
-    return home.findFirst().flatMap(TripleResolver::path).map(start::resolve);
+                .map(user -> user + usual));
+    return home.findFirst().flatMap(TripleResolver::path);
   }
 
   private static Optional<Path> path(String text) {

@@ -1,19 +1,18 @@
 package dev.pybundle.python;
 
+import dev.pybundle.bundle.FileHashes;
 import dev.pybundle.bundle.Fingerprint;
 import dev.pybundle.bundle.Sha256;
+import dev.pybundle.bundle.SourceFiles;
+import dev.pybundle.bundle.Watch;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +27,8 @@ record EnvironmentInputs(Fingerprint search, Fingerprint content) {
 
   /** Raised when an environment that an older pybundle made must not be used. */
   private static final String FORM = "2";
+
+  private static final String PYENV_FILE = ".python-version";
 
   /** Settings of uv and pip that change what is installed; where from is not among them. */
   private static final List<String> DECIDING_VARIABLES =
@@ -44,10 +45,6 @@ record EnvironmentInputs(Fingerprint search, Fingerprint content) {
           "PIP_NO_BINARY",
           "PIP_ONLY_BINARY");
 
-  /** Folders inside a local project that are results, not sources. */
-  private static final Set<String> RESULTS =
-      Set.of("target", "build", "dist", "__pycache__", "node_modules");
-
   /**
    * Collects the inputs.
    *
@@ -56,14 +53,25 @@ record EnvironmentInputs(Fingerprint search, Fingerprint content) {
    */
   static EnvironmentInputs of(Tools tools, Requirements requirements, @Nullable String extensions)
       throws IOException {
-    return new EnvironmentInputs(
-        search(tools, requirements, extensions), content(tools, requirements));
+    FileHashes hashes = FileHashes.open(tools.request().workspace().state().resolve("hashes.json"));
+    EnvironmentInputs inputs =
+        new EnvironmentInputs(
+            search(tools, requirements, extensions), content(tools, requirements, hashes));
+    hashes.save();
+    return inputs;
   }
 
   /** Returns a mark that changes when a file is replaced: path, size, time of change. */
   static String stamp(Path file) throws IOException {
     BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
     return file + "|" + attributes.size() + "|" + attributes.lastModifiedTime();
+  }
+
+  /** Watches what is looked at besides requirements and interpreters. */
+  static void watch(EnvironmentRequest request, Watch watch) {
+    for (@Nullable Path place = request.basedir(); place != null; place = place.getParent()) {
+      watch.file(place.resolve(PYENV_FILE));
+    }
   }
 
   private static Fingerprint search(
@@ -82,21 +90,22 @@ record EnvironmentInputs(Fingerprint search, Fingerprint content) {
     inputs.put("SQLite extensions", String.valueOf(extensions != null));
     // What pyenv's shims look at.
     inputs.put("PYENV_VERSION", tools.host().variable("PYENV_VERSION").orElse(""));
-    inputs.put(".python-version", nearest(request.basedir(), ".python-version"));
+    inputs.put(PYENV_FILE, nearest(request.basedir(), PYENV_FILE));
     return new Fingerprint(inputs);
   }
 
-  private static Fingerprint content(Tools tools, Requirements requirements) throws IOException {
+  private static Fingerprint content(Tools tools, Requirements requirements, FileHashes hashes)
+      throws IOException {
     EnvironmentRequest request = tools.request();
     Map<String, String> inputs = new TreeMap<>();
     inputs.put("form of the environment", FORM);
     inputs.put("target", request.triple().value());
     inputs.put("<requirements>", requirements.kind().name());
     for (Path file : requirements.inputs()) {
-      inputs.put(request.display(file), Sha256.of(file));
+      inputs.put(request.display(file), hashes.of(file));
     }
     for (Path source : requirements.localSources()) {
-      inputs.put(request.display(source), Sha256.of(sourceStamp(source)));
+      inputs.put(request.display(source), Sha256.of(sourceStamp(source, hashes)));
     }
     for (String pin : request.freezer()) {
       inputs.put(pin, FreezerRequirements.locked(pin).map(Sha256::of).orElse(""));
@@ -117,46 +126,17 @@ record EnvironmentInputs(Fingerprint search, Fingerprint content) {
     return "";
   }
 
-  private static String sourceStamp(Path source) throws IOException {
+  private static String sourceStamp(Path source, FileHashes hashes) throws IOException {
     if (Files.isRegularFile(source)) {
-      return Sha256.of(source);
+      return hashes.of(source);
     }
     List<String> stamps = new ArrayList<>();
     if (Files.isDirectory(source)) {
-      try {
-        Files.walkFileTree(source, new Stamper(source, stamps));
-      } catch (UncheckedIOException unreadable) {
-        throw unreadable.getCause();
+      for (Path file : SourceFiles.ofProject(source)) {
+        stamps.add(source.relativize(file) + "|" + hashes.of(file));
       }
     }
     Collections.sort(stamps);
     return String.join("\n", stamps);
-  }
-
-  /** Stamps the sources of a local project. */
-  private static final class Stamper extends SimpleFileVisitor<Path> {
-
-    private final Path root;
-    private final List<String> stamps;
-
-    Stamper(Path root, List<String> stamps) {
-      this.root = root;
-      this.stamps = stamps;
-    }
-
-    @Override
-    public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
-      String name = folder.getFileName().toString();
-      boolean result = RESULTS.contains(name) || name.startsWith(".") || name.endsWith(".egg-info");
-      return result && !folder.equals(root)
-          ? FileVisitResult.SKIP_SUBTREE
-          : FileVisitResult.CONTINUE;
-    }
-
-    @Override
-    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-      stamps.add(root.relativize(file) + "|" + Sha256.of(file));
-      return FileVisitResult.CONTINUE;
-    }
   }
 }

@@ -1,5 +1,6 @@
 package dev.pybundle.python;
 
+import dev.pybundle.bundle.Watch;
 import dev.pybundle.bundle.Workspace;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.platform.HostSystem;
@@ -53,6 +54,21 @@ public class EnvironmentProvider {
     } catch (IOException | ProblemException reportedByProvide) {
       return Optional.empty();
     }
+  }
+
+  /**
+   * Watches all that {@link #existing} looks at.
+   *
+   * @param request what is wanted
+   * @throws ProblemException if there are no such requirements
+   * @throws IOException if a file cannot be read
+   */
+  public void watch(EnvironmentRequest request, Watch watch) throws ProblemException, IOException {
+    EnvironmentState.watch(request.workspace().env(), watch);
+    Requirements.watch(request, watch);
+    request.sourceRoots().forEach(root -> watch.sources(root, request.workspace().root()));
+    watch.files(InterpreterFinder.places(host));
+    EnvironmentInputs.watch(request, watch);
   }
 
   /**

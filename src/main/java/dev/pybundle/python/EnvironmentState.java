@@ -2,6 +2,7 @@ package dev.pybundle.python;
 
 import dev.pybundle.bundle.Fingerprint;
 import dev.pybundle.bundle.Json;
+import dev.pybundle.bundle.Watch;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,6 +40,14 @@ record EnvironmentState(
     } catch (IOException | RuntimeException unusable) {
       return Optional.empty();
     }
+  }
+
+  /** Watches what {@link #read} looks at. */
+  static void watch(Path folder, Watch watch) {
+    watch.file(folder.resolve(FILE));
+    read(folder)
+        .map(EnvironmentState::environment)
+        .ifPresent(made -> watch.file(made.python()).file(made.interpreter().executable()));
   }
 
   /** Writes the state, which makes the environment a finished one. */

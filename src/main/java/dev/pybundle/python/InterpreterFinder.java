@@ -2,6 +2,7 @@ package dev.pybundle.python;
 
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.message.PythonMessages;
+import dev.pybundle.platform.HostSystem;
 import dev.pybundle.python.Inspector.Inspection;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -64,6 +65,11 @@ final class InterpreterFinder {
   /** Returns every file on the {@code PATH} that is named like an interpreter, without starting. */
   static List<Path> onPath(Tools tools) {
     return COMMANDS.stream().flatMap(name -> tools.host().findAll(List.of(name)).stream()).toList();
+  }
+
+  /** Returns where {@link #onPath(Tools)} looks. */
+  static List<Path> places(HostSystem host) {
+    return host.places(COMMANDS);
   }
 
   /**

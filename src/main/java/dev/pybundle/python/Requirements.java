@@ -1,5 +1,6 @@
 package dev.pybundle.python;
 
+import dev.pybundle.bundle.Watch;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.message.PythonMessages;
 import dev.pybundle.platform.TomlTable;
@@ -43,6 +44,11 @@ record Requirements(
     List<Path> localSources) {
 
   private static final String PYPROJECT = "pyproject.toml";
+
+  /** What is looked for in a folder. */
+  private static final List<String> FORMS =
+      List.of("uv.lock", "pylock.toml", "requirements.txt", PYPROJECT);
+
   private static final String REQUIRES_PYTHON = "requires-python";
 
   /** The forms, the one that says most first. */
@@ -97,6 +103,26 @@ record Requirements(
     return found.isPresent() ? read(found.get()) : none();
   }
 
+  /**
+   * Watches all that decides which requirements there are and what they install.
+   *
+   * @throws ProblemException as {@link #of} does
+   * @throws IOException if a file cannot be read
+   */
+  static void watch(EnvironmentRequest request, Watch watch) throws ProblemException, IOException {
+    Path given = request.requirements();
+    if (given == null) {
+      for (Path folder : folders(request)) {
+        FORMS.forEach(name -> watch.file(folder.resolve(name)));
+      }
+    } else {
+      watch.file(given).file(given.resolveSibling(PYPROJECT));
+    }
+    Requirements requirements = of(request);
+    watch.files(requirements.inputs());
+    requirements.localSources().forEach(watch::project);
+  }
+
   private static Requirements none() {
     return new Requirements(
         Kind.NONE, null, List.of(), true, false, null, null, List.of(), List.of());
@@ -104,10 +130,7 @@ record Requirements(
 
   private static Optional<Path> discover(EnvironmentRequest request) {
     return folders(request).stream()
-        .flatMap(
-            folder ->
-                List.of("uv.lock", "pylock.toml", "requirements.txt", PYPROJECT).stream()
-                    .map(folder::resolve))
+        .flatMap(folder -> FORMS.stream().map(folder::resolve))
         .filter(Files::isRegularFile)
         .filter(file -> !file.endsWith(PYPROJECT) || isProject(file))
         .findFirst();

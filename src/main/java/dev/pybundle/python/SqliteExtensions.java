@@ -1,5 +1,6 @@
 package dev.pybundle.python;
 
+import dev.pybundle.bundle.SourceFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -75,9 +76,13 @@ final class SqliteExtensions {
 
   private static Optional<String> called(EnvironmentRequest request) throws IOException {
     for (Path root : request.sourceRoots()) {
-      try (Stream<Path> files = Files.exists(root) ? Files.walk(root) : Stream.empty()) {
+      try {
+        List<Path> files =
+            Files.isDirectory(root)
+                ? SourceFiles.below(root, request.workspace().root())
+                : List.of();
         Optional<String> call =
-            files
+            files.stream()
                 .filter(file -> file.toString().endsWith(".py"))
                 .sorted()
                 .flatMap(file -> callIn(request, file).stream())

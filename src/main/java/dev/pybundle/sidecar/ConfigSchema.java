@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.pybundle.bundle.Fingerprint;
 import dev.pybundle.bundle.Json;
 import dev.pybundle.bundle.Sha256;
+import dev.pybundle.bundle.Watch;
 import dev.pybundle.bundle.Workspace;
 import dev.pybundle.message.ConfigFileMessages;
 import dev.pybundle.message.Problem;
@@ -69,6 +70,11 @@ public final class ConfigSchema {
     return problems;
   }
 
+  /** Watches where the schema is, or may come to be. */
+  void watch(TauriProject project, Watch watch) {
+    places(project.directory()).forEach(watch::file);
+  }
+
   private static List<Problem> problems(TauriProject project, Path file)
       throws ProblemException, IOException {
     JsonNode schema;
@@ -92,10 +98,12 @@ public final class ConfigSchema {
 
   /** Looks where Node.js looks. */
   private static Optional<Path> find(Path folder) {
+    return places(folder).filter(Files::isRegularFile).findFirst();
+  }
+
+  private static Stream<Path> places(Path folder) {
     return Stream.iterate(folder, above -> above != null, Path::getParent)
         .map(above -> above.resolve(CLI))
-        .flatMap(cli -> NAMES.stream().map(cli::resolve))
-        .filter(Files::isRegularFile)
-        .findFirst();
+        .flatMap(cli -> NAMES.stream().map(cli::resolve));
   }
 }

@@ -1,15 +1,20 @@
 package dev.pybundle.sidecar;
 
+import dev.pybundle.bundle.Watch;
 import dev.pybundle.platform.HostSystem;
 import dev.pybundle.process.Command;
 import dev.pybundle.process.ProcessResult;
 import dev.pybundle.process.ProcessRunner;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import javax.inject.Inject;
 import javax.inject.Named;
 
@@ -21,6 +26,12 @@ public final class GitIgnore {
 
   /** What {@code git check-ignore} exits with if no rule ignores the path. */
   private static final int NOT_IGNORED = 1;
+
+  /** Which files these name depends on branches and folders. */
+  private static final Pattern INCLUDE = Pattern.compile("(?im)^\\s*\\[include");
+
+  private static final Pattern EXCLUDES_FILE =
+      Pattern.compile("(?im)^\\s*excludesfile\\s*=\\s*\"?([^\"\\n]*?)\"?\\s*$");
 
   private final HostSystem host;
   private final ProcessRunner processes;
@@ -61,6 +72,71 @@ public final class GitIgnore {
       // Without Git's answer there is nothing to warn about.
       return false;
     }
+  }
+
+  /**
+   * Watches what decides Git's answer: its own files, and those of the user and the system that
+   * they name.
+   *
+   * @param folder as for {@link #lets}
+   * @throws IOException if Git's configuration cannot be read
+   */
+  public void watch(Path folder, Watch watch) throws IOException {
+    for (Path above = folder; above != null; above = above.getParent()) {
+      watch.file(above.resolve(".git")).file(above.resolve(".gitignore"));
+      for (Path git : folders(above.resolve(".git"))) {
+        watch.file(git.resolve("info").resolve("exclude"));
+        watchSettings(git.resolve("config"), watch);
+        watchSettings(git.resolve("config.worktree"), watch);
+      }
+    }
+    watch.files(host.places(List.of("git")));
+    watchSettings(Path.of("/etc/gitconfig"), watch);
+    for (Path home : homes()) {
+      watchSettings(home.resolve(".gitconfig"), watch);
+      for (String own : List.of("git", ".config/git")) {
+        watchSettings(home.resolve(own).resolve("config"), watch);
+        watch.file(home.resolve(own).resolve("ignore"));
+      }
+    }
+  }
+
+  /** The {@code .git} of a worktree or a submodule is a file that names the folder. */
+  private static List<Path> folders(Path git) throws IOException {
+    if (!Files.isRegularFile(git)) {
+      return List.of(git);
+    }
+    String text = Files.readString(git).strip();
+    Path own = git.resolveSibling(text.substring(text.indexOf(':') + 1).strip()).normalize();
+    // A worktree's lies in <repository>/.git/worktrees.
+    return List.of(own, own.resolve("../..").normalize());
+  }
+
+  private void watchSettings(Path file, Watch watch) throws IOException {
+    watch.file(file);
+    if (!Files.isRegularFile(file)) {
+      return;
+    }
+    String text = Files.readString(file, StandardCharsets.UTF_8);
+    if (INCLUDE.matcher(text).find()) {
+      watch.impossible();
+    }
+    Matcher excludes = EXCLUDES_FILE.matcher(text);
+    while (excludes.find()) {
+      String path = excludes.group(1);
+      if (path.startsWith("~/")) {
+        homes().forEach(home -> watch.file(home.resolve(path.substring(2))));
+      } else {
+        watch.file(file.resolveSibling(path));
+      }
+    }
+  }
+
+  private List<Path> homes() {
+    return Stream.of("HOME", "USERPROFILE", "XDG_CONFIG_HOME")
+        .flatMap(name -> host.variable(name).stream())
+        .map(Path::of)
+        .toList();
   }
 
   private static boolean isInRepository(Path folder) {

@@ -2,6 +2,7 @@ package dev.pybundle.sidecar;
 
 import dev.pybundle.bundle.BundleManifest;
 import dev.pybundle.bundle.Layout;
+import dev.pybundle.bundle.Watch;
 import dev.pybundle.message.InitTauriMessages;
 import dev.pybundle.message.Problem;
 import dev.pybundle.message.ProblemException;
@@ -80,6 +81,22 @@ public final class MacosSigningCheck {
     }
     return problem(tauriDirectory, config.get(), identity.get()).map(Problem::sentence).stream()
         .toList();
+  }
+
+  /**
+   * Watches the entitlements; the configuration that names them is watched by {@link
+   * TauriConfiguration}.
+   *
+   * @param tauriDirectory as for {@link #warnings}
+   * @param triple as for {@link #warnings}
+   * @throws ProblemException if a configuration file cannot be parsed
+   */
+  public void watch(Path tauriDirectory, TargetTriple triple, Watch watch) throws ProblemException {
+    if (triple.os() == OperatingSystem.MACOS) {
+      MergedConfig.read(tauriDirectory, OperatingSystem.MACOS)
+          .flatMap(config -> config.bundleText("macOS", "entitlements"))
+          .ifPresent(file -> watch.file(tauriDirectory.resolve(file)));
+    }
   }
 
   /** Returns whether the app's configuration lets Tauri sign with the hardened runtime. */

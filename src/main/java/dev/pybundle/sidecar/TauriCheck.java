@@ -1,6 +1,7 @@
 package dev.pybundle.sidecar;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.pybundle.bundle.Watch;
 import dev.pybundle.message.Problem;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.message.SidecarMessages;
@@ -124,6 +125,23 @@ public final class TauriCheck {
         new ArrayList<>(new StagedFiles(subject.binaries(), subject.name()).problems(later));
     missingForUniversal(subject).ifPresent(problems::add);
     return problems;
+  }
+
+  /**
+   * Watches what is looked at besides the files right in the Tauri folder and the staged ones.
+   *
+   * @throws IOException if Git's configuration cannot be read
+   */
+  void watch(TauriProject project, TargetTriple triple, Watch watch) throws IOException {
+    String folder = project.directory().toString().replace('\\', '/');
+    for (String text : project.externalBin().entries()) {
+      ExternalBinEntry entry = ExternalBinEntry.of(folder, text, triple);
+      if (!entry.isPattern()) {
+        watch.file(Path.of(entry.path() + "-" + triple + triple.executableSuffix()));
+      }
+    }
+    MOBILE.forEach(mobile -> watch.file(project.directory().resolve(mobile.folder())));
+    gitIgnore.watch(project.directory(), watch);
   }
 
   /** Tells that the app does not name the sidecar, and how it would. */

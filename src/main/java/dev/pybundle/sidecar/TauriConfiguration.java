@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pybundle.bundle.AtomicFiles;
 import dev.pybundle.bundle.Json;
+import dev.pybundle.bundle.Watch;
 import dev.pybundle.bundle.Workspace;
 import dev.pybundle.message.Problem;
 import dev.pybundle.message.ProblemException;
@@ -125,6 +126,27 @@ public final class TauriConfiguration {
       case overlay -> overlay(request, subject.get());
       case edit -> edit(request, subject.get());
     };
+  }
+
+  /**
+   * Watches all that is looked at to check the configuration and what is staged.
+   *
+   * @param tauriDirectory the Tauri folder
+   * @param triple the machine it was staged for
+   * @param workspace holds the overlay and what is remembered
+   * @throws ProblemException if a file cannot be parsed
+   * @throws IOException if a file cannot be read
+   */
+  public void watch(Path tauriDirectory, TargetTriple triple, Workspace workspace, Watch watch)
+      throws ProblemException, IOException {
+    // All configuration files, Cargo.toml and .gitignore lie right in it.
+    watch.folder(tauriDirectory).tree(tauriDirectory.resolve(SidecarStager.FOLDER));
+    watch.file(workspace.tauriOverlay());
+    Optional<TauriProject> project = TauriProject.read(tauriDirectory, triple.os());
+    if (project.isPresent()) {
+      schema.watch(project.get(), watch);
+      check.watch(project.get(), triple, watch);
+    }
   }
 
   private static Optional<TauriCheck.Subject> read(Request request) throws ProblemException {

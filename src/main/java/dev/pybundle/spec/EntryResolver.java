@@ -32,6 +32,22 @@ final class EntryResolver {
     this.warnings = warnings;
   }
 
+  /** Returns where the script may lie, whether it is there or not. */
+  List<Path> places() {
+    List<Path> places = new ArrayList<>();
+    DEFAULT_ENTRIES.forEach(entry -> places.add(paths.absolute(Path.of(entry))));
+    String text = Inputs.text(input.entry());
+    if (text != null) {
+      paths.place(text).ifPresent(places::add);
+    }
+    return places;
+  }
+
+  /** Returns where the module of a {@code module:callable} may lie if no root is named. */
+  static List<Path> moduleFolders(InputPaths paths) {
+    return DEFAULT_ROOTS.stream().map(root -> paths.absolute(Path.of(root))).toList();
+  }
+
   /**
    * What was found.
    *

@@ -33,8 +33,13 @@ record InputPaths(Path basedir) {
 
   /** Reads a path and returns it if there is a file. */
   Optional<Path> existing(String text) {
+    return place(text).filter(Files::exists);
+  }
+
+  /** Reads a path if it is one, whether there is a file or not. */
+  Optional<Path> place(String text) {
     try {
-      return Optional.of(absolute(Path.of(text))).filter(Files::exists);
+      return Optional.of(absolute(Path.of(text)));
     } catch (InvalidPathException noPath) {
       return Optional.empty();
     }

@@ -55,14 +55,42 @@ public final class PythonGlob {
       return List.of();
     }
     List<String> segments = segments(source);
+    int fixed = fixed(segments);
+    Set<Path> found = new TreeSet<>();
+    collect(
+        start(segments, fixed), segments.subList(fixed, segments.size()), found, new TreeSet<>());
+    return List.copyOf(found);
+  }
+
+  /**
+   * Returns the folders that decide what {@link #find} finds: it finds the same as long as the same
+   * lies in them.
+   *
+   * @param source an absolute path or pattern
+   * @throws IOException if a folder cannot be read
+   */
+  public static Set<Path> folders(String source) throws IOException {
+    Set<Path> looked = new TreeSet<>();
+    if (literal(source).isPresent() || !isPattern(source)) {
+      return looked;
+    }
+    List<String> segments = segments(source);
+    int fixed = fixed(segments);
+    collect(
+        start(segments, fixed), segments.subList(fixed, segments.size()), new TreeSet<>(), looked);
+    return looked;
+  }
+
+  private static int fixed(List<String> segments) {
     int fixed = 0;
     while (!isPattern(segments.get(fixed))) {
       fixed++;
     }
-    Set<Path> found = new TreeSet<>();
-    Path start = Path.of(String.join("/", segments.subList(0, fixed)) + "/");
-    collect(start, segments.subList(fixed, segments.size()), found);
-    return List.copyOf(found);
+    return fixed;
+  }
+
+  private static Path start(List<String> segments, int fixed) {
+    return Path.of(String.join("/", segments.subList(0, fixed)) + "/");
   }
 
   private static Optional<Path> literal(String source) {
@@ -78,8 +106,9 @@ public final class PythonGlob {
     return List.of((WINDOWS ? pattern.replace('\\', '/') : pattern).split("/"));
   }
 
-  private static void collect(Path folder, List<String> segments, Set<Path> found)
+  private static void collect(Path folder, List<String> segments, Set<Path> found, Set<Path> looked)
       throws IOException {
+    looked.add(folder);
     if (!Files.isDirectory(folder)) {
       return;
     }
@@ -88,7 +117,7 @@ public final class PythonGlob {
       if (rest.isEmpty()) {
         found.add(match);
       } else {
-        collect(match, rest, found);
+        collect(match, rest, found, looked);
       }
     }
   }

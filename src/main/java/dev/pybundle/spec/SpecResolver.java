@@ -84,6 +84,44 @@ public class SpecResolver {
     return new ResolvedSpec(spec, entry.entryPoint(), warnings);
   }
 
+  /**
+   * Returns the paths at which {@link #resolve} looks whether something is there, besides those in
+   * the spec that comes out.
+   *
+   * @param input what the user typed
+   */
+  public static List<Path> places(SpecInput input) {
+    InputPaths paths = new InputPaths(input.basedir());
+    List<Path> places = new EntryResolver(input, paths, new ArrayList<>()).places();
+    // A file for another system is not in the spec, but the user is told if it is missing.
+    Stream.of(
+            input.specFile(),
+            input.executable().icon(),
+            input.windows().versionFile(),
+            input.windows().manifest(),
+            input.macos().entitlementsFile())
+        .flatMap(Stream::ofNullable)
+        .map(paths::absolute)
+        .forEach(places::add);
+    for (String resource :
+        Objects.requireNonNullElse(input.windows().resources(), List.<String>of())) {
+      if (resource != null) {
+        paths.place(resource.split(",", 2)[0].strip()).ifPresent(places::add);
+      }
+    }
+    return places;
+  }
+
+  /**
+   * Returns the folders in which {@link #resolve} looks for the module of a {@code
+   * module:callable}.
+   *
+   * @param input what the user typed
+   */
+  public static List<Path> moduleFolders(SpecInput input) {
+    return EntryResolver.moduleFolders(new InputPaths(input.basedir()));
+  }
+
   private static @Nullable Path specFile(SpecInput input, InputPaths paths)
       throws ProblemException {
     Path specFile = paths.optionalFile("<specFile>", input.specFile());

@@ -1,4 +1,4 @@
-package dev.pybundle.pipeline;
+package dev.pybundle.bundle;
 
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
@@ -17,10 +17,14 @@ import java.util.Set;
  * and whatever lies in a package. What a tool made (caches, virtual environments, Maven's and
  * cargo's output) is passed over, because a source root may be the project's own folder.
  */
-final class SourceFiles {
+public final class SourceFiles {
 
   private static final Set<String> CODE = Set.of("py", "pyi", "so", "pyd", "dll", "dylib");
   private static final Set<String> SKIPPED = Set.of("__pycache__", "node_modules", "src-tauri");
+
+  /** Folders inside a local project that are results, not sources. */
+  private static final Set<String> RESULTS =
+      Set.of("target", "build", "dist", "__pycache__", "node_modules");
 
   private SourceFiles() {}
 
@@ -31,7 +35,7 @@ final class SourceFiles {
    * @param output folder that pybundle writes to, passed over
    * @throws IOException if a folder cannot be read
    */
-  static List<Path> below(Path root, Path output) throws IOException {
+  public static List<Path> below(Path root, Path output) throws IOException {
     Collector collector = new Collector(output);
     Files.walkFileTree(root, collector);
     return List.copyOf(collector.found);
@@ -42,10 +46,43 @@ final class SourceFiles {
    *
    * @throws IOException if a folder cannot be read
    */
-  static List<Path> all(Path fileOrFolder) throws IOException {
+  public static List<Path> all(Path fileOrFolder) throws IOException {
     try (var paths = Files.walk(fileOrFolder)) {
       return paths.filter(Files::isRegularFile).sorted().toList();
     }
+  }
+
+  /**
+   * Lists the files of a Python project that is installed from its folder, without what building it
+   * leaves.
+   *
+   * @param root its folder
+   * @throws IOException if a folder cannot be read
+   */
+  public static List<Path> ofProject(Path root) throws IOException {
+    List<Path> found = new ArrayList<>();
+    Files.walkFileTree(
+        root,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
+            return !folder.equals(root) && isResult(Collector.nameOf(folder))
+                ? FileVisitResult.SKIP_SUBTREE
+                : FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+            found.add(file);
+            return FileVisitResult.CONTINUE;
+          }
+        });
+    found.sort(null);
+    return List.copyOf(found);
+  }
+
+  private static boolean isResult(String name) {
+    return RESULTS.contains(name) || name.startsWith(".") || name.endsWith(".egg-info");
   }
 
   private static final class Collector extends SimpleFileVisitor<Path> {

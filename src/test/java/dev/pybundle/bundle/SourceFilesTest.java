@@ -1,4 +1,4 @@
-package dev.pybundle.pipeline;
+package dev.pybundle.bundle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

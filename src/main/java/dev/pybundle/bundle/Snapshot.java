@@ -1,0 +1,143 @@
+package dev.pybundle.bundle;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How all that is watched looked at a moment. It is one text, because comparing two of them is all
+ * that an up-to-date build does, and a virtual machine that has just started does it slowly.
+ */
+final class Snapshot {
+
+  /** Stands before what was seen, and not before what is watched. */
+  private static final char SEEN = ' ';
+
+  private final long moment;
+  private final StringBuilder text = new StringBuilder();
+  private boolean settled = true;
+
+  private Snapshot(long moment) {
+    this.moment = moment;
+  }
+
+  /**
+   * Looks.
+   *
+   * @param lines of a {@link Watch}
+   * @param moment files that changed about then or later make it unsettled, in nanoseconds since
+   *     1970
+   * @throws IOException if a folder cannot be read
+   */
+  static Snapshot take(Iterable<String> lines, long moment) throws IOException {
+    Snapshot snapshot = new Snapshot(moment);
+    for (String line : lines) {
+      snapshot.text.append(line).append('\n');
+      snapshot.look(line);
+    }
+    return snapshot;
+  }
+
+  /** Returns the lines of the {@link Watch} that a text was made of. */
+  static List<String> watched(String text) {
+    List<String> lines = new ArrayList<>();
+    int start = 0;
+    for (int end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', start)) {
+      if (text.charAt(start) != SEEN) {
+        lines.add(text.substring(start, end));
+      }
+      start = end + 1;
+    }
+    return lines;
+  }
+
+  /** Returns what was seen. */
+  String text() {
+    return text.toString();
+  }
+
+  /** Returns when, in nanoseconds since 1970. */
+  long moment() {
+    return moment;
+  }
+
+  /** Returns whether a change after the moment would show in the next one. */
+  boolean isSettled() {
+    return settled;
+  }
+
+  private void look(String line) throws IOException {
+    int at = line.indexOf(Watch.SEPARATOR);
+    int second = line.indexOf(Watch.SEPARATOR, at + 1);
+    String kind = line.substring(0, at);
+    Path path = Path.of(line.substring(at + 1, second < 0 ? line.length() : second));
+    switch (Watch.Kind.valueOf(kind)) {
+      case FILE -> see("", FileState.of(path));
+      case FOLDER -> lookInto(path);
+      case TREE -> lookBelow(path, "");
+      case SOURCES -> lookAtSources(path, Path.of(line.substring(second + 1)));
+      case PROJECT -> lookAtSources(path, null);
+    }
+  }
+
+  private void lookInto(Path folder) throws IOException {
+    for (String name : names(folder)) {
+      see(name, FileState.of(folder.resolve(name)));
+    }
+  }
+
+  private void lookBelow(Path path, String name) throws IOException {
+    FileState state = FileState.of(path, LinkOption.NOFOLLOW_LINKS);
+    if (state.kind() == FileState.Kind.LINK) {
+      see(name, state);
+      see(name, FileState.of(path));
+    } else if (state.kind() != FileState.Kind.FOLDER) {
+      see(name, state);
+    } else {
+      for (String child : names(path)) {
+        lookBelow(path.resolve(child), name.isEmpty() ? child : name.concat("/").concat(child));
+      }
+    }
+  }
+
+  private void lookAtSources(Path root, @Nullable Path output) throws IOException {
+    FileState state = FileState.of(root);
+    if (state.kind() != FileState.Kind.FOLDER) {
+      see("", state);
+      return;
+    }
+    List<Path> files =
+        new ArrayList<>(
+            output == null ? SourceFiles.ofProject(root) : SourceFiles.below(root, output));
+    Collections.sort(files);
+    for (Path file : files) {
+      see(root.relativize(file).toString(), FileState.of(file));
+    }
+  }
+
+  private void see(String name, FileState state) {
+    settled &= state.isSettledAt(moment);
+    text.append(SEEN).append(name).append(SEEN).append(state.text()).append('\n');
+  }
+
+  private static List<String> names(Path folder) throws IOException {
+    List<String> names = new ArrayList<>();
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
+      for (Path entry : entries) {
+        names.add(String.valueOf(entry.getFileName()));
+      }
+    } catch (NoSuchFileException | NotDirectoryException nothing) {
+      names.add("");
+    }
+    Collections.sort(names);
+    return names;
+  }
+}

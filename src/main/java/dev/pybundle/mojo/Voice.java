@@ -1,0 +1,46 @@
+package dev.pybundle.mojo;
+
+import dev.pybundle.bundle.Stamp.Level;
+import dev.pybundle.bundle.Stamp.Said;
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What a goal says to the user, and keeps, to say it again when nothing changed. */
+final class Voice {
+
+  private static final Logger LOGGER = LoggerFactory.getLogger(Voice.class);
+
+  private final List<Said> said = new ArrayList<>();
+
+  /** Says what was done. */
+  void info(String text) {
+    say(new Said(Level.INFO, text));
+  }
+
+  /** Says what the user should know. */
+  void warning(String text) {
+    say(new Said(Level.WARNING, text));
+  }
+
+  /** Says a line. */
+  void say(Said line) {
+    said.add(line);
+    if (line.level() == Level.INFO) {
+      LOGGER.info("{}", line.text());
+    } else {
+      LOGGER.warn("{}", line.text());
+    }
+  }
+
+  /** Keeps a line that was said already. */
+  void keep(Said line) {
+    said.add(line);
+  }
+
+  /** Returns what was said. */
+  List<Said> said() {
+    return said;
+  }
+}
