@@ -1,0 +1,133 @@
+package dev.pybundle.bundle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@DisplayName("The memory of hashes")
+class FileHashesTest {
+
+  private final Path store;
+  private final Path file;
+
+  FileHashesTest(@TempDir Path temp) {
+    store = temp.resolve("état 1/hashes.json");
+    file = temp.resolve("é 1.bin");
+  }
+
+  @BeforeEach
+  void makeFile() throws IOException {
+    Files.writeString(file, "content");
+  }
+
+  @Test
+  @DisplayName("is always right about a file that changes right after it was hashed")
+  void racy() throws Exception {
+    for (int round = 0; round < 500; round++) {
+      // given
+      String first = "first %05d".formatted(round);
+      String other = "other %05d".formatted(round);
+      Files.writeString(file, first);
+      FileHashes hashes = FileHashes.open(store);
+      assertThat(hashes.of(file)).isEqualTo(Sha256.of(first));
+      // when: the same size, in the same inode, and, as likely as not, the same tick
+      Files.writeString(file, other);
+      // then
+      assertThat(hashes.of(file)).isEqualTo(Sha256.of(other));
+      hashes.save();
+      assertThat(FileHashes.open(store).of(file)).isEqualTo(Sha256.of(other));
+    }
+  }
+
+  @Test
+  @DisplayName("remembers a file that has not changed for a moment")
+  void remembers() throws Exception {
+    // when
+    remember();
+    // then
+    assertThat(Files.readString(store)).contains(Sha256.of("content"));
+    // and it is believed: nothing but this text knows it
+    forge();
+    assertThat(FileHashes.open(store).of(file)).isEqualTo("forged");
+  }
+
+  @Test
+  @DisplayName("sees another content with the size and the modification time of the old one")
+  void sameTime() throws Exception {
+    // given
+    remember();
+    FileTime time = Files.getLastModifiedTime(file);
+    // when
+    Files.writeString(file, "CONTENT");
+    Files.setLastModifiedTime(file, time);
+    // then
+    assertThat(FileHashes.open(store).of(file)).isEqualTo(Sha256.of("CONTENT"));
+  }
+
+  @Test
+  @DisplayName("believes nothing that was hashed before the clock was set back")
+  void clockSetBack() throws Exception {
+    // given
+    remember();
+    forge();
+    // when: what was saved in an hour is, after that, saved in the future
+    String saved = Files.readString(store);
+    long future = FileState.now() + 3_600_000_000_000L;
+    Files.writeString(store, saved.replaceFirst("\"saved\" : \\d+", "\"saved\" : " + future));
+    // then
+    assertThat(FileHashes.open(store).of(file)).isEqualTo(Sha256.of("content"));
+  }
+
+  @Test
+  @DisplayName("believes nothing of a file that seems to change in the future")
+  void fromTheFuture() {
+    long now = FileState.now();
+
+    assertThat(new FileState(FileState.Kind.FILE, "", now + 1_000_000_007L).isSettledAt(now))
+        .isFalse();
+  }
+
+  @Test
+  @DisplayName("waits longer where times are whole seconds")
+  void coarse() {
+    long second = 1_000_000_000L;
+
+    assertThat(new FileState(FileState.Kind.FILE, "", 10 * second).isSettledAt(12 * second))
+        .isFalse();
+    assertThat(new FileState(FileState.Kind.FILE, "", 10 * second + 1).isSettledAt(12 * second))
+        .isTrue();
+    assertThat(new FileState(FileState.Kind.FILE, "", 10 * second).isSettledAt(14 * second))
+        .isTrue();
+  }
+
+  @Test
+  @DisplayName("is empty if its file is damaged")
+  void damaged() throws Exception {
+    Files.createDirectories(store.getParent());
+    Files.write(store, "{\"files\": nul".getBytes(StandardCharsets.UTF_8));
+
+    assertThat(FileHashes.open(store).of(file)).isEqualTo(Sha256.of("content"));
+  }
+
+  /** Hashes the file until it is old enough to be remembered. */
+  private void remember() throws Exception {
+    while (!Files.exists(store)) {
+      FileHashes hashes = FileHashes.open(store);
+      hashes.of(file);
+      hashes.save();
+      Thread.sleep(20);
+    }
+  }
+
+  private void forge() throws IOException {
+    Files.writeString(store, Files.readString(store).replace(Sha256.of("content"), "forged"));
+  }
+}
