@@ -5,12 +5,20 @@ import java.nio.file.StandardOpenOption
 
 def project = new ItProject(basedir, localRepositoryPath)
 
+def stamp = project.file('target/pybundle/' + project.triple() + '/state/pyinstaller.stamp')
+
+// What is compared is a build that need not look at all any more with one that must not believe that.
 def rebuiltBecause = { String tier, String reason, String prints, String... options ->
+  assert Files.readAllLines(stamp)[3] == 'true'
   project.maven(['package', *options] as String[]).succeeds().says('(' + tier + ': ' + reason)
   try (def program = FrozenProgram.copyOf(project.bundle())) {
     assert program.run() == prints
   }
+  project.maven(['package', *options] as String[]).succeeds().says('up to date')
+  project.maven('package').succeeds()
 }
+
+project.maven('package').succeeds().says('up to date')
 
 // Somebody overwrites the finished program: it is not delivered.
 def finished = project.bundle().program()

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.zip.CRC32;
@@ -135,6 +136,31 @@ public final class Stamp {
               && before != null
               && before.text().equals(stamp.seen);
       return same ? stamp.outcome : null;
+    }
+
+    /**
+     * Returns why {@link #known} knows nothing, for the log.
+     *
+     * @param key as for {@link #known}
+     */
+    public String doubt(String key) {
+      if (!stamp.proved) {
+        return "there is no proved stamp";
+      }
+      if (!stamp.key.equals(key)) {
+        return "the configuration or the environment is another one";
+      }
+      if (before == null || stamp.moment > moment) {
+        return "something cannot be read, or the clock was set back";
+      }
+      String[] then = stamp.seen.split("\n", -1);
+      String[] now = before.text().split("\n", -1);
+      int at = Arrays.mismatch(then, now);
+      return "it was '"
+          + (at < then.length ? then[at] : "")
+          + "' and is '"
+          + (at < now.length ? now[at] : "")
+          + "'";
     }
 
     /**

@@ -134,6 +134,9 @@ class StampedGoals {
         repeat(known, new Workspace(Objects.requireNonNull(file.getParent()).resolveSibling("")));
         return;
       }
+      if (LOGGER.isDebugEnabled()) {
+        LOGGER.debug("{} looks again: {}", order.goal(), look.doubt(key));
+      }
       looks.put(file, look);
     }
     Goals.Place place = goals.locate(order.target(), order.name(), order.outputDirectory());

@@ -283,6 +283,34 @@ class TripleResolverTest {
     assertThat(resolve(null).source()).isEqualTo("rustc");
   }
 
+  @Test
+  @DisplayName("names all files that it may be read from, whether they are there or not")
+  void places() throws Exception {
+    Files.writeString(tools.resolve("rustc"), "\u007FELF");
+    Files.setPosixFilePermissions(
+        tools.resolve("rustc"), PosixFilePermissions.fromString("rwxr-xr-x"));
+
+    assertThat(resolver(LINUX).places(request(null)).orElseThrow())
+        .contains(
+            tauri.resolve(".cargo/config.toml"),
+            tauri.resolve("../../.cargo/config").normalize(),
+            folder.resolve("home/.cargo/config.toml"),
+            folder.resolve("home/.rustup/settings.toml"),
+            folder.resolve("my äpp/rust-toolchain.toml"),
+            tauri.resolve("rust-toolchain"),
+            tools.resolve("rustc"));
+    assertThat(resolver(LINUX).places(request("x86_64-apple-darwin")).orElseThrow()).isEmpty();
+  }
+
+  @Test
+  @DisplayName(
+      "may change at any time if a script answers for rustc, as the shims of some tools do")
+  void ofAShim() throws Exception {
+    rustc("echo aarch64-unknown-linux-gnu");
+
+    assertThat(resolver(LINUX).places(request(null))).isEmpty();
+  }
+
   private Resolved resolve(@Nullable String parameter) throws Exception {
     return resolver(LINUX).resolve(request(parameter));
   }
