@@ -2,6 +2,7 @@ package dev.pybundle.pipeline;
 
 import dev.pybundle.bundle.AtomicFiles;
 import dev.pybundle.bundle.Json;
+import dev.pybundle.bundle.Watch;
 import dev.pybundle.bundle.Workspace;
 import dev.pybundle.freeze.BuildMemory;
 import java.io.IOException;
@@ -42,6 +43,11 @@ record Distrust(String date, String difference, boolean rebuild) {
   /** Returns what a build of a workspace may remember. */
   static @Nullable BuildMemory trusted(Workspace workspace, @Nullable BuildMemory memory) {
     return in(workspace).isPresent() ? null : memory;
+  }
+
+  /** Tells where the mark is, or would be. */
+  static void watch(Workspace workspace, Watch watch) {
+    watch.file(file(workspace.state()));
   }
 
   /** Leaves the mark. */

@@ -99,6 +99,7 @@ public class FreezeService {
     Workspace workspace = goal.workspace();
     BundleSpec spec = goal.environment().spec();
     watch.file(workspace.bundleSpec()).file(stateFile(workspace)).file(outsideFile(workspace));
+    Distrust.watch(workspace, watch);
     watch.tree(workspace.bundle());
     SpecFiles.watch(spec, goal.output(), watch);
     watch.files(outside(workspace));
