@@ -67,9 +67,10 @@ public final class CompressMojo extends AbstractMojo implements StampedGoals.Goa
   private File cacheDirectory;
 
   /**
-   * How much of earlier builds may be remembered: {@code auto} remembers, in {@code
-   * <cacheDirectory>}, the steps of PyInstaller that depend on nothing but their input, {@code
-   * clean} does all of them. The result is the same, to the byte; releases ({@code -Drelease},
+   * How much of earlier builds may be used: {@code auto} puts changed modules into the last program
+   * where an analysis would find nothing else, and otherwise remembers, in {@code
+   * <cacheDirectory>}, the steps of PyInstaller that depend on nothing but their input; {@code
+   * clean} does everything anew. The result is the same, to the byte; releases ({@code -Drelease},
    * {@code -DperformRelease}, a profile {@code release}) are built clean anyway.
    */
   @Parameter(property = "pybundle.tier", defaultValue = "auto")
