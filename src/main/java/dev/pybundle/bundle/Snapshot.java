@@ -1,6 +1,7 @@
 package dev.pybundle.bundle;
 
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -89,8 +90,8 @@ final class Snapshot {
   }
 
   private void lookInto(Path folder) throws IOException {
-    for (String name : names(folder)) {
-      see(name, FileState.of(folder.resolve(name)));
+    for (Path entry : entries(folder)) {
+      see(nameOf(entry), FileState.of(entry));
     }
   }
 
@@ -102,8 +103,9 @@ final class Snapshot {
     } else if (state.kind() != FileState.Kind.FOLDER) {
       see(name, state);
     } else {
-      for (String child : names(path)) {
-        lookBelow(path.resolve(child), name.isEmpty() ? child : name.concat("/").concat(child));
+      for (Path entry : entries(path)) {
+        String child = nameOf(entry);
+        lookBelow(entry, name.isEmpty() ? child : name.concat("/").concat(child));
       }
     }
   }
@@ -128,16 +130,23 @@ final class Snapshot {
     text.append(SEEN).append(name).append(SEEN).append(state.text()).append('\n');
   }
 
-  private static List<String> names(Path folder) throws IOException {
-    List<String> names = new ArrayList<>();
-    try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
-      for (Path entry : entries) {
-        names.add(String.valueOf(entry.getFileName()));
+  /** Not names: some file names of Linux are no text, and a path made of such a text is another. */
+  private static List<Path> entries(Path folder) throws IOException {
+    List<Path> entries = new ArrayList<>();
+    try (DirectoryStream<Path> stream = Files.newDirectoryStream(folder)) {
+      for (Path entry : stream) {
+        entries.add(entry);
       }
     } catch (NoSuchFileException | NotDirectoryException nothing) {
-      names.add("");
+      // It is seen as an empty folder: what could matter is a file in it.
+    } catch (DirectoryIteratorException unreadable) {
+      throw unreadable.getCause();
     }
-    Collections.sort(names);
-    return names;
+    Collections.sort(entries);
+    return entries;
+  }
+
+  private static String nameOf(Path path) {
+    return String.valueOf(path.getFileName());
   }
 }

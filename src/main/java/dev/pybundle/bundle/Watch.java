@@ -97,12 +97,19 @@ public final class Watch {
     return lines;
   }
 
+  /** Some file names of Linux hold line ends, and some are no text at all. */
+  private static boolean isReadBack(String text, Path path) {
+    return text.indexOf('\n') < 0
+        && text.indexOf('\r') < 0
+        && text.indexOf(SEPARATOR) < 0
+        && Path.of(text).equals(path);
+  }
+
   private Watch add(Kind kind, Path... paths) {
     StringBuilder line = new StringBuilder(kind.name());
     for (Path path : paths) {
       String text = path.toAbsolutePath().toString();
-      // Such a path would read back as something else.
-      possible &= text.indexOf('\n') < 0 && text.indexOf('\r') < 0 && text.indexOf(SEPARATOR) < 0;
+      possible &= isReadBack(text, path.toAbsolutePath());
       line.append(SEPARATOR).append(text);
     }
     lines.add(line.toString());

@@ -18,6 +18,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -204,6 +206,24 @@ class StampTest {
     look().leave(file, KEY, outcome, true, watch().file(root.resolve(name)));
 
     assertThat(file).doesNotExist();
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  @DisplayName("sees a change in a file whose name is no text")
+  void nameWithoutText() throws Exception {
+    // given: Java itself cannot name it
+    shell("printf content > \"$(printf 'bundle/latin-\\351.csv')\"");
+    prove();
+    // when
+    shell("printf CHANGED > \"$(printf 'bundle/latin-\\351.csv')\"");
+    // then
+    assertThat(known()).isNull();
+  }
+
+  private void shell(String script) throws Exception {
+    Process shell = new ProcessBuilder("sh", "-c", script).directory(root.toFile()).start();
+    assertThat(shell.waitFor()).isZero();
   }
 
   @Test
