@@ -13,7 +13,7 @@ try (def program = FrozenProgram.copyOf(project.bundle())) {
 }
 
 // Nothing has to be cleaned up.
-project.maven('package').succeeds().says('(remembered analysis, because there is no earlier build to splice into: src/main.py changed')
+project.maven('package').succeeds().says('(remembered analysis, because there is no earlier build to splice into: the last build did not come to its end')
 try (def program = FrozenProgram.copyOf(project.bundle())) {
   assert program.run() == 'the next build'
 }

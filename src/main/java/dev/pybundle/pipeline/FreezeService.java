@@ -133,8 +133,11 @@ public class FreezeService {
   private static Optional<String> reasonToBuild(
       FreezeGoal goal, FreezeRequest request, Optional<Bundle> bundle) throws IOException {
     Optional<Fingerprint> earlier = Fingerprint.read(stateFile(goal.workspace()));
-    if (bundle.isEmpty() || earlier.isEmpty()) {
+    if (bundle.isEmpty()) {
       return Optional.of(FIRST_BUILD);
+    }
+    if (earlier.isEmpty()) {
+      return Optional.of("the last build did not come to its end");
     }
     if (Distrust.in(goal.workspace()).filter(Distrust::rebuild).isPresent()) {
       return Optional.of("the program was not equal to a clean build");
@@ -177,8 +180,14 @@ public class FreezeService {
     FileHashes hashes = hashes(goal.workspace());
     // Taken before the freeze: what changes while it runs is new to the next build.
     Fingerprint inputs = FreezeFingerprint.of(goal, request, List.of(), hashes);
+    Optional<Fingerprint> earlier = Fingerprint.read(stateFile(goal.workspace()));
+    // What lies in the state folder from here on is of this build: interrupted, it fits no Bundle.
+    forget(goal.workspace());
     Freezer.Splice splice = freezer.splice(request);
-    Path program = program(request, splice);
+    Path program =
+        splice instanceof Freezer.Splice.Done done
+            ? done.program()
+            : checkAndFreeze(goal.workspace(), request, earlier);
     Fingerprint fingerprint = withOutside(goal, request, inputs, hashes);
     Bundle bundle = publish(goal, request, program, fingerprint);
     Json.write(stateFile(goal.workspace()), fingerprint);
@@ -200,13 +209,23 @@ public class FreezeService {
             + ")");
   }
 
-  private Path program(FreezeRequest request, Freezer.Splice splice)
+  private Path checkAndFreeze(
+      Workspace workspace, FreezeRequest request, Optional<Fingerprint> earlier)
       throws ProblemException, IOException, InterruptedException {
-    if (splice instanceof Freezer.Splice.Done done) {
-      return done.program();
+    try {
+      freezer.check(request);
+    } catch (ProblemException problem) {
+      // Nothing was touched, so the Bundle still is that of the last build.
+      if (earlier.isPresent()) {
+        Json.write(stateFile(workspace), earlier.get());
+      }
+      throw problem;
     }
-    freezer.check(request);
     return freezer.freeze(request);
+  }
+
+  private static void forget(Workspace workspace) throws IOException {
+    Files.deleteIfExists(stateFile(workspace));
   }
 
   /** Says which tier it was, and why not a faster one. */

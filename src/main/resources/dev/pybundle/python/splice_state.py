@@ -36,7 +36,9 @@ class Surroundings:
         self.roots = spellings(order["sourceRoots"])
         self.clock = Clock()
         self.taken = time.time_ns()
-        self.world = World(list(sys.path), self.roots, order["output"])
+        # PyInstaller will add the source roots.
+        self.path = list(sys.path)
+        self.world = World(self.path, self.roots, order["output"])
         self.own = {
             root: sorted(own_files(root, order["output"]))
             for root in order["sourceRoots"]
@@ -211,7 +213,7 @@ class Watch:
             "view": None if view is None else view.written(),
             "deciding": sorted(deciding),
             "collected": patterns,
-            "hooks": hooks(analysis),
+            "hooks": hooks(analysis, surroundings),
             "sources": self._sources(targets, modules, patterns),
         }
         if surroundings.clock.was_set():
@@ -403,13 +405,15 @@ def expanded(patterns: dict[str, Any]) -> list[Any]:
     ]
 
 
-def hooks(analysis: Any) -> dict[str, Any]:
+def hooks(analysis: Any, surroundings: Surroundings) -> dict[str, Any]:
     """Return where the user's own hooks are, and what they are now."""
+    folders = [str(folder) for folder, _ in analysis.hookspath]
     found = {
         "folders": [
-            str(folder)
-            for folder, _ in analysis.hookspath
-            if not is_below(str(folder), sys.path)
+            folder
+            for folder in folders
+            if is_below(folder, surroundings.roots)
+            or not is_below(folder, surroundings.path)
         ],
         "files": [str(file) for file in analysis.custom_runtime_hooks],
     }
