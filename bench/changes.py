@@ -193,6 +193,12 @@ class Changes:
             self.tree.snapshot(self.copy)
         return f"{kind}: {self.kinds[kind]()}"
 
+    def mend(self, failures: int) -> str | None:
+        """Return the edit that ends a row of builds that failed, of which nothing can be seen."""
+        if failures == 0 or self.repair is not None:
+            return None
+        return "undo" if failures == 1 else "as at first"
+
     def next_kind(self) -> str:
         """Return a kind that was not done for longest."""
         if not self.waiting:

@@ -99,6 +99,7 @@ def main() -> None:
     changes = Changes(tree, ours, clean, options.seed)
     tally = Tally()
     done = ["nothing"]
+    failures = 0
     for number in range(options.edits + 1):
         built, expected = build(ours), build(clean)
         found = differences(built, expected)
@@ -108,8 +109,9 @@ def main() -> None:
         tally.add(built)
         why = f" ({built.why})" if built.why and built.tier != "failed" else ""
         print(f"{number:4} {built.tier}{why}, as clean, after {done[-1]}", flush=True)
+        failures = failures + 1 if built.tier == "failed" else 0
         if number < options.edits:
-            done.append(changes.edit())
+            done.append(changes.edit(changes.mend(failures)))
     shutil.rmtree(folder)
     print(f"{options.edits} edits, 0 differing files (seed {options.seed}): {tally}")
 

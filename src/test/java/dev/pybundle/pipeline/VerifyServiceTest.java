@@ -92,8 +92,8 @@ class VerifyServiceTest {
     assertThat(result).isInstanceOf(Done.class);
     assertThat(result.sentence())
         .matches(
-            "Equal to a clean build: \\d+ files?, \\d+\\.\\d MB \\(it was built by: remembered"
-                + " analysis; the clean build took [\\d.]+ s\\)");
+            "Equal to a clean build: \\d+ files?, \\d+\\.\\d MB \\(it was built by: splice; the clean"
+                + " build took [\\d.]+ s\\)");
     assertThat(workspace.state().resolve("verify")).doesNotExist();
     assertThat(workspace.root().resolve("verify")).doesNotExist();
     assertThat(Distrust.in(workspace)).isEmpty();
@@ -153,7 +153,7 @@ class VerifyServiceTest {
     Failed result = (Failed) verify();
     // then
     assertThat(result.problem().what())
-        .startsWith("The program, built by remembered analysis, is not equal to a clean build:")
+        .startsWith("The program, built by splice, is not equal to a clean build:")
         .contains(
             "- prog/prog: module helper in the PYZ: other constants in greeting (line 1); byte ");
     assertThat(result.problem().advice())
@@ -176,7 +176,7 @@ class VerifyServiceTest {
     assertThat(Distrust.clear(output, false)).isEqualTo(1);
     assertThat(Distrust.clear(output, false)).isZero();
     assertThat(build(memory(), "src/helper.py", "def greeting():\n    return 'moin'\n").sentence())
-        .contains("(remembered analysis: ");
+        .contains("(remembered analysis, because there is no earlier build to splice into: ");
   }
 
   @Test
