@@ -517,13 +517,14 @@ def install(order_file: str) -> Callable[[], View]:
     hooks = HookRecord()
     hooks.watch_lists()
     original = module_graph.process_post_graph_hooks
-    completions: list[Completion] = []
+    # Not the completion itself: it holds strings of the code, and how often one is referred to is seen in what marshal
+    # writes.
+    views: list[View] = []
 
     @functools.wraps(original)
     def process_post_graph_hooks(graph: Any, analysis: Any) -> None:
         original(graph, analysis)
         completion = Completion(graph, closure, order, analysis.datas, hooks)
-        completions.append(completion)
         while completion.grow() or completion.take_unimported():
             original(graph, analysis)
         hooks.learn_files(graph)
@@ -533,9 +534,10 @@ def install(order_file: str) -> Callable[[], View]:
         for tree in completion.on_disk:
             graph._module_collection_mode.setdefault(tree, "pyz+py")
         completion.report(data, libraries)
+        views.append(completion.view())
 
     module_graph.process_post_graph_hooks = process_post_graph_hooks
-    return lambda: completions[-1].view()
+    return lambda: views[-1]
 
 
 def toc(files: list[tuple[str, str]], kind: str) -> Iterator[tuple[str, str, str]]:

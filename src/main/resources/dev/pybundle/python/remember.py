@@ -34,6 +34,13 @@ from memory import Memory, key_of
 LARGEST = 256 * 1024 * 1024
 
 
+# Of our own files those that decide about what is written.
+DECIDING = [
+    os.path.join(os.path.dirname(os.path.abspath(__file__)), name)
+    for name in ("remember.py", "global_names.py", "shared_sets.py", "complete.py")
+]
+
+
 class Parsed(ast.Module):
     """Stands for the syntax tree of a source whose code is remembered."""
 
@@ -99,10 +106,7 @@ class Remembering:
         self.memory = memory
         self.salt = key_of(
             # What an earlier pybundle remembered in another way is not believed.
-            *(
-                digest(file)
-                for file in (__file__, global_names.__file__, shared_sets.__file__)
-            ),
+            *(digest(file) for file in DECIDING),
             PyInstaller.__version__,
             sys.version,
             sys.platform,

@@ -440,7 +440,7 @@ def read(file: str, name: str) -> str:
     loader = importlib.machinery.SourceFileLoader(name, file)
     try:
         source = loader.get_source(name)
-    except (SyntaxError, ImportError, OSError) as failure:
+    except (SyntaxError, UnicodeDecodeError, ImportError, OSError) as failure:
         raise Refused(f"{file} cannot be read: {failure}") from failure
     if source is None:
         raise Refused(f"{file} has no source")
