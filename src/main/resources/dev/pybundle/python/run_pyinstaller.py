@@ -12,6 +12,7 @@ much of the build was remembered.
 from __future__ import annotations
 
 import functools
+import gc
 import json
 import os
 import sys
@@ -21,6 +22,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from signature import View
+    from splice_state import Watch
 
 COLLECTORS = (
     "collect_all",
@@ -178,36 +180,45 @@ def record_empty_collects(record: Record) -> None:
 
 
 class Remembered:
-    """A build with a memory."""
+    """A build with a memory. Its modules are imported only then: a clean build has no more in its process than it needs."""
 
-    def __init__(self, order: dict[str, Any], completion: str, arguments: list[str]):
+    def __init__(self, order_file: str) -> None:
+        import assembler
+        import internals
+        import memory
+        import remember
+        import remember_calls
         import splice_state
 
-        self.order = order
-        self.watch: splice_state.Watch | None = None
-        if order.get("splice") is not None:
-            if os.path.exists(order["splice"]):
-                os.remove(order["splice"])
-            surroundings = splice_state.Surroundings(order, completion, arguments)
-            self.watch = splice_state.Watch(surroundings, order)
+        self.assembler = assembler
+        self.internals = internals
+        self.remember = remember
+        self.remember_calls = remember_calls
+        self.splice_state = splice_state
+        with open(order_file, encoding="utf-8") as stream:
+            self.order = json.load(stream)
+        self.memory = memory.Memory(self.order["file"], self.order["limit"])
+        self.watch: Watch | None = None
+
+    def look_around(self, completion: str, arguments: list[str]) -> None:
+        """Take note of what the build depends on, before it looks at anything."""
+        state = self.order.get("splice")
+        if state is None:
+            return
+        if os.path.exists(state):
+            os.remove(state)
+        surroundings = self.splice_state.Surroundings(self.order, completion, arguments)
+        self.watch = self.splice_state.Watch(surroundings, self.order)
 
     def install(self, record: Record) -> None:
         """Give PyInstaller the memory, or write down why not."""
-        import gc
-
-        import internals
-        import remember
-        import remember_calls
-        from memory import Memory
-
-        self.memory = Memory(self.order["file"], self.order["limit"])
-        record.clean = internals.refusal() or self.memory.trouble
+        record.clean = self.internals.refusal() or self.memory.trouble
         if record.clean is not None:
             self.watch = None
             return
-        self.steps = remember.Remembering(self.memory)
+        self.steps = self.remember.Remembering(self.memory)
         self.steps.install()
-        self.calls = remember_calls.Calls(
+        self.calls = self.remember_calls.Calls(
             self.memory, self.steps.salt, self.order["sourceRoots"]
         )
         self.calls.install()
@@ -218,17 +229,14 @@ class Remembered:
 
     def finish(self, record: Record, view: View | None) -> None:
         """Leave to the next build what it may need."""
-        import splice_state
-        from assembler import Assembly
-
         if self.watch is not None:
             self.watch.whole.update(self.calls.imported)
             try:
                 self.watch.leave(self.steps, record.described(), view)
-            except splice_state.Refused as reason:
+            except self.splice_state.Refused as reason:
                 record.unspliceable = str(reason)
             work = os.path.dirname(self.watch.archives[0].name)
-            assembly = Assembly(work)
+            assembly = self.assembler.Assembly(work)
             assembly.begun = self.watch.surroundings.taken
             assembly.leave(record.targets, work)
         self.memory.close()
@@ -239,34 +247,23 @@ class Remembered:
 def main() -> None:
     """Run PyInstaller and write the record if it succeeds."""
     target, completion, memory_order, *arguments = sys.argv[1:]
-    # The folder of this script must not become an input of the analysis.
-    own = sys.path.pop(0)
-    remembered: Remembered | None = None
     record = Record()
-    if memory_order != "-":
-        with open(memory_order, encoding="utf-8") as stream:
-            order = json.load(stream)
-        sys.path.insert(0, own)
-        import splice_state  # noqa: F401
-
-        sys.path.pop(0)
-        remembered = Remembered(order, completion, arguments)
-    import PyInstaller.__main__
-
-    sys.path.insert(0, own)
-    if remembered is not None:
-        remembered.install(record)
-    view: Callable[[], View] | None = None
+    remembered = Remembered(memory_order) if memory_order != "-" else None
     if completion != "-":
         import complete
+    # From here on the folder of this script must not become an input of the analysis.
     sys.path.pop(0)
-    if completion != "-":
-        view = complete.install(completion)
+    if remembered is not None:
+        remembered.look_around(completion, arguments)
+    import PyInstaller.__main__
+
+    if remembered is not None:
+        remembered.install(record)
+    view = complete.install(completion) if completion != "-" else None
     record_targets(record)
     record_empty_collects(record)
     PyInstaller.__main__.run(arguments)
     if remembered is not None:
-        sys.path.insert(0, own)
         remembered.finish(record, view() if view is not None else None)
     record.write(target)
 
