@@ -1,12 +1,13 @@
 """Measure pybundle against what it stands beside, in turn, in one run, and print ratios.
 
-Usage: python3 bench/bench.py up-to-date|overhead|remembered [ROUNDS]
+Usage: python3 bench/bench.py up-to-date|overhead [ROUNDS]
 
 up-to-date  `mvn package` without a change : `mvn validate` of the same project, and what its five goals cost beyond Maven's
             own start and the plugin's (`-Dpybundle.skip`)
 overhead    `mvn package` that has to freeze, with generate-spec and pyinstaller only : the same PyInstaller by hand
             (with <completeness>hooks</completeness>, because PyInstaller by hand adds nothing; <tier>clean</tier>)
-remembered  the same after a new line in the entry, with what the build before remembered
+
+The tiers of freezing are measured by bench/tiers.py.
 
 The plugin must be installed (`mvn install -DskipTests -Dinvoker.skip`). The sample is frozen in a temporary folder whose
 path has a space and a non-ASCII letter. Wall time and CPU time (user + system, children included) are printed for each
@@ -31,12 +32,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLE = ROOT / "src" / "it" / "cortex-backend"
-GOAL_TIME = re.compile(
-    r"frozen by PyInstaller .* in ([0-9.]+) s \((?:clean|remembered)"
-)
+GOAL_TIME = re.compile(r"frozen by PyInstaller .* in ([0-9.]+) s \(clean")
 MVN = ["mvn", "-B", "-o"]
-# CPU seconds of a clean PyInstaller by hand for the sample as onedir, the lower of its layouts: what `overhead` measures.
-CLEAN_FREEZE = 20.0
 POM = "{http://maven.apache.org/POM/4.0.0}"
 
 
@@ -145,27 +142,14 @@ def up_to_date(folder: Path, rounds: int) -> tuple[Timing, Timing]:
         validate.measure(lambda: run([*MVN, "validate"], project))
         skip.measure(lambda: run([*MVN, "package", "-Dpybundle.skip=true"], project))
         package.measure(lambda: run([*MVN, "package"], project))
-    goals = statistics.median(package.cpu) - statistics.median(skip.cpu)
     print(skip)
-    print(
-        f"The goals beyond Maven's start and the plugin's: {goals:.2f} cpu s (medians),"
-        f" {goals / CLEAN_FREEZE:.3f} of a clean PyInstaller with {CLEAN_FREEZE:.0f} cpu s"
-    )
+    goals = statistics.median(package.cpu) - statistics.median(skip.cpu)
+    print(f"The goals beyond the start of Maven and the plugin: {goals:.2f} cpu s")
     return package, validate
 
 
 def overhead(folder: Path, rounds: int) -> tuple[Timing, Timing]:
-    """Compare a clean freeze by the plugin with the same freeze by hand."""
-    return freezes(folder, rounds, "clean")
-
-
-def remembered(folder: Path, rounds: int) -> tuple[Timing, Timing]:
-    """Compare a freeze that remembers the one before with a clean one by hand."""
-    return freezes(folder, rounds, "auto")
-
-
-def freezes(folder: Path, rounds: int, tier: str) -> tuple[Timing, Timing]:
-    """Compare freezes by the plugin with freezes by hand, each of the same new sources."""
+    """Compare clean freezes by the plugin with the same by hand, each of the same new sources."""
     project = sample(folder, "generate-spec", "pyinstaller")
     run([*MVN, "package"], project)
     (workspace,) = (project / "target" / "pybundle").iterdir()
@@ -195,7 +179,7 @@ def freezes(folder: Path, rounds: int, tier: str) -> tuple[Timing, Timing]:
     goal: list[float] = []
 
     def freeze() -> None:
-        log = run([*MVN, f"-Dpybundle.tier={tier}", "package"], project)
+        log = run([*MVN, "-Dpybundle.tier=clean", "package"], project)
         if "frozen by PyInstaller" not in log:
             sys.exit(f"Nothing was frozen:\n{log}")
         goal.extend(float(seconds) for seconds in GOAL_TIME.findall(log))
@@ -223,7 +207,6 @@ def main() -> None:
     benchmarks = {
         "up-to-date": (up_to_date, 7),
         "overhead": (overhead, 3),
-        "remembered": (remembered, 3),
     }
     if len(sys.argv) < 2 or sys.argv[1] not in benchmarks:
         sys.exit(__doc__)

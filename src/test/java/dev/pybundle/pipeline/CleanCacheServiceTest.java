@@ -171,7 +171,7 @@ class CleanCacheServiceTest {
 
   @Test
   @DisplayName("keeps what runs now, and fails")
-  @DisabledOnOs(OS.WINDOWS)
+  @DisabledOnOs(value = OS.WINDOWS, disabledReason = "a copy of sleep is what runs")
   void keepsWhatRuns() throws Exception {
     Path uv = cache.toRealPath().resolve(UV);
     Files.delete(uv);
