@@ -167,7 +167,14 @@ class Changes:
                     *("install", "install_module", "install_version"),
                     *("undo", "undo_with_new_times", "as_at_first"),
                     *("several", "nothing"),
-                    *("variable", "option", "no_work", "old_dist", "no_state"),
+                    *(
+                        "variable",
+                        "option",
+                        "programs",
+                        "no_work",
+                        "old_dist",
+                        "no_state",
+                    ),
                     *("damaged_state", "no_memory", "damaged_memory"),
                     *("while_building", "moved_away"),
                 )
@@ -794,14 +801,36 @@ class Changes:
                 ("excludes=[]", "excludes=['csv', 'shop.deep']"),
                 ("noarchive=False", "noarchive=True"),
                 ("optimize=0", "optimize=2"),
-                ("console=True", "console=False"),
-                ("name='p'", "name='q'"),
                 ("hiddenimports=[]", "hiddenimports=[]"),
                 ("noarchive=False", "module_collection_mode={'shop': 'py'}"),
             ]
         )
         self.tree.spec.write_text(self.spec.replace(one, two), encoding="utf-8")
         return f"{two} for one build"
+
+    def programs(self) -> str:
+        """Change what is made of an analysis: only the end of the spec, at times for more than one build."""
+        choices = {
+            "the other layout": self.tree.other_spec,
+            "another name": self.spec.replace("name='p'", "name='q'"),
+            "debug": self.spec.replace("debug=False", "debug=True"),
+            "an option": re.sub(
+                r"(a\.scripts,\n(?: +a\.\w+,\n)* +)\[\]",
+                r"\1[('u', None, 'OPTION')]",
+                self.spec,
+            ),
+            "another folder for its contents": self.spec.replace(
+                "console=True", "console=False, contents_directory='x'"
+            ),
+        }
+        kind = self.random.choice(sorted(choices))
+        lasts = self.random.random() < 0.3
+        self.tree.spec.write_text(choices[kind], encoding="utf-8")
+        if lasts and kind == "the other layout":
+            self.tree.other_spec = self.spec
+        if lasts:
+            self.spec = choices[kind]
+        return kind + ("" if lasts else " for one build")
 
     def no_work(self) -> str:
         """Remove the folder that PyInstaller works in, as a clean does."""

@@ -90,6 +90,13 @@ class Copy:
         self.hand = folder / "by-hand"
         self.hand.mkdir()
 
+    def spec_of(self, layout: str) -> str:
+        """Return the spec for a layout."""
+        option = f"-Dpybundle.layout={layout}"
+        goal = "dev.pybundle:pybundle-maven-plugin:generate-spec@default"
+        run([*MVN, *self.options[1:], option, goal], self.project)
+        return Path(self.spec).read_text("ascii")
+
     def package(self, *options: str) -> str:
         """Build as a user does."""
         return run([*MVN, *self.options, *options, "package"], self.project)
@@ -228,6 +235,7 @@ def measure(folder: Path, layout: str, rounds: int) -> None:
         measure_clean(table, by_driver, by_maven, number)
         for case in CASES:
             measure_case(table, by_driver, by_maven, case, number)
+        measure_layout(table, by_driver, layout)
         # A build after a change still looks at everything, to prove to the next ones that they need not.
         by_maven.package()
         by_maven.package()
@@ -278,6 +286,26 @@ def measure_case(
     by_driver.by_hand()
     by_driver.require_equal(row)
     table.measure(f"mvn package, {row}", by_maven.package)
+
+
+def measure_layout(table: Table, copy: Copy, layout: str) -> None:
+    """Measure a change of the layout; what the other one takes is compared in a run of its own."""
+    tiers: list[str] = []
+    other = "onefile" if layout == "onedir" else "onedir"
+    specs = {each: copy.spec_of(each) for each in (other, layout)}
+    for each, text in specs.items():
+        Path(copy.spec).write_text(text, encoding="ascii")
+        for dist in (copy.state / "dist", copy.hand / "dist"):
+            shutil.rmtree(dist)
+        if each == layout:
+            row = "tier 1, from the other layout (aim 0.03)"
+            table.measure(row, lambda: tiers.append(copy.fast()))
+        else:
+            tiers.append(copy.fast())
+        copy.by_hand()
+        copy.require_equal(f"from {other} to {layout}: {each}")
+    if tiers != ["1", "1"]:
+        sys.exit(f"the other layout took tiers {tiers}")
 
 
 def main() -> None:

@@ -76,11 +76,14 @@ class Tree:
         write(self.site, INSTALLED)
         self.data = "db/migrations" if kind == "sample" else "data"
         self.spec = folder / "spec" / "p.spec"
+        self.spec.parent.mkdir()
+        other = "onefile" if layout == "onedir" else "onedir"
+        self.write_spec(other)
+        self.other_spec = self.spec.read_text("utf-8")
         self.write_spec(layout)
 
     def write_spec(self, layout: str) -> None:
         """Let PyInstaller write the spec, as the goal generate-spec would."""
-        self.spec.parent.mkdir()
         source = str(self.root / self.data)
         command = [
             *(self.python, "-m", "PyInstaller.utils.cliutils.makespec"),

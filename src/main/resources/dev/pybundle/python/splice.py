@@ -16,13 +16,17 @@ import os
 import struct
 import sys
 import time
-from types import CodeType
+from types import CodeType, SimpleNamespace
 from typing import Any
 
 import splice_state
 from assembler import Assembly, Settings, build
 from internals import part
+from memory import Memory
+from recording import Record, record_targets
+from remember import Remembering
 from signature import Subject, View, difference, of_module
+from spec_parts import FOUND
 from splice_state import Refused, Surroundings, expanded, hash_of, hook_hashes, read
 from stamps import digest, is_fresh, link, stamp
 
@@ -166,6 +170,56 @@ class Splice:
         code: CodeType = compile(tree, file, "exec", 0, True)
         return code
 
+    def is_made_anew(self) -> bool:
+        """Tell whether the spec makes other programs of the same analysis."""
+        return bool(self.tail() != self.state["made"]["tail"])
+
+    def tail(self) -> str:
+        """Return the end of the spec."""
+        return self.surroundings.spec.tail.decode("ascii")
+
+    def make(self) -> None:
+        """Make the executable and its folder: as before, or as the end of the spec says now."""
+        if not self.is_made_anew():
+            build(self.state["record"]["targets"])
+            return
+        self.state["made"]["tail"] = self.tail()
+        self.files.add("the end of the spec")
+        recorded = Record()
+        record_targets(recorded)
+        api = part("building.api")
+        names = {
+            self.surroundings.spec.analysis: self.analysis(),
+            self.surroundings.spec.archive: self.archive(),
+            "EXE": api.EXE,
+            "COLLECT": api.COLLECT,
+        }
+        # As PyInstaller runs a spec.
+        exec(compile(self.tail(), "spec", "exec", 0, True), names)  # noqa: S102
+        described = recorded.described()
+        self.state["record"].update(
+            {key: described[key] for key in ("targets", "modules")}
+        )
+
+    def analysis(self) -> SimpleNamespace:
+        """Return what stands for the analysis in a spec."""
+        made = self.state["made"]
+        return SimpleNamespace(
+            **{each: [tuple(entry) for entry in made[each]] for each in FOUND}
+        )
+
+    def archive(self) -> Any:
+        """Return what stands for the archive of modules in a spec."""
+        kind = part("building.api").PYZ
+        archive = kind.__new__(kind)
+        archive.name = self.state["archive"]["file"]
+        entries = self.state["archive"]["entries"]
+        archive.toc = [(name, *entry) for name, entry in entries.items()]
+        archive.dependencies = [
+            tuple(entry) for entry in self.state["made"]["dependencies"]
+        ]
+        return archive
+
 
 def option(arguments: list[str], name: str) -> str:
     """Return the value of an option."""
@@ -199,11 +253,18 @@ def splice(
     settings.settle()
     if work.changed:
         work.write_archive()
+    compressed = Memory(order["file"], order["limit"]) if work.is_made_anew() else None
+    if compressed is not None:
+        # The program may hold files that the last one did not.
+        writer = part("archive.writers").CArchiveWriter
+        writer._write_file = Remembering(compressed).writing_files(writer)
     assembly = Assembly(settings.workpath)
     assembly.recall()
     assembly.install()
     record = state["record"]
-    build(record["targets"])
+    work.make()
+    if compressed is not None:
+        compressed.close()
     assembly.leave(record["targets"], settings.workpath)
     record["memory"] = {
         "clean": None,

@@ -18,9 +18,10 @@ from internals import part
 from memory import key_of
 from shared_sets import shared_sets
 from signature import Subject, View
+from spec_parts import FOUND, divide
 from stamps import Clock, World, digest, is_below, is_fresh, link, own_files, stamp
 
-FORM = 1
+FORM = 2
 # Where the dynamic loader looks for libraries.
 OUTSIDE = ["/etc/ld.so.cache", "/etc/ld.so.conf"]
 
@@ -43,13 +44,15 @@ class Surroundings:
             root: sorted(own_files(root, order["output"]))
             for root in order["sourceRoots"]
         }
+        with open(arguments[-1], "rb") as stream:
+            self.spec = divide(stream.read())
         self.settled = {
             "form": FORM,
             "pybundle": own_scripts(),
             "python": [sys.version, os.path.realpath(sys.executable), sys.prefix],
             "flags": list(map(int, sys.flags)),
             "arguments": arguments,
-            "spec": digest(arguments[-1]),
+            "spec": hashlib.sha256(self.spec.head).hexdigest(),
             "completion": completion if completion == "-" else digest(completion),
             "roots": order["sourceRoots"],
             "folder": os.getcwd(),
@@ -215,6 +218,11 @@ class Watch:
             "collected": patterns,
             "hooks": hooks(analysis, surroundings),
             "sources": self._sources(targets, modules, patterns),
+            "made": {
+                "tail": surroundings.spec.tail.decode("ascii"),
+                "dependencies": archive.dependencies,
+                **{each: list(getattr(analysis, each)) for each in FOUND},
+            },
         }
         if surroundings.clock.was_set():
             raise Refused("the clock was set during the build")

@@ -25,6 +25,7 @@ final class PythonResources {
   private static final List<String> ALL =
       List.of(
           RUN,
+          "recording.py",
           "complete.py",
           "distributions.py",
           "modules.py",
@@ -43,6 +44,7 @@ final class PythonResources {
           "signature.py",
           "assembler.py",
           "splice_state.py",
+          "spec_parts.py",
           SPLICE,
           "remember.py",
           "remember_calls.py",

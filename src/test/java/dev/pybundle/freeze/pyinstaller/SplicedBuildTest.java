@@ -210,6 +210,12 @@ class SplicedBuildTest {
     assertThat(spliced(request)).as("nothing changed").isEqualTo(spliced);
     write(GRAPH, GRAPH_TEXT);
     assertThat(spliced(request)).as("put back").isEqualTo(clean(layout));
+
+    Layout other = layout == Layout.onedir ? Layout.onefile : Layout.onedir;
+    write(GRAPH, "# Another comment\n" + GRAPH_TEXT);
+    List<BundledFile> inOtherLayout = spliced(request("ours", other, memory()));
+    assertThat(inOtherLayout).as("the other layout").isEqualTo(clean(other));
+    assertThat(spliced(request("ours", layout, memory()))).as("and back").isEqualTo(clean(layout));
   }
 
   @Test
