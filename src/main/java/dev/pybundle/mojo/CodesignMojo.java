@@ -6,9 +6,12 @@ import dev.pybundle.message.ProblemException;
 import dev.pybundle.mojo.Goals.Place;
 import dev.pybundle.pipeline.CodesignService;
 import dev.pybundle.pipeline.GoalResult;
+import dev.pybundle.pipeline.Reassembly;
 import dev.pybundle.platform.HostSystem;
 import java.io.File;
 import java.io.IOException;
+import java.time.Duration;
+import java.util.Map;
 import javax.inject.Inject;
 import javax.inject.Provider;
 import org.apache.maven.execution.MavenSession;
@@ -29,8 +32,9 @@ import org.jspecify.annotations.Nullable;
 @Mojo(name = CodesignService.GOAL, defaultPhase = LifecyclePhase.PACKAGE, threadSafe = true)
 public final class CodesignMojo extends AbstractMojo implements StampedGoals.Goal {
 
+  private final Goals goals;
   private final StampedGoals stamped;
-  private final Provider<CodesignService> service;
+  private final Provider<Wiring> wiring;
   private final Provider<HostSystem> host;
   private final MavenSession session;
   private final Provider<MavenServerSecrets> servers;
@@ -86,6 +90,31 @@ public final class CodesignMojo extends AbstractMojo implements StampedGoals.Goa
   @Parameter(property = "pybundle.codesign.programUrl")
   private @Nullable String codesignProgramUrl;
 
+  /**
+   * Variables for PyInstaller's environment; the same as for {@code pyinstaller}. The libraries in
+   * a onefile program for Windows are signed as copies, of which PyInstaller assembles it again.
+   */
+  @Parameter private @Nullable Map<String, String> environment;
+
+  /** Shared cache; the same as for {@code pyinstaller}. May be deleted at any time. */
+  @Parameter(property = "pybundle.cacheDirectory", defaultValue = "${user.home}/.cache/pybundle")
+  private File cacheDirectory;
+
+  /**
+   * How much of earlier builds may be used, {@code auto} or {@code clean}; the same as for {@code
+   * pyinstaller}.
+   */
+  @Parameter(property = "pybundle.tier", defaultValue = "auto")
+  private String tier;
+
+  /** How large the memory of earlier builds may become, in megabytes. */
+  @Parameter(property = "pybundle.memoryMegabytes", defaultValue = "2000")
+  private long memoryMegabytes;
+
+  /** How long each tool may run, in minutes. */
+  @Parameter(property = "pybundle.timeoutMinutes", defaultValue = "60")
+  private long timeoutMinutes;
+
   /** Classifier of the attached artifacts. Default: the target triple. */
   @Parameter(property = "pybundle.classifier")
   private @Nullable String classifier;
@@ -105,13 +134,15 @@ public final class CodesignMojo extends AbstractMojo implements StampedGoals.Goa
   /** Receives what Maven knows; the parameters follow. */
   @Inject
   CodesignMojo(
+      Goals goals,
       StampedGoals stamped,
-      Provider<CodesignService> service,
+      Provider<Wiring> wiring,
       Provider<HostSystem> host,
       MavenSession session,
       Provider<MavenServerSecrets> servers) {
+    this.goals = goals;
     this.stamped = stamped;
-    this.service = service;
+    this.wiring = wiring;
     this.host = host;
     this.session = session;
     this.servers = servers;
@@ -136,12 +167,12 @@ public final class CodesignMojo extends AbstractMojo implements StampedGoals.Goa
   @Override
   public GoalResult work(Place place, Voice voice)
       throws ProblemException, IOException, InterruptedException {
-    return service.get().run(request(place), servers.get());
+    return wiring.get().codesignService().run(request(place), servers.get());
   }
 
   @Override
   public void watch(Place place, Watch watch) throws ProblemException {
-    service.get().watch(request(place), watch);
+    wiring.get().codesignService().watch(request(place), watch);
   }
 
   private CodesignService.Request request(Place place) throws ProblemException {
@@ -150,6 +181,11 @@ public final class CodesignMojo extends AbstractMojo implements StampedGoals.Goa
         place.workspace(),
         place.triple(),
         inPom.parameters(properties(), basedir.toPath()),
+        new Reassembly(
+            environment == null ? Map.of() : environment,
+            goals.sourceDateEpoch(),
+            Duration.ofMinutes(timeoutMinutes),
+            goals.memory(tier, cacheDirectory, memoryMegabytes)),
         host.get().os(),
         session.isOffline(),
         dryRun);

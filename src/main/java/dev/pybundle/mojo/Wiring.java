@@ -4,6 +4,7 @@ import dev.pybundle.compress.Stripper;
 import dev.pybundle.freeze.pyinstaller.ProgramComparer;
 import dev.pybundle.freeze.pyinstaller.PyInstallerFreezer;
 import dev.pybundle.freeze.pyinstaller.UnfrozenProgram;
+import dev.pybundle.pipeline.CodesignService;
 import dev.pybundle.pipeline.CompressService;
 import dev.pybundle.pipeline.FreezeService;
 import dev.pybundle.pipeline.PlatformElfInspector;
@@ -75,6 +76,10 @@ class Wiring {
 
   VerifyService verifyService() {
     return new VerifyService(environments, pyinstaller, compressService(), comparer);
+  }
+
+  CodesignService codesignService() {
+    return new CodesignService(host, processes, pyinstaller, environments);
   }
 
   CompressService compressService() {

@@ -20,12 +20,14 @@ import dev.pybundle.codesign.apple.AppleSigner;
 import dev.pybundle.codesign.authenticode.PeSigner;
 import dev.pybundle.codesign.authenticode.PeTree;
 import dev.pybundle.codesign.detached.ChecksumSigner;
+import dev.pybundle.freeze.Assembler;
 import dev.pybundle.message.CodesignMessages;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.platform.HostSystem;
 import dev.pybundle.platform.OperatingSystem;
 import dev.pybundle.platform.TargetTriple;
 import dev.pybundle.process.ProcessRunner;
+import dev.pybundle.python.EnvironmentProvider;
 import dev.pybundle.spec.BundleSpec;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -40,8 +42,6 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import javax.inject.Inject;
-import javax.inject.Named;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,7 +49,6 @@ import org.jspecify.annotations.Nullable;
  * program is signed on any machine; a Linux program gets checksums; a macOS program was signed
  * while it was assembled and is checked.
  */
-@Named
 public final class CodesignService {
 
   /** Name of the goal. */
@@ -59,6 +58,7 @@ public final class CodesignService {
 
   private final HostSystem machine;
   private final ProcessRunner runner;
+  private final OnefileSigning onefile;
   private final Path appleTool;
 
   /**
@@ -66,15 +66,26 @@ public final class CodesignService {
    *
    * @param machine gives the environment variables
    * @param runner starts Apple's tool
+   * @param assembler assembles a onefile program from signed libraries
+   * @param environments knows what the program was frozen with
    */
-  @Inject
-  public CodesignService(HostSystem machine, ProcessRunner runner) {
-    this(machine, runner, AppleSigner.CODESIGN);
+  public CodesignService(
+      HostSystem machine,
+      ProcessRunner runner,
+      Assembler assembler,
+      EnvironmentProvider environments) {
+    this(machine, runner, assembler, environments, AppleSigner.CODESIGN);
   }
 
-  CodesignService(HostSystem machine, ProcessRunner runner, Path appleTool) {
+  CodesignService(
+      HostSystem machine,
+      ProcessRunner runner,
+      Assembler assembler,
+      EnvironmentProvider environments,
+      Path appleTool) {
     this.machine = machine;
     this.runner = runner;
+    this.onefile = new OnefileSigning(assembler, environments);
     this.appleTool = appleTool;
   }
 
@@ -84,6 +95,7 @@ public final class CodesignService {
    * @param workspace holds the Bundle
    * @param triple the system that the Bundle is for
    * @param codesign what the user says in {@code <codesign>}
+   * @param reassembly how a onefile program is assembled again
    * @param host the system that Maven runs on
    * @param offline true if the network must not be used
    * @param dryRun true to write nothing and only say what would be done
@@ -92,6 +104,7 @@ public final class CodesignService {
       Workspace workspace,
       TargetTriple triple,
       CodesignParameters codesign,
+      Reassembly reassembly,
       OperatingSystem host,
       boolean offline,
       boolean dryRun) {}
@@ -151,7 +164,7 @@ public final class CodesignService {
   // Windows
 
   private GoalResult signWindows(Request request, Bundle bundle, ServerSecrets servers)
-      throws ProblemException, IOException {
+      throws ProblemException, IOException, InterruptedException {
     @Nullable Path keystore = request.codesign().keystore();
     if (keystore == null) {
       return new GoalResult.Skipped(
@@ -163,7 +176,8 @@ public final class CodesignService {
     if (!Files.isRegularFile(keystore)) {
       throw CodesignMessages.keystoreMissing(keystore).asException();
     }
-    Fingerprint wanted = fingerprint(bundle, options(keystore, request.codesign()));
+    Map<String, String> options = options(keystore, request.codesign());
+    Fingerprint wanted = fingerprint(bundle, options);
     requireAsFrozen(request, bundle);
     Optional<Step> done = bundle.manifest().step(GOAL);
     if (isDone(bundle, wanted)) {
@@ -178,11 +192,50 @@ public final class CodesignService {
     PeSigner signer =
         new PeSigner(keystore, request.codesign(), new SecretResolver(machine::variable, servers));
     signer.prepare();
-    return new GoalResult.Done(signCopy(request, bundle, signer, wanted));
+    return new GoalResult.Done(signAll(request, bundle, signer, options, wanted));
+  }
+
+  private String signAll(
+      Request request,
+      Bundle bundle,
+      PeSigner signer,
+      Map<String, String> options,
+      Fingerprint wanted)
+      throws ProblemException, IOException, InterruptedException {
+    if (bundle.manifest().layout() != Layout.onefile) {
+      return signCopy(request, bundle, signer, wanted, "");
+    }
+    OnefileSigning.Result inside =
+        onefile.assemble(request, bundle, signer, new Fingerprint(options).digest());
+    if (inside instanceof OnefileSigning.Result.Assembled assembled) {
+      return signAssembled(request, bundle, signer, wanted, assembled);
+    }
+    String libraries =
+        inside instanceof OnefileSigning.Result.NotHere notHere
+            ? "; the libraries inside it are not signed one by one: " + notHere.reason()
+            : "; the libraries inside it keep the signature of their maker";
+    return signCopy(request, bundle, signer, wanted, libraries);
+  }
+
+  private static String signAssembled(
+      Request request,
+      Bundle bundle,
+      PeSigner signer,
+      Fingerprint wanted,
+      OnefileSigning.Result.Assembled assembled)
+      throws ProblemException, IOException {
+    BundleManifest manifest = bundle.manifest();
+    new PeTree(signer).sign(assembled.program(), List.of(), manifest.program());
+    String summary =
+        summary(manifest, signer, request.codesign(), assembled.signed(), " libraries inside it")
+            + kept(assembled.kept());
+    record(assembled.program(), manifest, Bundle.scan(assembled.program()), wanted, summary);
+    AtomicFiles.swapFolder(assembled.program(), bundle.folder());
+    return summary;
   }
 
   private static String signCopy(
-      Request request, Bundle bundle, PeSigner signer, Fingerprint wanted)
+      Request request, Bundle bundle, PeSigner signer, Fingerprint wanted, String inside)
       throws ProblemException, IOException {
     BundleManifest manifest = bundle.manifest();
     Path next = request.workspace().root().resolve("bundle.next");
@@ -191,7 +244,11 @@ public final class CodesignService {
       AtomicFiles.copyTree(bundle.folder(), next);
       PeTree.Outcome outcome =
           new PeTree(signer).sign(next, signable(manifest), manifest.program());
-      String summary = summary(manifest, signer, request.codesign(), outcome);
+      int beside = outcome.signed().size() - 1;
+      String summary =
+          summary(manifest, signer, request.codesign(), beside, " files beside it")
+              + kept(outcome.kept())
+              + inside;
       record(next, manifest, resized(manifest, next, outcome.signed()), wanted, summary);
       AtomicFiles.swapFolder(next, bundle.folder());
       return summary;
@@ -230,24 +287,22 @@ public final class CodesignService {
       BundleManifest manifest,
       PeSigner signer,
       CodesignParameters codesign,
-      PeTree.Outcome outcome) {
+      int others,
+      String where) {
     StringBuilder text = new StringBuilder("signed ").append(manifest.program());
-    int libraries = outcome.signed().size() - 1;
-    if (libraries > 0) {
-      text.append(" and ").append(libraries).append(" files beside it");
+    if (others > 0) {
+      text.append(" and ").append(others).append(where);
     }
     text.append(" as ").append(signer.identity());
     text.append(
         codesign.timestampUrl() == null
             ? " without a timestamp (no <codesign><timestampUrl>)"
             : ", timestamp from " + codesign.timestampUrl());
-    if (outcome.kept() > 0) {
-      text.append("; ").append(outcome.kept()).append(" keep the signature of their maker");
-    }
-    if (manifest.layout() == Layout.onefile) {
-      text.append("; the libraries inside the onefile program are not signed one by one");
-    }
     return text.toString();
+  }
+
+  private static String kept(int number) {
+    return number == 0 ? "" : "; " + number + " keep the signature of their maker";
   }
 
   /** Passwords are not among the options: another password for the same key changes nothing. */

@@ -154,6 +154,7 @@ public class CompressService {
       throws ProblemException, IOException, InterruptedException {
     Work work = work(goal, spec, analysis, strip);
     if (work.changes().isEmpty()) {
+      CompressedFiles.leave(goal.workspace(), fingerprint, work.changes());
       record(bundle, bundle.folder(), fingerprint, work.summary(), bundle.manifest().files());
       return new GoalResult.Done("Not compressed: " + work.summary());
     }
@@ -163,6 +164,7 @@ public class CompressService {
     }
     Path program = assembler.assemble(freezeRequest(goal, spec), analysis, work.changes());
     long before = bundle.manifest().size();
+    CompressedFiles.leave(goal.workspace(), fingerprint, work.changes());
     Bundle smaller = record(bundle, program, fingerprint, work.summary(), Bundle.scan(program));
     AtomicFiles.swapFolder(program, goal.workspace().bundle());
     return new GoalResult.Done(
@@ -343,15 +345,7 @@ public class CompressService {
         environments
             .finished(workspace)
             .orElseThrow(() -> FreezeMessages.environmentGone(workspace.env()).asException());
-    Path specFile = workspace.spec().resolve(spec.name() + ".spec");
-    return new FreezeRequest(
-        spec,
-        specFile,
-        workspace,
-        environment,
-        goal.variables(),
-        goal.sourceDateEpoch(),
-        goal.timeout(),
-        Distrust.trusted(workspace, goal.memory()));
+    return new Reassembly(goal.variables(), goal.sourceDateEpoch(), goal.timeout(), goal.memory())
+        .request(workspace, spec, environment);
   }
 }

@@ -169,6 +169,12 @@ public class FreezeService {
     return now.changeSince(earlier.get());
   }
 
+  /** Returns whether a Bundle is of the last freeze in a workspace, and that came to its end. */
+  static boolean isLastBuild(Workspace workspace, BundleManifest manifest) throws IOException {
+    Optional<String> last = Fingerprint.read(stateFile(workspace)).map(Fingerprint::digest);
+    return last.isPresent() && manifest.step(GOAL).map(Step::fingerprint).equals(last);
+  }
+
   private GoalResult build(FreezeGoal goal, FreezeRequest request, String reason)
       throws ProblemException, IOException, InterruptedException {
     LOGGER.info(

@@ -34,6 +34,7 @@ import dev.pybundle.platform.OperatingSystem;
 import dev.pybundle.platform.TargetTriple;
 import dev.pybundle.process.ProcessResult;
 import dev.pybundle.process.ProcessRunner;
+import dev.pybundle.python.EnvironmentProvider;
 import dev.pybundle.spec.BundleSpec;
 import dev.pybundle.spec.Completeness;
 import java.io.IOException;
@@ -41,6 +42,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -291,7 +293,7 @@ class CodesignServiceTest {
       // given
       run(WINDOWS, with(keystore));
       CodesignService withoutPassword =
-          new CodesignService(new HostSystem(System::getProperty, Map.of()), new ProcessRunner());
+          service(new HostSystem(System::getProperty, Map.of()), AppleSigner.CODESIGN);
 
       // when
       GoalResult result =
@@ -322,21 +324,26 @@ class CodesignServiceTest {
       assertThat(damage()).isEmpty();
     }
 
-    @Test
-    @DisplayName("says of a onefile program that only its outside is signed")
-    void signsOnefile() throws Exception {
+    @ParameterizedTest(name = "on {0}")
+    @DisplayName("says of a onefile program why only its outside is signed")
+    @CsvSource({
+      "LINUX, only PyInstaller on Windows can assemble it again",
+      "WINDOWS, it was frozen elsewhere"
+    })
+    void signsOnefile(OperatingSystem host, String reason) throws Exception {
       // given
       AtomicFiles.deleteTree(workspace.bundle());
       WindowsBootloader.onefile(workspace.bundle().resolve("backend.exe"));
       bundle(WINDOWS, Layout.onefile, "backend.exe");
 
       // when
-      GoalResult result = run(WINDOWS, with(keystore));
+      GoalResult result =
+          service().run(on(host, WINDOWS, with(keystore), false, false), NO_SERVERS);
 
       // then
       assertThat(result.sentence())
           .startsWith("signed backend.exe as CN=Own")
-          .endsWith("the libraries inside the onefile program are not signed one by one");
+          .endsWith("; the libraries inside it are not signed one by one: " + reason);
       assertThat(signerOf("backend.exe")).contains("CN=Own");
     }
 
@@ -484,7 +491,7 @@ class CodesignServiceTest {
     }
 
     private Request onMac() {
-      return new Request(workspace, triple(MACOS), none(), OperatingSystem.MACOS, false, false);
+      return on(OperatingSystem.MACOS, MACOS, none(), false, false);
     }
 
     private Path script(String body) throws IOException {
@@ -529,13 +536,34 @@ class CodesignServiceTest {
   private static CodesignService service(Path appleTool) {
     Map<String, String> environment = new HashMap<>(System.getenv());
     environment.put("STOREPASS", Keystores.PASSWORD);
+    return service(new HostSystem(System::getProperty, environment), appleTool);
+  }
+
+  private static CodesignService service(HostSystem host, Path appleTool) {
+    ProcessRunner processes = new ProcessRunner();
     return new CodesignService(
-        new HostSystem(System::getProperty, environment), new ProcessRunner(), appleTool);
+        host,
+        processes,
+        (request, analysis, changes) -> {
+          throw new AssertionError("There is nothing to assemble");
+        },
+        new EnvironmentProvider(host, processes),
+        appleTool);
   }
 
   private Request request(
       String triple, CodesignParameters codesign, boolean offline, boolean dryRun) {
-    return new Request(workspace, triple(triple), codesign, OperatingSystem.LINUX, offline, dryRun);
+    return on(OperatingSystem.LINUX, triple, codesign, offline, dryRun);
+  }
+
+  private Request on(
+      OperatingSystem host,
+      String triple,
+      CodesignParameters codesign,
+      boolean offline,
+      boolean dryRun) {
+    Reassembly reassembly = new Reassembly(Map.of(), 0, Duration.ofMinutes(1), null);
+    return new Request(workspace, triple(triple), codesign, reassembly, host, offline, dryRun);
   }
 
   private static TargetTriple triple(String value) {

@@ -330,7 +330,7 @@ class WatchedGoalsTest {
   }
 
   private CodesignService codesignService() {
-    return new CodesignService(host, new ProcessRunner());
+    return new CodesignService(host, new ProcessRunner(), mock(Assembler.class), environments());
   }
 
   private CodesignService.Request codesignRequest() {
@@ -338,7 +338,13 @@ class WatchedGoalsTest {
         new CodesignParameters(
             project.resolve("icon.ico"), null, null, null, null, null, null, null);
     return new CodesignService.Request(
-        workspace, LINUX, codesign, OperatingSystem.LINUX, true, false);
+        workspace,
+        LINUX,
+        codesign,
+        new Reassembly(Map.of(), 0, Duration.ofMinutes(1), null),
+        OperatingSystem.LINUX,
+        true,
+        false);
   }
 
   private StageSidecarService stageService() {

@@ -87,7 +87,7 @@ public final class PeTree {
     return ours;
   }
 
-  private static boolean isCode(String file) {
+  static boolean isCode(String file) {
     String extension = file.substring(file.lastIndexOf('.') + 1);
     return CODE.contains(extension.toLowerCase(Locale.ROOT));
   }

@@ -39,6 +39,9 @@ public class PyInstallerFreezer implements Freezer, Assembler {
   /** What {@code splice.py} exits with if it takes a full build. */
   private static final int ANALYSIS_NEEDED = 3;
 
+  /** Kinds of entries that are files of which another copy may be taken. */
+  private static final Set<String> FILES = Set.of("BINARY", "EXTENSION", "DATA");
+
   private final ProcessRunner processes;
   private final PyInstallerCommands commands;
   private final InputCheck inputCheck;
@@ -112,8 +115,7 @@ public class PyInstallerFreezer implements Freezer, Assembler {
     Workspace workspace = request.workspace();
     Path scripts = PythonResources.unpack(workspace);
     Path plan = workspace.state().resolve("assemble-plan.json");
-    Json.write(
-        plan, new Plan(analysis.targets(), texts(changes.replacements()), changes.excluded()));
+    Json.write(plan, new Plan(analysis.targets(), bySource(analysis, changes), changes.excluded()));
     AtomicFiles.deleteTree(dist(workspace));
     if (!assembleAgain(request, analysis, plan)) {
       AtomicFiles.deleteTree(workspace.state().resolve("assemble"));
@@ -185,10 +187,16 @@ public class PyInstallerFreezer implements Freezer, Assembler {
     return workspace.state().resolve("dist");
   }
 
-  private static Map<String, String> texts(Map<Path, Path> replacements) {
-    return replacements.entrySet().stream()
+  /** A source is written as PyInstaller wrote it: on Windows a path has several spellings. */
+  private static Map<String, String> bySource(Analysis analysis, Changes changes) {
+    return analysis.entries().stream()
+        .filter(entry -> FILES.contains(entry.kind()))
+        .map(Analysis.Entry::source)
+        .distinct()
+        .filter(source -> changes.replacements().containsKey(Path.of(source)))
         .collect(
             Collectors.toMap(
-                entry -> entry.getKey().toString(), entry -> entry.getValue().toString()));
+                source -> source,
+                source -> String.valueOf(changes.replacements().get(Path.of(source)))));
   }
 }

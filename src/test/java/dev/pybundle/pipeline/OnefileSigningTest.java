@@ -1,0 +1,340 @@
+package dev.pybundle.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pybundle.bundle.Bundle;
+import dev.pybundle.bundle.BundleManifest;
+import dev.pybundle.bundle.Workspace;
+import dev.pybundle.codesign.CodesignParameters;
+import dev.pybundle.codesign.SecretReference.Variable;
+import dev.pybundle.codesign.SecretResolver;
+import dev.pybundle.codesign.SignatureState;
+import dev.pybundle.codesign.SignatureState.Valid;
+import dev.pybundle.codesign.authenticode.PeSigner;
+import dev.pybundle.compress.Stripper;
+import dev.pybundle.fixture.Keystores;
+import dev.pybundle.fixture.Tools;
+import dev.pybundle.fixture.WindowsBootloader;
+import dev.pybundle.freeze.Analysis;
+import dev.pybundle.freeze.Assembler;
+import dev.pybundle.freeze.FreezeRequest;
+import dev.pybundle.freeze.pyinstaller.PyInstallerFreezer;
+import dev.pybundle.freeze.pyinstaller.PyInstallerVersions;
+import dev.pybundle.freeze.pyinstaller.RealEnvironment;
+import dev.pybundle.freeze.pyinstaller.RealFreezer;
+import dev.pybundle.message.ProblemException;
+import dev.pybundle.pipeline.GoalResult.UpToDate;
+import dev.pybundle.platform.HostSystem;
+import dev.pybundle.platform.OperatingSystem;
+import dev.pybundle.platform.TargetTriple;
+import dev.pybundle.process.ProcessRunner;
+import dev.pybundle.python.EnvironmentProvider;
+import dev.pybundle.python.EnvironmentRequest;
+import dev.pybundle.python.LoadExtension;
+import dev.pybundle.python.PythonEnvironment;
+import dev.pybundle.spec.SpecInput.FileEntry;
+import dev.pybundle.spec.SpecInputFixture;
+import dev.pybundle.spec.SpecResolver;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The archive is made by a real PyInstaller, of this system; then it is put behind the bootloader
+ * for Windows, as PyInstaller on Windows would.
+ */
+@DisplayName("The libraries inside a onefile program for Windows")
+@EnabledOnOs(OS.LINUX)
+class OnefileSigningTest {
+
+  private static final TargetTriple WINDOWS =
+      TargetTriple.parse("x86_64-pc-windows-msvc").orElseThrow();
+  private static final Reassembly REASSEMBLY =
+      new Reassembly(Map.of(), 315_532_800L, Duration.ofMinutes(10), null);
+
+  /** Takes files out of the archive of a program. */
+  private static final String EXTRACT =
+      """
+      import sys
+      from PyInstaller.archive.readers import CArchiveReader
+      archive = CArchiveReader(sys.argv[1])
+      for name in sys.argv[3:]:
+          with open(sys.argv[2] + "/" + name.replace("/", "-"), "wb") as stream:
+              stream.write(archive.extract(name))
+      print(" ".join(sorted(archive.toc)))
+      """;
+
+  @TempDir Path temp;
+
+  private final HostSystem host = host();
+  private final PyInstallerFreezer freezer = RealFreezer.get();
+  private Path project;
+  private Path keystore;
+  private SpecInputFixture fixture;
+  private Workspace workspace;
+  private PythonEnvironment environment;
+
+  @BeforeEach
+  void makeProject() throws Exception {
+    project = Files.createDirectories(temp.resolve("Projekt é 1"));
+    keystore = Keystores.forCode(temp.resolve("own.p12"), "CN=Own");
+    environment = RealEnvironment.get();
+    fixture = new SpecInputFixture(project);
+    fixture.name = "prog";
+    fixture.layout = "onefile";
+    workspace = new Workspace(fixture.specFolder().resolveSibling(""));
+    Path libraries = Files.createDirectories(project.resolve("src/lib"));
+    byte[] code = WindowsBootloader.bytes();
+    for (String name : List.of("own.dll", "module.PYD", "vendor.dll", "extra.dll", "code.bin")) {
+      Files.write(libraries.resolve(name), code);
+    }
+    Files.writeString(libraries.resolve("text.dll"), "no code at all");
+    signer(Keystores.forCode(temp.resolve("vendor.p12"), "CN=Vendor"))
+        .sign(libraries.resolve("vendor.dll"));
+    Files.writeString(project.resolve("src/main.py"), "print('hello')\n");
+    fixture.datas = List.of(new FileEntry(libraries.toString(), "lib"));
+  }
+
+  @Test
+  @DisplayName("are signed as copies, of which it is assembled again, and then signed itself")
+  void areSigned() throws Exception {
+    // given a program from which compress left out a library
+    build();
+
+    // when
+    GoalResult result = sign(keystore);
+
+    // then
+    assertThat(result.sentence())
+        .isEqualTo(
+            "signed prog and 2 libraries inside it as CN=Own without a timestamp (no"
+                + " <codesign><timestampUrl>); 1 keep the signature of their maker");
+    assertThat(signerOf(workspace.bundle().resolve("prog"))).contains("CN=Own");
+    Path inside = extract("lib/own.dll", "lib/module.PYD", "lib/vendor.dll", "lib/code.bin");
+    assertThat(signerOf(inside.resolve("lib-own.dll"))).contains("CN=Own");
+    assertThat(signerOf(inside.resolve("lib-module.PYD"))).contains("CN=Own");
+    assertThat(signerOf(inside.resolve("lib-vendor.dll"))).contains("CN=Vendor");
+    assertThat(signerOf(inside.resolve("lib-code.bin"))).isEmpty();
+    assertThat(signerOf(project.resolve("src/lib/own.dll"))).isEmpty();
+    assertThat(Bundle.read(workspace.bundle()).orElseThrow().manifest().files()).hasSize(1);
+    assertThat(sign(keystore)).isInstanceOf(UpToDate.class);
+  }
+
+  @Test
+  @DisplayName("are signed again only for another key")
+  void areKept() throws Exception {
+    // given
+    build();
+    sign(keystore);
+    Path copy = copies().get(0);
+    FileTime old = FileTime.fromMillis(1_000_000_000_000L);
+    Files.setLastModifiedTime(copy, old);
+
+    // when the code changes
+    Files.writeString(project.resolve("src/main.py"), "print('hello again')\n");
+    build();
+    sign(keystore);
+
+    // then
+    assertThat(copies()).hasSize(1).contains(copy);
+    assertThat(Files.getLastModifiedTime(copy)).isEqualTo(old);
+    assertThat(signerOf(extract("lib/own.dll").resolve("lib-own.dll"))).contains("CN=Own");
+
+    // when the key changes
+    sign(Keystores.forCode(temp.resolve("renewed.p12"), "CN=Renewed"));
+
+    // then
+    assertThat(copy).doesNotExist();
+    assertThat(signerOf(extract("lib/own.dll").resolve("lib-own.dll"))).contains("CN=Renewed");
+  }
+
+  @Test
+  @DisplayName("are left alone in a program that is not of the last freeze")
+  void areOfTheLastFreeze() throws Exception {
+    // given
+    build();
+    Files.delete(workspace.state().resolve("pyinstaller.json"));
+    Files.copy(
+        WindowsBootloader.onefile(temp.resolve("other.exe")),
+        Files.newOutputStream(
+            workspace.bundle().resolve("prog"), StandardOpenOption.TRUNCATE_EXISTING));
+    forWindows();
+
+    // then
+    assertThat(sign(keystore).sentence())
+        .endsWith("; the libraries inside it are not signed one by one: it was frozen elsewhere");
+  }
+
+  // What a user does
+
+  private void build() throws Exception {
+    TargetTriple here = RealEnvironment.triple();
+    new GenerateSpecService(new SpecResolver(), host)
+        .run(new GenerateSpecRequest(fixture.input(), here, workspace, false));
+    new FreezeService(environments(), freezer, host).freeze(freezeGoal(here));
+    GoalResult compressed =
+        new CompressService(
+                freezer,
+                new Stripper(new ProcessRunner(), new PlatformElfInspector()),
+                environments(),
+                host)
+            .compress(
+                new CompressService.CompressGoal(
+                    workspace,
+                    here,
+                    List.of("**/extra.dll"),
+                    REASSEMBLY.variables(),
+                    REASSEMBLY.sourceDateEpoch(),
+                    false,
+                    REASSEMBLY.timeout(),
+                    null));
+    assertThat(compressed).isInstanceOf(GoalResult.Done.class);
+    forWindows();
+  }
+
+  private void forWindows() throws IOException {
+    BundleManifest old = Bundle.read(workspace.bundle()).orElseThrow().manifest();
+    Bundle.write(
+        workspace.bundle(),
+        new BundleManifest(
+            old.schemaVersion(),
+            old.name(),
+            old.version(),
+            WINDOWS.value(),
+            old.layout(),
+            old.program(),
+            old.tools(),
+            Bundle.scan(workspace.bundle()),
+            old.steps()));
+  }
+
+  private GoalResult sign(Path key) throws Exception {
+    CodesignService service =
+        new CodesignService(
+            host, new ProcessRunner(), new ForWindows(freezer, workspace), environments());
+    return service.run(
+        new CodesignService.Request(
+            workspace, WINDOWS, with(key), REASSEMBLY, OperatingSystem.WINDOWS, false, false),
+        id -> Optional.empty());
+  }
+
+  /** Puts the archive that was assembled behind the bootloader for Windows. */
+  private record ForWindows(Assembler assembler, Workspace workspace) implements Assembler {
+
+    @Override
+    public Path assemble(FreezeRequest request, Analysis analysis, Changes changes)
+        throws ProblemException, IOException, InterruptedException {
+      Path program = assembler.assemble(request, analysis, changes);
+      Path archive;
+      try (Stream<Path> files = Files.walk(workspace.state().resolve("assemble"))) {
+        archive = files.filter(each -> each.toString().endsWith(".pkg")).findFirst().orElseThrow();
+      }
+      Path executable = program.resolve("prog");
+      Files.write(executable, WindowsBootloader.bytes());
+      Files.write(executable, Files.readAllBytes(archive), StandardOpenOption.APPEND);
+      return program;
+    }
+  }
+
+  // What came of it
+
+  private Path extract(String... names) throws Exception {
+    Path folder = Files.createTempDirectory(temp, "extracted");
+    Path script = Files.writeString(temp.resolve("extract.py"), EXTRACT);
+    Path program = workspace.bundle().resolve("prog");
+    List<String> arguments =
+        Stream.concat(
+                Stream.of(script.toString(), program.toString(), folder.toString()),
+                Stream.of(names))
+            .toList();
+    String found = Tools.succeed(folder, Map.of(), environment.python(), arguments).outputText();
+    assertThat(found).contains("lib/text.dll").doesNotContain("extra.dll");
+    return folder;
+  }
+
+  private List<Path> copies() throws IOException {
+    Path folder;
+    try (Stream<Path> folders = Files.list(workspace.state().resolve("signed"))) {
+      folder = folders.findFirst().orElseThrow();
+    }
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.toList();
+    }
+  }
+
+  private Optional<String> signerOf(Path file) throws Exception {
+    SignatureState state = signer(keystore).verify(file);
+    return state instanceof Valid valid ? Optional.of(valid.signer()) : Optional.empty();
+  }
+
+  private PeSigner signer(Path key) throws Exception {
+    PeSigner signer =
+        new PeSigner(key, with(key), new SecretResolver(host::variable, id -> Optional.empty()));
+    signer.prepare();
+    return signer;
+  }
+
+  private static CodesignParameters with(Path key) {
+    return new CodesignParameters(
+        key, "PKCS12", new Variable("STOREPASS"), null, null, null, null, null);
+  }
+
+  private static HostSystem host() {
+    Map<String, String> variables = new HashMap<>(System.getenv());
+    variables.put("STOREPASS", Keystores.PASSWORD);
+    return new HostSystem(System::getProperty, variables);
+  }
+
+  /** The one environment of all tests, which saves minutes. */
+  private EnvironmentProvider environments() {
+    return new EnvironmentProvider(host, new ProcessRunner()) {
+      @Override
+      public Optional<PythonEnvironment> existing(EnvironmentRequest request) {
+        return Optional.of(environment);
+      }
+
+      @Override
+      public Optional<PythonEnvironment> finished(Workspace any) {
+        return Optional.of(environment);
+      }
+    };
+  }
+
+  private FreezeGoal freezeGoal(TargetTriple triple) {
+    return new FreezeGoal(
+        new EnvironmentGoal(
+            project,
+            workspace,
+            triple,
+            PyInstallerVersions.DEFAULT,
+            null,
+            null,
+            LoadExtension.IGNORED,
+            coordinates -> {
+              throw new IOException(coordinates);
+            },
+            temp.resolve("cache"),
+            true,
+            Duration.ofMinutes(10)),
+        workspace.root().resolveSibling(""),
+        "1",
+        REASSEMBLY.variables(),
+        REASSEMBLY.sourceDateEpoch(),
+        null,
+        false);
+  }
+}
