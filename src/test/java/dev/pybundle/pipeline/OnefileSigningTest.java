@@ -11,15 +11,12 @@ import dev.pybundle.codesign.SecretResolver;
 import dev.pybundle.codesign.SignatureState;
 import dev.pybundle.codesign.SignatureState.Valid;
 import dev.pybundle.codesign.authenticode.PeSigner;
-import dev.pybundle.compress.Stripper;
 import dev.pybundle.fixture.Keystores;
 import dev.pybundle.fixture.Tools;
 import dev.pybundle.fixture.WindowsBootloader;
 import dev.pybundle.freeze.Analysis;
 import dev.pybundle.freeze.Assembler;
 import dev.pybundle.freeze.FreezeRequest;
-import dev.pybundle.freeze.pyinstaller.PyInstallerFreezer;
-import dev.pybundle.freeze.pyinstaller.PyInstallerVersions;
 import dev.pybundle.freeze.pyinstaller.RealEnvironment;
 import dev.pybundle.freeze.pyinstaller.RealFreezer;
 import dev.pybundle.message.ProblemException;
@@ -28,13 +25,7 @@ import dev.pybundle.platform.HostSystem;
 import dev.pybundle.platform.OperatingSystem;
 import dev.pybundle.platform.TargetTriple;
 import dev.pybundle.process.ProcessRunner;
-import dev.pybundle.python.EnvironmentProvider;
-import dev.pybundle.python.EnvironmentRequest;
-import dev.pybundle.python.LoadExtension;
-import dev.pybundle.python.PythonEnvironment;
 import dev.pybundle.spec.SpecInput.FileEntry;
-import dev.pybundle.spec.SpecInputFixture;
-import dev.pybundle.spec.SpecResolver;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -81,22 +72,19 @@ class OnefileSigningTest {
   @TempDir Path temp;
 
   private final HostSystem host = host();
-  private final PyInstallerFreezer freezer = RealFreezer.get();
   private Path project;
   private Path keystore;
-  private SpecInputFixture fixture;
+  private RealGoals goals;
   private Workspace workspace;
-  private PythonEnvironment environment;
 
   @BeforeEach
   void makeProject() throws Exception {
     project = Files.createDirectories(temp.resolve("Projekt é 1"));
     keystore = Keystores.forCode(temp.resolve("own.p12"), "CN=Own");
-    environment = RealEnvironment.get();
-    fixture = new SpecInputFixture(project);
-    fixture.name = "prog";
-    fixture.layout = "onefile";
-    workspace = new Workspace(fixture.specFolder().resolveSibling(""));
+    goals = RealGoals.in(project, host);
+    goals.fixture().name = "prog";
+    goals.fixture().layout = "onefile";
+    workspace = goals.workspace();
     Path libraries = Files.createDirectories(project.resolve("src/lib"));
     byte[] code = WindowsBootloader.bytes();
     for (String name : List.of("own.dll", "module.PYD", "vendor.dll", "extra.dll", "code.bin")) {
@@ -106,7 +94,7 @@ class OnefileSigningTest {
     signer(Keystores.forCode(temp.resolve("vendor.p12"), "CN=Vendor"))
         .sign(libraries.resolve("vendor.dll"));
     Files.writeString(project.resolve("src/main.py"), "print('hello')\n");
-    fixture.datas = List.of(new FileEntry(libraries.toString(), "lib"));
+    goals.fixture().datas = List.of(new FileEntry(libraries.toString(), "lib"));
   }
 
   @Test
@@ -183,25 +171,13 @@ class OnefileSigningTest {
 
   private void build() throws Exception {
     TargetTriple here = RealEnvironment.triple();
-    new GenerateSpecService(new SpecResolver(), host)
-        .run(new GenerateSpecRequest(fixture.input(), here, workspace, false));
-    new FreezeService(environments(), freezer, host).freeze(freezeGoal(here));
+    goals.generateSpec();
+    FreezeGoal freeze = goals.goal(here, null, false);
+    goals.freeze(freeze);
     GoalResult compressed =
-        new CompressService(
-                freezer,
-                new Stripper(new ProcessRunner(), new PlatformElfInspector()),
-                environments(),
-                host)
-            .compress(
-                new CompressService.CompressGoal(
-                    workspace,
-                    here,
-                    List.of("**/extra.dll"),
-                    REASSEMBLY.variables(),
-                    REASSEMBLY.sourceDateEpoch(),
-                    false,
-                    REASSEMBLY.timeout(),
-                    null));
+        goals
+            .compress()
+            .compress(new VerifyGoal(freeze, List.of("**/extra.dll"), true).compress(workspace));
     assertThat(compressed).isInstanceOf(GoalResult.Done.class);
     forWindows();
   }
@@ -225,7 +201,10 @@ class OnefileSigningTest {
   private GoalResult sign(Path key) throws Exception {
     CodesignService service =
         new CodesignService(
-            host, new ProcessRunner(), new ForWindows(freezer, workspace), environments());
+            host,
+            new ProcessRunner(),
+            new ForWindows(RealFreezer.get(), workspace),
+            goals.environments());
     return service.run(
         new CodesignService.Request(
             workspace, WINDOWS, with(key), REASSEMBLY, OperatingSystem.WINDOWS, false, false),
@@ -261,7 +240,8 @@ class OnefileSigningTest {
                 Stream.of(script.toString(), program.toString(), folder.toString()),
                 Stream.of(names))
             .toList();
-    String found = Tools.succeed(folder, Map.of(), environment.python(), arguments).outputText();
+    String found =
+        Tools.succeed(folder, Map.of(), goals.environment().python(), arguments).outputText();
     assertThat(found).contains("lib/text.dll").doesNotContain("extra.dll");
     return folder;
   }
@@ -297,44 +277,5 @@ class OnefileSigningTest {
     Map<String, String> variables = new HashMap<>(System.getenv());
     variables.put("STOREPASS", Keystores.PASSWORD);
     return new HostSystem(System::getProperty, variables);
-  }
-
-  /** The one environment of all tests, which saves minutes. */
-  private EnvironmentProvider environments() {
-    return new EnvironmentProvider(host, new ProcessRunner()) {
-      @Override
-      public Optional<PythonEnvironment> existing(EnvironmentRequest request) {
-        return Optional.of(environment);
-      }
-
-      @Override
-      public Optional<PythonEnvironment> finished(Workspace any) {
-        return Optional.of(environment);
-      }
-    };
-  }
-
-  private FreezeGoal freezeGoal(TargetTriple triple) {
-    return new FreezeGoal(
-        new EnvironmentGoal(
-            project,
-            workspace,
-            triple,
-            PyInstallerVersions.DEFAULT,
-            null,
-            null,
-            LoadExtension.IGNORED,
-            coordinates -> {
-              throw new IOException(coordinates);
-            },
-            temp.resolve("cache"),
-            true,
-            Duration.ofMinutes(10)),
-        workspace.root().resolveSibling(""),
-        "1",
-        REASSEMBLY.variables(),
-        REASSEMBLY.sourceDateEpoch(),
-        null,
-        false);
   }
 }

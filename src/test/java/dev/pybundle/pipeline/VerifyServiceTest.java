@@ -8,10 +8,7 @@ import dev.pybundle.bundle.BundleManifest;
 import dev.pybundle.bundle.BundleManifest.Step;
 import dev.pybundle.bundle.Layout;
 import dev.pybundle.bundle.Workspace;
-import dev.pybundle.compress.Stripper;
 import dev.pybundle.freeze.BuildMemory;
-import dev.pybundle.freeze.pyinstaller.PyInstallerFreezer;
-import dev.pybundle.freeze.pyinstaller.PyInstallerVersions;
 import dev.pybundle.freeze.pyinstaller.RealEnvironment;
 import dev.pybundle.freeze.pyinstaller.RealFreezer;
 import dev.pybundle.pipeline.GoalResult.Done;
@@ -20,14 +17,8 @@ import dev.pybundle.pipeline.GoalResult.Skipped;
 import dev.pybundle.pipeline.GoalResult.UpToDate;
 import dev.pybundle.platform.HostSystem;
 import dev.pybundle.platform.TargetTriple;
-import dev.pybundle.process.ProcessRunner;
-import dev.pybundle.python.EnvironmentProvider;
-import dev.pybundle.python.EnvironmentRequest;
-import dev.pybundle.python.LoadExtension;
-import dev.pybundle.python.PythonEnvironment;
 import dev.pybundle.spec.SpecInput.FileEntry;
 import dev.pybundle.spec.SpecInputFixture;
-import dev.pybundle.spec.SpecResolver;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
@@ -35,10 +26,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -57,21 +46,19 @@ class VerifyServiceTest {
 
   @TempDir Path temp;
 
-  private final HostSystem host = new HostSystem();
-  private final PyInstallerFreezer freezer = RealFreezer.get();
   private Path project;
+  private RealGoals goals;
   private SpecInputFixture fixture;
   private Workspace workspace;
-  private PythonEnvironment environment;
 
   @BeforeEach
   void makeProject() throws Exception {
     project = Files.createDirectories(temp.resolve("Projekt é 1"));
-    environment = RealEnvironment.get();
-    fixture = new SpecInputFixture(project);
+    goals = RealGoals.in(project, new HostSystem());
+    fixture = goals.fixture();
     fixture.name = "prog";
     fixture.layout = "onedir";
-    workspace = new Workspace(fixture.specFolder().resolveSibling(""));
+    workspace = goals.workspace();
     write("src/main.py", "import helper, sqlite3\nprint(helper.greeting())\n");
     write("src/helper.py", "def greeting():\n    return 'hello'\n");
     write("src/data.txt", "some data\n");
@@ -219,7 +206,7 @@ class VerifyServiceTest {
   @Test
   @DisplayName("refuses a program with a real signature, which is new in every build")
   void signed() throws Exception {
-    spec();
+    goals.generateSpec();
     String made = Files.readString(workspace.bundleSpec());
     String identity = "\"codesignIdentity\" : \"Developer ID\", \"argvEmulation\"";
     write(workspace.bundleSpec().toString(), made.replace("\"argvEmulation\"", identity));
@@ -239,16 +226,12 @@ class VerifyServiceTest {
   }
 
   private GoalResult build(BuildMemory memory) throws Exception {
-    spec();
+    goals.generateSpec();
     GoalResult result = freeze(memory);
-    compress()
+    goals
+        .compress()
         .compress(new VerifyGoal(goal(TRIPLE, memory, false), List.of(), true).compress(workspace));
     return result;
-  }
-
-  private void spec() throws Exception {
-    new GenerateSpecService(new SpecResolver(), host)
-        .run(new GenerateSpecRequest(fixture.input(), RealEnvironment.triple(), workspace, false));
   }
 
   private GoalResult freeze(BuildMemory memory) throws Exception {
@@ -256,7 +239,7 @@ class VerifyServiceTest {
   }
 
   private GoalResult freeze(BuildMemory memory, boolean dryRun) throws Exception {
-    return new FreezeService(environments(), freezer, host).freeze(goal(TRIPLE, memory, dryRun));
+    return goals.freeze(goal(TRIPLE, memory, dryRun));
   }
 
   private GoalResult verify() throws Exception {
@@ -272,51 +255,12 @@ class VerifyServiceTest {
   }
 
   private VerifyService service() {
-    return new VerifyService(environments(), freezer, compress(), RealFreezer.comparer());
-  }
-
-  private CompressService compress() {
-    Stripper stripper = new Stripper(new ProcessRunner(), new PlatformElfInspector());
-    return new CompressService(freezer, stripper, environments(), host);
-  }
-
-  /** The one environment of all tests, which saves minutes. */
-  private EnvironmentProvider environments() {
-    return new EnvironmentProvider(host, new ProcessRunner()) {
-      @Override
-      public Optional<PythonEnvironment> existing(EnvironmentRequest request) {
-        return Optional.of(environment);
-      }
-
-      @Override
-      public Optional<PythonEnvironment> finished(Workspace any) {
-        return Optional.of(environment);
-      }
-    };
+    return new VerifyService(
+        goals.environments(), RealFreezer.get(), goals.compress(), RealFreezer.comparer());
   }
 
   private FreezeGoal goal(String triple, BuildMemory memory, boolean dryRun) {
-    return new FreezeGoal(
-        new EnvironmentGoal(
-            project,
-            workspace,
-            TargetTriple.parse(triple).orElseThrow(),
-            PyInstallerVersions.DEFAULT,
-            null,
-            null,
-            LoadExtension.IGNORED,
-            coordinates -> {
-              throw new IOException(coordinates);
-            },
-            temp.resolve("cache"),
-            true,
-            Duration.ofMinutes(10)),
-        workspace.root().resolveSibling(""),
-        "1",
-        Map.of(),
-        315_532_800L,
-        memory,
-        dryRun);
+    return goals.goal(TargetTriple.parse(triple).orElseThrow(), memory, dryRun);
   }
 
   private BuildMemory memory() {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pybundle.bundle.Bundle;
 import dev.pybundle.bundle.BundleManifest.BundledFile;
-import dev.pybundle.bundle.Json;
 import dev.pybundle.bundle.Layout;
 import dev.pybundle.bundle.Workspace;
 import dev.pybundle.freeze.Analysis;
@@ -15,8 +14,6 @@ import dev.pybundle.platform.HostSystem;
 import dev.pybundle.process.Command;
 import dev.pybundle.process.ProcessResult;
 import dev.pybundle.process.ProcessRunner;
-import dev.pybundle.spec.BundleSpec;
-import dev.pybundle.spec.SpecWriter;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -257,43 +254,12 @@ class RememberedBuildTest {
 
   private Built build(Path sources, String folder, Layout layout, @Nullable BuildMemory memory)
       throws Exception {
-    Workspace workspace = new Workspace(temp.resolve("work " + folder));
-    BundleSpec spec = spec(sources, layout);
-    Path specFile = workspace.spec().resolve("prog.spec");
-    write(specFile, SpecWriter.write(spec));
     FreezeRequest request =
-        new FreezeRequest(
-            spec,
-            specFile,
-            workspace,
-            RealEnvironment.get(),
-            Map.of(),
-            315_532_800L,
-            Duration.ofMinutes(10),
-            memory);
+        new SmallProgram(sources, noarchive)
+            .request(temp.resolve("work " + folder), layout, memory);
     Path program = freezer.freeze(request);
-    Analysis analysis = Analysis.read(workspace.state().resolve("analysis.json"));
+    Analysis analysis = Analysis.read(request.workspace().state().resolve("analysis.json"));
     return new Built(Bundle.scan(program), analysis.memory());
-  }
-
-  private BundleSpec spec(Path sources, Layout layout) throws Exception {
-    String text =
-        """
-        {"name": "prog", "version": "1", "triple": "%s", "layout": "%s", "entry": "%s/main.py", "sourceRoots": ["%s"],
-         "strip": true,
-         "collected": {"datas": [], "binaries": [], "hiddenImports": [], "excludes": [], "collectAll": [],
-           "collectSubmodules": [], "collectData": [], "collectBinaries": [], "copyMetadata": [],
-           "recursiveCopyMetadata": [], "hooksPath": [], "hooksConfig": {}, "runtimeHooks": [], "noarchive": %s,
-           "completeness": "closure", "trim": [], "moduleCollectionMode": {}},
-         "interpreter": {"optimize": 0, "unbuffered": true, "utf8": true, "options": []},
-         "executable": {"console": true, "debug": false, "contentsDirectory": "_internal",
-           "bootloaderIgnoreSignals": false, "disableWindowedTraceback": false},
-         "windows": {"versionInfo": {}, "resources": [], "uacAdmin": false, "uacUiaccess": false},
-         "macos": {"argvEmulation": false}}
-        """;
-    return Json.parse(
-        text.formatted(RealEnvironment.triple(), layout, sources, sources, noarchive),
-        BundleSpec.class);
   }
 
   private void write(String name, String content) throws Exception {

@@ -5,22 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pybundle.bundle.Bundle;
 import dev.pybundle.bundle.BundleManifest.BundledFile;
-import dev.pybundle.bundle.Json;
 import dev.pybundle.bundle.Layout;
-import dev.pybundle.bundle.Workspace;
 import dev.pybundle.freeze.Analysis;
 import dev.pybundle.freeze.Assembler.Changes;
 import dev.pybundle.freeze.BuildMemory;
 import dev.pybundle.freeze.FreezeRequest;
 import dev.pybundle.freeze.Freezer.Splice;
-import dev.pybundle.platform.HostSystem;
-import dev.pybundle.process.ProcessRunner;
-import dev.pybundle.spec.BundleSpec;
-import dev.pybundle.spec.SpecWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -146,10 +139,7 @@ class SplicedBuildTest {
 
   @TempDir Path temp;
 
-  private final ProcessRunner processes = new ProcessRunner();
-  private final PyInstallerCommands commands = new PyInstallerCommands(new HostSystem());
-  private final PyInstallerFreezer freezer =
-      new PyInstallerFreezer(processes, commands, new InputCheck(processes, commands));
+  private final PyInstallerFreezer freezer = RealFreezer.get();
 
   private Path root;
 
@@ -257,40 +247,7 @@ class SplicedBuildTest {
 
   private FreezeRequest request(String folder, Layout layout, @Nullable BuildMemory memory)
       throws Exception {
-    Workspace workspace = new Workspace(temp.resolve("work " + folder));
-    BundleSpec spec = spec(layout);
-    Path specFile = workspace.spec().resolve("prog.spec");
-    Files.createDirectories(workspace.spec());
-    Files.writeString(specFile, SpecWriter.write(spec));
-    return new FreezeRequest(
-        spec,
-        specFile,
-        workspace,
-        RealEnvironment.get(),
-        Map.of(),
-        315_532_800L,
-        Duration.ofMinutes(10),
-        memory);
-  }
-
-  private BundleSpec spec(Layout layout) throws Exception {
-    String text =
-        """
-        {"name": "prog", "version": "1", "triple": "%s", "layout": "%s", "entry": "%s/main.py", "sourceRoots": ["%s"],
-         "strip": true,
-         "collected": {"datas": [{"source": "%s/data", "target": "data"}], "binaries": [], "hiddenImports": [],
-           "excludes": [], "collectAll": [],
-           "collectSubmodules": [], "collectData": [], "collectBinaries": [], "copyMetadata": [],
-           "recursiveCopyMetadata": [], "hooksPath": [], "hooksConfig": {}, "runtimeHooks": [], "noarchive": false,
-           "completeness": "closure", "trim": [], "moduleCollectionMode": {}},
-         "interpreter": {"optimize": 0, "unbuffered": true, "utf8": true, "options": []},
-         "executable": {"console": true, "debug": false, "contentsDirectory": "_internal",
-           "bootloaderIgnoreSignals": false, "disableWindowedTraceback": false},
-         "windows": {"versionInfo": {}, "resources": [], "uacAdmin": false, "uacUiaccess": false},
-         "macos": {"argvEmulation": false}}
-        """;
-    return Json.parse(
-        text.formatted(RealEnvironment.triple(), layout, root, root, root), BundleSpec.class);
+    return new SmallProgram(root, false).request(temp.resolve("work " + folder), layout, memory);
   }
 
   private void write(String name, String content) throws Exception {

@@ -1,0 +1,97 @@
+package dev.pybundle.pipeline;
+
+import dev.pybundle.bundle.Workspace;
+import dev.pybundle.compress.Stripper;
+import dev.pybundle.freeze.BuildMemory;
+import dev.pybundle.freeze.pyinstaller.PyInstallerVersions;
+import dev.pybundle.freeze.pyinstaller.RealEnvironment;
+import dev.pybundle.freeze.pyinstaller.RealFreezer;
+import dev.pybundle.platform.HostSystem;
+import dev.pybundle.platform.TargetTriple;
+import dev.pybundle.process.ProcessRunner;
+import dev.pybundle.python.EnvironmentProvider;
+import dev.pybundle.python.EnvironmentRequest;
+import dev.pybundle.python.LoadExtension;
+import dev.pybundle.python.PythonEnvironment;
+import dev.pybundle.spec.SpecInputFixture;
+import dev.pybundle.spec.SpecResolver;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The goals that freeze a small program, with a real PyInstaller in the one environment of all
+ * tests, which saves minutes.
+ *
+ * @param project the folder of the project
+ * @param fixture what the user declares
+ * @param environment the environment
+ * @param host this machine
+ */
+record RealGoals(
+    Path project, SpecInputFixture fixture, PythonEnvironment environment, HostSystem host) {
+
+  static RealGoals in(Path project, HostSystem host) throws Exception {
+    return new RealGoals(project, new SpecInputFixture(project), RealEnvironment.get(), host);
+  }
+
+  Workspace workspace() {
+    return new Workspace(fixture.specFolder().resolveSibling(""));
+  }
+
+  EnvironmentProvider environments() {
+    return new EnvironmentProvider(host, new ProcessRunner()) {
+      @Override
+      public Optional<PythonEnvironment> existing(EnvironmentRequest request) {
+        return Optional.of(environment);
+      }
+
+      @Override
+      public Optional<PythonEnvironment> finished(Workspace any) {
+        return Optional.of(environment);
+      }
+    };
+  }
+
+  void generateSpec() throws Exception {
+    new GenerateSpecService(new SpecResolver(), host)
+        .run(
+            new GenerateSpecRequest(fixture.input(), RealEnvironment.triple(), workspace(), false));
+  }
+
+  GoalResult freeze(FreezeGoal goal) throws Exception {
+    return new FreezeService(environments(), RealFreezer.get(), host).freeze(goal);
+  }
+
+  CompressService compress() {
+    Stripper stripper = new Stripper(new ProcessRunner(), new PlatformElfInspector());
+    return new CompressService(RealFreezer.get(), stripper, environments(), host);
+  }
+
+  FreezeGoal goal(TargetTriple triple, @Nullable BuildMemory memory, boolean dryRun) {
+    return new FreezeGoal(
+        new EnvironmentGoal(
+            project,
+            workspace(),
+            triple,
+            PyInstallerVersions.DEFAULT,
+            null,
+            null,
+            LoadExtension.IGNORED,
+            coordinates -> {
+              throw new IOException(coordinates);
+            },
+            project.resolveSibling("cache"),
+            true,
+            Duration.ofMinutes(10)),
+        workspace().root().resolveSibling(""),
+        "1",
+        Map.of(),
+        315_532_800L,
+        memory,
+        dryRun);
+  }
+}
