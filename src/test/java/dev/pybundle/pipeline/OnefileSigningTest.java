@@ -16,6 +16,7 @@ import dev.pybundle.fixture.Tools;
 import dev.pybundle.fixture.WindowsBootloader;
 import dev.pybundle.freeze.Analysis;
 import dev.pybundle.freeze.Assembler;
+import dev.pybundle.freeze.BuildMemory;
 import dev.pybundle.freeze.FreezeRequest;
 import dev.pybundle.freeze.pyinstaller.RealEnvironment;
 import dev.pybundle.freeze.pyinstaller.RealFreezer;
@@ -123,7 +124,7 @@ class OnefileSigningTest {
   }
 
   @Test
-  @DisplayName("are signed again only for another key")
+  @DisplayName("are signed again only for another key, and only if they are of the last freeze")
   void areKept() throws Exception {
     // given
     build();
@@ -143,28 +144,18 @@ class OnefileSigningTest {
     assertThat(signerOf(extract("lib/own.dll").resolve("lib-own.dll"))).contains("CN=Own");
 
     // when the key changes
-    sign(Keystores.forCode(temp.resolve("renewed.p12"), "CN=Renewed"));
+    Path renewed = Keystores.forCode(temp.resolve("renewed.p12"), "CN=Renewed");
+    sign(renewed);
 
     // then
     assertThat(copy).doesNotExist();
     assertThat(signerOf(extract("lib/own.dll").resolve("lib-own.dll"))).contains("CN=Renewed");
-  }
 
-  @Test
-  @DisplayName("are left alone in a program that is not of the last freeze")
-  void areOfTheLastFreeze() throws Exception {
-    // given
-    build();
+    // when the last freeze did not come to its end, what it left is of another program
     Files.delete(workspace.state().resolve("pyinstaller.json"));
-    Files.copy(
-        WindowsBootloader.onefile(temp.resolve("other.exe")),
-        Files.newOutputStream(
-            workspace.bundle().resolve("prog"), StandardOpenOption.TRUNCATE_EXISTING));
-    forWindows();
-
-    // then
     assertThat(sign(keystore).sentence())
         .endsWith("; the libraries inside it are not signed one by one: it was frozen elsewhere");
+    assertThat(signerOf(extract("lib/own.dll").resolve("lib-own.dll"))).contains("CN=Renewed");
   }
 
   // What a user does
@@ -172,7 +163,8 @@ class OnefileSigningTest {
   private void build() throws Exception {
     TargetTriple here = RealEnvironment.triple();
     goals.generateSpec();
-    FreezeGoal freeze = goals.goal(here, null, false);
+    BuildMemory memory = new BuildMemory(temp.resolve("memory/pyinstaller.db"), 500_000_000);
+    FreezeGoal freeze = goals.goal(here, memory, false);
     goals.freeze(freeze);
     GoalResult compressed =
         goals
