@@ -183,6 +183,35 @@ public final class AtomicFiles {
     }
   }
 
+  /**
+   * Makes a folder that has the same files as another one, under a second name where the file system
+   * can do that. Nobody may write into such a file; to change it is to replace it.
+   *
+   * @param source an existing folder
+   * @param target a path that does not exist yet
+   * @throws IOException if a file can neither be linked nor copied
+   */
+  public static void linkTree(Path source, Path target) throws IOException {
+    try (var paths = Files.walk(source)) {
+      paths.forEach(path -> linkOne(path, target.resolve(source.relativize(path).toString())));
+    } catch (UncheckedIOException failed) {
+      throw failed.getCause();
+    }
+  }
+
+  private static void linkOne(Path source, Path target) {
+    if (!Files.isRegularFile(source, LinkOption.NOFOLLOW_LINKS)) {
+      copyOne(source, target);
+      return;
+    }
+    try {
+      Files.createLink(target, source);
+    } catch (IOException | UnsupportedOperationException impossible) {
+      // Another file system, one without hard links, or too many links: a copy is as good.
+      copyOne(source, target);
+    }
+  }
+
   private static void copyOne(Path source, Path target) {
     try {
       Files.copy(source, target, LinkOption.NOFOLLOW_LINKS, StandardCopyOption.COPY_ATTRIBUTES);

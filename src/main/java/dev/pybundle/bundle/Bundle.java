@@ -1,13 +1,19 @@
 package dev.pybundle.bundle;
 
 import dev.pybundle.bundle.BundleManifest.BundledFile;
+import dev.pybundle.message.ProblemException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -27,28 +33,53 @@ public record Bundle(Path folder, BundleManifest manifest) {
    */
   public static final String CHECKSUMS = "SHA256SUMS";
 
+  /** Name of the folder with what it takes to assemble the program again, apart from its files. */
+  public static final String PARTS = "parts";
+
   /**
    * Reads the Bundle in a folder, after undoing a swap that was interrupted.
    *
    * @param folder e.g. {@code target/pybundle/<triple>/bundle}
    * @return empty if there is none, or one whose {@code bundle.json} cannot be read: both mean
    *     "build it"
+   * @throws ProblemException if it was written by another version of pybundle
    * @throws IOException if an interrupted swap cannot be undone
    */
-  public static Optional<Bundle> read(Path folder) throws IOException {
+  public static Optional<Bundle> read(Path folder) throws ProblemException, IOException {
+    Optional<Bundle> bundle = readAny(folder);
+    if (bundle.isPresent() && !bundle.get().isReadable()) {
+      throw BundleProblems.otherSchema(folder, bundle.get().manifest().schemaVersion())
+          .asException();
+    }
+    return bundle;
+  }
+
+  /**
+   * Reads the Bundle in a folder that will be replaced anyway.
+   *
+   * @param folder as for {@link #read(Path)}
+   * @return empty also if it was written by another version of pybundle
+   * @throws IOException if an interrupted swap cannot be undone
+   */
+  public static Optional<Bundle> readReplaceable(Path folder) throws IOException {
+    return readAny(folder).filter(Bundle::isReadable);
+  }
+
+  private static Optional<Bundle> readAny(Path folder) throws IOException {
     AtomicFiles.recover(folder);
     Path manifest = folder.resolve(MANIFEST);
     if (!Files.isRegularFile(manifest)) {
       return Optional.empty();
     }
     try {
-      BundleManifest content = Json.read(manifest, BundleManifest.class);
-      return content.schemaVersion() == BundleManifest.SCHEMA_VERSION
-          ? Optional.of(new Bundle(folder, content))
-          : Optional.empty();
+      return Optional.of(new Bundle(folder, Json.read(manifest, BundleManifest.class)));
     } catch (IOException unreadable) {
       return Optional.empty();
     }
+  }
+
+  private boolean isReadable() {
+    return manifest.schemaVersion() == BundleManifest.SCHEMA_VERSION;
   }
 
   /**
@@ -66,6 +97,11 @@ public record Bundle(Path folder, BundleManifest manifest) {
     return folder.resolve(manifest.program());
   }
 
+  /** Returns the folder with what it takes to assemble the program again. */
+  public Path parts() {
+    return folder.resolve(PARTS);
+  }
+
   /**
    * Lists the files of a program, sorted by path.
    *
@@ -73,16 +109,17 @@ public record Bundle(Path folder, BundleManifest manifest) {
    * @throws IOException if something in it cannot be read
    */
   public static List<BundledFile> scan(Path folder) throws IOException {
-    try (Stream<Path> paths = Files.walk(folder)) {
-      return paths
-          .filter(path -> !Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS))
-          .filter(path -> !isAside(folder, path))
-          .map(path -> describe(folder, path))
-          .sorted((a, b) -> a.path().compareTo(b.path()))
-          .toList();
-    } catch (UncheckedIOException failed) {
-      throw failed.getCause();
-    }
+    return describeAll(folder, paths(folder, path -> !isAside(folder, path)));
+  }
+
+  /**
+   * Lists what lies beside a program to assemble it again, sorted by path.
+   *
+   * @param folder a folder that will become a Bundle
+   * @throws IOException if something in it cannot be read
+   */
+  public static List<BundledFile> scanParts(Path folder) throws IOException {
+    return describeAll(folder, paths(folder, path -> path.startsWith(folder.resolve(PARTS))));
   }
 
   /**
@@ -93,8 +130,10 @@ public record Bundle(Path folder, BundleManifest manifest) {
    * @throws IOException if a file cannot be read
    */
   public Optional<String> damage(FileHashes hashes) throws IOException {
-    for (BundledFile file : manifest.files()) {
+    Set<Path> known = new HashSet<>();
+    for (BundledFile file : everyFile()) {
       Path path = folder.resolve(file.path());
+      known.add(path);
       if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
         return Optional.of(file.path() + " is missing from the bundle");
       }
@@ -103,24 +142,58 @@ public record Bundle(Path folder, BundleManifest manifest) {
         return Optional.of(file.path() + " in the bundle was changed");
       }
     }
-    return Optional.empty();
+    return paths(folder, path -> !known.contains(path) && !isNote(folder, path)).stream()
+        .findFirst()
+        .map(stranger -> withSlashes(folder.relativize(stranger)) + " is in the bundle, but not in its list of files");
+  }
+
+  private List<BundledFile> everyFile() {
+    return Stream.concat(manifest.files().stream(), manifest.parts().stream()).toList();
+  }
+
+  private static List<Path> paths(Path folder, Predicate<Path> wanted) throws IOException {
+    try (Stream<Path> paths = Files.walk(folder)) {
+      return paths
+          .filter(path -> !Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS))
+          .filter(wanted)
+          .sorted()
+          .toList();
+    } catch (UncheckedIOException failed) {
+      throw failed.getCause();
+    }
+  }
+
+  private static List<BundledFile> describeAll(Path folder, List<Path> paths) throws IOException {
+    List<BundledFile> files = new ArrayList<>();
+    for (Path path : paths) {
+      files.add(describe(folder, path));
+    }
+    files.sort(Comparator.comparing(BundledFile::path));
+    return List.copyOf(files);
   }
 
   private static boolean isAside(Path folder, Path path) {
+    return isNote(folder, path) || path.startsWith(folder.resolve(PARTS));
+  }
+
+  private static boolean isNote(Path folder, Path path) {
     return path.equals(folder.resolve(MANIFEST)) || path.equals(folder.resolve(CHECKSUMS));
   }
 
-  private static BundledFile describe(Path folder, Path path) {
+  /**
+   * Describes one file.
+   *
+   * @param folder a folder that will become a Bundle
+   * @param path a file or link in it
+   * @throws IOException if it cannot be read
+   */
+  public static BundledFile describe(Path folder, Path path) throws IOException {
     String relative = withSlashes(folder.relativize(path));
-    try {
-      if (Files.isSymbolicLink(path)) {
-        return new BundledFile(relative, 0, linkHash(path), "link");
-      }
-      String kind = Files.isExecutable(path) ? "executable" : "file";
-      return new BundledFile(relative, Files.size(path), Sha256.of(path), kind);
-    } catch (IOException failed) {
-      throw new UncheckedIOException(failed);
+    if (Files.isSymbolicLink(path)) {
+      return new BundledFile(relative, 0, linkHash(path), "link", null, null);
     }
+    String kind = Files.isExecutable(path) ? "executable" : "file";
+    return new BundledFile(relative, Files.size(path), Sha256.of(path), kind, null, null);
   }
 
   /** Not a plain replacement of backslashes, which are ordinary letters in file names of Linux. */

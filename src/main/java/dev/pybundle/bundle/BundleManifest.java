@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param tools name to version of what made it: {@code python}, {@code pyinstaller}, {@code
  *     pybundle} …
  * @param files every file of the program
+ * @param parts the files beside the program, in {@code parts}, that it takes to assemble it again
  * @param steps the goals that made it, first one first
  * @param probe what was seen when these very files were started; null if they were not, or not
  *     since a goal wrote them
@@ -33,11 +34,12 @@ public record BundleManifest(
     String program,
     Map<String, String> tools,
     List<BundledFile> files,
+    List<BundledFile> parts,
     List<Step> steps,
     @Nullable ProbeRecord probe) {
 
   /** The version of {@code bundle.json} that this pybundle writes and reads. */
-  public static final int SCHEMA_VERSION = 1;
+  public static final int SCHEMA_VERSION = 2;
 
   /**
    * A file of the program.
@@ -46,17 +48,39 @@ public record BundleManifest(
    * @param size in bytes
    * @param sha256 hash of the content; of the target's path for a link
    * @param kind {@code file}, {@code executable} or {@code link}
+   * @param role what it is for; null if that is not known
+   * @param distribution the normalized name of the Python distribution that it is from; null if it
+   *     is of none
    */
-  public record BundledFile(String path, long size, String sha256, String kind) {}
+  public record BundledFile(
+      String path,
+      long size,
+      String sha256,
+      String kind,
+      @Nullable Role role,
+      @Nullable String distribution) {
+
+    /** Returns the same file with what is known of its origin. */
+    public BundledFile from(@Nullable Role role, @Nullable String distribution) {
+      return new BundledFile(path, size, sha256, kind, role, distribution);
+    }
+
+    /** Returns whether it is a symbolic link. */
+    public boolean isLink() {
+      return kind.equals("link");
+    }
+  }
 
   /**
    * What a goal did.
    *
    * @param goal e.g. {@code compress}
-   * @param fingerprint digest of all that decided its result, the step before included
+   * @param fingerprint digest of all that decided its result, the Bundle before included
    * @param summary one line for a reader, e.g. {@code stripped 31 libraries, 40.0 MB saved}
+   * @param before {@link BundleManifest#digest()} of the Bundle that it was made from; null for the
+   *     first step
    */
-  public record Step(String goal, String fingerprint, String summary) {}
+  public record Step(String goal, String fingerprint, String summary, @Nullable String before) {}
 
   /**
    * What was measured when the program was started on the machine that built it.
@@ -82,19 +106,54 @@ public record BundleManifest(
       Map<String, String> tools,
       List<BundledFile> files,
       List<Step> steps) {
-    this(schemaVersion, name, version, triple, layout, program, tools, files, steps, null);
+    this(
+        schemaVersion, name, version, triple, layout, program, tools, files, List.of(), steps, null);
   }
 
   /** Returns the same with what was measured, or, for null, without. */
   public BundleManifest withProbe(@Nullable ProbeRecord measured) {
     return new BundleManifest(
-        schemaVersion, name, version, triple, layout, program, tools, files, steps, measured);
+        schemaVersion, name, version, triple, layout, program, tools, files, parts, steps, measured);
   }
 
   /** Returns the same under another name. */
   public BundleManifest withName(String other) {
     return new BundleManifest(
-        schemaVersion, other, version, triple, layout, program, tools, files, steps, probe);
+        schemaVersion, other, version, triple, layout, program, tools, files, parts, steps, probe);
+  }
+
+  /** Returns the same with other files, after one more step. */
+  public BundleManifest after(Step step, List<BundledFile> others, List<BundledFile> otherParts) {
+    return new BundleManifest(
+        schemaVersion,
+        name,
+        version,
+        triple,
+        layout,
+        program,
+        tools,
+        others,
+        otherParts,
+        stepsWith(step),
+        null);
+  }
+
+  /** Returns the same without the parts, as it is for whoever only runs the program. */
+  public BundleManifest withoutParts() {
+    return new BundleManifest(
+        schemaVersion, name, version, triple, layout, program, tools, files, List.of(), steps, probe);
+  }
+
+  /**
+   * Returns what stands for this Bundle: a digest of all that is in it, but for what was measured.
+   */
+  public String digest() {
+    return Sha256.of(Json.text(withProbe(null)));
+  }
+
+  /** Returns whether this Bundle is the one with a digest, or was made from it. */
+  public boolean isMadeFrom(String digest) {
+    return digest().equals(digest) || steps.stream().anyMatch(step -> digest.equals(step.before()));
   }
 
   /** Returns the step of a goal. */

@@ -10,7 +10,9 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -83,7 +85,7 @@ final class Snapshot {
     switch (Watch.Kind.valueOf(kind)) {
       case FILE -> see("", FileState.of(path));
       case FOLDER -> lookInto(path);
-      case TREE -> lookBelow(path, "");
+      case TREE -> lookBelow(path, "", new HashSet<>());
       case SOURCES -> lookAtSources(path, Path.of(line.substring(second + 1)));
       case PROJECT -> lookAtSources(path, null);
     }
@@ -95,18 +97,40 @@ final class Snapshot {
     }
   }
 
-  private void lookBelow(Path path, String name) throws IOException {
+  /**
+   * Looks at a tree, and at the trees that links in it lead to.
+   *
+   * @param entered the folders behind links that are being looked at: a link may lead to a folder
+   *     above it
+   */
+  private void lookBelow(Path path, String name, Set<Path> entered) throws IOException {
     FileState state = FileState.of(path, LinkOption.NOFOLLOW_LINKS);
-    if (state.kind() == FileState.Kind.LINK) {
-      see(name, state);
-      see(name, FileState.of(path));
-    } else if (state.kind() != FileState.Kind.FOLDER) {
-      see(name, state);
-    } else {
-      for (Path entry : entries(path)) {
-        String child = nameOf(entry);
-        lookBelow(entry, name.isEmpty() ? child : name.concat("/").concat(child));
+    switch (state.kind()) {
+      case LINK -> {
+        see(name, state);
+        lookBehind(path, name, entered);
       }
+      case FOLDER -> lookAtEntries(path, name, entered);
+      default -> see(name, state);
+    }
+  }
+
+  private void lookBehind(Path link, String name, Set<Path> entered) throws IOException {
+    FileState state = FileState.of(link);
+    see(name, state);
+    if (state.kind() == FileState.Kind.FOLDER) {
+      Path folder = link.toRealPath();
+      if (entered.add(folder)) {
+        lookAtEntries(folder, name, entered);
+        entered.remove(folder);
+      }
+    }
+  }
+
+  private void lookAtEntries(Path folder, String name, Set<Path> entered) throws IOException {
+    for (Path entry : entries(folder)) {
+      String child = nameOf(entry);
+      lookBelow(entry, name.isEmpty() ? child : name.concat("/").concat(child), entered);
     }
   }
 

@@ -1,12 +1,15 @@
 package dev.pybundle.bundle;
 
 import java.io.IOException;
+import java.nio.file.FileSystemLoopException;
+import java.nio.file.FileVisitOption;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -29,90 +32,120 @@ public final class SourceFiles {
   private SourceFiles() {}
 
   /**
-   * Lists them.
+   * Lists them. Links are followed, as Python does.
    *
    * @param root a source root
    * @param output folder that pybundle writes to, passed over
    * @throws IOException if a folder cannot be read
    */
   public static List<Path> below(Path root, Path output) throws IOException {
-    Collector collector = new Collector(output);
-    Files.walkFileTree(root, collector);
-    return List.copyOf(collector.found);
+    return walk(root, new Collector(output));
   }
 
   /**
-   * Lists all files of a tree, or the file itself.
+   * Lists all files of a tree, or the file itself. Links are followed.
    *
    * @throws IOException if a folder cannot be read
    */
   public static List<Path> all(Path fileOrFolder) throws IOException {
-    try (var paths = Files.walk(fileOrFolder)) {
-      return paths.filter(Files::isRegularFile).sorted().toList();
-    }
+    return walk(fileOrFolder, new Walk()).stream().sorted().toList();
   }
 
   /**
    * Lists the files of a Python project that is installed from its folder, without what building it
-   * leaves.
+   * leaves. Links are followed.
    *
    * @param root its folder
    * @throws IOException if a folder cannot be read
    */
   public static List<Path> ofProject(Path root) throws IOException {
-    List<Path> found = new ArrayList<>();
-    Files.walkFileTree(
-        root,
-        new SimpleFileVisitor<>() {
-          @Override
-          public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
-            return !folder.equals(root) && isResult(Collector.nameOf(folder))
-                ? FileVisitResult.SKIP_SUBTREE
-                : FileVisitResult.CONTINUE;
-          }
+    return walk(
+            root,
+            new Walk() {
+              @Override
+              boolean passesOver(Path folder) {
+                return !folder.equals(root) && isResult(nameOf(folder));
+              }
+            })
+        .stream()
+        .sorted()
+        .toList();
+  }
 
-          @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-            found.add(file);
-            return FileVisitResult.CONTINUE;
-          }
-        });
-    found.sort(null);
-    return List.copyOf(found);
+  private static List<Path> walk(Path root, Walk walk) throws IOException {
+    Files.walkFileTree(root, EnumSet.of(FileVisitOption.FOLLOW_LINKS), Integer.MAX_VALUE, walk);
+    return List.copyOf(walk.found);
+  }
+
+  private static String nameOf(Path path) {
+    Path name = path.getFileName();
+    return name == null ? "" : name.toString();
   }
 
   private static boolean isResult(String name) {
     return RESULTS.contains(name) || name.startsWith(".") || name.endsWith(".egg-info");
   }
 
-  private static final class Collector extends SimpleFileVisitor<Path> {
+  /** Finds regular files; a pipe or a device would be read for ever. */
+  private static class Walk extends SimpleFileVisitor<Path> {
+
+    private final List<Path> found = new ArrayList<>();
+
+    boolean passesOver(Path folder) {
+      return false;
+    }
+
+    boolean takes(Path file) {
+      return true;
+    }
+
+    @Override
+    public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
+      return passesOver(folder) ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
+    }
+
+    @Override
+    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+      if (attributes.isRegularFile() && takes(file)) {
+        found.add(file);
+      }
+      return FileVisitResult.CONTINUE;
+    }
+
+    @Override
+    public FileVisitResult visitFileFailed(Path file, IOException failed) throws IOException {
+      // A link to a folder above leads to files that are found there.
+      if (failed instanceof FileSystemLoopException) {
+        return FileVisitResult.CONTINUE;
+      }
+      throw failed;
+    }
+  }
+
+  private static final class Collector extends Walk {
 
     private final Path output;
     private final Set<Path> packages = new HashSet<>();
-    private final List<Path> found = new ArrayList<>();
 
     Collector(Path output) {
       this.output = output;
     }
 
     @Override
-    public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
+    boolean passesOver(Path folder) {
       if (isMadeByTools(folder)) {
-        return FileVisitResult.SKIP_SUBTREE;
+        return true;
       }
       if (packages.contains(folder.getParent())
           || Files.isRegularFile(folder.resolve("__init__.py"))) {
         packages.add(folder);
       }
-      return FileVisitResult.CONTINUE;
+      return false;
     }
 
     @Override
-    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-      if (attributes.isRegularFile() && (isCode(file) || packages.contains(file.getParent()))) {
-        found.add(file);
-      }
-      return FileVisitResult.CONTINUE;
+    boolean takes(Path file) {
+      return isCode(file) || packages.contains(file.getParent());
     }
 
     private boolean isMadeByTools(Path folder) {
@@ -126,11 +159,6 @@ public final class SourceFiles {
     private static boolean isCode(Path file) {
       String name = nameOf(file);
       return CODE.contains(name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT));
-    }
-
-    private static String nameOf(Path path) {
-      Path name = path.getFileName();
-      return name == null ? "" : name.toString();
     }
   }
 }

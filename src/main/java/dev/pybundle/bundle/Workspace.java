@@ -29,7 +29,30 @@ public record Workspace(Path root) {
     return root.resolve("state");
   }
 
-  /** Returns the current Bundle. */
+  /** Returns the file that remembers the hashes of files between builds. */
+  public Path hashes() {
+    return state().resolve("hashes.json");
+  }
+
+  /** Returns the Bundle that a freezer made; it is never changed, only replaced. */
+  public Path frozen() {
+    return root.resolve("frozen");
+  }
+
+  /** Returns the Bundle that {@code compress} made of the frozen one. */
+  public Path compressed() {
+    return root.resolve("compressed");
+  }
+
+  /** Returns the Bundle that {@code codesign} made of the one before. */
+  public Path signed() {
+    return root.resolve("signed");
+  }
+
+  /**
+   * Returns the last of them, for whoever wants the result: its files are the same ones, under a
+   * second name.
+   */
   public Path bundle() {
     return root.resolve("bundle");
   }

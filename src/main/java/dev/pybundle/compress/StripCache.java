@@ -53,9 +53,9 @@ final class StripCache {
     return folder;
   }
 
-  /** Returns the name that stands for a source and the tool. */
-  String key(Path source) throws IOException {
-    return Sha256.of(hashes.of(source) + "\n" + toolHash);
+  /** Returns the name that stands for the content of a source and the tool. */
+  String key(String sourceHash) {
+    return Sha256.of(sourceHash + "\n" + toolHash);
   }
 
   /** Returns where the stripped copy of a key is. */

@@ -7,13 +7,13 @@ import java.util.Map;
 /**
  * What {@code strip} gained.
  *
- * @param replacements source to the stripped copy that goes into the program instead
+ * @param replacements path in the program to the stripped copy that goes there instead
  * @param savedBytes by how much the program's files are smaller
  * @param kept the files that were tried in vain
  * @param started how many processes were needed; 0 if all results were remembered
  */
 public record StripResult(
-    Map<Path, Path> replacements, long savedBytes, List<Kept> kept, int started) {
+    Map<String, Path> replacements, long savedBytes, List<Kept> kept, int started) {
 
   /** Copies the collections. */
   public StripResult {

@@ -1,9 +1,9 @@
 package dev.pybundle.compress;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Which files {@code strip} may touch. */
@@ -15,46 +15,36 @@ public final class StripRules {
    */
   private static final String WHEEL_LIBRARIES = ".libs";
 
-  private final ElfInspector inspector;
+  private final Set<String> program;
 
   /**
    * Makes the rules.
    *
-   * @param inspector looks into the files
+   * @param files paths of all files of the program, with {@code /}
    */
-  public StripRules(ElfInspector inspector) {
-    this.inspector = inspector;
+  public StripRules(List<String> files) {
+    this.program = files.stream().collect(Collectors.toUnmodifiableSet());
   }
 
-  /**
-   * Returns whether it is right to try.
-   *
-   * @throws IOException if the file cannot be read
-   */
-  public boolean strippable(Candidate candidate) throws IOException {
-    return candidate.executableCode()
-        && !isWheelLibrary(candidate)
-        && !hasCompanion(candidate.source())
-        && Files.isRegularFile(candidate.source())
-        && inspector.hasSymbols(candidate.source());
+  /** Returns whether it is right to try, as far as names tell. */
+  public boolean strippable(Candidate candidate) {
+    return !isWheelLibrary(candidate) && !hasCompanion(candidate.destination());
   }
 
   private static boolean isWheelLibrary(Candidate candidate) {
-    Stream<String> destination = Arrays.stream(candidate.destination().split("/"));
-    // Only the nearest folder: the project itself may lie below one with such a name.
-    Stream<String> source =
-        Stream.ofNullable(candidate.source().getParent())
-            .map(folder -> String.valueOf(folder.getFileName()));
-    return Stream.concat(destination, source).anyMatch(name -> name.endsWith(WHEEL_LIBRARIES));
+    return Arrays.stream(candidate.destination().split("/"))
+        .anyMatch(name -> name.endsWith(WHEEL_LIBRARIES));
   }
 
   /** A library in FIPS mode compares itself with a checksum in a file beside it. */
-  private static boolean hasCompanion(Path source) {
-    String name = String.valueOf(source.getFileName());
+  private boolean hasCompanion(String destination) {
+    int slash = destination.lastIndexOf('/') + 1;
+    String folder = destination.substring(0, slash);
+    String name = destination.substring(slash);
     int dot = name.lastIndexOf('.');
     String stem = dot > 0 ? name.substring(0, dot) : name;
     return Stream.of("." + name + ".hmac", name + ".hmac", stem + ".chk", name + ".chk")
-        .map(source::resolveSibling)
-        .anyMatch(Files::isRegularFile);
+        .map(folder::concat)
+        .anyMatch(program::contains);
   }
 }

@@ -64,7 +64,7 @@ public final class Stripper {
    * Strips what may be stripped. A file that cannot be is no reason to fail: it goes into the
    * program as it is.
    *
-   * @param candidates the files of the program
+   * @param candidates the libraries of the program that may be stripped, see {@link StripRules}
    * @param cacheFolder keeps the results, so that a second call starts no process
    * @param stripTool GNU {@code strip} or one that takes the same options, absolute
    * @param environment of the tool
@@ -80,28 +80,26 @@ public final class Stripper {
       Path log)
       throws IOException, InterruptedException {
     StripCache cache = StripCache.open(cacheFolder, stripTool);
-    StripRules rules = new StripRules(inspector);
     Map<Candidate, String> keys = new LinkedHashMap<>();
     Map<String, Verdict> verdicts = new TreeMap<>();
-    Map<String, Path> missing = new TreeMap<>();
+    Map<String, Candidate> missing = new TreeMap<>();
     for (Candidate candidate : candidates) {
-      if (rules.strippable(candidate)) {
-        String key = cache.key(candidate.source());
-        keys.put(candidate, key);
-        cache
-            .verdict(key)
-            .ifPresentOrElse(
-                verdict -> verdicts.put(key, verdict), () -> missing.put(key, candidate.source()));
-      }
+      String key = cache.key(candidate.sha256());
+      keys.put(candidate, key);
+      cache
+          .verdict(key)
+          .ifPresentOrElse(
+              verdict -> verdicts.put(key, verdict), () -> missing.put(key, candidate));
     }
     Map<String, Run> runs = runAll(missing, cache, new Tool(stripTool, environment));
-    if (!runs.isEmpty()) {
-      List<String> reports = runs.values().stream().map(Run::report).toList();
+    List<String> reports =
+        runs.values().stream().map(Run::report).filter(report -> !report.isEmpty()).toList();
+    if (!reports.isEmpty()) {
       AtomicFiles.write(log, String.join("", reports).getBytes(StandardCharsets.UTF_8));
     }
     runs.forEach((key, run) -> verdicts.put(key, run.verdict()));
     cache.save();
-    return result(keys, verdicts, cache, runs.size());
+    return result(keys, verdicts, cache, reports.size());
   }
 
   /**
@@ -112,7 +110,7 @@ public final class Stripper {
    */
   private record Tool(Path path, Map<String, String> environment) {}
 
-  private Map<String, Run> runAll(Map<String, Path> sources, StripCache cache, Tool tool)
+  private Map<String, Run> runAll(Map<String, Candidate> sources, StripCache cache, Tool tool)
       throws IOException, InterruptedException {
     Map<String, Run> runs = new LinkedHashMap<>();
     if (sources.isEmpty()) {
@@ -123,7 +121,7 @@ public final class Stripper {
       Map<String, Future<Run>> pending = new LinkedHashMap<>();
       sources.forEach(
           (key, source) -> {
-            Callable<Run> work = () -> run(key, source, cache, tool);
+            Callable<Run> work = () -> run(key, source.content().file(), cache, tool);
             pending.put(key, workers.submit(work));
           });
       for (Map.Entry<String, Future<Run>> entry : pending.entrySet()) {
@@ -139,6 +137,10 @@ public final class Stripper {
 
   private Run run(String key, Path source, StripCache cache, Tool tool)
       throws IOException, InterruptedException {
+    if (!inspector.hasSymbols(source)) {
+      return new Run(
+          cache.keepSource(key, Verdict.keep(Cause.NO_GAIN, "there are no symbols in it")), "");
+    }
     Path scratch = cache.scratch();
     try {
       ProcessResult ended =
@@ -183,7 +185,7 @@ public final class Stripper {
   private static StripResult result(
       Map<Candidate, String> keys, Map<String, Verdict> verdicts, StripCache cache, int started)
       throws IOException {
-    Map<Path, Path> replacements = new LinkedHashMap<>();
+    Map<String, Path> replacements = new LinkedHashMap<>();
     List<Kept> kept = new ArrayList<>();
     long saved = 0;
     for (Map.Entry<Candidate, String> entry : keys.entrySet()) {
@@ -195,8 +197,8 @@ public final class Stripper {
         continue;
       }
       Path copy = cache.copy(entry.getValue());
-      replacements.put(candidate.source(), copy);
-      saved += Files.size(candidate.source()) - Files.size(copy);
+      replacements.put(candidate.destination(), copy);
+      saved += candidate.size() - Files.size(copy);
     }
     return new StripResult(replacements, saved, kept, started);
   }

@@ -4,8 +4,8 @@ import dev.pybundle.bundle.Json;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +24,8 @@ public record Analysis(
     List<List<String>> emptyCollects,
     @Nullable List<String> modules,
     @Nullable Memory memory) {
+
+  private static final Set<String> FILES = Set.of("BINARY", "EXTENSION", "DATA");
 
   /**
    * What a build remembered of earlier ones.
@@ -54,16 +56,12 @@ public record Analysis(
    * @param path where it was built
    * @param onefile whether it is an executable that holds all the rest
    * @param entries destination, source and type code of each file
-   * @param options the other arguments it was given
-   * @param repeatable whether all of its arguments are recorded
    */
   public record Target(
       String kind,
       String path,
       boolean onefile,
-      List<List<String>> entries,
-      Map<String, @Nullable Object> options,
-      boolean repeatable) {}
+      List<List<String>> entries) {}
 
   /**
    * A file of the program.
@@ -91,13 +89,13 @@ public record Analysis(
         .toList();
   }
 
+  /** Returns the entries that are files of their own once the program runs. */
+  public List<Entry> files() {
+    return entries().stream().filter(entry -> FILES.contains(entry.kind())).toList();
+  }
+
   /** Returns the modules in the program's archives; empty if they are not known. */
   public Optional<List<String>> archived() {
     return Optional.ofNullable(modules);
-  }
-
-  /** Returns whether the program can be assembled again. */
-  public boolean repeatable() {
-    return !targets.isEmpty() && targets.stream().allMatch(Target::repeatable);
   }
 }

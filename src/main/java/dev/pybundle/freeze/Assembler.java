@@ -1,37 +1,85 @@
 package dev.pybundle.freeze;
 
+import dev.pybundle.bundle.Bundle;
+import dev.pybundle.bundle.BundleManifest.BundledFile;
 import dev.pybundle.message.ProblemException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
 /**
- * Writes a program from its analysis, taking other copies of some files: the one primitive behind
- * trim, strip and sign.
+ * Writes the program of a Bundle again, with other copies of some of its files or without them: the
+ * one primitive behind strip, exclude and sign. It needs nothing but the Bundle.
  */
 public interface Assembler {
 
   /**
-   * Which files to take instead, and which to leave out.
+   * What to do differently. Files are named as {@link #files(Bundle)} does.
    *
-   * @param replacements source in the analysis to the copy to take
-   * @param excluded destinations to leave out
+   * @param replacements path in the program to the copy to take
+   * @param excluded paths to leave out
    */
-  record Changes(Map<Path, Path> replacements, Set<String> excluded) {
+  record Changes(Map<String, Path> replacements, Set<String> excluded) {
 
-    /** Returns whether the program would be as the freezer made it. */
+    /** Copies the collections. */
+    public Changes {
+      replacements = Map.copyOf(replacements);
+      excluded = Set.copyOf(excluded);
+    }
+
+    /** Returns whether the program would be as it was. */
     public boolean isEmpty() {
       return replacements.isEmpty() && excluded.isEmpty();
     }
   }
 
   /**
-   * Assembles the program of a request again.
+   * Lists the files that the program is made of and that may be replaced or left out, with paths as
+   * the program sees them, e.g. {@code numpy/core/_multiarray.so}.
    *
-   * @return the folder that holds exactly the program
-   * @throws ProblemException if the freezer's own assembly failed
+   * @throws IOException if the Bundle cannot be read
    */
-  Path assemble(FreezeRequest request, Analysis analysis, Changes changes)
+  List<BundledFile> files(Bundle bundle) throws IOException;
+
+  /**
+   * Returns a file of the program to read.
+   *
+   * @param bundle whose program it is in
+   * @param file one of {@link #files(Bundle)}
+   * @param scratch folder where it may be unpacked
+   * @throws IOException if it cannot be read or unpacked
+   */
+  Path content(Bundle bundle, BundledFile file, Path scratch) throws IOException;
+
+  /**
+   * Assembles.
+   *
+   * @param bundle whose program it is; not changed
+   * @param changes what to do differently
+   * @param target folder for the new program, with what it takes to assemble it again, but without
+   *     {@code bundle.json}; it does not exist yet
+   * @return what the new folder holds
+   * @throws ProblemException if a tool is missing or fails
+   * @throws IOException if a file cannot be read or written
+   * @throws InterruptedException if the thread was interrupted; nothing runs then
+   */
+  Assembled assemble(Bundle bundle, Changes changes, Path target)
       throws ProblemException, IOException, InterruptedException;
+
+  /**
+   * What an assembled program consists of, as {@code bundle.json} lists it.
+   *
+   * @param files every file of the program
+   * @param parts every file beside it
+   */
+  record Assembled(List<BundledFile> files, List<BundledFile> parts) {
+
+    /** Copies the lists. */
+    public Assembled {
+      files = List.copyOf(files);
+      parts = List.copyOf(parts);
+    }
+  }
 }

@@ -1,5 +1,7 @@
 package dev.pybundle.message;
 
+import java.nio.file.Path;
+
 /** What to do about files that cannot be made smaller or left out. */
 public final class CompressMessages {
 
@@ -52,5 +54,19 @@ public final class CompressMessages {
     return new Problem(
         "The bundle cannot be compressed: " + damage,
         "run the goal pyinstaller again to rebuild it");
+  }
+
+  /**
+   * The Bundle was compressed on another machine in another way, and the one before is not here.
+   *
+   * @param folder of the Bundle
+   */
+  public static Problem compressedElsewhere(Path folder) {
+    return new Problem(
+        "The program in "
+            + folder
+            + " was compressed on another machine, with another <strip>, <excludeFiles> or 'strip'"
+            + " than here, and the program before that is not here",
+        "run compress where it was frozen, or copy the folder 'frozen' beside 'bundle', too");
   }
 }

@@ -6,12 +6,9 @@ import dev.pybundle.message.ProblemException;
 import dev.pybundle.mojo.Goals.Place;
 import dev.pybundle.pipeline.CodesignService;
 import dev.pybundle.pipeline.GoalResult;
-import dev.pybundle.pipeline.Reassembly;
 import dev.pybundle.platform.HostSystem;
 import java.io.File;
 import java.io.IOException;
-import java.time.Duration;
-import java.util.Map;
 import javax.inject.Inject;
 import javax.inject.Provider;
 import org.apache.maven.execution.MavenSession;
@@ -90,31 +87,6 @@ public final class CodesignMojo extends AbstractMojo implements StampedGoals.Goa
   @Parameter(property = "pybundle.codesign.programUrl")
   private @Nullable String codesignProgramUrl;
 
-  /**
-   * Variables for PyInstaller's environment; the same as for {@code pyinstaller}. The libraries in
-   * a onefile program for Windows are signed as copies, of which PyInstaller assembles it again.
-   */
-  @Parameter private @Nullable Map<String, String> environment;
-
-  /** Shared cache; the same as for {@code pyinstaller}. May be deleted at any time. */
-  @Parameter(property = "pybundle.cacheDirectory", defaultValue = "${user.home}/.cache/pybundle")
-  private File cacheDirectory;
-
-  /**
-   * How much of earlier builds may be used, {@code auto} or {@code clean}; the same as for {@code
-   * pyinstaller}.
-   */
-  @Parameter(property = "pybundle.tier", defaultValue = "auto")
-  private String tier;
-
-  /** How large the memory of earlier builds may become, in megabytes. */
-  @Parameter(property = "pybundle.memoryMegabytes", defaultValue = "2000")
-  private long memoryMegabytes;
-
-  /** How long each tool may run, in minutes. */
-  @Parameter(property = "pybundle.timeoutMinutes", defaultValue = "60")
-  private long timeoutMinutes;
-
   /** Classifier of the attached artifacts. Default: the target triple. */
   @Parameter(property = "pybundle.classifier")
   private @Nullable String classifier;
@@ -171,21 +143,16 @@ public final class CodesignMojo extends AbstractMojo implements StampedGoals.Goa
   }
 
   @Override
-  public void watch(Place place, Watch watch) throws ProblemException {
+  public void watch(Place place, Watch watch) {
     wiring.get().codesignService().watch(request(place), watch);
   }
 
-  private CodesignService.Request request(Place place) throws ProblemException {
+  private CodesignService.Request request(Place place) {
     Codesign inPom = codesign == null ? new Codesign() : codesign;
     return new CodesignService.Request(
         place.workspace(),
         place.triple(),
         inPom.parameters(properties(), basedir.toPath()),
-        new Reassembly(
-            environment == null ? Map.of() : environment,
-            goals.sourceDateEpoch(),
-            Duration.ofMinutes(timeoutMinutes),
-            goals.memory(tier, cacheDirectory, memoryMegabytes)),
         host.get().os(),
         session.isOffline(),
         dryRun);

@@ -4,13 +4,10 @@ import dev.pybundle.bundle.Watch;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.mojo.Goals.Place;
 import dev.pybundle.pipeline.CompressService;
-import dev.pybundle.pipeline.CompressService.CompressGoal;
 import dev.pybundle.pipeline.GoalResult;
 import java.io.File;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import javax.inject.Inject;
 import javax.inject.Provider;
 import org.apache.maven.plugin.AbstractMojo;
@@ -59,30 +56,14 @@ public final class CompressMojo extends AbstractMojo implements StampedGoals.Goa
   @Parameter(property = "pybundle.excludeFiles")
   private @Nullable List<String> excludeFiles;
 
-  /** Variables for PyInstaller's environment; the same as for {@code pyinstaller}. */
-  @Parameter private @Nullable Map<String, String> environment;
-
-  /** Shared cache; the same as for {@code pyinstaller}. May be deleted at any time. */
-  @Parameter(property = "pybundle.cacheDirectory", defaultValue = "${user.home}/.cache/pybundle")
-  private File cacheDirectory;
-
   /**
-   * How much of earlier builds may be used: {@code auto} puts changed modules into the last program
-   * where an analysis would find nothing else, and otherwise remembers, in {@code
-   * <cacheDirectory>}, the steps of PyInstaller that depend on nothing but their input; {@code
-   * clean} does everything anew. The result is the same, to the byte; releases ({@code -Drelease},
-   * {@code -DperformRelease}, a profile {@code release}) are built clean anyway.
+   * Whether to strip the libraries in the program (Linux). PyInstaller itself never strips, because
+   * that breaks libraries such as numpy's.
+   *
+   * <pre>{@code <strip>false</strip>}</pre>
    */
-  @Parameter(property = "pybundle.tier", defaultValue = "auto")
-  private String tier;
-
-  /** How large the memory of earlier builds may become, in megabytes. */
-  @Parameter(property = "pybundle.memoryMegabytes", defaultValue = "2000")
-  private long memoryMegabytes;
-
-  /** How long each tool may run, in minutes. */
-  @Parameter(property = "pybundle.timeoutMinutes", defaultValue = "60")
-  private long timeoutMinutes;
+  @Parameter(property = "pybundle.strip", defaultValue = "true")
+  private boolean strip;
 
   /** Classifier of the attached artifacts. Default: the target triple. */
   @Parameter(property = "pybundle.classifier")
@@ -126,23 +107,20 @@ public final class CompressMojo extends AbstractMojo implements StampedGoals.Goa
   @Override
   public GoalResult work(Place place, Voice voice)
       throws ProblemException, IOException, InterruptedException {
-    return wiring.get().compressService().compress(goal(place));
+    return wiring.get().compressService().compress(request(place));
   }
 
   @Override
-  public void watch(Place place, Watch watch) throws ProblemException {
-    wiring.get().compressService().watch(goal(place), watch);
+  public void watch(Place place, Watch watch) {
+    wiring.get().compressService().watch(request(place), watch);
   }
 
-  private CompressGoal goal(Place place) throws ProblemException {
-    return new CompressGoal(
+  private CompressService.Request request(Place place) {
+    return new CompressService.Request(
         place.workspace(),
         place.triple(),
+        strip,
         excludeFiles == null ? List.of() : excludeFiles,
-        environment == null ? Map.of() : environment,
-        goals.sourceDateEpoch(),
-        dryRun,
-        Duration.ofMinutes(timeoutMinutes),
-        goals.memory(tier, cacheDirectory, memoryMegabytes));
+        dryRun);
   }
 }

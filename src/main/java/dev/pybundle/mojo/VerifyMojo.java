@@ -83,6 +83,10 @@ public final class VerifyMojo extends AbstractMojo {
   /** Variables for PyInstaller's environment; the same as for {@code pyinstaller}. */
   @Parameter private @Nullable Map<String, String> environment;
 
+  /** Whether {@code compress} strips libraries; the same as for {@code compress}. */
+  @Parameter(property = "pybundle.strip", defaultValue = "true")
+  private boolean strip;
+
   /** Files to leave out of the program; the same as for {@code compress}. */
   @Parameter(property = "pybundle.excludeFiles")
   private @Nullable List<String> excludeFiles;
@@ -123,7 +127,7 @@ public final class VerifyMojo extends AbstractMojo {
     Place place = goals.locate(target, name, outputDirectory);
     return service.verify(
         new VerifyGoal(
-            freeze(place), excludeFiles == null ? List.of() : excludeFiles, goals.buildsProgram()));
+            freeze(place), strip, excludeFiles == null ? List.of() : excludeFiles, goals.buildsProgram()));
   }
 
   private FreezeGoal freeze(Place place) {

@@ -1,6 +1,7 @@
 package dev.pybundle.mojo;
 
 import dev.pybundle.compress.Stripper;
+import dev.pybundle.freeze.Assemblers;
 import dev.pybundle.freeze.pyinstaller.ProgramComparer;
 import dev.pybundle.freeze.pyinstaller.PyInstallerFreezer;
 import dev.pybundle.freeze.pyinstaller.UnfrozenProgram;
@@ -37,6 +38,7 @@ class Wiring {
   private final Diagnoser diagnoser;
   private final StagedProgram staged;
   private final ProgramComparer comparer;
+  private final Assemblers assemblers;
 
   @Inject
   Wiring(
@@ -47,7 +49,8 @@ class Wiring {
       UnfrozenProgram unfrozen,
       Diagnoser diagnoser,
       StagedProgram staged,
-      ProgramComparer comparer) {
+      ProgramComparer comparer,
+      Assemblers assemblers) {
     this.host = host;
     this.processes = processes;
     this.pyinstaller = pyinstaller;
@@ -56,6 +59,7 @@ class Wiring {
     this.diagnoser = diagnoser;
     this.staged = staged;
     this.comparer = comparer;
+    this.assemblers = assemblers;
   }
 
   FreezeService freezeService() {
@@ -79,11 +83,11 @@ class Wiring {
   }
 
   CodesignService codesignService() {
-    return new CodesignService(host, processes, pyinstaller, environments);
+    return new CodesignService(host, processes, assemblers);
   }
 
   CompressService compressService() {
     Stripper stripper = new Stripper(processes, new PlatformElfInspector());
-    return new CompressService(pyinstaller, stripper, environments, host);
+    return new CompressService(assemblers, stripper, host);
   }
 }

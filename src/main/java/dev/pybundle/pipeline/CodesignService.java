@@ -5,6 +5,7 @@ import dev.pybundle.bundle.Bundle;
 import dev.pybundle.bundle.BundleManifest;
 import dev.pybundle.bundle.BundleManifest.BundledFile;
 import dev.pybundle.bundle.BundleManifest.Step;
+import dev.pybundle.bundle.BundleSteps;
 import dev.pybundle.bundle.FileHashes;
 import dev.pybundle.bundle.Fingerprint;
 import dev.pybundle.bundle.Json;
@@ -12,6 +13,7 @@ import dev.pybundle.bundle.Layout;
 import dev.pybundle.bundle.Sha256;
 import dev.pybundle.bundle.Watch;
 import dev.pybundle.bundle.Workspace;
+import dev.pybundle.freeze.Assemblers;
 import dev.pybundle.codesign.CodesignParameters;
 import dev.pybundle.codesign.SecretResolver;
 import dev.pybundle.codesign.ServerSecrets;
@@ -20,18 +22,15 @@ import dev.pybundle.codesign.apple.AppleSigner;
 import dev.pybundle.codesign.authenticode.PeSigner;
 import dev.pybundle.codesign.authenticode.PeTree;
 import dev.pybundle.codesign.detached.ChecksumSigner;
-import dev.pybundle.freeze.Assembler;
 import dev.pybundle.message.CodesignMessages;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.platform.HostSystem;
 import dev.pybundle.platform.OperatingSystem;
 import dev.pybundle.platform.TargetTriple;
 import dev.pybundle.process.ProcessRunner;
-import dev.pybundle.python.EnvironmentProvider;
 import dev.pybundle.spec.BundleSpec;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,7 +39,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -66,26 +64,17 @@ public final class CodesignService {
    *
    * @param machine gives the environment variables
    * @param runner starts Apple's tool
-   * @param assembler assembles a onefile program from signed libraries
-   * @param environments knows what the program was frozen with
+   * @param assemblers assemble a onefile program from signed libraries
    */
-  public CodesignService(
-      HostSystem machine,
-      ProcessRunner runner,
-      Assembler assembler,
-      EnvironmentProvider environments) {
-    this(machine, runner, assembler, environments, AppleSigner.CODESIGN);
+  public CodesignService(HostSystem machine, ProcessRunner runner, Assemblers assemblers) {
+    this(machine, runner, assemblers, AppleSigner.CODESIGN);
   }
 
   CodesignService(
-      HostSystem machine,
-      ProcessRunner runner,
-      Assembler assembler,
-      EnvironmentProvider environments,
-      Path appleTool) {
+      HostSystem machine, ProcessRunner runner, Assemblers assemblers, Path appleTool) {
     this.machine = machine;
     this.runner = runner;
-    this.onefile = new OnefileSigning(assembler, environments);
+    this.onefile = new OnefileSigning(assemblers);
     this.appleTool = appleTool;
   }
 
@@ -95,7 +84,6 @@ public final class CodesignService {
    * @param workspace holds the Bundle
    * @param triple the system that the Bundle is for
    * @param codesign what the user says in {@code <codesign>}
-   * @param reassembly how a onefile program is assembled again
    * @param host the system that Maven runs on
    * @param offline true if the network must not be used
    * @param dryRun true to write nothing and only say what would be done
@@ -104,7 +92,6 @@ public final class CodesignService {
       Workspace workspace,
       TargetTriple triple,
       CodesignParameters codesign,
-      Reassembly reassembly,
       OperatingSystem host,
       boolean offline,
       boolean dryRun) {}
@@ -124,143 +111,193 @@ public final class CodesignService {
     if (request.dryRun() && Bundle.read(request.workspace().bundle()).isEmpty()) {
       return new GoalResult.Skipped("dry run: there is no bundle yet that could be signed");
     }
-    return switch (request.triple().os()) {
-      case LINUX -> writeChecksums(request, bundle(request));
-      case WINDOWS -> signWindows(request, bundle(request), servers);
-      case MACOS -> checkMacos(request, bundle(request));
-    };
+    Signing signing = signing(request);
+    GoalResult result =
+        switch (request.triple().os()) {
+          case LINUX -> writeChecksums(signing);
+          case WINDOWS -> signWindows(signing, servers);
+          case MACOS -> checkMacos(signing);
+        };
+    if (!request.dryRun()) {
+      signing.hashes().save();
+    }
+    return result;
+  }
+
+  /**
+   * One run of the goal.
+   *
+   * @param request what to sign and how
+   * @param from the Bundle before; the signed one, if that one is on another machine
+   * @param before its digest
+   */
+  private record Signing(
+      Request request, Bundle from, String before, BundleSteps steps, FileHashes hashes) {
+
+    Fingerprint fingerprint(Map<String, String> options) {
+      Map<String, String> inputs = new TreeMap<>(options);
+      inputs.put("the Bundle before", before);
+      return new Fingerprint(inputs);
+    }
+
+    Path folder() {
+      return request.workspace().signed();
+    }
+
+    Optional<Bundle> current(Fingerprint wanted) throws IOException {
+      return steps.current(folder(), GOAL, wanted.digest());
+    }
+  }
+
+  private static Signing signing(Request request) throws ProblemException, IOException {
+    Bundle published = bundle(request);
+    FileHashes hashes = FileHashes.open(request.workspace().hashes());
+    BundleSteps steps = new BundleSteps(request.workspace(), hashes);
+    BundleSteps.Origin origin = steps.origin(published, GOAL);
+    return new Signing(
+        request, origin.bundle().orElse(published), origin.digest(), steps, hashes);
   }
 
   /** Watches all that the goal looks at, and what it made. */
   public void watch(Request request, Watch watch) {
     Workspace workspace = request.workspace();
-    watch.tree(workspace.bundle()).file(workspace.bundleSpec()).file(appleTool);
+    watch.tree(workspace.bundle()).tree(workspace.signed());
+    watch.tree(workspace.compressed()).tree(workspace.frozen());
+    watch.file(workspace.bundleSpec()).file(appleTool);
     Stream.ofNullable(request.codesign().keystore()).forEach(watch::file);
   }
 
   // Linux
 
-  private GoalResult writeChecksums(Request request, Bundle bundle)
-      throws ProblemException, IOException {
-    ChecksumSigner signer = new ChecksumSigner(bundle.manifest());
-    Fingerprint wanted = fingerprint(bundle, Map.of("signature", Bundle.CHECKSUMS));
-    int covered = signer.covered(bundle.folder());
+  private static GoalResult writeChecksums(Signing signing) throws ProblemException, IOException {
+    Bundle from = signing.from();
+    ChecksumSigner signer = new ChecksumSigner(from.manifest());
+    Fingerprint wanted = signing.fingerprint(Map.of("signature", Bundle.CHECKSUMS));
+    int covered = signer.covered(from.folder());
     String files = covered == 1 ? "1 file" : covered + " files";
-    requireAsFrozen(request, bundle);
-    if (isDone(bundle, wanted) && signer.verify(bundle.folder()) instanceof SignatureState.Valid) {
-      return new GoalResult.UpToDate(Bundle.CHECKSUMS + " over " + files + " is up to date");
+    requireAsFrozen(signing);
+    Optional<Bundle> current = signing.current(wanted);
+    if (current.isPresent()
+        && signer.verify(current.get().folder()) instanceof SignatureState.Valid) {
+      return upToDate(signing, current.get(), Bundle.CHECKSUMS + " over " + files + " is up to date");
     }
-    if (request.dryRun()) {
+    if (signing.request().dryRun()) {
       return new GoalResult.Skipped(DRY_RUN + "written " + Bundle.CHECKSUMS + " over " + files);
     }
-    requireNoStranger(bundle);
     String summary = "wrote " + Bundle.CHECKSUMS + " over " + files;
-    // In this order an interruption leaves checksums that are right and a step that runs again.
-    signer.sign(bundle.folder());
-    record(bundle.folder(), bundle.manifest(), bundle.manifest().files(), wanted, summary);
-    return new GoalResult.Done(summary);
+    return make(
+        signing,
+        wanted,
+        (source, folder) -> {
+          AtomicFiles.linkTree(source.folder(), folder);
+          signer.sign(folder);
+          return new Made(source.manifest().files(), source.manifest().parts(), summary);
+        });
   }
 
   // Windows
 
-  private GoalResult signWindows(Request request, Bundle bundle, ServerSecrets servers)
+  private GoalResult signWindows(Signing signing, ServerSecrets servers)
       throws ProblemException, IOException, InterruptedException {
+    Request request = signing.request();
     @Nullable Path keystore = request.codesign().keystore();
     if (keystore == null) {
       return new GoalResult.Skipped(
           "not signed: no <codesign><keystore> is set, so Windows will warn its users"
-              + (bundle.manifest().step(GOAL).isPresent()
-                  ? "; the signature of an earlier run stays"
-                  : ""));
+              + (isSigned(request) ? "; the signature of an earlier run stays" : ""));
     }
     if (!Files.isRegularFile(keystore)) {
       throw CodesignMessages.keystoreMissing(keystore).asException();
     }
     Map<String, String> options = options(keystore, request.codesign());
-    Fingerprint wanted = fingerprint(bundle, options);
-    requireAsFrozen(request, bundle);
-    Optional<Step> done = bundle.manifest().step(GOAL);
-    if (isDone(bundle, wanted)) {
-      return new GoalResult.UpToDate(
-          "the signature is up to date (" + done.map(Step::summary).orElse("") + ")");
+    Fingerprint wanted = signing.fingerprint(options);
+    requireAsFrozen(signing);
+    Optional<Bundle> current = signing.current(wanted);
+    if (current.isPresent()) {
+      return upToDate(
+          signing,
+          current.get(),
+          "the signature is up to date (" + summary(current.get()) + ")");
     }
     requireNetwork(request);
     if (request.dryRun()) {
-      return new GoalResult.Skipped(DRY_RUN + "signed " + bundle.program() + " with " + keystore);
+      return new GoalResult.Skipped(
+          DRY_RUN + "signed " + signing.from().program() + " with " + keystore);
     }
-    requireNoStranger(bundle);
     PeSigner signer =
         new PeSigner(keystore, request.codesign(), new SecretResolver(machine::variable, servers));
     signer.prepare();
-    return new GoalResult.Done(signAll(request, bundle, signer, options, wanted));
+    String manner = new Fingerprint(options).digest();
+    return make(
+        signing, wanted, (from, folder) -> signAll(request, from, signer, manner, folder));
   }
 
-  private String signAll(
-      Request request,
-      Bundle bundle,
-      PeSigner signer,
-      Map<String, String> options,
-      Fingerprint wanted)
+  private static boolean isSigned(Request request) throws ProblemException, IOException {
+    return bundle(request).manifest().step(GOAL).isPresent();
+  }
+
+  private Made signAll(
+      Request request, Bundle from, PeSigner signer, String manner, Path folder)
       throws ProblemException, IOException, InterruptedException {
-    if (bundle.manifest().layout() != Layout.onefile) {
-      return signCopy(request, bundle, signer, wanted, "");
+    if (from.manifest().layout() != Layout.onefile) {
+      return signCopy(request, from, signer, folder, "");
     }
-    OnefileSigning.Result inside =
-        onefile.assemble(request, bundle, signer, new Fingerprint(options).digest());
-    if (inside instanceof OnefileSigning.Result.Assembled assembled) {
-      return signAssembled(request, bundle, signer, wanted, assembled);
-    }
-    String libraries =
-        inside instanceof OnefileSigning.Result.NotHere notHere
-            ? "; the libraries inside it are not signed one by one: " + notHere.reason()
-            : "; the libraries inside it keep the signature of their maker";
-    return signCopy(request, bundle, signer, wanted, libraries);
+    return switch (onefile.sign(request.workspace(), from, signer, manner, folder)) {
+      case OnefileSigning.Result.Signed inside ->
+          signOutside(request, from, signer, folder, inside);
+      case OnefileSigning.Result.NothingToSign nothing ->
+          signCopy(
+              request,
+              from,
+              signer,
+              folder,
+              "; the libraries inside it keep the signature of their maker");
+      case OnefileSigning.Result.Unknown unknown ->
+          signCopy(
+              request,
+              from,
+              signer,
+              folder,
+              "; the libraries inside it are not signed one by one: there is no list of what is in it");
+    };
   }
 
-  private static String signAssembled(
+  private static Made signOutside(
       Request request,
-      Bundle bundle,
+      Bundle from,
       PeSigner signer,
-      Fingerprint wanted,
-      OnefileSigning.Result.Assembled assembled)
+      Path folder,
+      OnefileSigning.Result.Signed inside)
       throws ProblemException, IOException {
-    BundleManifest manifest = bundle.manifest();
-    new PeTree(signer).sign(assembled.program(), List.of(), manifest.program());
-    String summary =
-        summary(manifest, signer, request.codesign(), assembled.signed(), " libraries inside it")
-            + kept(assembled.kept());
-    record(assembled.program(), manifest, Bundle.scan(assembled.program()), wanted, summary);
-    AtomicFiles.swapFolder(assembled.program(), bundle.folder());
-    return summary;
+    BundleManifest manifest = from.manifest();
+    new PeTree(signer).sign(folder, List.of(), manifest.program());
+    return new Made(
+        resized(inside.assembled().files(), folder, List.of(manifest.program())),
+        inside.assembled().parts(),
+        summary(manifest, signer, request.codesign(), inside.signed(), " libraries inside it")
+            + kept(inside.kept()));
   }
 
-  private static String signCopy(
-      Request request, Bundle bundle, PeSigner signer, Fingerprint wanted, String inside)
+  private static Made signCopy(
+      Request request, Bundle from, PeSigner signer, Path folder, String inside)
       throws ProblemException, IOException {
-    BundleManifest manifest = bundle.manifest();
-    Path next = request.workspace().root().resolve("bundle.next");
-    AtomicFiles.deleteTree(next);
-    try {
-      AtomicFiles.copyTree(bundle.folder(), next);
-      PeTree.Outcome outcome =
-          new PeTree(signer).sign(next, signable(manifest), manifest.program());
-      int beside = outcome.signed().size() - 1;
-      String summary =
-          summary(manifest, signer, request.codesign(), beside, " files beside it")
-              + kept(outcome.kept())
-              + inside;
-      record(next, manifest, resized(manifest, next, outcome.signed()), wanted, summary);
-      AtomicFiles.swapFolder(next, bundle.folder());
-      return summary;
-    } finally {
-      AtomicFiles.deleteTree(next);
-    }
+    BundleManifest manifest = from.manifest();
+    AtomicFiles.linkTree(from.folder(), folder);
+    PeTree.Outcome outcome =
+        new PeTree(signer).sign(folder, signable(manifest), manifest.program());
+    int beside = outcome.signed().size() - 1;
+    return new Made(
+        resized(manifest.files(), folder, outcome.signed()),
+        manifest.parts(),
+        summary(manifest, signer, request.codesign(), beside, " files beside it")
+            + kept(outcome.kept())
+            + inside);
   }
 
   /** Links are left out: the file that one leads to is signed itself. */
   private static List<String> signable(BundleManifest manifest) {
     return manifest.files().stream()
-        .filter(file -> !file.kind().equals("link"))
+        .filter(file -> !file.isLink())
         .map(BundledFile::path)
         .toList();
   }
@@ -270,14 +307,14 @@ public final class CodesignService {
    * just checked against the manifest, so they are not read again.
    */
   private static List<BundledFile> resized(
-      BundleManifest manifest, Path folder, List<String> signed) throws IOException {
+      List<BundledFile> before, Path folder, List<String> signed) throws IOException {
     Set<String> changed = new TreeSet<>(signed);
     List<BundledFile> files = new ArrayList<>();
-    for (BundledFile file : manifest.files()) {
-      Path path = folder.resolve(file.path());
+    for (BundledFile file : before) {
       files.add(
           changed.contains(file.path())
-              ? new BundledFile(file.path(), Files.size(path), Sha256.of(path), file.kind())
+              ? Bundle.describe(folder, folder.resolve(file.path()))
+                  .from(file.role(), file.distribution())
               : file);
     }
     return files;
@@ -327,8 +364,9 @@ public final class CodesignService {
 
   // macOS
 
-  private GoalResult checkMacos(Request request, Bundle bundle)
+  private GoalResult checkMacos(Signing signing)
       throws ProblemException, IOException, InterruptedException {
+    Request request = signing.request();
     AppleSigner signer =
         new AppleSigner(
             runner,
@@ -341,21 +379,28 @@ public final class CodesignService {
     if (request.host() != OperatingSystem.MACOS) {
       return new GoalResult.Skipped(signed + "; only macOS can check that");
     }
-    Fingerprint wanted = fingerprint(bundle, Map.of("signature", "checked on macOS"));
-    requireAsFrozen(request, bundle);
+    Fingerprint wanted = signing.fingerprint(Map.of("signature", "checked on macOS"));
+    requireAsFrozen(signing);
     String summary = signed + "; codesign --verify --strict accepts it";
-    if (isDone(bundle, wanted)) {
-      return new GoalResult.UpToDate(summary);
+    Optional<Bundle> current = signing.current(wanted);
+    if (current.isPresent()) {
+      return upToDate(signing, current.get(), summary);
     }
+    Path program = signing.from().program();
     if (request.dryRun()) {
-      return new GoalResult.Skipped(DRY_RUN + "run codesign --verify on " + bundle.program());
+      return new GoalResult.Skipped(DRY_RUN + "run codesign --verify on " + program);
     }
-    signer.sign(bundle.program());
-    if (signer.verify(bundle.program()) instanceof SignatureState.Broken broken) {
-      throw CodesignMessages.appleSignatureBroken(bundle.program(), broken.reason()).asException();
+    signer.sign(program);
+    if (signer.verify(program) instanceof SignatureState.Broken broken) {
+      throw CodesignMessages.appleSignatureBroken(program, broken.reason()).asException();
     }
-    record(bundle.folder(), bundle.manifest(), bundle.manifest().files(), wanted, summary);
-    return new GoalResult.Done(summary);
+    return make(
+        signing,
+        wanted,
+        (from, folder) -> {
+          AtomicFiles.linkTree(from.folder(), folder);
+          return new Made(from.manifest().files(), from.manifest().parts(), summary);
+        });
   }
 
   private static String appleIdentity(Workspace workspace) throws IOException {
@@ -380,69 +425,60 @@ public final class CodesignService {
     return bundle;
   }
 
-  private static Fingerprint fingerprint(Bundle bundle, Map<String, String> options) {
-    Map<String, String> inputs = new TreeMap<>(options);
-    inputs.put("program", bundle.manifest().lastStepBefore(GOAL).map(Step::fingerprint).orElse(""));
-    return new Fingerprint(inputs);
+  /**
+   * What was made of a Bundle.
+   *
+   * @param files every file of the program
+   * @param parts every file beside it
+   * @param summary a line about it
+   */
+  private record Made(List<BundledFile> files, List<BundledFile> parts, String summary) {}
+
+  /** Makes the signed files of a Bundle in a new folder. */
+  @FunctionalInterface
+  private interface Maker {
+    Made make(Bundle from, Path folder) throws ProblemException, IOException, InterruptedException;
   }
 
-  private static boolean isDone(Bundle bundle, Fingerprint wanted) {
-    return bundle
-        .manifest()
-        .step(GOAL)
-        .filter(step -> step.fingerprint().equals(wanted.digest()))
-        .isPresent();
-  }
-
-  private static void requireAsFrozen(Request request, Bundle bundle)
-      throws ProblemException, IOException {
-    FileHashes hashes = FileHashes.open(request.workspace().state().resolve("hashes.json"));
-    Optional<String> damage = bundle.damage(hashes);
-    if (damage.isPresent()) {
-      throw CodesignMessages.notAsFrozen(bundle.folder(), damage.get()).asException();
-    }
-    if (!request.dryRun()) {
-      hashes.save();
-    }
-  }
-
-  private static void requireNoStranger(Bundle bundle) throws ProblemException, IOException {
-    Set<String> known =
-        bundle.manifest().files().stream().map(BundledFile::path).collect(Collectors.toSet());
-    known.addAll(List.of(Bundle.MANIFEST, Bundle.CHECKSUMS));
-    try (Stream<Path> paths = Files.walk(bundle.folder())) {
-      Optional<String> stranger =
-          paths
-              .filter(path -> !Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS))
-              .map(path -> bundle.folder().relativize(path).toString().replace('\\', '/'))
-              .filter(path -> !known.contains(path))
-              .sorted()
-              .findFirst();
-      if (stranger.isPresent()) {
-        throw CodesignMessages.stranger(bundle.folder(), stranger.get()).asException();
-      }
+  private static GoalResult make(Signing signing, Fingerprint wanted, Maker maker)
+      throws ProblemException, IOException, InterruptedException {
+    Bundle from = signing.steps().keep(signing.from());
+    Path fresh = signing.request().workspace().root().resolve("signed.next");
+    AtomicFiles.deleteTree(fresh);
+    try {
+      Made made = maker.make(from, fresh);
+      BundleManifest manifest =
+          from.manifest()
+              .after(
+                  new Step(GOAL, wanted.digest(), made.summary(), signing.before()),
+                  made.files(),
+                  made.parts());
+      Bundle.write(fresh, manifest);
+      AtomicFiles.swapFolder(fresh, signing.folder());
+      signing.steps().publish(new Bundle(signing.folder(), manifest));
+      return new GoalResult.Done(made.summary());
+    } finally {
+      AtomicFiles.deleteTree(fresh);
     }
   }
 
-  private static void record(
-      Path folder,
-      BundleManifest manifest,
-      List<BundledFile> files,
-      Fingerprint wanted,
-      String summary)
+  private static GoalResult upToDate(Signing signing, Bundle current, String sentence)
       throws IOException {
-    Bundle.write(
-        folder,
-        new BundleManifest(
-            manifest.schemaVersion(),
-            manifest.name(),
-            manifest.version(),
-            manifest.triple(),
-            manifest.layout(),
-            manifest.program(),
-            manifest.tools(),
-            files,
-            manifest.stepsWith(new Step(GOAL, wanted.digest(), summary))));
+    if (!signing.request().dryRun()) {
+      signing.steps().publish(current);
+    }
+    return new GoalResult.UpToDate(sentence);
+  }
+
+  private static void requireAsFrozen(Signing signing) throws ProblemException, IOException {
+    Optional<String> damage = signing.from().damage(signing.hashes());
+    if (damage.isPresent()) {
+      throw CodesignMessages.notAsFrozen(signing.from().folder(), damage.get()).asException();
+    }
+  }
+
+  private static String summary(Bundle bundle) {
+    return bundle.manifest().step(GOAL).map(Step::summary).orElse("");
   }
 
   private static String orEmpty(@Nullable String text) {

@@ -4,15 +4,15 @@ import dev.pybundle.bundle.AtomicFiles;
 import dev.pybundle.bundle.Bundle;
 import dev.pybundle.bundle.BundleManifest;
 import dev.pybundle.bundle.BundleManifest.Step;
+import dev.pybundle.bundle.BundleSteps;
 import dev.pybundle.bundle.FileHashes;
 import dev.pybundle.bundle.Fingerprint;
 import dev.pybundle.bundle.Json;
-import dev.pybundle.bundle.Layout;
 import dev.pybundle.bundle.Watch;
 import dev.pybundle.bundle.Workspace;
-import dev.pybundle.freeze.Analysis;
 import dev.pybundle.freeze.FreezeRequest;
 import dev.pybundle.freeze.Freezer;
+import dev.pybundle.freeze.Frozen;
 import dev.pybundle.freeze.pyinstaller.PyInstallerVersions;
 import dev.pybundle.message.FreezeMessages;
 import dev.pybundle.message.Problem;
@@ -30,7 +30,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,7 +40,6 @@ public class FreezeService {
   public static final String GOAL = "pyinstaller";
 
   private static final String FIRST_BUILD = "first build";
-  private static final String REMEMBERED = "remembered analysis";
   private static final Logger LOGGER = LoggerFactory.getLogger(FreezeService.class);
 
   private final EnvironmentProvider environments;
@@ -56,10 +54,25 @@ public class FreezeService {
   }
 
   /**
-   * Files from outside the project and its environment that went into the last program: system
-   * libraries.
+   * What is known of the last freeze that came to its end; it lies beside the Bundle, because two
+   * equal programs have equal Bundles, however they were made.
+   *
+   * @param inputs all that decided its result
+   * @param outside files from outside the project and its environment that went into it: system
+   *     libraries
+   * @param how how it was made, e.g. {@code splice}
+   * @param remembered whether anything of an earlier build is in it
    */
-  record Outside(List<String> files) {}
+  record LastFreeze(Fingerprint inputs, List<String> outside, String how, boolean remembered) {
+
+    static Optional<LastFreeze> in(Workspace workspace) {
+      try {
+        return Optional.of(Json.read(stateFile(workspace), LastFreeze.class));
+      } catch (IOException | RuntimeException unreadable) {
+        return Optional.empty();
+      }
+    }
+  }
 
   /**
    * Freezes if something changed.
@@ -98,26 +111,41 @@ public class FreezeService {
   public void watch(FreezeGoal goal, Watch watch) throws ProblemException, IOException {
     Workspace workspace = goal.workspace();
     BundleSpec spec = goal.environment().spec();
-    watch.file(workspace.bundleSpec()).file(stateFile(workspace)).file(outsideFile(workspace));
+    watch.file(workspace.bundleSpec()).file(stateFile(workspace));
     Distrust.watch(workspace, watch);
-    watch.tree(workspace.bundle());
+    watch.tree(workspace.frozen()).tree(workspace.bundle());
     SpecFiles.watch(spec, goal.output(), watch);
-    watch.files(outside(workspace));
+    watch.files(outside(LastFreeze.in(workspace)));
     environments.watch(goal.environment().request(spec), watch);
   }
 
   private GoalResult freeze(FreezeGoal goal, FreezeRequest request)
       throws ProblemException, IOException, InterruptedException {
-    Optional<Bundle> bundle = Bundle.read(goal.workspace().bundle());
-    Optional<String> reason = reasonToBuild(goal, request, bundle);
-    if (reason.isEmpty() && bundle.isPresent()) {
-      return new GoalResult.UpToDate(describe(bundle.get()) + " is up to date");
-    }
-    if (goal.dryRun()) {
+    Workspace workspace = goal.workspace();
+    FileHashes hashes = FileHashes.open(workspace.hashes());
+    Optional<Bundle> frozen = Bundle.readReplaceable(workspace.frozen());
+    Optional<String> reason = reasonToBuild(goal, request, frozen, hashes);
+    if (reason.isPresent() && goal.dryRun()) {
       return new GoalResult.Skipped(
           "dry run: would run " + String.join(" ", freezer.command(request).arguments()));
     }
-    return build(goal, request, reason.orElse(FIRST_BUILD));
+    GoalResult result =
+        reason.isPresent() || frozen.isEmpty()
+            ? build(goal, request, reason.orElse(FIRST_BUILD), hashes)
+            : upToDate(goal, frozen.get(), hashes);
+    hashes.save();
+    return result;
+  }
+
+  private static GoalResult upToDate(FreezeGoal goal, Bundle frozen, FileHashes hashes)
+      throws IOException {
+    String sentence = describe(frozen) + " is up to date";
+    if (goal.dryRun()) {
+      return new GoalResult.UpToDate(sentence);
+    }
+    return new BundleSteps(goal.workspace(), hashes).publish(frozen)
+        ? new GoalResult.Done(sentence + "; published again, because the bundle was not made from it")
+        : new GoalResult.UpToDate(sentence);
   }
 
   private Optional<Problem> refusal(FreezeGoal goal) {
@@ -131,51 +159,51 @@ public class FreezeService {
   }
 
   private static Optional<String> reasonToBuild(
-      FreezeGoal goal, FreezeRequest request, Optional<Bundle> bundle) throws IOException {
-    Optional<Fingerprint> earlier = Fingerprint.read(stateFile(goal.workspace()));
-    if (bundle.isEmpty()) {
+      FreezeGoal goal, FreezeRequest request, Optional<Bundle> frozen, FileHashes hashes)
+      throws IOException {
+    if (frozen.isEmpty()) {
       return Optional.of(FIRST_BUILD);
     }
-    if (earlier.isEmpty()) {
+    Optional<LastFreeze> last = LastFreeze.in(goal.workspace());
+    if (last.isEmpty()) {
       return Optional.of("the last build did not come to its end");
     }
     if (Distrust.in(goal.workspace()).filter(Distrust::rebuild).isPresent()) {
       return Optional.of("the program was not equal to a clean build");
     }
-    Optional<String> change = changeSinceBuild(goal, request, bundle.get());
-    if (change.isPresent()) {
-      return change;
+    if (request.memory() == null && last.get().remembered()) {
+      return Optional.of("this build has to be clean, and the last one was not");
     }
-    FileHashes hashes = hashes(goal.workspace());
-    Optional<String> damage = bundle.get().damage(hashes);
-    hashes.save();
-    return damage;
+    Optional<String> change = changeSince(last.get(), goal, request, frozen.get(), hashes);
+    return change.isPresent() ? change : frozen.get().damage(hashes);
   }
 
-  /** Returns what is not as it was when the Bundle was built; empty if all is. */
-  static Optional<String> changeSinceBuild(FreezeGoal goal, FreezeRequest request, Bundle bundle)
+  /** Returns what is not as it was when the frozen Bundle was built; empty if all is. */
+  static Optional<String> changeSinceBuild(FreezeGoal goal, FreezeRequest request, Bundle frozen)
       throws IOException {
-    Optional<Fingerprint> earlier = Fingerprint.read(stateFile(goal.workspace()));
-    Optional<Step> step = bundle.manifest().step(GOAL);
-    if (!step.map(Step::fingerprint).equals(earlier.map(Fingerprint::digest))) {
-      return Optional.of("the bundle is not that of the last build");
-    }
-    if (earlier.isEmpty()) {
+    Optional<LastFreeze> last = LastFreeze.in(goal.workspace());
+    if (last.isEmpty()) {
       return Optional.of("the bundle was not built here");
     }
-    FileHashes hashes = hashes(goal.workspace());
-    Fingerprint now = FreezeFingerprint.of(goal, request, outside(goal.workspace()), hashes);
+    FileHashes hashes = FileHashes.open(goal.workspace().hashes());
+    Optional<String> change = changeSince(last.get(), goal, request, frozen, hashes);
     hashes.save();
-    return now.changeSince(earlier.get());
+    return change;
   }
 
-  /** Returns whether a Bundle is of the last freeze in a workspace, and that came to its end. */
-  static boolean isLastBuild(Workspace workspace, BundleManifest manifest) throws IOException {
-    Optional<String> last = Fingerprint.read(stateFile(workspace)).map(Fingerprint::digest);
-    return last.isPresent() && manifest.step(GOAL).map(Step::fingerprint).equals(last);
+  private static Optional<String> changeSince(
+      LastFreeze last, FreezeGoal goal, FreezeRequest request, Bundle frozen, FileHashes hashes)
+      throws IOException {
+    Optional<Step> step = frozen.manifest().step(GOAL);
+    if (!step.map(Step::fingerprint).equals(Optional.of(last.inputs().digest()))) {
+      return Optional.of("the bundle is not that of the last build");
+    }
+    return FreezeFingerprint.of(goal, request, outside(Optional.of(last)), hashes)
+        .changeSince(last.inputs());
   }
 
-  private GoalResult build(FreezeGoal goal, FreezeRequest request, String reason)
+  private GoalResult build(
+      FreezeGoal goal, FreezeRequest request, String reason, FileHashes hashes)
       throws ProblemException, IOException, InterruptedException {
     LOGGER.info(
         "Freezing {} with PyInstaller {}: {}",
@@ -183,22 +211,18 @@ public class FreezeService {
         goal.pyinstallerVersion(),
         reason);
     long start = System.nanoTime();
-    FileHashes hashes = hashes(goal.workspace());
+    Workspace workspace = goal.workspace();
+    freezer.check(request);
     // Taken before the freeze: what changes while it runs is new to the next build.
     Fingerprint inputs = FreezeFingerprint.of(goal, request, List.of(), hashes);
-    Optional<Fingerprint> earlier = Fingerprint.read(stateFile(goal.workspace()));
     // What lies in the state folder from here on is of this build: interrupted, it fits no Bundle.
-    forget(goal.workspace());
-    Freezer.Splice splice = freezer.splice(request);
-    Path program =
-        splice instanceof Freezer.Splice.Done done
-            ? done.program()
-            : checkAndFreeze(goal.workspace(), request, earlier);
-    Fingerprint fingerprint = withOutside(goal, request, inputs, hashes);
-    Bundle bundle = publish(goal, request, program, fingerprint);
-    Json.write(stateFile(goal.workspace()), fingerprint);
-    Distrust.rebuilt(goal.workspace());
-    hashes.save();
+    Files.deleteIfExists(stateFile(workspace));
+    Frozen frozen = freezer.freeze(request);
+    LastFreeze last = lastFreeze(goal, request, frozen, inputs, hashes);
+    Bundle bundle = keep(goal, request, frozen, last.inputs());
+    Json.write(stateFile(workspace), last);
+    Distrust.rebuilt(workspace);
+    new BundleSteps(workspace, hashes).publish(bundle);
     double seconds = Math.round((System.nanoTime() - start) / 1e8) / 10.0;
     return new GoalResult.Done(
         describe(bundle)
@@ -209,74 +233,37 @@ public class FreezeService {
             + " in "
             + seconds
             + " s ("
-            + tier(goal.workspace(), splice)
+            + tier(workspace)
             + ": "
             + reason
             + ")");
   }
 
-  private Path checkAndFreeze(
-      Workspace workspace, FreezeRequest request, Optional<Fingerprint> earlier)
-      throws ProblemException, IOException, InterruptedException {
-    try {
-      freezer.check(request);
-    } catch (ProblemException problem) {
-      // Nothing was touched, so the Bundle still is that of the last build.
-      if (earlier.isPresent()) {
-        Json.write(stateFile(workspace), earlier.get());
-      }
-      throw problem;
-    }
-    return freezer.freeze(request);
-  }
-
-  private static void forget(Workspace workspace) throws IOException {
-    Files.deleteIfExists(stateFile(workspace));
-  }
-
-  /** Says which tier it was, and why not a faster one. */
-  private static String tier(Workspace workspace, Freezer.Splice splice) throws IOException {
-    String tier = tier(workspace);
-    return splice instanceof Freezer.Splice.Refused refused && tier.equals(REMEMBERED)
-        ? tier + ", because " + refused.reason()
-        : tier;
-  }
-
   /** Returns how the last program of a workspace was built, and why it had to be clean. */
-  static String tier(Workspace workspace) throws IOException {
-    Optional<Distrust> distrust = Distrust.in(workspace).filter(mark -> !mark.rebuild());
-    if (distrust.isPresent()) {
-      return "clean, because " + distrust.get().reason();
-    }
-    Analysis.Memory memory = Analysis.read(workspace.state().resolve("analysis.json")).memory();
-    if (memory == null || !memory.worked()) {
-      return memory == null || memory.clean() == null
-          ? "clean"
-          : "clean, because " + memory.clean();
-    }
-    return memory.spliced() ? "splice" : REMEMBERED;
+  static String tier(Workspace workspace) {
+    return Distrust.in(workspace)
+        .filter(mark -> !mark.rebuild())
+        .map(mark -> "clean, because " + mark.reason())
+        .or(() -> LastFreeze.in(workspace).map(LastFreeze::how))
+        .orElse("clean");
   }
 
-  private Fingerprint withOutside(
-      FreezeGoal goal, FreezeRequest request, Fingerprint inputs, FileHashes hashes)
+  private static LastFreeze lastFreeze(
+      FreezeGoal goal, FreezeRequest request, Frozen frozen, Fingerprint inputs, FileHashes hashes)
       throws IOException {
-    Analysis analysis = Analysis.read(goal.workspace().state().resolve("analysis.json"));
     List<Path> outside =
-        analysis.entries().stream()
-            .filter(entry -> List.of("BINARY", "EXTENSION", "DATA").contains(entry.kind()))
-            .map(entry -> Path.of(entry.source()))
-            .filter(source -> isOutside(goal, request, source))
-            .distinct()
-            .toList();
-    Json.write(
-        outsideFile(goal.workspace()), new Outside(outside.stream().map(Path::toString).toList()));
+        frozen.sources().stream().filter(source -> isOutside(goal, request, source)).toList();
     Map<String, String> all = new TreeMap<>(inputs.inputs());
     for (Path file : outside) {
       if (Files.isRegularFile(file)) {
         all.put(file.toString(), hashes.of(file));
       }
     }
-    return new Fingerprint(all);
+    return new LastFreeze(
+        new Fingerprint(all),
+        outside.stream().map(Path::toString).toList(),
+        frozen.how(),
+        frozen.remembered());
   }
 
   /**
@@ -290,68 +277,35 @@ public class FreezeService {
         && request.spec().sourceRoots().stream().noneMatch(source::startsWith);
   }
 
-  private Bundle publish(
-      FreezeGoal goal, FreezeRequest request, Path program, Fingerprint fingerprint)
+  /** Makes a program the frozen Bundle of its workspace. */
+  static Bundle keep(
+      FreezeGoal goal, FreezeRequest request, Frozen frozen, Fingerprint inputs)
       throws IOException {
     BundleSpec spec = request.spec();
+    Map<String, String> tools = new TreeMap<>(frozen.tools());
+    tools.put("pybundle", goal.pluginVersion());
+    tools.put("python", request.environment().interpreter().version());
     BundleManifest manifest =
         new BundleManifest(
             BundleManifest.SCHEMA_VERSION,
             spec.name(),
             spec.version(),
             spec.triple(),
-            layoutOf(program),
-            programPath(program),
-            tools(goal, request),
-            Bundle.scan(program),
+            frozen.layout(),
+            frozen.program(),
+            tools,
+            frozen.files(),
+            frozen.parts(),
             List.of(
                 new Step(
                     GOAL,
-                    fingerprint.digest(),
-                    "frozen by PyInstaller " + goal.pyinstallerVersion())));
-    Bundle.write(program, manifest);
-    AtomicFiles.swapFolder(program, goal.workspace().bundle());
-    return new Bundle(goal.workspace().bundle(), manifest);
-  }
-
-  private static Map<String, String> tools(FreezeGoal goal, FreezeRequest request) {
-    Map<String, String> tools = new TreeMap<>();
-    tools.put("pybundle", goal.pluginVersion());
-    tools.put("python", request.environment().interpreter().version());
-    request
-        .environment()
-        .packages()
-        .forEach(
-            (name, version) -> {
-              if (name.startsWith("pyinstaller")) {
-                tools.put(name, version);
-              }
-            });
-    return tools;
-  }
-
-  /** A user's own spec decides about the layout itself, so it is read off the result. */
-  private static Layout layoutOf(Path program) throws IOException {
-    try (Stream<Path> entries = Files.list(program)) {
-      return entries.anyMatch(Files::isDirectory) ? Layout.onedir : Layout.onefile;
-    }
-  }
-
-  private static String programPath(Path program) throws IOException {
-    Path analysis = program.resolveSibling("analysis.json");
-    List<Analysis.Target> targets = Analysis.read(analysis).targets();
-    Path executable =
-        Path.of(
-            targets.stream()
-                .filter(target -> target.kind().equals("EXE"))
-                .findFirst()
-                .orElseThrow(() -> new IOException("No executable is recorded in " + analysis))
-                .path());
-    return targets.stream()
-        .filter(target -> target.kind().equals("COLLECT"))
-        .findFirst()
-        .map(folder -> Path.of(folder.path()).getFileName() + "/" + executable.getFileName())
-        .orElse(String.valueOf(executable.getFileName()));
+                    inputs.digest(),
+                    "frozen by PyInstaller " + goal.pyinstallerVersion(),
+                    /* before= */ null)),
+            /* probe= */ null);
+    Bundle.write(frozen.folder(), manifest);
+    AtomicFiles.swapFolder(frozen.folder(), request.workspace().frozen());
+    return new Bundle(request.workspace().frozen(), manifest);
   }
 
   private PythonEnvironment provide(FreezeGoal goal, EnvironmentRequest request)
@@ -375,23 +329,12 @@ public class FreezeService {
         Distrust.trusted(goal.workspace(), goal.memory()));
   }
 
-  private static List<Path> outside(Workspace workspace) throws IOException {
-    Path file = outsideFile(workspace);
-    return Files.isRegularFile(file)
-        ? Json.read(file, Outside.class).files().stream().map(Path::of).toList()
-        : List.of();
-  }
-
-  private static Path outsideFile(Workspace workspace) {
-    return workspace.state().resolve("outside.json");
+  private static List<Path> outside(Optional<LastFreeze> last) {
+    return last.stream().flatMap(known -> known.outside().stream()).map(Path::of).toList();
   }
 
   private static Path stateFile(Workspace workspace) {
     return workspace.state().resolve("pyinstaller.json");
-  }
-
-  private static FileHashes hashes(Workspace workspace) {
-    return FileHashes.open(workspace.state().resolve("hashes.json"));
   }
 
   private static String describe(Bundle bundle) {

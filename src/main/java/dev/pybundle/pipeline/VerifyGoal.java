@@ -7,25 +7,20 @@ import java.util.List;
  * What the goal {@code verify} was asked to do.
  *
  * @param freeze how the goal {@code pyinstaller} builds the program
+ * @param strip whether {@code compress} strips libraries
  * @param excludeFiles patterns of files that {@code compress} leaves out
  * @param required whether it is an error if there is no program: this project builds one
  */
-public record VerifyGoal(FreezeGoal freeze, List<String> excludeFiles, boolean required) {
+public record VerifyGoal(
+    FreezeGoal freeze, boolean strip, List<String> excludeFiles, boolean required) {
 
   Workspace workspace() {
     return freeze.workspace();
   }
 
   /** Returns what the goal {@code compress} would be asked to do. */
-  CompressService.CompressGoal compress(Workspace workspace) {
-    return new CompressService.CompressGoal(
-        workspace,
-        freeze.environment().triple(),
-        excludeFiles,
-        freeze.variables(),
-        freeze.sourceDateEpoch(),
-        freeze.dryRun(),
-        freeze.environment().timeout(),
-        null);
+  CompressService.Request compress(Workspace workspace) {
+    return new CompressService.Request(
+        workspace, freeze.environment().triple(), strip, excludeFiles, freeze.dryRun());
   }
 }

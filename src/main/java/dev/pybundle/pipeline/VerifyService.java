@@ -2,6 +2,9 @@ package dev.pybundle.pipeline;
 
 import dev.pybundle.bundle.AtomicFiles;
 import dev.pybundle.bundle.Bundle;
+import dev.pybundle.bundle.BundleSteps;
+import dev.pybundle.bundle.FileHashes;
+import dev.pybundle.bundle.Fingerprint;
 import dev.pybundle.bundle.FileDifference;
 import dev.pybundle.bundle.Workspace;
 import dev.pybundle.freeze.FreezeRequest;
@@ -27,6 +30,7 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -82,14 +86,14 @@ public final class VerifyService {
   public GoalResult verify(VerifyGoal goal)
       throws ProblemException, IOException, InterruptedException {
     Workspace workspace = goal.workspace();
-    Optional<Bundle> bundle = Bundle.read(workspace.bundle());
-    if (bundle.isEmpty()) {
+    Optional<Bundle> published = Bundle.read(workspace.bundle());
+    if (published.isEmpty()) {
       return goal.required() && !goal.freeze().dryRun()
           ? new Failed(FreezeMessages.bundleMissing(workspace.bundle()))
           : new Skipped("not verified: there is no program in " + workspace.bundle());
     }
     BundleSpec spec = goal.freeze().environment().spec();
-    Optional<Problem> signed = signature(goal, bundle.get(), spec);
+    Optional<Problem> signed = signature(goal, spec);
     if (signed.isPresent()) {
       return new Failed(signed.get());
     }
@@ -100,7 +104,9 @@ public final class VerifyService {
     }
     FreezeRequest request =
         FreezeService.freezeRequest(goal.freeze(), spec, environment.get()).clean();
-    Optional<String> change = change(goal, request, bundle.get());
+    // A signature made at another time never has the same bytes, so what was signed is compared.
+    Bundle subject = beforeSignature(workspace, published.get());
+    Optional<String> change = change(goal, request, subject);
     if (change.isPresent()) {
       return new Failed(VerifyMessages.stale(change.get()));
     }
@@ -111,9 +117,17 @@ public final class VerifyService {
               + " clean in "
               + scratch(workspace).root()
               + " and compare it with "
-              + workspace.bundle());
+              + subject.folder());
     }
-    return verify(goal, request, bundle.get());
+    return verify(goal, request, subject);
+  }
+
+  private static Bundle beforeSignature(Workspace workspace, Bundle published) throws IOException {
+    FileHashes hashes = FileHashes.open(workspace.hashes());
+    return new BundleSteps(workspace, hashes)
+        .origin(published, CodesignService.GOAL)
+        .bundle()
+        .orElse(published);
   }
 
   private GoalResult verify(VerifyGoal goal, FreezeRequest request, Bundle bundle)
@@ -138,7 +152,7 @@ public final class VerifyService {
     List<String> words = words(request.in(scratch), bundle, clean.program(), differences);
     Problem problem = problem(goal, bundle, clean.program(), words, differences.size());
     AtomicFiles.copyTree(bundle.folder(), made(kept).resolve("built"));
-    AtomicFiles.swapFolder(clean.program(), kept.resolve("clean"));
+    AtomicFiles.copyTree(clean.program(), kept.resolve("clean"));
     AtomicFiles.deleteTree(scratch.root());
     return new Failed(problem);
   }
@@ -146,11 +160,13 @@ public final class VerifyService {
   private Clean build(VerifyGoal goal, FreezeRequest request, Bundle bundle)
       throws ProblemException, IOException, InterruptedException {
     long start = System.nanoTime();
-    Path program = freezer.freeze(request);
+    Workspace scratch = request.workspace();
+    Bundle frozen = FreezeService.keep(goal.freeze(), request, freezer.freeze(request), new Fingerprint(Map.of()));
+    new BundleSteps(scratch, FileHashes.open(scratch.hashes())).publish(frozen);
     if (bundle.manifest().step(CompressService.GOAL).isPresent()) {
-      program = compress.repeat(goal.compress(request.workspace()), request, program);
+      compress.compress(goal.compress(scratch));
     }
-    return new Clean(program, Math.round((System.nanoTime() - start) / 1e8) / 10.0);
+    return new Clean(scratch.bundle(), Math.round((System.nanoTime() - start) / 1e8) / 10.0);
   }
 
   private static String equal(VerifyGoal goal, Bundle bundle, Clean clean) throws IOException {
@@ -167,14 +183,8 @@ public final class VerifyService {
   }
 
   /** Returns why the program cannot be compared because it is signed; empty if it can. */
-  private static Optional<Problem> signature(VerifyGoal goal, Bundle bundle, BundleSpec spec) {
+  private static Optional<Problem> signature(VerifyGoal goal, BundleSpec spec) {
     OperatingSystem system = goal.freeze().environment().triple().os();
-    boolean authenticode =
-        system == OperatingSystem.WINDOWS
-            && bundle.manifest().step(CodesignService.GOAL).isPresent();
-    if (authenticode) {
-      return Optional.of(VerifyMessages.signedWindows(bundle.program()));
-    }
     String identity = spec.macos().codesignIdentity();
     return system == OperatingSystem.MACOS && identity != null
         ? Optional.of(VerifyMessages.signedMacos(identity))
@@ -184,10 +194,15 @@ public final class VerifyService {
   /** Returns what is not as it was when the Bundle was built; empty if all is. */
   private Optional<String> change(VerifyGoal goal, FreezeRequest request, Bundle bundle)
       throws IOException {
-    Optional<String> change = FreezeService.changeSinceBuild(goal.freeze(), request, bundle);
+    Optional<Bundle> frozen = Bundle.readReplaceable(goal.workspace().frozen());
+    if (frozen.isEmpty() || !bundle.manifest().isMadeFrom(frozen.get().manifest().digest())) {
+      return Optional.of("the bundle was not made from what was frozen here");
+    }
+    Optional<String> change =
+        FreezeService.changeSinceBuild(goal.freeze(), request, frozen.get());
     return change.isPresent()
         ? change
-        : compress.changeSinceBuild(goal.compress(goal.workspace()), request.spec(), bundle);
+        : compress.changeSinceBuild(goal.compress(goal.workspace()), bundle);
   }
 
   /**

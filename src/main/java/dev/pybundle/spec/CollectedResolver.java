@@ -1,11 +1,11 @@
 package dev.pybundle.spec;
 
+import dev.pybundle.bundle.SourceFiles;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.message.SpecMessages;
 import dev.pybundle.spec.BundleSpec.CollectedFile;
 import dev.pybundle.spec.SpecInput.FileEntry;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -157,9 +157,9 @@ final class CollectedResolver {
   }
 
   private static boolean holdsNothing(Path path) {
-    try (Stream<Path> files = Files.walk(path)) {
-      return files.noneMatch(Files::isRegularFile);
-    } catch (IOException | UncheckedIOException unreadable) {
+    try {
+      return SourceFiles.all(path).isEmpty();
+    } catch (IOException unreadable) {
       return false;
     }
   }

@@ -87,7 +87,8 @@ public final class PeTree {
     return ours;
   }
 
-  static boolean isCode(String file) {
+  /** Returns whether a file is code, as far as its name tells. */
+  public static boolean isCode(String file) {
     String extension = file.substring(file.lastIndexOf('.') + 1);
     return CODE.contains(extension.toLowerCase(Locale.ROOT));
   }

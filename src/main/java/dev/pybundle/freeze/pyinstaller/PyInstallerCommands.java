@@ -144,33 +144,6 @@ class PyInstallerCommands {
     return command(request, arguments, log);
   }
 
-  /**
-   * Returns the command that assembles the program again from a plan, and takes from the last time
-   * what did not change.
-   */
-  Command assemble(FreezeRequest request, Path plan) {
-    Workspace workspace = request.workspace();
-    List<String> arguments = new ArrayList<>();
-    arguments.add(request.environment().python().toString());
-    arguments.add(PythonResources.folder(workspace).resolve(PythonResources.ASSEMBLE).toString());
-    arguments.add(plan.toString());
-    arguments.add(workspace.state().resolve("dist").toString());
-    arguments.add(workspace.state().resolve("assemble").toString());
-    return command(request, arguments, "assemble");
-  }
-
-  /** Returns the command that assembles the program again from a plan, all of it. */
-  Command assembleClean(FreezeRequest request, Path assembleSpec, Path plan) {
-    Workspace workspace = request.workspace();
-    List<String> arguments =
-        driver(request, PythonResources.RUN, workspace.state().resolve("assembled.json"), NONE);
-    arguments.addAll(List.of("--noconfirm", "--log-level", "INFO"));
-    arguments.addAll(List.of("--distpath", workspace.state().resolve("dist").toString()));
-    arguments.addAll(List.of("--workpath", workspace.state().resolve("assemble").toString()));
-    arguments.addAll(List.of(assembleSpec.toString(), "--", plan.toString()));
-    return command(request, arguments, "assemble");
-  }
-
   /** Returns the command that looks for trouble before the freeze. */
   Command check(FreezeRequest request, Path script, Path question) {
     return ask(request, script, question, "check-inputs");

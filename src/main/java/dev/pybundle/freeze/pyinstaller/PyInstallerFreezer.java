@@ -1,18 +1,19 @@
 package dev.pybundle.freeze.pyinstaller;
 
 import dev.pybundle.bundle.AtomicFiles;
-import dev.pybundle.bundle.Json;
+import dev.pybundle.bundle.Layout;
 import dev.pybundle.bundle.Workspace;
 import dev.pybundle.freeze.Analysis;
-import dev.pybundle.freeze.Assembler;
 import dev.pybundle.freeze.FreezeRequest;
 import dev.pybundle.freeze.Freezer;
+import dev.pybundle.freeze.Frozen;
 import dev.pybundle.message.FreezeMessages;
 import dev.pybundle.message.Problem;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.process.Command;
 import dev.pybundle.process.ProcessResult;
 import dev.pybundle.process.ProcessRunner;
+import dev.pybundle.python.DistributionFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,27 +21,25 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.inject.Inject;
 import javax.inject.Named;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * PyInstaller in the program's own environment, run unchanged, as the freezer and as the assembler.
+ * PyInstaller in the program's own environment, run unchanged.
  */
 @Named
-public class PyInstallerFreezer implements Freezer, Assembler {
+public class PyInstallerFreezer implements Freezer {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(PyInstallerFreezer.class);
 
   /** What {@code splice.py} exits with if it takes a full build. */
   private static final int ANALYSIS_NEEDED = 3;
-
-  /** Kinds of entries that are files of which another copy may be taken. */
-  private static final Set<String> FILES = Set.of("BINARY", "EXTENSION", "DATA");
 
   private final ProcessRunner processes;
   private final PyInstallerCommands commands;
@@ -52,10 +51,6 @@ public class PyInstallerFreezer implements Freezer, Assembler {
     this.commands = commands;
     this.inputCheck = inputCheck;
   }
-
-  /** What {@code assemble.spec} reads. */
-  record Plan(
-      List<Analysis.Target> targets, Map<String, String> replacements, Set<String> excluded) {}
 
   @Override
   public Command command(FreezeRequest request) {
@@ -69,13 +64,30 @@ public class PyInstallerFreezer implements Freezer, Assembler {
   }
 
   @Override
-  public Splice splice(FreezeRequest request)
+  public Frozen freeze(FreezeRequest request)
+      throws ProblemException, IOException, InterruptedException {
+    Optional<String> refusal = splice(request);
+    if (refusal.isEmpty()) {
+      return described(request, "splice");
+    }
+    build(request);
+    Analysis analysis = Analysis.read(analysisFile(request.workspace()));
+    return described(request, how(analysis.memory(), refusal.get()));
+  }
+
+  /**
+   * Puts what changed of the user's own code and data into the program of the last build, if an
+   * analysis would find nothing else.
+   *
+   * @return why that takes a full build; empty if it is done
+   */
+  Optional<String> splice(FreezeRequest request)
       throws ProblemException, IOException, InterruptedException {
     if (request.memory() == null) {
-      return new Splice.Refused("nothing is remembered");
+      return Optional.of("nothing is remembered");
     }
     if (PyInstallerCommands.isOwnSpec(request)) {
-      return new Splice.Refused("your own spec may look at anything");
+      return Optional.of("your own spec may look at anything");
     }
     PythonResources.unpack(request.workspace());
     AtomicFiles.deleteTree(dist(request.workspace()));
@@ -83,18 +95,16 @@ public class PyInstallerFreezer implements Freezer, Assembler {
     PyInstallerCommands.writeMemoryOrder(request);
     ProcessResult result = processes.run(commands.splice(request));
     if (result.succeeded()) {
-      Path recorded = request.workspace().state().resolve("analysis.json");
-      return new Splice.Done(programFolder(request, Analysis.read(recorded)));
+      return Optional.empty();
     }
     if (result.exitCode() == ANALYSIS_NEEDED && !result.timedOut()) {
-      return new Splice.Refused(result.outputText().strip());
+      return Optional.of(result.outputText().strip());
     }
     LOGGER.warn("Changed modules could not be put into the last program: {}", result.describe());
-    return new Splice.Refused("that failed");
+    return Optional.of("that failed");
   }
 
-  @Override
-  public Path freeze(FreezeRequest request)
+  private void build(FreezeRequest request)
       throws ProblemException, IOException, InterruptedException {
     Workspace workspace = request.workspace();
     PythonResources.unpack(workspace);
@@ -103,40 +113,62 @@ public class PyInstallerFreezer implements Freezer, Assembler {
     Completion.removeReport(request);
     Files.deleteIfExists(PyInstallerCommands.spliceState(workspace));
     PyInstallerLog log = run(request, commands::freeze);
-    Analysis analysis = Analysis.read(workspace.state().resolve("analysis.json"));
-    failOnProblems(log, analysis);
+    failOnProblems(log, Analysis.read(analysisFile(workspace)));
     Completion.summary(request).ifPresent(LOGGER::info);
-    return programFolder(request, analysis);
   }
 
-  @Override
-  public Path assemble(FreezeRequest request, Analysis analysis, Changes changes)
-      throws ProblemException, IOException, InterruptedException {
+  /** Says which tier it was, and why not a faster one. */
+  private static String how(Analysis.@Nullable Memory memory, String notSpliced) {
+    if (memory == null || !memory.worked()) {
+      return memory == null || memory.clean() == null
+          ? "clean"
+          : "clean, because " + memory.clean();
+    }
+    return "remembered analysis, because " + notSpliced;
+  }
+
+  private static Frozen described(FreezeRequest request, String how)
+      throws ProblemException, IOException {
     Workspace workspace = request.workspace();
-    Path scripts = PythonResources.unpack(workspace);
-    Path plan = workspace.state().resolve("assemble-plan.json");
-    Json.write(plan, new Plan(analysis.targets(), bySource(analysis, changes), changes.excluded()));
-    AtomicFiles.deleteTree(dist(workspace));
-    if (!assembleAgain(request, analysis, plan)) {
-      AtomicFiles.deleteTree(workspace.state().resolve("assemble"));
-      Path assembleSpec = scripts.resolve(PythonResources.ASSEMBLE_CLEAN);
-      run(request.clean(), building -> commands.assembleClean(building, assembleSpec, plan));
-    }
-    return programFolder(request, analysis);
+    Analysis analysis = Analysis.read(analysisFile(workspace));
+    Path folder = programFolder(request, analysis);
+    String program = programPath(request, analysis);
+    Analysis.Memory memory = analysis.memory();
+    ProgramDescription description =
+        ProgramDescription.of(
+            folder, program, analysis, DistributionFiles.of(request.environment()));
+    return new Frozen(
+        folder,
+        program,
+        layoutOf(folder),
+        description.files(),
+        description.parts(),
+        tools(request),
+        analysis.files().stream().map(entry -> Path.of(entry.source())).distinct().toList(),
+        how,
+        memory != null && memory.worked());
   }
 
-  /** The analysis tells whether this PyInstaller is one that was compared with clean builds. */
-  private boolean assembleAgain(FreezeRequest request, Analysis analysis, Path plan)
-      throws IOException, InterruptedException {
-    Analysis.Memory memory = analysis.memory();
-    if (request.memory() == null || memory == null || !memory.worked()) {
-      return false;
+  private static Map<String, String> tools(FreezeRequest request) {
+    return request.environment().packages().entrySet().stream()
+        .filter(each -> each.getKey().startsWith("pyinstaller"))
+        .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+  }
+
+  /** A user's own spec decides about the layout itself, so it is read off the result. */
+  private static Layout layoutOf(Path program) throws IOException {
+    try (Stream<Path> entries = Files.list(program)) {
+      return entries.anyMatch(Files::isDirectory) ? Layout.onedir : Layout.onefile;
     }
-    ProcessResult result = processes.run(commands.assemble(request, plan));
-    if (!result.succeeded()) {
-      LOGGER.warn("Assembling failed, doing all of it again: {}", result.describe());
-    }
-    return result.succeeded();
+  }
+
+  private static String programPath(FreezeRequest request, Analysis analysis) throws ProblemException {
+    Path executable = Path.of(executables(request, analysis).get(0).path());
+    return analysis.targets().stream()
+        .filter(target -> target.kind().equals("COLLECT"))
+        .findFirst()
+        .map(folder -> Path.of(folder.path()).getFileName() + "/" + executable.getFileName())
+        .orElse(String.valueOf(executable.getFileName()));
   }
 
   /** Whatever went wrong with a memory may be its fault, so it is tried without. */
@@ -175,28 +207,25 @@ public class PyInstallerFreezer implements Freezer, Assembler {
 
   private static Path programFolder(FreezeRequest request, Analysis analysis)
       throws ProblemException {
+    executables(request, analysis);
+    return dist(request.workspace());
+  }
+
+  private static List<Analysis.Target> executables(FreezeRequest request, Analysis analysis)
+      throws ProblemException {
     List<Analysis.Target> programs =
         analysis.targets().stream().filter(target -> target.kind().equals("EXE")).toList();
     if (programs.size() != 1) {
       throw FreezeMessages.notOneProgram(request.specFile(), programs.size()).asException();
     }
-    return dist(request.workspace());
+    return programs;
+  }
+
+  private static Path analysisFile(Workspace workspace) {
+    return workspace.state().resolve("analysis.json");
   }
 
   private static Path dist(Workspace workspace) {
     return workspace.state().resolve("dist");
-  }
-
-  /** A source is written as PyInstaller wrote it: on Windows a path has several spellings. */
-  private static Map<String, String> bySource(Analysis analysis, Changes changes) {
-    return analysis.entries().stream()
-        .filter(entry -> FILES.contains(entry.kind()))
-        .map(Analysis.Entry::source)
-        .distinct()
-        .filter(source -> changes.replacements().containsKey(Path.of(source)))
-        .collect(
-            Collectors.toMap(
-                source -> source,
-                source -> String.valueOf(changes.replacements().get(Path.of(source)))));
   }
 }

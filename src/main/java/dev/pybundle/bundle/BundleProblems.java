@@ -1,0 +1,21 @@
+package dev.pybundle.bundle;
+
+import dev.pybundle.message.Problem;
+import java.nio.file.Path;
+
+/** What can be wrong with a Bundle that lies in a folder. */
+final class BundleProblems {
+
+  private BundleProblems() {}
+
+  static Problem otherSchema(Path folder, int schema) {
+    return new Problem(
+        "The program in "
+            + folder
+            + " is described in form "
+            + schema
+            + " of bundle.json, and this pybundle reads form "
+            + BundleManifest.SCHEMA_VERSION,
+        "freeze it with the pybundle that handles it: run its build again with this version");
+  }
+}

@@ -1,0 +1,141 @@
+package dev.pybundle.bundle;
+
+import dev.pybundle.bundle.BundleManifest.Step;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The Bundles of a workspace, each made from the one before: {@code frozen}, {@code compressed},
+ * {@code signed}. None is changed once it is there. The last one is published as {@code bundle},
+ * which is also all that another machine needs to go on.
+ */
+public final class BundleSteps {
+
+  private final Workspace workspace;
+  private final FileHashes hashes;
+
+  /**
+   * Looks at a workspace.
+   *
+   * @param workspace its folders
+   * @param hashes remembers what was hashed before
+   */
+  public BundleSteps(Workspace workspace, FileHashes hashes) {
+    this.workspace = workspace;
+    this.hashes = hashes;
+  }
+
+  /**
+   * Where a step begins.
+   *
+   * @param digest of the Bundle that it is made from
+   * @param bundle that Bundle; empty if it lies on another machine, where the step was done
+   */
+  public record Origin(String digest, Optional<Bundle> bundle) {}
+
+  /**
+   * Finds what a step of the published Bundle was made from, or would be: the Bundle before it if
+   * the step was done already, else the published one itself.
+   *
+   * @param published the current Bundle
+   * @param goal the step, e.g. {@code compress}
+   * @throws IOException if a folder cannot be read
+   */
+  public Origin origin(Bundle published, String goal) throws IOException {
+    Optional<String> before =
+        published.manifest().step(goal).map(step -> step.before() == null ? "" : step.before());
+    if (before.isEmpty()) {
+      return new Origin(published.manifest().digest(), Optional.of(published));
+    }
+    for (Path folder : List.of(workspace.frozen(), workspace.compressed())) {
+      Optional<Bundle> bundle = Bundle.readReplaceable(folder);
+      if (bundle.isPresent()
+          && bundle.get().manifest().digest().equals(before.get())
+          && bundle.get().damage(hashes).isEmpty()) {
+        return new Origin(before.get(), bundle);
+      }
+    }
+    return new Origin(before.get(), Optional.empty());
+  }
+
+  /**
+   * Keeps the Bundle that a step is made from: the published one will be replaced by the result, and
+   * the step may be done again in another way.
+   *
+   * @param from what {@link #origin} found
+   * @return the same Bundle, in a folder where it stays
+   * @throws IOException if it cannot be linked or copied
+   */
+  public Bundle keep(Bundle from) throws IOException {
+    if (!from.folder().equals(workspace.bundle())) {
+      return from;
+    }
+    Path folder = from.manifest().steps().size() > 1 ? workspace.compressed() : workspace.frozen();
+    boolean there =
+        Bundle.readReplaceable(folder)
+            .filter(kept -> kept.manifest().digest().equals(from.manifest().digest()))
+            .isPresent();
+    if (!there) {
+      Path fresh = workspace.root().resolve("kept.next");
+      AtomicFiles.deleteTree(fresh);
+      AtomicFiles.linkTree(from.folder(), fresh);
+      AtomicFiles.swapFolder(fresh, folder);
+    }
+    return new Bundle(folder, from.manifest());
+  }
+
+  /**
+   * Reads the Bundle that a step left, if it is what the step would make now.
+   *
+   * @param folder e.g. {@code compressed}
+   * @param goal the step
+   * @param fingerprint digest of all that decides its result
+   * @return empty if the step has to be done
+   * @throws IOException if a file cannot be read
+   */
+  public Optional<Bundle> current(Path folder, String goal, String fingerprint)
+      throws IOException {
+    Optional<Bundle> bundle = Bundle.readReplaceable(folder);
+    if (bundle.isEmpty()
+        || !isLastStep(bundle.get(), goal, fingerprint)
+        || bundle.get().damage(hashes).isPresent()) {
+      return Optional.empty();
+    }
+    return bundle;
+  }
+
+  private static boolean isLastStep(Bundle bundle, String goal, String fingerprint) {
+    List<Step> steps = bundle.manifest().steps();
+    Step last = steps.get(steps.size() - 1);
+    return last.goal().equals(goal) && last.fingerprint().equals(fingerprint);
+  }
+
+  /**
+   * Puts a Bundle where everything looks that only wants the result, unless that was made from it
+   * and is whole.
+   *
+   * @param bundle one that a step made
+   * @return whether something was written
+   * @throws IOException if it cannot be published; the old one is then as it was
+   */
+  public boolean publish(Bundle bundle) throws IOException {
+    Path folder = workspace.bundle();
+    Optional<Bundle> published = Bundle.readReplaceable(folder);
+    if (published.isPresent()
+        && published.get().manifest().isMadeFrom(bundle.manifest().digest())
+        && published.get().damage(hashes).isEmpty()) {
+      return false;
+    }
+    Path fresh = workspace.root().resolve("bundle.next");
+    AtomicFiles.deleteTree(fresh);
+    try {
+      AtomicFiles.linkTree(bundle.folder(), fresh);
+      AtomicFiles.swapFolder(fresh, folder);
+    } finally {
+      AtomicFiles.deleteTree(fresh);
+    }
+    return true;
+  }
+}

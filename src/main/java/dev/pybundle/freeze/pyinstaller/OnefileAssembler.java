@@ -1,0 +1,244 @@
+package dev.pybundle.freeze.pyinstaller;
+
+import dev.pybundle.bundle.AtomicFiles;
+import dev.pybundle.bundle.Bundle;
+import dev.pybundle.bundle.BundleManifest.BundledFile;
+import dev.pybundle.bundle.Json;
+import dev.pybundle.bundle.Role;
+import dev.pybundle.bundle.Sha256;
+import dev.pybundle.freeze.Assembler;
+import dev.pybundle.message.ProblemException;
+import dev.pybundle.platform.HostSystem;
+import dev.pybundle.platform.OperatingSystem;
+import dev.pybundle.platform.TargetTriple;
+import dev.pybundle.process.Command;
+import dev.pybundle.process.ProcessResult;
+import dev.pybundle.process.ProcessRunner;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import javax.inject.Inject;
+import javax.inject.Named;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Assembles a program that is one file, as PyInstaller does: an archive of all its files in the
+ * executable of the bootloader. What does not change is copied as it is stored, and the executable
+ * around the archive is the one that PyInstaller made, so neither PyInstaller nor Python is needed.
+ */
+@Named
+public class OnefileAssembler implements Assembler {
+
+  /** Lists what is in the executable, in the {@code parts} of a Bundle. */
+  static final String CONTENT = "content.json";
+
+  private static final String OBJCOPY = "objcopy";
+  private static final String SECTION = "pydata";
+  private static final Duration TIMEOUT = Duration.ofMinutes(10);
+
+  private final HostSystem host;
+  private final ProcessRunner processes;
+
+  @Inject
+  OnefileAssembler(HostSystem host, ProcessRunner processes) {
+    this.host = host;
+    this.processes = processes;
+  }
+
+  /**
+   * What is in an executable.
+   *
+   * @param files with paths as the program sees them once it is unpacked
+   */
+  record Content(List<BundledFile> files) {}
+
+  /** Returns whether the content of a onefile program is written down. */
+  public static boolean isPossible(Bundle bundle) {
+    return Files.isRegularFile(bundle.parts().resolve(CONTENT));
+  }
+
+  /**
+   * Writes down what is in an executable.
+   *
+   * @param program the executable
+   * @param windows whether it is one for Windows
+   * @param origins where files are from, by their paths in the program
+   * @param parts folder for the list
+   * @throws IOException if the executable cannot be read, or the list not be written
+   */
+  static void describe(
+      Path program, boolean windows, Map<String, FileOrigin> origins, Path parts)
+      throws IOException {
+    PackageArchive archive = PackageArchive.read(program);
+    List<BundledFile> files = new ArrayList<>();
+    Files.createDirectories(parts);
+    Path unpacked = parts.resolve("unpacked");
+    for (PackageArchive.Entry entry : archive.entries()) {
+      @Nullable FileOrigin origin = origins.get(entry.path(windows));
+      if (origin != null) {
+        archive.extract(entry, unpacked);
+        files.add(
+            new BundledFile(
+                entry.path(windows),
+                entry.size(),
+                Sha256.of(unpacked),
+                entry.type() == 'b' ? "executable" : "file",
+                origin.role(),
+                origin.distribution()));
+        Files.delete(unpacked);
+      }
+    }
+    Json.write(parts.resolve(CONTENT), new Content(files));
+  }
+
+  /**
+   * Where a file of a program is from.
+   *
+   * @param role what it is for
+   * @param distribution the distribution it is from; null if of none
+   */
+  record FileOrigin(Role role, @Nullable String distribution) {}
+
+  @Override
+  public List<BundledFile> files(Bundle bundle) throws IOException {
+    return content(bundle).files();
+  }
+
+  @Override
+  public Path content(Bundle bundle, BundledFile file, Path scratch) throws IOException {
+    Path unpacked = scratch.resolve(file.sha256());
+    if (Files.isRegularFile(unpacked)) {
+      return unpacked;
+    }
+    PackageArchive archive = PackageArchive.read(bundle.program());
+    PackageArchive.Entry entry =
+        archive.entries().stream()
+            .filter(each -> each.path(isWindows(bundle)).equals(file.path()))
+            .findFirst()
+            .orElseThrow(() -> new IOException(file.path() + " is not in " + bundle.program()));
+    Files.createDirectories(scratch);
+    Path fresh = scratch.resolve(file.sha256() + ".part");
+    Files.deleteIfExists(fresh);
+    archive.extract(entry, fresh);
+    AtomicFiles.move(fresh, unpacked);
+    return unpacked;
+  }
+
+  @Override
+  public Assembled assemble(Bundle bundle, Changes changes, Path target)
+      throws ProblemException, IOException, InterruptedException {
+    Path program = target.resolve(bundle.manifest().program());
+    Files.createDirectories(Objects.requireNonNull(program.getParent()));
+    Path archive = target.resolve("archive.pkg");
+    boolean windows = isWindows(bundle);
+    PackageArchive.read(bundle.program())
+        .write(
+            archive,
+            new PackageArchive.Replacements() {
+              @Override
+              public boolean omits(PackageArchive.Entry entry) {
+                return changes.excluded().contains(entry.path(windows));
+              }
+
+              @Override
+              public Optional<Path> of(PackageArchive.Entry entry) {
+                return Optional.ofNullable(changes.replacements().get(entry.path(windows)));
+              }
+            });
+    embed(bundle, archive, program);
+    Files.delete(archive);
+    Json.write(target.resolve(Bundle.PARTS).resolve(CONTENT), new Content(changed(bundle, changes)));
+    return new Assembled(
+        Bundle.scan(target).stream().map(file -> file.from(Role.PROGRAM, null)).toList(),
+        Bundle.scanParts(target));
+  }
+
+  private static List<BundledFile> changed(Bundle bundle, Changes changes) throws IOException {
+    List<BundledFile> files = new ArrayList<>();
+    for (BundledFile file : content(bundle).files()) {
+      @Nullable Path copy = changes.replacements().get(file.path());
+      if (copy != null) {
+        files.add(
+            new BundledFile(
+                file.path(),
+                Files.size(copy),
+                Sha256.of(copy),
+                file.kind(),
+                file.role(),
+                file.distribution()));
+      } else if (!changes.excluded().contains(file.path())) {
+        files.add(file);
+      }
+    }
+    return files;
+  }
+
+  private void embed(Bundle bundle, Path archive, Path program)
+      throws ProblemException, IOException, InterruptedException {
+    switch (os(bundle)) {
+      case LINUX -> embedInSection(bundle.program(), archive, program);
+      case WINDOWS -> append(bundle.program(), archive, program);
+      case MACOS -> throw FreezeProblems.onefileForMacos().asException();
+    }
+  }
+
+  /** The section headers behind the archive are written again by the tool that PyInstaller uses. */
+  private void embedInSection(Path old, Path archive, Path program)
+      throws ProblemException, IOException, InterruptedException {
+    Path tool = host.find(OBJCOPY).orElseThrow(() -> FreezeProblems.noObjcopy().asException());
+    Files.copy(old, program, StandardCopyOption.COPY_ATTRIBUTES);
+    ProcessResult result =
+        processes.run(
+            new Command(
+                List.of(
+                    tool.toString(),
+                    "--update-section",
+                    SECTION + "=" + archive,
+                    program.toString()),
+                Objects.requireNonNull(program.getParent()),
+                Map.of("LC_ALL", "C.UTF-8", "PATH", host.variable("PATH").orElse("")),
+                TIMEOUT,
+                null));
+    if (!result.succeeded()) {
+      throw new IOException(result.describe());
+    }
+  }
+
+  private static void append(Path old, Path archive, Path program) throws IOException {
+    Files.copy(old, program, StandardCopyOption.COPY_ATTRIBUTES);
+    long start = PackageArchive.read(old).start();
+    try (FileChannel out = FileChannel.open(program, StandardOpenOption.WRITE);
+        FileChannel in = FileChannel.open(archive, StandardOpenOption.READ)) {
+      out.truncate(start);
+      out.position(start);
+      long moved = 0;
+      while (moved < in.size()) {
+        moved += in.transferTo(moved, in.size() - moved, out);
+      }
+    }
+    PeChecksum.update(program);
+  }
+
+  private static boolean isWindows(Bundle bundle) {
+    return os(bundle) == OperatingSystem.WINDOWS;
+  }
+
+  private static OperatingSystem os(Bundle bundle) {
+    return TargetTriple.parse(bundle.manifest().triple())
+        .orElseThrow(() -> new IllegalStateException("A Bundle has a known triple"))
+        .os();
+  }
+
+  private static Content content(Bundle bundle) throws IOException {
+    return Json.read(bundle.parts().resolve(CONTENT), Content.class);
+  }
+}

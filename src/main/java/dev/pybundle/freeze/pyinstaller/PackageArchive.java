@@ -1,0 +1,323 @@
+package dev.pybundle.freeze.pyinstaller;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.zip.Deflater;
+import java.util.zip.DeflaterOutputStream;
+import java.util.zip.InflaterInputStream;
+
+/**
+ * PyInstaller's PKG archive, which an executable carries: entries, a table of them, and a cookie
+ * that says where the table is. All numbers have their highest byte first. There is no library for
+ * it but PyInstaller's own, in Python, and a program is signed on machines that have neither.
+ *
+ * <p>Source: {@code CArchiveWriter} and {@code CArchiveReader} in {@code PyInstaller/archive},
+ * 6.22.3; https://pyinstaller.org/en/stable/advanced-topics.html, "CArchive".
+ *
+ * @param file the executable
+ * @param start where the archive begins in it
+ * @param end where it ends
+ * @param entries its entries, in their order
+ * @param pythonVersion e.g. 311
+ * @param pythonLibrary file name of the shared library of Python
+ */
+record PackageArchive(
+    Path file,
+    long start,
+    long end,
+    List<Entry> entries,
+    int pythonVersion,
+    String pythonLibrary) {
+
+  private static final byte[] MAGIC = {'M', 'E', 'I', 014, 013, 012, 013, 016};
+  private static final int COOKIE = 88;
+  private static final int LIBRARY_NAME = 64;
+  private static final int ENTRY = 18;
+  private static final int ALIGNMENT = 16;
+  private static final int SEARCHED = 1 << 16;
+  private static final int LEVEL = 9;
+  private static final int BUFFER = 1 << 16;
+
+  /**
+   * A file or script in an archive.
+   *
+   * @param offset where its bytes are, counted from the start of the archive
+   * @param stored how many bytes are stored
+   * @param size how many they are once they are unpacked
+   * @param compressed whether they are compressed
+   * @param type PyInstaller's code, e.g. {@code b} for a library
+   * @param name path in the program, with the separators of its system
+   */
+  record Entry(long offset, long stored, long size, boolean compressed, char type, String name) {
+
+    /** Returns the path with {@code /}. */
+    String path(boolean windows) {
+      return windows ? name.replace('\\', '/') : name;
+    }
+  }
+
+  /**
+   * Reads the archive of an executable.
+   *
+   * @throws IOException if there is none
+   */
+  static PackageArchive read(Path file) throws IOException {
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+      long cookie = findCookie(channel, file);
+      ByteBuffer fields = bytes(channel, cookie + MAGIC.length, COOKIE - MAGIC.length);
+      long length = Integer.toUnsignedLong(fields.getInt());
+      long table = Integer.toUnsignedLong(fields.getInt());
+      long tableLength = Integer.toUnsignedLong(fields.getInt());
+      int version = fields.getInt();
+      byte[] library = new byte[LIBRARY_NAME];
+      fields.get(library);
+      long start = cookie + COOKIE - length;
+      if (start < 0 || table + tableLength > length) {
+        throw new IOException("The archive in " + file + " is damaged");
+      }
+      ByteBuffer toc = bytes(channel, start + table, Math.toIntExact(tableLength));
+      return new PackageArchive(
+          file, start, cookie + COOKIE, entries(toc), version, text(library));
+    }
+  }
+
+  /**
+   * Copies the content of an entry.
+   *
+   * @param entry one of {@link #entries()}
+   * @param target a path that does not exist
+   * @throws IOException if it cannot be read or written
+   */
+  void extract(Entry entry, Path target) throws IOException {
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
+        InputStream stored = new Slice(channel, start + entry.offset(), entry.stored());
+        InputStream content = entry.compressed() ? new InflaterInputStream(stored) : stored) {
+      Files.copy(content, target);
+    }
+  }
+
+  /** Another content for an entry, or none. */
+  interface Replacements {
+
+    /** Returns whether an entry is left out. */
+    boolean omits(Entry entry);
+
+    /** Returns the file to take for an entry; the entry's own content if empty. */
+    Optional<Path> of(Entry entry);
+  }
+
+  /**
+   * Writes an archive with other contents. What stays is copied as it is stored.
+   *
+   * @throws IOException if a file cannot be read or written
+   */
+  void write(Path target, Replacements replacements) throws IOException {
+    try (FileChannel source = FileChannel.open(file, StandardOpenOption.READ);
+        FileChannel out =
+            FileChannel.open(target, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+      List<Entry> written = new ArrayList<>();
+      for (Entry entry : entries) {
+        if (!replacements.omits(entry)) {
+          Optional<Path> copy = replacements.of(entry);
+          written.add(
+              copy.isPresent() ? pack(copy.get(), entry, out) : copy(source, entry, out));
+        }
+      }
+      long table = out.position();
+      writeAll(out, table(written));
+      writeAll(out, cookie(table, out.position() - table));
+    }
+  }
+
+  private Entry copy(FileChannel source, Entry entry, FileChannel out) throws IOException {
+    long offset = out.position();
+    long from = start + entry.offset();
+    long left = entry.stored();
+    while (left > 0) {
+      long moved = source.transferTo(from, left, out);
+      if (moved <= 0) {
+        throw new EOFException(file + " is too short");
+      }
+      from += moved;
+      left -= moved;
+    }
+    return new Entry(
+        offset, entry.stored(), entry.size(), entry.compressed(), entry.type(), entry.name());
+  }
+
+  private static Entry pack(Path content, Entry entry, FileChannel out) throws IOException {
+    long offset = out.position();
+    if (!entry.compressed()) {
+      Files.copy(content, Channels.newOutputStream(out));
+    } else {
+      Deflater deflater = new Deflater(LEVEL);
+      // Not closed: it would close the channel.
+      DeflaterOutputStream packed =
+          new DeflaterOutputStream(Channels.newOutputStream(out), deflater, BUFFER);
+      Files.copy(content, packed);
+      packed.finish();
+      deflater.end();
+    }
+    return new Entry(
+        offset,
+        out.position() - offset,
+        Files.size(content),
+        entry.compressed(),
+        entry.type(),
+        entry.name());
+  }
+
+  private static byte[] table(List<Entry> entries) {
+    List<byte[]> names =
+        entries.stream().map(entry -> entry.name().getBytes(StandardCharsets.UTF_8)).toList();
+    int length = names.stream().mapToInt(name -> lengthOf(name)).sum();
+    ByteBuffer table = ByteBuffer.allocate(length);
+    for (int index = 0; index < entries.size(); index++) {
+      Entry entry = entries.get(index);
+      int end = table.position() + lengthOf(names.get(index));
+      table
+          .putInt(lengthOf(names.get(index)))
+          .putInt((int) entry.offset())
+          .putInt((int) entry.stored())
+          .putInt((int) entry.size())
+          .put((byte) (entry.compressed() ? 1 : 0))
+          .put((byte) entry.type())
+          .put(names.get(index));
+      table.position(end);
+    }
+    return table.array();
+  }
+
+  /** A name ends with a zero, and an entry at a multiple of 16. */
+  private static int lengthOf(byte[] name) {
+    return (ENTRY + name.length + 1 + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+  }
+
+  private byte[] cookie(long table, long tableLength) {
+    ByteBuffer cookie = ByteBuffer.allocate(COOKIE);
+    cookie
+        .put(MAGIC)
+        .putInt((int) (table + tableLength + COOKIE))
+        .putInt((int) table)
+        .putInt((int) tableLength)
+        .putInt(pythonVersion)
+        .put(pythonLibrary.getBytes(StandardCharsets.US_ASCII));
+    return cookie.array();
+  }
+
+  private static void writeAll(FileChannel out, byte[] bytes) throws IOException {
+    OutputStream stream = Channels.newOutputStream(out);
+    stream.write(bytes);
+  }
+
+  /** It is near the end: only section headers or a signature follow. */
+  private static long findCookie(FileChannel channel, Path file) throws IOException {
+    long end = channel.size();
+    while (end >= COOKIE) {
+      long from = Math.max(0, end - SEARCHED);
+      byte[] part = bytes(channel, from, (int) (end - from)).array();
+      for (int at = part.length - COOKIE; at >= 0; at--) {
+        if (startsWithMagic(part, at)) {
+          return from + at;
+        }
+      }
+      // A cookie may lie across the border.
+      end = from == 0 ? 0 : from + COOKIE - 1;
+    }
+    throw new IOException("There is no archive of PyInstaller in " + file);
+  }
+
+  private static boolean startsWithMagic(byte[] bytes, int at) {
+    for (int index = 0; index < MAGIC.length; index++) {
+      if (bytes[at + index] != MAGIC[index]) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static List<Entry> entries(ByteBuffer table) throws IOException {
+    List<Entry> entries = new ArrayList<>();
+    while (table.hasRemaining()) {
+      int begin = table.position();
+      int length = table.getInt();
+      if (length < ENTRY || begin + length > table.limit()) {
+        throw new IOException("The table of an archive of PyInstaller is damaged");
+      }
+      long offset = Integer.toUnsignedLong(table.getInt());
+      long stored = Integer.toUnsignedLong(table.getInt());
+      long size = Integer.toUnsignedLong(table.getInt());
+      boolean compressed = table.get() == 1;
+      char type = (char) table.get();
+      byte[] name = new byte[length - ENTRY];
+      table.get(name);
+      entries.add(new Entry(offset, stored, size, compressed, type, text(name)));
+    }
+    return List.copyOf(entries);
+  }
+
+  private static String text(byte[] padded) {
+    int end = 0;
+    while (end < padded.length && padded[end] != 0) {
+      end++;
+    }
+    return new String(padded, 0, end, StandardCharsets.UTF_8);
+  }
+
+  private static ByteBuffer bytes(FileChannel channel, long from, int length) throws IOException {
+    ByteBuffer buffer = ByteBuffer.allocate(length);
+    while (buffer.hasRemaining()) {
+      if (channel.read(buffer, from + buffer.position()) < 0) {
+        throw new EOFException("The archive ends too early");
+      }
+    }
+    return buffer.flip();
+  }
+
+  /** A part of a file. */
+  private static final class Slice extends InputStream {
+
+    private final FileChannel channel;
+    private long position;
+    private long left;
+
+    Slice(FileChannel channel, long position, long length) {
+      this.channel = channel;
+      this.position = position;
+      this.left = length;
+    }
+
+    @Override
+    public int read() throws IOException {
+      byte[] one = new byte[1];
+      return read(one, 0, 1) < 0 ? -1 : Byte.toUnsignedInt(one[0]);
+    }
+
+    @Override
+    public int read(byte[] target, int offset, int length) throws IOException {
+      if (left <= 0) {
+        return -1;
+      }
+      int wanted = (int) Math.min(length, left);
+      int read = channel.read(ByteBuffer.wrap(target, offset, wanted), position);
+      if (read < 0) {
+        throw new EOFException("The archive ends too early");
+      }
+      position += read;
+      left -= read;
+      return read;
+    }
+  }
+}
