@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 from trees import ROOT, Tree
 
-SCRIPTS = ROOT / "src/main/resources/dev/pybundle/python"
+ROOMS = ROOT / "src/main/resources/dev/pybundle/python"
 LIMIT = 500_000_000
 # What splice.py ends with if the program has to be analysed.
 NOT_SPLICED = 3
@@ -48,12 +48,14 @@ class Builder:
         self.log = folder / "log"
         self.empty = folder / "empty"
         self.empty.mkdir(parents=True)
+        self.scripts = folder / "python"
+        unpack(self.scripts)
 
     def build(self, is_over: Callable[[], bool] | None = None) -> Built | None:
         """Build; nothing if it was killed when it was over."""
         self.prepare()
         why = ""
-        if self.memory is not None and (SCRIPTS / "splice.py").exists():
+        if self.memory is not None:
             code = self.run("splice.py", is_over)
             if code is None:
                 return None
@@ -103,7 +105,7 @@ class Builder:
         if self.memory is None and not self.completes:
             return [self.tree.python, "-m", "PyInstaller", *arguments]
         return [
-            *(self.tree.python, str(SCRIPTS / script)),
+            *(self.tree.python, str(self.scripts / script)),
             str(self.folder / "record.json"),
             str(self.folder / "completion.json") if self.completes else "-",
             str(self.folder / "memory.json") if self.memory is not None else "-",
@@ -169,6 +171,14 @@ class Builder:
             for file in sorted(self.dist.rglob("*"))
         }
         return Built(tier, why, files, facts, log)
+
+
+def unpack(folder: Path) -> None:
+    """Put what the plugin carries into one folder, as its goals do."""
+    folder.mkdir()
+    for file in ROOMS.glob("*/*.*"):
+        if file.is_file():
+            shutil.copy(file, folder)
 
 
 def describe(file: Path) -> str:

@@ -1,14 +1,12 @@
 package dev.pybundle.probe;
 
-import dev.pybundle.bundle.AtomicFiles;
 import dev.pybundle.bundle.Json;
+import dev.pybundle.bundle.PythonRoom;
 import dev.pybundle.platform.HostSystem;
 import dev.pybundle.process.Command;
 import dev.pybundle.process.ProcessResult;
 import dev.pybundle.process.ProcessRunner;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -20,7 +18,6 @@ import org.jspecify.annotations.Nullable;
 final class Inquiry {
 
   private static final String SCRIPT = "explain_failure.py";
-  private static final String RESOURCE = "/dev/pybundle/python/" + SCRIPT;
   private static final Duration TIMEOUT = Duration.ofMinutes(2);
 
   private final ProcessRunner processes;
@@ -49,10 +46,9 @@ final class Inquiry {
     Path state = context.workspace().state();
     // Not among the scripts that freeze: if one of those is another, the next freeze cannot be
     // spliced.
-    Path script = state.resolve("diagnosis").resolve(SCRIPT);
+    Path scripts = state.resolve("diagnosis");
     Path question = state.resolve("explain-failure.json");
-    Files.createDirectories(script.getParent());
-    AtomicFiles.write(script, read());
+    PythonRoom.unpack(scripts, List.of(PythonRoom.DIAGNOSIS));
     Json.write(question, question(subject, frames, context));
     ProcessResult result =
         processes.run(
@@ -63,7 +59,7 @@ final class Inquiry {
                     "-I",
                     "-X",
                     "utf8",
-                    script.toString(),
+                    scripts.resolve(SCRIPT).toString(),
                     question.toString()),
                 state,
                 environment(),
@@ -95,14 +91,5 @@ final class Inquiry {
     Map<String, String> environment = new TreeMap<>();
     host.variable("SYSTEMROOT").ifPresent(root -> environment.put("SYSTEMROOT", root));
     return environment;
-  }
-
-  private static byte[] read() throws IOException {
-    try (InputStream resource = Inquiry.class.getResourceAsStream(RESOURCE)) {
-      if (resource == null) {
-        throw new IOException("The plugin's jar holds no " + RESOURCE);
-      }
-      return resource.readAllBytes();
-    }
   }
 }

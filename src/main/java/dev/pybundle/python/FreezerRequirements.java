@@ -1,5 +1,6 @@
 package dev.pybundle.python;
 
+import dev.pybundle.bundle.PythonRoom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -36,7 +37,7 @@ final class FreezerRequirements {
             + "-"
             + matcher.group(2)
             + ".txt";
-    return exists(name) ? Optional.of(Tools.resource(name)) : Optional.empty();
+    return PythonRoom.ENVIRONMENT.has(name) ? Optional.of(Tools.resource(name)) : Optional.empty();
   }
 
   /** Returns the normalized name of a pin. */
@@ -70,9 +71,5 @@ final class FreezerRequirements {
       }
     }
     return String.join("\n", kept) + "\n";
-  }
-
-  private static boolean exists(String name) {
-    return FreezerRequirements.class.getResource(name) != null;
   }
 }

@@ -1,12 +1,12 @@
 package dev.pybundle.python;
 
 import dev.pybundle.bundle.AtomicFiles;
+import dev.pybundle.bundle.PythonRoom;
 import dev.pybundle.platform.HostSystem;
 import dev.pybundle.process.Command;
 import dev.pybundle.process.ProcessResult;
 import dev.pybundle.process.ProcessRunner;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -17,7 +17,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /** Starts interpreters and installers for one request, all in the same way. */
 final class Tools {
@@ -135,13 +134,12 @@ final class Tools {
   }
 
   /**
-   * Puts a resource of this package where a tool can read it.
+   * Puts a file of {@link PythonRoom#ENVIRONMENT} where a tool can read it.
    *
    * @param name e.g. {@code inspect_interpreter.py}
-   * @return the file, whose name has no folders
    */
   Path resourceFile(String name) throws IOException {
-    Path file = scratch(name.substring(name.lastIndexOf('/') + 1));
+    Path file = scratch(name);
     AtomicFiles.write(file, resource(name).getBytes(StandardCharsets.UTF_8));
     return file;
   }
@@ -151,13 +149,10 @@ final class Tools {
     return request.workspace().state().resolve("python").resolve(name).toAbsolutePath();
   }
 
-  /** Returns a resource of this package; fails if pybundle itself is incomplete. */
+  /** Returns a file of {@link PythonRoom#ENVIRONMENT}; fails if pybundle itself is incomplete. */
   static String resource(String name) {
-    try (@Nullable InputStream in = Tools.class.getResourceAsStream(name)) {
-      if (in == null) {
-        throw new IllegalStateException("pybundle lacks its resource " + name);
-      }
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    try {
+      return PythonRoom.ENVIRONMENT.text(name);
     } catch (IOException unreadable) {
       throw new UncheckedIOException(unreadable);
     }

@@ -1,9 +1,8 @@
 package dev.pybundle.spec;
 
+import dev.pybundle.bundle.PythonRoom;
 import dev.pybundle.platform.OperatingSystem;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +18,6 @@ public final class GuardFiles {
   /** Name of the runtime hook. */
   public static final String HOOK = "pybundle_guard_hook.py";
 
-  private static final String RESOURCES = "/dev/pybundle/python/";
   private static final List<String> MODULES =
       List.of("_pybundle_guard.py", "_pybundle_guard_folder.py");
   private static final String POSIX = "_pybundle_guard_posix.py";
@@ -52,7 +50,7 @@ public final class GuardFiles {
     List<String> modules = new ArrayList<>(MODULES);
     modules.add(os == OperatingSystem.WINDOWS ? WINDOWS : POSIX);
     for (String module : modules) {
-      files.put(module, read(module));
+      files.put(module, PythonRoom.GUARD.text(module));
     }
     return files;
   }
@@ -66,14 +64,5 @@ public final class GuardFiles {
         del _pybundle_guard
         """
         .formatted(PythonLiteral.of(guard.mode().name()), guard.deadline());
-  }
-
-  private static String read(String name) throws IOException {
-    try (InputStream resource = GuardFiles.class.getResourceAsStream(RESOURCES + name)) {
-      if (resource == null) {
-        throw new IOException("The plugin's jar holds no " + RESOURCES + name);
-      }
-      return new String(resource.readAllBytes(), StandardCharsets.UTF_8);
-    }
   }
 }

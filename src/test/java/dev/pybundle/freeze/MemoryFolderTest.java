@@ -191,7 +191,9 @@ class MemoryFolderTest {
                   RealPython.interpreter().toString(),
                   "-c",
                   BUILD,
-                  Path.of("src/main/resources/dev/pybundle/python").toAbsolutePath().toString(),
+                  Path.of("src/main/resources/dev/pybundle/python/incremental")
+                      .toAbsolutePath()
+                      .toString(),
                   database.toString())
               .redirectError(ProcessBuilder.Redirect.INHERIT)
               .start();

@@ -1,9 +1,8 @@
 package dev.pybundle.freeze.pyinstaller;
 
-import dev.pybundle.bundle.AtomicFiles;
+import dev.pybundle.bundle.PythonRoom;
 import dev.pybundle.bundle.Workspace;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -22,37 +21,13 @@ final class PythonResources {
   static final String LAUNCHER = "find_launcher.py";
   static final String COMPARE = "compare_programs.py";
 
-  private static final List<String> ALL =
+  private static final List<PythonRoom> ROOMS =
       List.of(
-          RUN,
-          "recording.py",
-          "complete.py",
-          "distributions.py",
-          "modules.py",
-          "dynamic_imports.py",
-          "import_calls.py",
-          CHECK,
-          ASSEMBLE,
-          ASSEMBLE_CLEAN,
-          TRACE,
-          LIST,
-          "memory.py",
-          "internals.py",
-          "global_names.py",
-          "shared_sets.py",
-          "stamps.py",
-          "signature.py",
-          "assembler.py",
-          "splice_state.py",
-          "spec_parts.py",
-          SPLICE,
-          "remember.py",
-          "remember_calls.py",
-          SOURCES,
-          LAUNCHER,
-          COMPARE);
-
-  private static final String PACKAGE = "/dev/pybundle/python/";
+          PythonRoom.COMPLETION,
+          PythonRoom.INCREMENTAL,
+          PythonRoom.ASSEMBLER,
+          PythonRoom.FREEZER,
+          PythonRoom.UNFROZEN);
 
   private PythonResources() {}
 
@@ -76,18 +51,7 @@ final class PythonResources {
   static Path unpack(Workspace workspace) throws IOException {
     Files.createDirectories(neutralFolder(workspace));
     Path folder = folder(workspace);
-    for (String name : ALL) {
-      AtomicFiles.write(folder.resolve(name), read(name));
-    }
+    PythonRoom.unpack(folder, ROOMS);
     return folder;
-  }
-
-  private static byte[] read(String name) throws IOException {
-    try (InputStream resource = PythonResources.class.getResourceAsStream(PACKAGE + name)) {
-      if (resource == null) {
-        throw new IOException("The plugin's jar holds no " + PACKAGE + name);
-      }
-      return resource.readAllBytes();
-    }
   }
 }

@@ -89,7 +89,7 @@ class CheckInputsScriptTest {
       throws Exception {
     Path script = temp.resolve("check_inputs.py");
     try (InputStream resource =
-        getClass().getResourceAsStream("/dev/pybundle/python/check_inputs.py")) {
+        getClass().getResourceAsStream("/dev/pybundle/python/freezer/check_inputs.py")) {
       Files.write(script, resource.readAllBytes());
     }
     Path question = temp.resolve("question.json");

@@ -1,0 +1,117 @@
+package dev.pybundle.bundle;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+
+/**
+ * The folders of the Python files that the plugin carries, by what the files are for. The files of
+ * several rooms are unpacked into one folder, where they import each other by their names: no two
+ * have the same.
+ */
+public enum PythonRoom {
+  /** What an interpreter and an environment are, and the requirements that pybundle pins. */
+  ENVIRONMENT,
+  /** What a program needs that an analysis of its imports does not show. */
+  COMPLETION,
+  /** What makes the next build faster without making it another. */
+  INCREMENTAL,
+  /** Programs from their parts. */
+  ASSEMBLER,
+  /** The modules in a frozen program that end it when the app is gone. */
+  GUARD,
+  /** Why a frozen program failed. */
+  DIAGNOSIS,
+  /** What runs before and around the freezer. */
+  FREEZER,
+  /** The program as it is before it is frozen. */
+  UNFROZEN;
+
+  private static final String ROOMS = "/dev/pybundle/python/";
+
+  /**
+   * Unpacks all files of some rooms into one folder.
+   *
+   * @param folder is made if there is none
+   * @throws IOException if a file cannot be written
+   */
+  public static void unpack(Path folder, List<PythonRoom> rooms) throws IOException {
+    Files.createDirectories(folder);
+    for (PythonRoom room : rooms) {
+      for (String name : room.names()) {
+        AtomicFiles.write(folder.resolve(name), room.bytes(name));
+      }
+    }
+  }
+
+  /**
+   * Returns what a file holds.
+   *
+   * @param name its path in this room
+   * @throws IOException if there is none
+   */
+  public String text(String name) throws IOException {
+    return new String(bytes(name), StandardCharsets.UTF_8);
+  }
+
+  /** Tells whether there is a file. */
+  public boolean has(String name) {
+    return PythonRoom.class.getResource(path() + name) != null;
+  }
+
+  /**
+   * Returns the names of the files that lie in this room itself. They are looked up and not listed
+   * here, so that none can be forgotten.
+   *
+   * @throws IOException if the plugin's jar cannot be read
+   */
+  public List<String> names() throws IOException {
+    Path home = home();
+    if (Files.isDirectory(home)) {
+      return names(home.resolve(path().substring(1)));
+    }
+    try (FileSystem jar = FileSystems.newFileSystem(home)) {
+      return names(jar.getPath(path()));
+    }
+  }
+
+  private static List<String> names(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files
+          .filter(Files::isRegularFile)
+          .map(file -> file.getFileName().toString())
+          .sorted()
+          .toList();
+    }
+  }
+
+  private byte[] bytes(String name) throws IOException {
+    try (InputStream resource = PythonRoom.class.getResourceAsStream(path() + name)) {
+      if (resource == null) {
+        throw new IOException("The plugin's jar holds no " + path() + name);
+      }
+      return resource.readAllBytes();
+    }
+  }
+
+  private String path() {
+    return ROOMS + name().toLowerCase(Locale.ROOT) + "/";
+  }
+
+  /** The plugin's jar, or the folder of its classes in its own tests. */
+  private static Path home() throws IOException {
+    try {
+      return Path.of(PythonRoom.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+    } catch (URISyntaxException unreadable) {
+      throw new IOException("The plugin's jar cannot be found", unreadable);
+    }
+  }
+}

@@ -1,0 +1,59 @@
+package dev.pybundle.bundle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@DisplayName("The Python files that the plugin carries")
+class PythonRoomTest {
+
+  private static final Path SOURCES = Path.of("src/main/resources/dev/pybundle/python");
+
+  @TempDir Path temp;
+
+  @Test
+  @DisplayName("lie each in a room that is known")
+  void eachFileHasItsRoom() throws IOException {
+    List<String> rooms =
+        Arrays.stream(PythonRoom.values())
+            .map(room -> room.name().toLowerCase(Locale.ROOT))
+            .toList();
+    try (Stream<Path> entries = Files.list(SOURCES)) {
+      assertThat(entries.map(entry -> entry.getFileName().toString()))
+          .containsExactlyInAnyOrderElementsOf(rooms);
+    }
+  }
+
+  @Test
+  @DisplayName("are all unpacked, and none over another")
+  void allAreUnpacked() throws IOException {
+    // given
+    List<String> names;
+    try (Stream<Path> files = Files.walk(SOURCES, 2)) {
+      names = files.filter(Files::isRegularFile).map(f -> f.getFileName().toString()).toList();
+    }
+    // when
+    PythonRoom.unpack(temp, List.of(PythonRoom.values()));
+    // then
+    try (Stream<Path> unpacked = Files.list(temp)) {
+      assertThat(unpacked.map(file -> file.getFileName().toString()))
+          .containsExactlyInAnyOrderElementsOf(names);
+    }
+  }
+
+  @Test
+  @DisplayName("are known by their path in a room, below it as well")
+  void isKnownByItsPath() {
+    assertThat(PythonRoom.GUARD.has("_pybundle_guard.py")).isTrue();
+    assertThat(PythonRoom.ENVIRONMENT.has("freezer-requirements/none.txt")).isFalse();
+  }
+}
