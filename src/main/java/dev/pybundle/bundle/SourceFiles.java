@@ -150,10 +150,19 @@ public final class SourceFiles {
 
     private boolean isMadeByTools(Path folder) {
       String name = nameOf(folder);
-      return folder.equals(output)
+      return isOutput(folder)
           || SKIPPED.contains(name)
           || (name.startsWith(".") && name.length() > 1)
           || Files.isRegularFile(folder.resolve("pyvenv.cfg"));
+    }
+
+    /** A link may lead there by another path. */
+    private boolean isOutput(Path folder) {
+      try {
+        return nameOf(folder).equals(nameOf(output)) && Files.isSameFile(folder, output);
+      } catch (IOException notThere) {
+        return folder.equals(output);
+      }
     }
 
     private static boolean isCode(Path file) {

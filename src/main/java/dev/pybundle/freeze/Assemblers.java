@@ -14,8 +14,9 @@ public class Assemblers {
   private final FolderAssembler folders;
   private final OnefileAssembler onefile;
 
+  /** Takes one of each. */
   @Inject
-  Assemblers(FolderAssembler folders, OnefileAssembler onefile) {
+  public Assemblers(FolderAssembler folders, OnefileAssembler onefile) {
     this.folders = folders;
     this.onefile = onefile;
   }

@@ -224,11 +224,4 @@ public final class FreezeMessages {
         spec + " builds " + programs + " programs; a Bundle holds one",
         "split it into one spec and one <execution> a program");
   }
-
-  /** Says that the environment of the freeze has gone. */
-  public static Problem environmentGone(Path env) {
-    return new Problem(
-        "The Python environment " + env + " is not complete",
-        "run pybundle:pyinstaller again, which makes it");
-  }
 }

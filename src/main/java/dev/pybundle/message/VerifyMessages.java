@@ -20,15 +20,6 @@ public final class VerifyMessages {
         "run mvn package first, with the same options and properties as pybundle:verify");
   }
 
-  /** Says that a Windows program was signed. */
-  public static Problem signedWindows(Path program) {
-    return new Problem(
-        program
-            + " is signed, and what was signed at another time never has the same bytes, so it was"
-            + " not compared with a clean build",
-        "verify what is signed later: mvn clean package pybundle:verify -Dpybundle.codesign.skip");
-  }
-
   /** Says that a macOS program was signed by PyInstaller. */
   public static Problem signedMacos(String identity) {
     return new Problem(

@@ -143,11 +143,11 @@ public final class CodesignMojo extends AbstractMojo implements StampedGoals.Goa
   }
 
   @Override
-  public void watch(Place place, Watch watch) {
+  public void watch(Place place, Watch watch) throws ProblemException {
     wiring.get().codesignService().watch(request(place), watch);
   }
 
-  private CodesignService.Request request(Place place) {
+  private CodesignService.Request request(Place place) throws ProblemException {
     Codesign inPom = codesign == null ? new Codesign() : codesign;
     return new CodesignService.Request(
         place.workspace(),

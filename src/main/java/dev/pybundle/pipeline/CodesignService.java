@@ -169,7 +169,8 @@ public final class CodesignService {
 
   // Linux
 
-  private static GoalResult writeChecksums(Signing signing) throws ProblemException, IOException {
+  private static GoalResult writeChecksums(Signing signing)
+      throws ProblemException, IOException, InterruptedException {
     Bundle from = signing.from();
     ChecksumSigner signer = new ChecksumSigner(from.manifest());
     Fingerprint wanted = signing.fingerprint(Map.of("signature", Bundle.CHECKSUMS));
@@ -242,24 +243,16 @@ public final class CodesignService {
     if (from.manifest().layout() != Layout.onefile) {
       return signCopy(request, from, signer, folder, "");
     }
-    return switch (onefile.sign(request.workspace(), from, signer, manner, folder)) {
-      case OnefileSigning.Result.Signed inside ->
-          signOutside(request, from, signer, folder, inside);
-      case OnefileSigning.Result.NothingToSign nothing ->
-          signCopy(
-              request,
-              from,
-              signer,
-              folder,
-              "; the libraries inside it keep the signature of their maker");
-      case OnefileSigning.Result.Unknown unknown ->
-          signCopy(
-              request,
-              from,
-              signer,
-              folder,
-              "; the libraries inside it are not signed one by one: there is no list of what is in it");
-    };
+    OnefileSigning.Result inside =
+        onefile.sign(request.workspace(), from, signer, manner, folder);
+    if (inside instanceof OnefileSigning.Result.Signed signed) {
+      return signOutside(request, from, signer, folder, signed);
+    }
+    String libraries =
+        inside instanceof OnefileSigning.Result.Unknown
+            ? "; the libraries inside it are not signed one by one: there is no list of what is in it"
+            : "; the libraries inside it keep the signature of their maker";
+    return signCopy(request, from, signer, folder, libraries);
   }
 
   private static Made signOutside(

@@ -99,12 +99,11 @@ public final class StageSidecarService {
     if (nowhere.isPresent()) {
       return Outcome.of(nowhere.get());
     }
-    Optional<Bundle> bundle = Bundle.read(request.workspace().bundle());
-    if (bundle.isEmpty()) {
-      return Outcome.of(withoutBundle(request));
-    }
     try {
-      return stage(request, bundle.get());
+      Optional<Bundle> bundle = Bundle.read(request.workspace().bundle());
+      return bundle.isPresent()
+          ? stage(request, bundle.get())
+          : Outcome.of(withoutBundle(request));
     } catch (ProblemException refused) {
       return Outcome.of(new Failed(refused.problem()));
     }

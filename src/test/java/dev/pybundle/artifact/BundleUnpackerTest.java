@@ -204,7 +204,7 @@ class BundleUnpackerTest {
   }
 
   private static BundledFile file(String path) {
-    return new BundledFile(path, 1, "", "file");
+    return new BundledFile(path, 1, "", "file", null, null);
   }
 
   private static BundleManifest manifest(Layout layout, String program, BundledFile... files) {

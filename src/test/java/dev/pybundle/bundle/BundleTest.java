@@ -112,7 +112,7 @@ class BundleTest {
     // given
     BundleManifest manifest = manifest(List.of());
     // when
-    List<Step> steps = manifest.stepsWith(new Step("compress", "new", ""));
+    List<Step> steps = manifest.stepsWith(new Step("compress", "new", "", null));
     // then
     assertThat(steps).extracting(Step::goal).containsExactly("pyinstaller", "compress");
     assertThat(steps.get(1).fingerprint()).isEqualTo("new");
@@ -131,8 +131,8 @@ class BundleTest {
         Map.of("python", "3.11.2"),
         files,
         List.of(
-            new Step("pyinstaller", "f1", ""),
-            new Step("compress", "f2", ""),
-            new Step("codesign", "f3", "")));
+            new Step("pyinstaller", "f1", "", null),
+            new Step("compress", "f2", "", null),
+            new Step("codesign", "f3", "", null)));
   }
 }

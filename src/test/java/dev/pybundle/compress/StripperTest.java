@@ -1,5 +1,6 @@
 package dev.pybundle.compress;
 
+import dev.pybundle.bundle.Sha256;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.mockito.ArgumentMatchers.any;
@@ -73,15 +74,15 @@ class StripperTest {
     StripResult result = strip(Tools.find("strip"));
 
     // then
-    assertThat(result.replacements()).containsOnlyKeys(first, second);
+    assertThat(result.replacements()).containsOnlyKeys("libfirst.so", "lib/libsecond.so");
     assertThat(result.kept()).isEmpty();
     assertThat(result.started()).isEqualTo(2);
     assertThat(result.savedBytes())
         .isEqualTo(
             Files.size(first)
                 + Files.size(second)
-                - sizeOf(result.replacements().get(first))
-                - sizeOf(result.replacements().get(second)))
+                - sizeOf(result.replacements().get("libfirst.so"))
+                - sizeOf(result.replacements().get("lib/libsecond.so")))
         .isPositive();
     for (Path copy : result.replacements().values()) {
       assertThat(elf.segmentsCongruent(copy)).isTrue();
@@ -98,8 +99,7 @@ class StripperTest {
   void remembers() throws Exception {
     // given
     StripResult before = strip(Tools.find("strip"));
-    Path moved = Files.move(first, first.resolveSibling("libmoved.so"));
-    first = moved;
+    first = Files.move(first, first.resolveSibling("libmoved.so"));
 
     // when
     StripResult result = strip(Tools.find("strip"));
@@ -107,7 +107,7 @@ class StripperTest {
     // then
     assertThat(result.started()).isZero();
     assertThat(result.savedBytes()).isEqualTo(before.savedBytes());
-    assertThat(result.replacements()).containsOnlyKeys(moved, second);
+    assertThat(result.replacements()).containsOnlyKeys("libfirst.so", "lib/libsecond.so");
     verify(runner, times(2)).run(any(), any());
   }
 
@@ -117,15 +117,15 @@ class StripperTest {
     // given
     StripResult before = strip(Tools.find("strip"));
     TestElf.library(first, "other");
-    Files.writeString(copyOf(before, second), "damaged");
+    Files.writeString(copyOf(before, "lib/libsecond.so"), "damaged");
 
     // when
     StripResult result = strip(Tools.find("strip"));
 
     // then
     assertThat(result.started()).isEqualTo(2);
-    assertThat(copyOf(result, first)).isNotEqualTo(copyOf(before, first));
-    assertThat(elf.segmentsCongruent(copyOf(result, second))).isTrue();
+    assertThat(copyOf(result, "libfirst.so")).isNotEqualTo(copyOf(before, "libfirst.so"));
+    assertThat(elf.segmentsCongruent(copyOf(result, "lib/libsecond.so"))).isTrue();
   }
 
   @Test
@@ -180,7 +180,7 @@ class StripperTest {
     StripResult again = strip(failing);
 
     // then
-    assertThat(result.replacements()).containsOnlyKeys(second);
+    assertThat(result.replacements()).containsOnlyKeys("lib/libsecond.so");
     assertThat(result.kept())
         .containsExactly(
             new Kept("libfirst.so", Cause.FAILED, "strip failed (exit code 1): no space left"));
@@ -194,7 +194,7 @@ class StripperTest {
     // when
     StripResult result =
         stripper.strip(
-            List.of(new Candidate("pkg.libs/libfirst.so", first, true)),
+            List.of(),
             cache,
             Tools.find("strip"),
             System.getenv(),
@@ -202,6 +202,28 @@ class StripperTest {
 
     // then
     assertThat(result).isEqualTo(new StripResult(Map.of(), 0, List.of(), 0));
+    assertThat(log).doesNotExist();
+    verify(runner, never()).run(any(), any());
+  }
+
+  @Test
+  @DisplayName("starts no process for what has no symbols, and remembers that")
+  void needsSymbols() throws Exception {
+    // given
+    Path text = Files.writeString(folder.resolve("script.so"), "INPUT(libtest.so)");
+    List<Candidate> candidates = List.of(candidate("script.so", text));
+
+    // when
+    StripResult result =
+        stripper.strip(candidates, cache, Tools.find("strip"), System.getenv(), log);
+    Files.delete(text);
+    StripResult again =
+        stripper.strip(candidates, cache, Tools.find("strip"), System.getenv(), log);
+
+    // then
+    assertThat(result.replacements()).isEmpty();
+    assertThat(result.kept()).extracting(Kept::cause).containsOnly(Cause.NO_GAIN);
+    assertThat(again).isEqualTo(result);
     assertThat(log).doesNotExist();
     verify(runner, never()).run(any(), any());
   }
@@ -220,12 +242,15 @@ class StripperTest {
   private StripResult strip(Path tool) throws IOException, InterruptedException {
     return stripper.strip(
         List.of(
-            new Candidate("libfirst.so", first, true),
-            new Candidate("lib/libsecond.so", second, true)),
+            candidate("libfirst.so", first), candidate("lib/libsecond.so", second)),
         cache,
         tool,
         System.getenv(),
         log);
+  }
+
+  private static Candidate candidate(String destination, Path file) throws IOException {
+    return new Candidate(destination, Sha256.of(file), Files.size(file), () -> file);
   }
 
   private Path script(String name, String text) throws IOException {
@@ -235,8 +260,8 @@ class StripperTest {
     return file;
   }
 
-  private static Path copyOf(StripResult result, Path source) {
-    Path copy = result.replacements().get(source);
+  private static Path copyOf(StripResult result, String path) {
+    Path copy = result.replacements().get(path);
     assertThat(copy).isNotNull();
     return copy;
   }

@@ -67,7 +67,7 @@ public final class ItProject {
    */
   public Bundle bundleIn(String workspace) throws IOException {
     Path bundle = file(workspace).resolve("bundle");
-    return Bundle.read(bundle)
+    return Bundle.readReplaceable(bundle)
         .orElseThrow(() -> new AssertionError("No bundle.json that can be read in " + bundle));
   }
 

@@ -69,7 +69,7 @@ class CodesignMojoTest {
               "backend",
               Map.of(),
               Bundle.scan(folder),
-              List.of(new Step("pyinstaller", "0", "frozen"))));
+              List.of(new Step("pyinstaller", "0", "frozen", null))));
     }
   }
 

@@ -34,7 +34,7 @@ import dev.pybundle.platform.OperatingSystem;
 import dev.pybundle.platform.TargetTriple;
 import dev.pybundle.process.ProcessResult;
 import dev.pybundle.process.ProcessRunner;
-import dev.pybundle.python.EnvironmentProvider;
+import dev.pybundle.freeze.pyinstaller.RealFreezer;
 import dev.pybundle.spec.BundleSpec;
 import dev.pybundle.spec.Completeness;
 import java.io.IOException;
@@ -544,10 +544,7 @@ class CodesignServiceTest {
     return new CodesignService(
         host,
         processes,
-        (request, analysis, changes) -> {
-          throw new AssertionError("There is nothing to assemble");
-        },
-        new EnvironmentProvider(host, processes),
+        RealFreezer.assemblers(),
         appleTool);
   }
 
@@ -562,8 +559,7 @@ class CodesignServiceTest {
       CodesignParameters codesign,
       boolean offline,
       boolean dryRun) {
-    Reassembly reassembly = new Reassembly(Map.of(), 0, Duration.ofMinutes(1), null);
-    return new Request(workspace, triple(triple), codesign, reassembly, host, offline, dryRun);
+    return new Request(workspace, triple(triple), codesign, host, offline, dryRun);
   }
 
   private static TargetTriple triple(String value) {
@@ -627,20 +623,20 @@ class CodesignServiceTest {
             program,
             Map.of("python", "3.11.2"),
             Bundle.scan(workspace.bundle()),
-            List.of(new Step("pyinstaller", fingerprint, "frozen"))));
+            List.of(new Step("pyinstaller", fingerprint, "frozen", null))));
   }
 
-  private BundleManifest manifest() throws IOException {
+  private BundleManifest manifest() throws Exception {
     return Bundle.read(workspace.bundle()).orElseThrow().manifest();
   }
 
-  private Optional<String> damage() throws IOException {
+  private Optional<String> damage() throws Exception {
     return Bundle.read(workspace.bundle())
         .orElseThrow()
         .damage(FileHashes.open(folder.resolve("no-such-memory.json")));
   }
 
-  private List<String> changedSince(BundleManifest before) throws IOException {
+  private List<String> changedSince(BundleManifest before) throws Exception {
     return manifest().files().stream()
         .filter(file -> !before.files().contains(file))
         .map(BundleManifest.BundledFile::path)

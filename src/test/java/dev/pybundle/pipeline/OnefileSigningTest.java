@@ -2,8 +2,10 @@ package dev.pybundle.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pybundle.bundle.AtomicFiles;
 import dev.pybundle.bundle.Bundle;
 import dev.pybundle.bundle.BundleManifest;
+import dev.pybundle.bundle.Json;
 import dev.pybundle.bundle.Workspace;
 import dev.pybundle.codesign.CodesignParameters;
 import dev.pybundle.codesign.SecretReference.Variable;
@@ -55,8 +57,6 @@ class OnefileSigningTest {
 
   private static final TargetTriple WINDOWS =
       TargetTriple.parse("x86_64-pc-windows-msvc").orElseThrow();
-  private static final Reassembly REASSEMBLY =
-      new Reassembly(Map.of(), 315_532_800L, Duration.ofMinutes(10), null);
 
   /** Takes files out of the archive of a program. */
   private static final String EXTRACT =
@@ -124,7 +124,7 @@ class OnefileSigningTest {
   }
 
   @Test
-  @DisplayName("are signed again only for another key, and only if they are of the last freeze")
+  @DisplayName("are signed again only for another key")
   void areKept() throws Exception {
     // given
     build();
@@ -151,11 +151,37 @@ class OnefileSigningTest {
     assertThat(copy).doesNotExist();
     assertThat(signerOf(extract("lib/own.dll").resolve("lib-own.dll"))).contains("CN=Renewed");
 
-    // when the last freeze did not come to its end, what it left is of another program
-    Files.delete(workspace.state().resolve("pyinstaller.json"));
+  }
+
+  @Test
+  @DisplayName("are signed on a machine that has nothing but the Bundle, with the same bytes")
+  void areSignedElsewhere() throws Exception {
+    build();
+    Workspace elsewhere = new Workspace(temp.resolve("another é/target"));
+    Files.createDirectories(elsewhere.root());
+    AtomicFiles.copyTree(workspace.bundle(), elsewhere.bundle());
+
+    GoalResult here = sign(keystore);
+    GoalResult there = sign(elsewhere, keystore);
+
+    assertThat(there).isEqualTo(here);
+    assertThat(Bundle.read(elsewhere.bundle()).orElseThrow().manifest().steps())
+        .isEqualTo(Bundle.read(workspace.bundle()).orElseThrow().manifest().steps());
+    assertThat(sign(elsewhere, keystore)).isInstanceOf(UpToDate.class);
+  }
+
+  @Test
+  @DisplayName("are not signed one by one if nobody knows what is in the program, which it says")
+  void areUnknown() throws Exception {
+    build();
+    AtomicFiles.deleteTree(workspace.bundle().resolve("parts"));
+    BundleManifest manifest =
+        Json.read(workspace.bundle().resolve("bundle.json"), BundleManifest.class);
+    Bundle.write(workspace.bundle(), manifest.withoutParts());
+
     assertThat(sign(keystore).sentence())
-        .endsWith("; the libraries inside it are not signed one by one: it was frozen elsewhere");
-    assertThat(signerOf(extract("lib/own.dll").resolve("lib-own.dll"))).contains("CN=Renewed");
+        .endsWith(
+            "; the libraries inside it are not signed one by one: there is no list of what is in it");
   }
 
   // What a user does
@@ -169,13 +195,20 @@ class OnefileSigningTest {
     GoalResult compressed =
         goals
             .compress()
-            .compress(new VerifyGoal(freeze, List.of("**/extra.dll"), true).compress(workspace));
+            .compress(new VerifyGoal(freeze, true, List.of("**/extra.dll"), true).compress(workspace));
     assertThat(compressed).isInstanceOf(GoalResult.Done.class);
     forWindows();
   }
 
-  private void forWindows() throws IOException {
-    BundleManifest old = Bundle.read(workspace.bundle()).orElseThrow().manifest();
+  /** Puts the archive behind the bootloader for Windows. */
+  private void forWindows() throws Exception {
+    Path program = workspace.bundle().resolve("prog");
+    byte[] archive = RealFreezer.archive(program);
+    // The file is that of the compressed Bundle, too.
+    Files.delete(program);
+    Files.write(program, WindowsBootloader.bytes());
+    Files.write(program, archive, StandardOpenOption.APPEND);
+    BundleManifest old = Json.read(workspace.bundle().resolve("bundle.json"), BundleManifest.class);
     Bundle.write(
         workspace.bundle(),
         new BundleManifest(
@@ -187,38 +220,21 @@ class OnefileSigningTest {
             old.program(),
             old.tools(),
             Bundle.scan(workspace.bundle()),
-            old.steps()));
+            old.parts(),
+            old.steps(),
+            null));
   }
 
   private GoalResult sign(Path key) throws Exception {
-    CodesignService service =
-        new CodesignService(
-            host,
-            new ProcessRunner(),
-            new ForWindows(RealFreezer.get(), workspace),
-            goals.environments());
-    return service.run(
-        new CodesignService.Request(
-            workspace, WINDOWS, with(key), REASSEMBLY, OperatingSystem.WINDOWS, false, false),
-        id -> Optional.empty());
+    return sign(workspace, key);
   }
 
-  /** Puts the archive that was assembled behind the bootloader for Windows. */
-  private record ForWindows(Assembler assembler, Workspace workspace) implements Assembler {
-
-    @Override
-    public Path assemble(FreezeRequest request, Analysis analysis, Changes changes)
-        throws ProblemException, IOException, InterruptedException {
-      Path program = assembler.assemble(request, analysis, changes);
-      Path archive;
-      try (Stream<Path> files = Files.walk(workspace.state().resolve("assemble"))) {
-        archive = files.filter(each -> each.toString().endsWith(".pkg")).findFirst().orElseThrow();
-      }
-      Path executable = program.resolve("prog");
-      Files.write(executable, WindowsBootloader.bytes());
-      Files.write(executable, Files.readAllBytes(archive), StandardOpenOption.APPEND);
-      return program;
-    }
+  private GoalResult sign(Workspace where, Path key) throws Exception {
+    return new CodesignService(host, new ProcessRunner(), RealFreezer.assemblers())
+        .run(
+            new CodesignService.Request(
+                where, WINDOWS, with(key), OperatingSystem.LINUX, false, false),
+            id -> Optional.empty());
   }
 
   // What came of it
@@ -240,7 +256,7 @@ class OnefileSigningTest {
 
   private List<Path> copies() throws IOException {
     Path folder;
-    try (Stream<Path> folders = Files.list(workspace.state().resolve("signed"))) {
+    try (Stream<Path> folders = Files.list(workspace.state().resolve("signed-copies"))) {
       folder = folders.findFirst().orElseThrow();
     }
     try (Stream<Path> files = Files.list(folder)) {

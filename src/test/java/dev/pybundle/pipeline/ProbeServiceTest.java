@@ -222,7 +222,7 @@ class ProbeServiceTest {
     return new Request(workspace, basedir, parameters, skip, dryRun);
   }
 
-  private @Nullable ProbeRecord record() throws IOException {
+  private @Nullable ProbeRecord record() throws Exception {
     return Bundle.read(workspace.bundle()).orElseThrow().manifest().probe();
   }
 

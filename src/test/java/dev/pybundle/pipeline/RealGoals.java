@@ -68,7 +68,7 @@ record RealGoals(
 
   CompressService compress() {
     Stripper stripper = new Stripper(new ProcessRunner(), new PlatformElfInspector());
-    return new CompressService(RealFreezer.get(), stripper, environments(), host);
+    return new CompressService(RealFreezer.assemblers(), stripper, host);
   }
 
   FreezeGoal goal(TargetTriple triple, @Nullable BuildMemory memory, boolean dryRun) {

@@ -12,7 +12,7 @@ import dev.pybundle.bundle.Watch;
 import dev.pybundle.bundle.Workspace;
 import dev.pybundle.codesign.CodesignParameters;
 import dev.pybundle.compress.Stripper;
-import dev.pybundle.freeze.Assembler;
+import dev.pybundle.freeze.Assemblers;
 import dev.pybundle.freeze.Freezer;
 import dev.pybundle.platform.HostSystem;
 import dev.pybundle.platform.OperatingSystem;
@@ -321,16 +321,15 @@ class WatchedGoalsTest {
   }
 
   private CompressService compressService() {
-    return new CompressService(mock(Assembler.class), mock(Stripper.class), environments(), host);
+    return new CompressService(mock(Assemblers.class), mock(Stripper.class), host);
   }
 
-  private CompressService.CompressGoal compressGoal() {
-    return new CompressService.CompressGoal(
-        workspace, LINUX, List.of(), Map.of(), 0, false, Duration.ofMinutes(1), null);
+  private CompressService.Request compressGoal() {
+    return new CompressService.Request(workspace, LINUX, true, List.of(), false);
   }
 
   private CodesignService codesignService() {
-    return new CodesignService(host, new ProcessRunner(), mock(Assembler.class), environments());
+    return new CodesignService(host, new ProcessRunner(), mock(Assemblers.class));
   }
 
   private CodesignService.Request codesignRequest() {
@@ -341,7 +340,6 @@ class WatchedGoalsTest {
         workspace,
         LINUX,
         codesign,
-        new Reassembly(Map.of(), 0, Duration.ofMinutes(1), null),
         OperatingSystem.LINUX,
         true,
         false);

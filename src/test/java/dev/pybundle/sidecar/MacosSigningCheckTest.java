@@ -98,7 +98,7 @@ class MacosSigningCheckTest {
   @Test
   @DisplayName("is silent about other systems, onedir, libraries that are signed, and no app")
   void knowsWhenItIsNotNeeded() throws Exception {
-    Step signed = new Step("codesign", "", "");
+    Step signed = new Step("codesign", "", "", null);
     assertThat(warnings()).isEmpty();
     write("tauri.conf.json", SIGNED.formatted(""));
 

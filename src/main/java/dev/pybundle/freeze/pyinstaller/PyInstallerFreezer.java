@@ -1,6 +1,7 @@
 package dev.pybundle.freeze.pyinstaller;
 
 import dev.pybundle.bundle.AtomicFiles;
+import dev.pybundle.bundle.Bundle;
 import dev.pybundle.bundle.Layout;
 import dev.pybundle.bundle.Workspace;
 import dev.pybundle.freeze.Analysis;
@@ -70,7 +71,7 @@ public class PyInstallerFreezer implements Freezer {
     if (refusal.isEmpty()) {
       return described(request, "splice");
     }
-    build(request);
+    analyse(request);
     Analysis analysis = Analysis.read(analysisFile(request.workspace()));
     return described(request, how(analysis.memory(), refusal.get()));
   }
@@ -104,7 +105,8 @@ public class PyInstallerFreezer implements Freezer {
     return Optional.of("that failed");
   }
 
-  private void build(FreezeRequest request)
+  /** Builds from an analysis, of which a memory may know parts. */
+  void analyse(FreezeRequest request)
       throws ProblemException, IOException, InterruptedException {
     Workspace workspace = request.workspace();
     PythonResources.unpack(workspace);
@@ -158,7 +160,9 @@ public class PyInstallerFreezer implements Freezer {
   /** A user's own spec decides about the layout itself, so it is read off the result. */
   private static Layout layoutOf(Path program) throws IOException {
     try (Stream<Path> entries = Files.list(program)) {
-      return entries.anyMatch(Files::isDirectory) ? Layout.onedir : Layout.onefile;
+      return entries.anyMatch(entry -> Files.isDirectory(entry) && !entry.endsWith(Bundle.PARTS))
+          ? Layout.onedir
+          : Layout.onefile;
     }
   }
 

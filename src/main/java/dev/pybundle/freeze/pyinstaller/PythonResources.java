@@ -13,8 +13,6 @@ final class PythonResources {
   static final String RUN = "run_pyinstaller.py";
   static final String SPLICE = "splice.py";
   static final String CHECK = "check_inputs.py";
-  static final String ASSEMBLE = "assemble.py";
-  static final String ASSEMBLE_CLEAN = "assemble.spec";
   static final String TRACE = "trace_program.py";
   static final String LIST = "list_distributions.py";
   static final String SOURCES = "run_sources.py";

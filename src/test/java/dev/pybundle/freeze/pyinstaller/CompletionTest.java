@@ -177,7 +177,7 @@ class CompletionTest {
     // given
     FreezeRequest request = request(input -> {});
     // when
-    Path program = freezer.freeze(request).resolve("prog/prog");
+    Path program = freezer.freeze(request).folder().resolve("prog/prog");
     // then
     assertThat(lines(program))
         .containsExactly(
@@ -209,7 +209,7 @@ class CompletionTest {
     // given
     FreezeRequest request = request(input -> input.completeness = "hooks");
     // when
-    List<String> lines = lines(freezer.freeze(request).resolve("prog/prog"));
+    List<String> lines = lines(freezer.freeze(request).folder().resolve("prog/prog"));
     // then
     assertThat(lines)
         .filteredOn(line -> !line.contains("FAILS"))
@@ -228,7 +228,7 @@ class CompletionTest {
               input.excludes = List.of("host.backends.fast");
             });
     // when
-    List<String> lines = lines(freezer.freeze(request).resolve("prog/prog"));
+    List<String> lines = lines(freezer.freeze(request).folder().resolve("prog/prog"));
     // then
     assertThat(lines)
         .contains(

@@ -4,6 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pybundle.bundle.Bundle;
+import java.util.TreeMap;
+import dev.pybundle.freeze.Frozen;
+import dev.pybundle.freeze.Assembler.Assembled;
+import dev.pybundle.freeze.Assembler;
+import dev.pybundle.bundle.Role;
+import dev.pybundle.bundle.FileHashes;
+import dev.pybundle.bundle.BundleManifest.Step;
+import dev.pybundle.bundle.BundleManifest.BundledFile;
+import dev.pybundle.bundle.BundleManifest;
 import dev.pybundle.bundle.Json;
 import dev.pybundle.bundle.Layout;
 import dev.pybundle.bundle.Workspace;
@@ -46,43 +55,87 @@ class PyInstallerFreezerTest {
 
   @ParameterizedTest
   @EnumSource(Layout.class)
-  @DisplayName(
-      "freezes the same bytes in two folders, and assembles the same bytes again from the analysis")
-  void freezesAndAssemblesTheSameBytes(Layout layout) throws Exception {
-    // given
-    FreezeRequest first = request("one é", layout, List.of(), List.of());
-    FreezeRequest second = request("another folder", layout, List.of(), List.of());
+  @DisplayName("freezes the same bytes in two folders, and says what each file is for")
+  void freezesTheSameBytes(Layout layout) throws Exception {
     // when
-    var bundled = Bundle.scan(freezer.freeze(first));
+    Frozen one = freezer.freeze(request("one é", layout, List.of(), List.of()));
+    Frozen other = freezer.freeze(request("another folder", layout, List.of(), List.of()));
     // then
-    assertThat(Bundle.scan(freezer.freeze(second))).isEqualTo(bundled);
-    Analysis analysis = Analysis.read(first.workspace().state().resolve("analysis.json"));
-    assertThat(analysis.repeatable()).isTrue();
-    Path again = freezer.assemble(first, analysis, new Changes(Map.of(), Set.of()));
-    assertThat(Bundle.scan(again)).isEqualTo(bundled);
-    Path program = layout == Layout.onedir ? again.resolve("prog/prog") : again.resolve("prog");
-    assertThat(start(program).outputText()).isEqualTo("hällo 3");
+    assertThat(other.files()).isEqualTo(one.files());
+    assertThat(other.parts()).isEqualTo(one.parts());
+    assertThat(start(one.folder().resolve(one.program())).outputText()).isEqualTo("hällo 3");
+    Bundle bundle = bundle(one);
+    Map<String, Role> roles = new TreeMap<>();
+    assembler(bundle).files(bundle).forEach(file -> roles.put(file.path(), file.role()));
+    assertThat(roles)
+        .containsEntry("data.txt", Role.DATA)
+        .containsEntry("base_library.zip", Role.MODULES)
+        .containsValues(Role.NATIVE, Role.INTERPRETER);
   }
 
-  @Test
-  @DisplayName("leaves out files and takes other copies when it assembles")
-  void assemblesWithChanges() throws Exception {
+  @ParameterizedTest
+  @EnumSource(Layout.class)
+  @DisplayName("is assembled from its Bundle with other copies and without some files, and back to the byte")
+  void isAssembledAgain(Layout layout) throws Exception {
     // given
-    FreezeRequest request = request("changes", Layout.onedir, List.of(), List.of());
-    Path before = freezer.freeze(request);
-    Path data = before.resolve("prog/_internal/data.txt");
-    assertThat(data).hasContent("data");
-    assertThat(before.resolve("prog/_internal/other.txt")).exists();
-    Analysis analysis = Analysis.read(request.workspace().state().resolve("analysis.json"));
-    Path copy = Files.writeString(temp.resolve("copy"), "copy");
-    Path source = Path.of(source(analysis, "data.txt"));
+    Bundle frozen = bundle(freezer.freeze(request("changes", layout, List.of(), List.of())));
+    Path copy = Files.writeString(temp.resolve("copy"), "a longer text");
+    Path original = Files.writeString(temp.resolve("original"), "data");
     // when
-    Path after =
-        freezer.assemble(request, analysis, new Changes(Map.of(source, copy), Set.of("other.txt")));
+    Bundle changed = assembled(frozen, new Changes(Map.of("data.txt", copy), Set.of()), "changed");
+    Bundle back = assembled(changed, new Changes(Map.of("data.txt", original), Set.of()), "back");
+    Bundle less = assembled(frozen, new Changes(Map.of(), Set.of("other.txt")), "less");
     // then
-    assertThat(after.resolve("prog/_internal/data.txt")).hasContent("copy");
-    assertThat(after.resolve("prog/_internal/other.txt")).doesNotExist();
-    assertThat(start(after.resolve("prog/prog")).outputText()).isEqualTo("hällo 3");
+    assertThat(content(changed, "data.txt")).hasContent("a longer text");
+    assertThat(start(changed.program()).outputText()).isEqualTo("hällo 3");
+    assertThat(back.manifest().files()).isEqualTo(frozen.manifest().files());
+    assertThat(back.manifest().parts()).isEqualTo(frozen.manifest().parts());
+    assertThat(assembler(less).files(less))
+        .extracting(BundledFile::path)
+        .contains("data.txt")
+        .doesNotContain("other.txt");
+    assertThat(start(less.program()).outputText()).isEqualTo("hällo 3");
+    assertThat(content(frozen, "data.txt")).as("the Bundle before").hasContent("data");
+    assertThat(frozen.damage(FileHashes.open(temp.resolve("none.json")))).isEmpty();
+    assertThat(changed.damage(FileHashes.open(temp.resolve("none.json")))).isEmpty();
+  }
+
+  private Bundle bundle(Frozen frozen) throws Exception {
+    return Bundle.write(
+        frozen.folder(),
+        new BundleManifest(
+            BundleManifest.SCHEMA_VERSION,
+            "prog",
+            "1",
+            "x86_64-unknown-linux-gnu",
+            frozen.layout(),
+            frozen.program(),
+            frozen.tools(),
+            frozen.files(),
+            frozen.parts(),
+            List.of(new Step("pyinstaller", "1", "", null)),
+            null));
+  }
+
+  private static Assembler assembler(Bundle bundle) {
+    return RealFreezer.assemblers().of(bundle).orElseThrow();
+  }
+
+  private Bundle assembled(Bundle from, Changes changes, String name) throws Exception {
+    Path folder = temp.resolve(name);
+    Assembled assembled = assembler(from).assemble(from, changes, folder);
+    Step step = new Step("compress", name, "", from.manifest().digest());
+    return Bundle.write(
+        folder, from.manifest().after(step, assembled.files(), assembled.parts()));
+  }
+
+  private Path content(Bundle bundle, String path) throws Exception {
+    BundledFile file =
+        assembler(bundle).files(bundle).stream()
+            .filter(each -> each.path().equals(path))
+            .findFirst()
+            .orElseThrow();
+    return assembler(bundle).content(bundle, file, temp.resolve("unpacked"));
   }
 
   @Test
@@ -136,14 +189,6 @@ class PyInstallerFreezerTest {
             new Command(List.of(program.toString()), temp, Map.of(), Duration.ofMinutes(2), null));
     assertThat(result.succeeded()).as(result.describe()).isTrue();
     return result;
-  }
-
-  private static String source(Analysis analysis, String destination) {
-    return analysis.entries().stream()
-        .filter(entry -> entry.destination().equals(destination))
-        .findFirst()
-        .orElseThrow()
-        .source();
   }
 
   private FreezeRequest request(

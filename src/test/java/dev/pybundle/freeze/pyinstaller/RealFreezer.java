@@ -1,7 +1,13 @@
 package dev.pybundle.freeze.pyinstaller;
 
+import dev.pybundle.freeze.Assemblers;
+import dev.pybundle.freeze.FolderAssembler;
 import dev.pybundle.platform.HostSystem;
 import dev.pybundle.process.ProcessRunner;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
 
 /** PyInstaller as Maven's container would wire it, for tests of the goals. */
 public final class RealFreezer {
@@ -10,10 +16,23 @@ public final class RealFreezer {
 
   private RealFreezer() {}
 
-  /** Returns the freezer, which is the assembler too. */
+  /** Returns the freezer. */
   public static PyInstallerFreezer get() {
     ProcessRunner processes = new ProcessRunner();
     return new PyInstallerFreezer(processes, COMMANDS, new InputCheck(processes, COMMANDS));
+  }
+
+  /** Returns what assembles a program again. */
+  public static Assemblers assemblers() {
+    return new Assemblers(
+        new FolderAssembler(), new OnefileAssembler(new HostSystem(), new ProcessRunner()));
+  }
+
+  /** Returns the archive that an executable carries. */
+  public static byte[] archive(Path program) throws IOException {
+    PackageArchive archive = PackageArchive.read(program);
+    byte[] all = Files.readAllBytes(program);
+    return Arrays.copyOfRange(all, (int) archive.start(), (int) archive.end());
   }
 
   /** Returns what finds words for a difference. */

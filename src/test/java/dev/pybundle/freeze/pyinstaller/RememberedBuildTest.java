@@ -257,9 +257,10 @@ class RememberedBuildTest {
     FreezeRequest request =
         new SmallProgram(sources, noarchive)
             .request(temp.resolve("work " + folder), layout, memory);
-    Path program = freezer.freeze(request);
-    Analysis analysis = Analysis.read(request.workspace().state().resolve("analysis.json"));
-    return new Built(Bundle.scan(program), analysis.memory());
+    freezer.analyse(request);
+    Path state = request.workspace().state();
+    Analysis analysis = Analysis.read(state.resolve("analysis.json"));
+    return new Built(Bundle.scan(state.resolve("dist")), analysis.memory());
   }
 
   private void write(String name, String content) throws Exception {

@@ -305,7 +305,7 @@ class TraceTest {
             Duration.ofMinutes(10),
             null);
     freezer.check(request);
-    return freezer.freeze(request).resolve("prog/prog");
+    return freezer.freeze(request).folder().resolve("prog/prog");
   }
 
   private ProcessResult run(Path program) throws Exception {

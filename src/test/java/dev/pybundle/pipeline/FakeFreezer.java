@@ -1,0 +1,95 @@
+package dev.pybundle.pipeline;
+
+import dev.pybundle.bundle.AtomicFiles;
+import dev.pybundle.bundle.Bundle;
+import dev.pybundle.bundle.BundleManifest.BundledFile;
+import dev.pybundle.bundle.Layout;
+import dev.pybundle.bundle.Role;
+import dev.pybundle.freeze.FreezeRequest;
+import dev.pybundle.freeze.Freezer;
+import dev.pybundle.freeze.Frozen;
+import dev.pybundle.message.ProblemException;
+import dev.pybundle.process.Command;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A freezer whose program is the text of its entry, and what else a test wants, in a folder: for
+ * what the goals decide, not for what a freezer does.
+ */
+final class FakeFreezer implements Freezer {
+
+  /** Files of the program beside the executable: path to content. */
+  final Map<String, String> files;
+
+  /** What it takes from outside. */
+  List<Path> sources = List.of();
+
+  /** What it finds wrong before it does anything. */
+  @Nullable ProblemException wrong;
+
+  /** What ends it in the middle. */
+  @Nullable IOException failure;
+
+  /** For each freeze, whether it was allowed to remember. */
+  final List<Boolean> freezes = new ArrayList<>();
+
+  FakeFreezer(Map<String, String> files) {
+    this.files = files;
+  }
+
+  @Override
+  public Command command(FreezeRequest request) {
+    return new Command(List.of("fake"), request.workspace().root(), Map.of(), Duration.ZERO, null);
+  }
+
+  @Override
+  public void check(FreezeRequest request) throws ProblemException {
+    if (wrong != null) {
+      throw wrong;
+    }
+  }
+
+  @Override
+  public Frozen freeze(FreezeRequest request) throws IOException {
+    freezes.add(request.memory() != null);
+    Path folder = request.workspace().state().resolve("dist");
+    AtomicFiles.deleteTree(folder);
+    write(folder.resolve("prog/prog"), Files.readString(request.spec().entry()));
+    if (failure != null) {
+      throw failure;
+    }
+    for (Map.Entry<String, String> file : files.entrySet()) {
+      write(folder.resolve("prog/_internal").resolve(file.getKey()), file.getValue());
+    }
+    write(folder.resolve("prog/_internal/base_library.zip"), "modules");
+    return new Frozen(
+        folder,
+        "prog/prog",
+        Layout.onedir,
+        Bundle.scan(folder).stream().map(FakeFreezer::described).toList(),
+        List.of(),
+        Map.of("fake", "1"),
+        sources,
+        request.memory() == null ? "clean" : "splice",
+        request.memory() != null);
+  }
+
+  private static BundledFile described(BundledFile file) {
+    if (file.path().equals("prog/prog")) {
+      return file.from(Role.PROGRAM, null);
+    }
+    return file.from(file.path().endsWith(".zip") ? Role.MODULES : Role.DATA, null);
+  }
+
+  private static void write(Path file, String text) throws IOException {
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, text);
+  }
+}

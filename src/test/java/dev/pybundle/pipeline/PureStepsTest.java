@@ -1,0 +1,450 @@
+package dev.pybundle.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.pybundle.bundle.AtomicFiles;
+import dev.pybundle.bundle.Bundle;
+import dev.pybundle.bundle.BundleManifest;
+import dev.pybundle.bundle.FileHashes;
+import dev.pybundle.bundle.Json;
+import dev.pybundle.bundle.Workspace;
+import dev.pybundle.codesign.CodesignParameters;
+import dev.pybundle.compress.Stripper;
+import dev.pybundle.freeze.BuildMemory;
+import dev.pybundle.freeze.pyinstaller.PyInstallerVersions;
+import dev.pybundle.freeze.pyinstaller.RealFreezer;
+import dev.pybundle.message.Problem;
+import dev.pybundle.message.ProblemException;
+import dev.pybundle.pipeline.GoalResult.Done;
+import dev.pybundle.pipeline.GoalResult.Skipped;
+import dev.pybundle.pipeline.GoalResult.UpToDate;
+import dev.pybundle.platform.HostSystem;
+import dev.pybundle.platform.OperatingSystem;
+import dev.pybundle.platform.TargetTriple;
+import dev.pybundle.process.ProcessRunner;
+import dev.pybundle.python.EnvironmentProvider;
+import dev.pybundle.python.EnvironmentRequest;
+import dev.pybundle.python.InterpreterInfo;
+import dev.pybundle.python.LoadExtension;
+import dev.pybundle.python.PythonEnvironment;
+import dev.pybundle.spec.SpecInput.FileEntry;
+import dev.pybundle.spec.SpecInputFixture;
+import dev.pybundle.spec.SpecResolver;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What pyinstaller, compress and codesign decide; a fake freezer makes the program. */
+@DisplayName("Each step makes a Bundle of its own from the one before")
+@EnabledOnOs(OS.LINUX)
+class PureStepsTest {
+
+  private static final TargetTriple LINUX =
+      TargetTriple.parse("x86_64-unknown-linux-gnu").orElseThrow();
+
+  @TempDir Path temp;
+
+  private final HostSystem host = new HostSystem();
+  private final FakeFreezer freezer =
+      new FakeFreezer(new TreeMap<>(Map.of("a.txt", "a", "sub/b.txt", "b")));
+  private Path project;
+  private SpecInputFixture fixture;
+  private Workspace workspace;
+  private PythonEnvironment environment;
+
+  @BeforeEach
+  void makeProject() throws Exception {
+    project = Files.createDirectories(temp.resolve("Projekt é 1"));
+    fixture = new SpecInputFixture(project);
+    fixture.name = "prog";
+    fixture.layout = "onedir";
+    workspace = new Workspace(fixture.specFolder().resolveSibling(""));
+    write(project.resolve("src/main.py"), "print('one')\n");
+    Path python = write(project.resolve("env/bin/python"), "");
+    environment =
+        new PythonEnvironment(
+            python,
+            new InterpreterInfo(
+                python, "3.11.2", "CPython", "x86_64", 64, "", null, "", true, true, true, true, true,
+                Map.of()),
+            "key",
+            Map.of(),
+            Map.of(),
+            "Python 3.11.2");
+  }
+
+  @Nested
+  @DisplayName("pyinstaller")
+  class Freezing {
+
+    @Test
+    @DisplayName("freezes once, then only what changed, and says what")
+    void freezesOnce() throws Exception {
+      assertThat(freeze(null).sentence()).contains("(clean: first build)");
+      assertThat(freeze(null)).isInstanceOf(UpToDate.class);
+      write(project.resolve("src/main.py"), "print('two')\n");
+      assertThat(freeze(null).sentence()).contains("src/main.py changed");
+      assertThat(program(workspace.frozen())).hasContent("print('two')\n");
+      assertThat(program(workspace.bundle())).hasContent("print('two')\n");
+    }
+
+    @Test
+    @DisplayName("sees a change behind a link, whatever is linked")
+    void followsLinks() throws Exception {
+      Path elsewhere = Files.createDirectories(temp.resolve("elsewhere"));
+      Path module = write(elsewhere.resolve("common.py"), "X = 1\n");
+      Path inPackage = write(elsewhere.resolve("package/__init__.py"), "");
+      Path data = write(elsewhere.resolve("assets/deep/text.txt"), "text");
+      Files.createSymbolicLink(project.resolve("src/common.py"), module);
+      Files.createSymbolicLink(project.resolve("src/package"), inPackage.getParent());
+      Files.createSymbolicLink(project.resolve("src/loop"), Path.of(".."));
+      Path assets = Files.createSymbolicLink(project.resolve("assets"), elsewhere.resolve("assets"));
+      fixture.datas = List.of(new FileEntry(assets.toString(), "assets"));
+      freeze(null);
+      assertThat(freeze(null)).isInstanceOf(UpToDate.class);
+      for (Path changed : List.of(module, inPackage, data)) {
+        Files.writeString(changed, "X = 2\n");
+        assertThat(freeze(null).sentence()).as("%s", changed).endsWith(" changed)");
+      }
+      Files.delete(project.resolve("src/loop"));
+      freeze(null);
+      Files.move(project.resolve("src"), temp.resolve("moved"));
+      Files.createSymbolicLink(project.resolve("src"), temp.resolve("moved"));
+      assertThat(freeze(null)).as("the whole root is a link now").isInstanceOf(UpToDate.class);
+      write(temp.resolve("moved/main.py"), "print('three')\n");
+      assertThat(freeze(null).sentence()).contains("src/main.py changed");
+    }
+
+    @Test
+    @DisplayName("never takes a program with remembered parts for a clean one")
+    void releasesAreClean() throws Exception {
+      freeze(memory());
+      assertThat(freeze(memory())).isInstanceOf(UpToDate.class);
+      assertThat(freeze(null).sentence())
+          .contains("(clean: this build has to be clean, and the last one was not)");
+      assertThat(freeze(null)).isInstanceOf(UpToDate.class);
+      assertThat(freeze(memory())).as("a clean one is good for all").isInstanceOf(UpToDate.class);
+      assertThat(freezer.freezes).containsExactly(true, false);
+    }
+
+    @Test
+    @DisplayName("leaves the last program if it fails, and freezes again afterwards")
+    void failureKeepsTheOld() throws Exception {
+      freeze(null);
+      write(project.resolve("src/main.py"), "print('two')\n");
+      freezer.failure = new IOException("disk full");
+      assertThatThrownBy(() -> freeze(null)).hasMessage("disk full");
+      assertThat(program(workspace.bundle())).hasContent("print('one')\n");
+      freezer.failure = null;
+      write(project.resolve("src/main.py"), "print('one')\n");
+      assertThat(freeze(null).sentence()).contains("the last build did not come to its end");
+    }
+
+    @Test
+    @DisplayName("keeps the last program up to date if it finds something wrong beforehand")
+    void wrongInputTouchesNothing() throws Exception {
+      freeze(null);
+      write(project.resolve("src/main.py"), "print(\n");
+      freezer.wrong = new Problem("main.py:1 is wrong", "mend it").asException();
+      assertThatThrownBy(() -> freeze(null)).isInstanceOf(ProblemException.class);
+      freezer.wrong = null;
+      write(project.resolve("src/main.py"), "print('one')\n");
+      assertThat(freeze(null)).isInstanceOf(UpToDate.class);
+    }
+
+    @Test
+    @DisplayName("notices what was changed, removed or added in a Bundle, and mends it")
+    void mendsDamage() throws Exception {
+      freeze(null);
+      Path inside = workspace.bundle().resolve("prog/_internal");
+      Files.delete(inside.resolve("a.txt"));
+      assertThat(freeze(null)).isInstanceOf(Done.class);
+      assertThat(inside.resolve("a.txt")).hasContent("a");
+      write(inside.resolve("stranger.txt"), "?");
+      assertThat(freeze(null)).isInstanceOf(Done.class);
+      assertThat(inside.resolve("stranger.txt")).doesNotExist();
+      Files.writeString(inside.resolve("a.txt"), "written into");
+      assertThat(freeze(null).sentence()).contains("a.txt in the bundle was changed");
+      assertThat(inside.resolve("a.txt")).hasContent("a");
+      assertThat(freeze(null)).isInstanceOf(UpToDate.class);
+    }
+
+    @Test
+    @DisplayName("looks at files from outside of the project that went into the program")
+    void watchesTheSystem() throws Exception {
+      Path library = write(temp.resolve("usr/lib/libx.so"), "1");
+      freezer.sources = List.of(library);
+      freeze(null);
+      assertThat(freeze(null)).isInstanceOf(UpToDate.class);
+      Files.writeString(library, "2");
+      assertThat(freeze(null).sentence()).contains("libx.so changed");
+    }
+
+    @Test
+    @DisplayName("replaces a Bundle of another version of pybundle, which other goals refuse")
+    void otherSchema() throws Exception {
+      freeze(null);
+      Path manifest = workspace.bundle().resolve(Bundle.MANIFEST);
+      String old = Files.readString(manifest).replace("\"schemaVersion\" : 2", "\"schemaVersion\" : 1");
+      Files.delete(manifest);
+      Files.writeString(manifest, old);
+      assertThatThrownBy(() -> compress())
+          .isInstanceOf(ProblemException.class)
+          .hasMessageContaining("form 1 of bundle.json")
+          .hasMessageContaining("run its build again");
+      freeze(null);
+      assertThat(compress()).isInstanceOf(Done.class);
+    }
+
+    @Test
+    @DisplayName("says what it would do, and does nothing, in a dry run")
+    void dryRun() throws Exception {
+      generateSpec();
+      assertThat(service().freeze(goal(null, true)).sentence()).isEqualTo("dry run: would run fake");
+      assertThat(workspace.frozen()).doesNotExist();
+    }
+  }
+
+  @Nested
+  @DisplayName("compress")
+  class Compressing {
+
+    @Test
+    @DisplayName("gives the old program again when an option is taken back")
+    void takesBack() throws Exception {
+      freeze(null);
+      String frozen = digest(workspace.frozen());
+      assertThat(compress().sentence()).startsWith("Not compressed: ");
+      String whole = files(workspace.bundle());
+      assertThat(compress("**/b.txt").sentence()).contains("left out 1 files");
+      assertThat(workspace.bundle().resolve("prog/_internal/sub")).doesNotExist();
+      assertThat(compress("**/b.txt")).isInstanceOf(UpToDate.class);
+      assertThat(compress()).isInstanceOf(Done.class);
+      assertThat(files(workspace.bundle())).isEqualTo(whole);
+      assertThat(digest(workspace.frozen())).as("the Bundle before").isEqualTo(frozen);
+      assertThat(freeze(null)).as("pyinstaller has nothing to do").isInstanceOf(UpToDate.class);
+      assertThat(compress()).isInstanceOf(UpToDate.class);
+    }
+
+    @Test
+    @DisplayName("works on the Bundle that is there, not on what was frozen here another day")
+    void takesTheBundleOfAnother() throws Exception {
+      freeze(null);
+      compress();
+      Workspace home = workspace;
+      Path copied = temp.resolve("copied");
+      AtomicFiles.copyTree(workspace.frozen(), copied);
+      write(project.resolve("src/main.py"), "print('local')\n");
+      freeze(null);
+      compress();
+      AtomicFiles.swapFolder(copied, home.bundle());
+      assertThat(compress("**/a.txt")).isInstanceOf(Done.class);
+      assertThat(program(home.bundle())).hasContent("print('one')\n");
+      assertThat(home.bundle().resolve("prog/_internal/a.txt")).doesNotExist();
+    }
+
+    @Test
+    @DisplayName("needs nothing but the Bundle, and makes the same of it on another machine")
+    void worksElsewhere() throws Exception {
+      freeze(null);
+      Workspace elsewhere = new Workspace(temp.resolve("other machine/target"));
+      Files.createDirectories(elsewhere.root());
+      AtomicFiles.copyTree(workspace.bundle(), elsewhere.bundle());
+      compress("**/a.txt");
+      assertThat(compress(elsewhere, List.of("**/a.txt"))).isInstanceOf(Done.class);
+      assertThat(digest(elsewhere.bundle())).isEqualTo(digest(workspace.bundle()));
+      assertThat(compress(elsewhere, List.of("**/a.txt"))).isInstanceOf(UpToDate.class);
+      assertThat(compress(elsewhere, List.of("**/b.txt"))).as("other options").isInstanceOf(Done.class);
+      assertThat(elsewhere.bundle().resolve("prog/_internal/a.txt")).exists();
+    }
+
+    @Test
+    @DisplayName("does not compress twice what was compressed elsewhere, but says what to do")
+    void compressedElsewhere() throws Exception {
+      freeze(null);
+      compress("**/a.txt");
+      Workspace elsewhere = new Workspace(temp.resolve("other machine/target"));
+      Files.createDirectories(elsewhere.root());
+      AtomicFiles.copyTree(workspace.bundle(), elsewhere.bundle());
+      assertThat(compress(elsewhere, List.of("**/a.txt"))).isInstanceOf(UpToDate.class);
+      assertThatThrownBy(() -> compress(elsewhere, List.of("**/b.txt")))
+          .isInstanceOf(ProblemException.class)
+          .hasMessageContaining("was compressed on another machine")
+          .hasMessageContaining("copy the folder 'frozen' beside 'bundle'");
+    }
+
+    @Test
+    @DisplayName("refuses a Bundle that is not as it was frozen")
+    void refusesDamage() throws Exception {
+      freeze(null);
+      write(workspace.bundle().resolve("prog/_internal/stranger.txt"), "?");
+      assertThatThrownBy(() -> compress())
+          .isInstanceOf(ProblemException.class)
+          .hasMessageContaining("prog/_internal/stranger.txt is in the bundle, but not in its list");
+    }
+
+    @Test
+    @DisplayName("counts a tool by its content, not by its path")
+    void toolsCount() throws Exception {
+      freeze(null);
+      Path strip = write(temp.resolve("bin/strip"), "#!/bin/sh\nexit 1\n");
+      assertThat(strip.toFile().setExecutable(true)).isTrue();
+      HostSystem with =
+          new HostSystem(System::getProperty, Map.of("PATH", strip.getParent().toString()));
+      CompressService service = compressService(with);
+      CompressService.Request request =
+          new CompressService.Request(workspace, LINUX, true, List.of(), false);
+      assertThat(service.compress(request)).isInstanceOf(Done.class);
+      assertThat(service.compress(request)).isInstanceOf(UpToDate.class);
+      Files.writeString(strip, "#!/bin/sh\nexit 2\n");
+      assertThat(service.compress(request)).isInstanceOf(Done.class);
+    }
+
+    @Test
+    @DisplayName("says what it would do, and does nothing, in a dry run")
+    void dryRun() throws Exception {
+      CompressService.Request dry =
+          new CompressService.Request(workspace, LINUX, false, List.of(), true);
+      assertThat(compressService(host).compress(dry))
+          .isEqualTo(new Skipped("dry run: there is no bundle yet that could be compressed"));
+      freeze(null);
+      assertThat(compressService(host).compress(dry).sentence())
+          .isEqualTo("dry run: would strip libraries with nothing and leave out []");
+      assertThat(workspace.compressed()).doesNotExist();
+    }
+  }
+
+  @Nested
+  @DisplayName("codesign")
+  class Signing {
+
+    @Test
+    @DisplayName("signs what compress made, again when that is another, and changes neither before")
+    void signsTheLast() throws Exception {
+      freeze(null);
+      compress();
+      String compressed = digest(workspace.compressed());
+      assertThat(sign()).isInstanceOf(Done.class);
+      assertThat(sign()).isInstanceOf(UpToDate.class);
+      assertThat(compress()).as("compress sees its own step").isInstanceOf(UpToDate.class);
+      assertThat(sign()).isInstanceOf(UpToDate.class);
+      assertThat(digest(workspace.compressed())).isEqualTo(compressed);
+      assertThat(workspace.compressed().resolve(Bundle.CHECKSUMS)).doesNotExist();
+      compress("**/a.txt");
+      assertThat(workspace.bundle().resolve(Bundle.CHECKSUMS)).doesNotExist();
+      assertThat(sign()).isInstanceOf(Done.class);
+      assertThat(workspace.bundle().resolve(Bundle.CHECKSUMS))
+          .content()
+          .contains("b.txt")
+          .doesNotContain("a.txt");
+    }
+
+    private GoalResult sign() throws Exception {
+      CodesignParameters none =
+          new CodesignParameters(null, null, null, null, null, null, null, null);
+      return new CodesignService(host, new ProcessRunner(), RealFreezer.assemblers())
+          .run(
+              new CodesignService.Request(
+                  workspace, LINUX, none, OperatingSystem.LINUX, true, false),
+              id -> Optional.empty());
+    }
+  }
+
+  // What a user does
+
+  private GoalResult freeze(@Nullable BuildMemory memory) throws Exception {
+    generateSpec();
+    return service().freeze(goal(memory, false));
+  }
+
+  private GoalResult compress(String... excludeFiles) throws Exception {
+    return compress(workspace, List.of(excludeFiles));
+  }
+
+  private GoalResult compress(Workspace where, List<String> excludeFiles) throws Exception {
+    return compressService(host)
+        .compress(new CompressService.Request(where, LINUX, false, excludeFiles, false));
+  }
+
+  private static CompressService compressService(HostSystem host) {
+    Stripper stripper = new Stripper(new ProcessRunner(), new PlatformElfInspector());
+    return new CompressService(RealFreezer.assemblers(), stripper, host);
+  }
+
+  private void generateSpec() throws Exception {
+    new GenerateSpecService(new SpecResolver(), host)
+        .run(new GenerateSpecRequest(fixture.input(), LINUX, workspace, false));
+  }
+
+  private FreezeService service() {
+    EnvironmentProvider environments =
+        new EnvironmentProvider(host, new ProcessRunner()) {
+          @Override
+          public Optional<PythonEnvironment> existing(EnvironmentRequest request) {
+            return Optional.of(environment);
+          }
+        };
+    return new FreezeService(environments, freezer, host);
+  }
+
+  private FreezeGoal goal(@Nullable BuildMemory memory, boolean dryRun) {
+    return new FreezeGoal(
+        new EnvironmentGoal(
+            project,
+            workspace,
+            LINUX,
+            PyInstallerVersions.DEFAULT,
+            null,
+            null,
+            LoadExtension.IGNORED,
+            coordinates -> {
+              throw new IOException(coordinates);
+            },
+            temp.resolve("cache"),
+            true,
+            Duration.ofMinutes(1)),
+        workspace.root().resolveSibling(""),
+        "1",
+        Map.of(),
+        315_532_800L,
+        memory,
+        dryRun);
+  }
+
+  private BuildMemory memory() {
+    return new BuildMemory(temp.resolve("memory.db"), 1_000_000);
+  }
+
+  private static Path program(Path bundle) {
+    return bundle.resolve("prog/prog");
+  }
+
+  private static String digest(Path bundle) throws Exception {
+    Bundle read = Bundle.read(bundle).orElseThrow();
+    assertThat(read.damage(FileHashes.open(bundle.resolveSibling("none.json")))).isEmpty();
+    return read.manifest().digest();
+  }
+
+  private static String files(Path bundle) throws Exception {
+    return Json.read(bundle.resolve(Bundle.MANIFEST), BundleManifest.class).files().toString();
+  }
+
+  private static Path write(Path file, String text) throws IOException {
+    Files.createDirectories(file.getParent());
+    return Files.writeString(file, text);
+  }
+}
