@@ -2,18 +2,13 @@ package dev.pybundle.mojo;
 
 import dev.pybundle.bundle.Watch;
 import dev.pybundle.message.ProblemException;
-import dev.pybundle.mojo.Goals.Place;
 import dev.pybundle.pipeline.CompressService;
 import dev.pybundle.pipeline.CompressService.CompressGoal;
 import dev.pybundle.pipeline.GoalResult;
-import java.io.File;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import javax.inject.Inject;
 import javax.inject.Provider;
-import org.apache.maven.plugin.AbstractMojo;
 import org.apache.maven.plugin.MojoExecutionException;
 import org.apache.maven.plugin.MojoFailureException;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
@@ -29,26 +24,10 @@ import org.jspecify.annotations.Nullable;
  * destroys it.
  */
 @Mojo(name = CompressService.GOAL, defaultPhase = LifecyclePhase.PACKAGE, threadSafe = true)
-public final class CompressMojo extends AbstractMojo implements StampedGoals.Goal {
+public final class CompressMojo extends AssemblingMojo implements StampedGoals.Goal {
 
-  private final Goals goals;
   private final StampedGoals stamped;
   private final Provider<Wiring> wiring;
-
-  /** File name of the program; the same as for {@code generate-spec}. */
-  @Parameter(property = "pybundle.name", defaultValue = "${project.artifactId}", required = true)
-  private String name;
-
-  /** Rust target triple that the program is for; found as for {@code pyinstaller}. */
-  @Parameter(property = "pybundle.target")
-  private @Nullable String target;
-
-  /** Folder of all that pybundle makes in this project. */
-  @Parameter(
-      property = "pybundle.outputDirectory",
-      defaultValue = "${project.build.directory}/pybundle",
-      required = true)
-  private File outputDirectory;
 
   /**
    * Files to leave out of the program, as patterns of their paths in it ({@code *} within a folder,
@@ -59,50 +38,13 @@ public final class CompressMojo extends AbstractMojo implements StampedGoals.Goa
   @Parameter(property = "pybundle.excludeFiles")
   private @Nullable List<String> excludeFiles;
 
-  /** Variables for PyInstaller's environment; the same as for {@code pyinstaller}. */
-  @Parameter private @Nullable Map<String, String> environment;
-
-  /** Shared cache; the same as for {@code pyinstaller}. May be deleted at any time. */
-  @Parameter(property = "pybundle.cacheDirectory", defaultValue = "${user.home}/.cache/pybundle")
-  private File cacheDirectory;
-
-  /**
-   * How much of earlier builds may be used: {@code auto} puts changed modules into the last program
-   * where an analysis would find nothing else, and otherwise remembers, in {@code
-   * <cacheDirectory>}, the steps of PyInstaller that depend on nothing but their input; {@code
-   * clean} does everything anew. The result is the same, to the byte; releases ({@code -Drelease},
-   * {@code -DperformRelease}, a profile {@code release}) are built clean anyway.
-   */
-  @Parameter(property = "pybundle.tier", defaultValue = "auto")
-  private String tier;
-
-  /** How large the memory of earlier builds may become, in megabytes. */
-  @Parameter(property = "pybundle.memoryMegabytes", defaultValue = "2000")
-  private long memoryMegabytes;
-
-  /** How long each tool may run, in minutes. */
-  @Parameter(property = "pybundle.timeoutMinutes", defaultValue = "60")
-  private long timeoutMinutes;
-
-  /** Classifier of the attached artifacts. Default: the target triple. */
-  @Parameter(property = "pybundle.classifier")
-  private @Nullable String classifier;
-
-  /** Skips all goals of pybundle. */
-  @Parameter(property = "pybundle.skip", defaultValue = "false")
-  private boolean skip;
-
   /** Skips this goal. */
   @Parameter(property = "pybundle.compress.skip", defaultValue = "false")
   private boolean skipCompress;
 
-  /** Says what would be done, and does nothing. */
-  @Parameter(property = "pybundle.dryRun", defaultValue = "false")
-  private boolean dryRun;
-
   @Inject
   CompressMojo(Goals goals, StampedGoals stamped, Provider<Wiring> wiring) {
-    this.goals = goals;
+    super(goals);
     this.stamped = stamped;
     this.wiring = wiring;
   }
@@ -111,38 +53,29 @@ public final class CompressMojo extends AbstractMojo implements StampedGoals.Goa
   public void execute() throws MojoExecutionException, MojoFailureException {
     stamped.run(
         this,
-        new StampedGoals.Order(
-            CompressService.GOAL,
-            name,
-            target,
-            outputDirectory,
-            /* attaches= */ true,
-            classifier,
-            skip,
-            skipCompress,
-            dryRun));
+        GoalInvocation.attaching(CompressService.GOAL, program(), skipCompress, classifier()));
   }
 
   @Override
-  public GoalResult work(Place place, Voice voice)
+  public GoalResult work(ProgramLocation location, GoalLog log)
       throws ProblemException, IOException, InterruptedException {
-    return wiring.get().compressService().compress(goal(place));
+    return wiring.get().compressService().compress(goal(location));
   }
 
   @Override
-  public void watch(Place place, Watch watch) throws ProblemException {
-    wiring.get().compressService().watch(goal(place), watch);
+  public void watch(ProgramLocation location, Watch watch) throws ProblemException {
+    wiring.get().compressService().watch(goal(location), watch);
   }
 
-  private CompressGoal goal(Place place) throws ProblemException {
+  private CompressGoal goal(ProgramLocation location) throws ProblemException {
     return new CompressGoal(
-        place.workspace(),
-        place.triple(),
+        location.workspace(),
+        location.triple(),
         excludeFiles == null ? List.of() : excludeFiles,
-        environment == null ? Map.of() : environment,
+        environment(),
         goals.sourceDateEpoch(),
-        dryRun,
-        Duration.ofMinutes(timeoutMinutes),
-        goals.memory(tier, cacheDirectory, memoryMegabytes));
+        location.program().dryRun(),
+        timeout(),
+        memory());
   }
 }
