@@ -143,20 +143,26 @@ class Executions {
         .findFirst();
   }
 
-  /** Returns the plugin in the POM; nothing if it is not there. */
+  /** Returns the plugin that the POM configures, whether it binds goals of it or not. */
   Optional<Plugin> plugin() {
-    String key = Plugin.constructKey(current.getGroupId(), current.getArtifactId());
-    // Goals on the command line are configured there, too.
-    return Optional.ofNullable(project.getPlugin(key))
+    return bound()
         .or(
             () ->
                 Optional.ofNullable(project.getPluginManagement())
                     .map(PluginManagement::getPluginsAsMap)
-                    .map(plugins -> plugins.get(key)));
+                    .map(plugins -> plugins.get(key())));
+  }
+
+  private Optional<Plugin> bound() {
+    return Optional.ofNullable(project.getPlugin(key()));
+  }
+
+  private String key() {
+    return Plugin.constructKey(current.getGroupId(), current.getArtifactId());
   }
 
   private List<PluginExecution> executions() {
-    return plugin().map(Plugin::getExecutions).orElse(List.of());
+    return bound().map(Plugin::getExecutions).orElse(List.of());
   }
 
   private List<Configured> configured() {

@@ -31,7 +31,7 @@ class Probing {
   /**
    * Probes a program.
    *
-   * @param place its folders
+   * @param location its folders
    * @param inPom what {@code <probe>} says; null for nothing
    */
   GoalResult probe(ProgramLocation location, @Nullable Probe inPom)
