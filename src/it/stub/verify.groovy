@@ -2,7 +2,7 @@ import dev.pybundle.it.ItProject
 import java.nio.file.Files
 
 def project = new ItProject(basedir, localRepositoryPath)
-def staged = project.file("src-tauri/binaries/stub-${project.triple()}")
+def staged = project.file("desktop/src-tauri/binaries/stub-${project.triple()}")
 def errors = new File(basedir, 'stderr.txt')
 def run = { Object... arguments ->
   def process = new ProcessBuilder([staged, *arguments]*.toString()).redirectError(errors).start()
@@ -11,6 +11,8 @@ def run = { Object... arguments ->
   [process.waitFor(), output]
 }
 project.log().says("Staged a stub: ${staged} runs ${project.file('src/main.py')}")
+// The Tauri folder stands in the execution, and the goals ran from the command line.
+assert Files.exists(project.file('target/pybundle').resolve(project.triple()).resolve('spec/pybundle_guard_hook.py'))
 assert !Files.exists(project.file('target/pybundle').resolve(project.triple()).resolve('bundle'))
 
 // It runs the sources, with arguments, worker processes, and edits as they are saved.
@@ -38,9 +40,9 @@ assert run('Ada') == [0, 'Guten Tag, Ada! frozen']
 // As a folder, it stands where the frozen folder will, and nothing of the file is left.
 project.maven('pybundle:generate-spec', 'pybundle:stub', '-Dpybundle.layout=onedir').succeeds()
 assert !Files.exists(staged)
-staged = project.file('src-tauri/binaries/stub/stub')
+staged = project.file('desktop/src-tauri/binaries/stub/stub')
 assert run('Ada') == [0, 'Guten Tag, Ada! from the sources']
-staged = project.file("src-tauri/binaries/stub-${project.triple()}")
+staged = project.file("desktop/src-tauri/binaries/stub-${project.triple()}")
 
 // And the other way round. A stub whose Python is gone says how to get it back.
 project.maven('pybundle:generate-spec', 'pybundle:stub').succeeds()

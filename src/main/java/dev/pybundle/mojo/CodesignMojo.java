@@ -3,7 +3,6 @@ package dev.pybundle.mojo;
 import dev.pybundle.artifact.MavenServerSecrets;
 import dev.pybundle.bundle.Watch;
 import dev.pybundle.message.ProblemException;
-import dev.pybundle.mojo.Goals.Place;
 import dev.pybundle.pipeline.CodesignService;
 import dev.pybundle.pipeline.GoalResult;
 import dev.pybundle.platform.HostSystem;
@@ -11,8 +10,6 @@ import java.io.File;
 import java.io.IOException;
 import javax.inject.Inject;
 import javax.inject.Provider;
-import org.apache.maven.execution.MavenSession;
-import org.apache.maven.plugin.AbstractMojo;
 import org.apache.maven.plugin.MojoExecutionException;
 import org.apache.maven.plugin.MojoFailureException;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
@@ -27,33 +24,12 @@ import org.jspecify.annotations.Nullable;
  * POM or the command line.
  */
 @Mojo(name = CodesignService.GOAL, defaultPhase = LifecyclePhase.PACKAGE, threadSafe = true)
-public final class CodesignMojo extends AbstractMojo implements StampedGoals.Goal {
+public final class CodesignMojo extends ProgramMojo implements StampedGoals.Goal {
 
-  private final Goals goals;
   private final StampedGoals stamped;
   private final Provider<Wiring> wiring;
   private final Provider<HostSystem> host;
-  private final MavenSession session;
   private final Provider<MavenServerSecrets> servers;
-
-  /** File name of the program; the artifactId unless given. */
-  @Parameter(property = "pybundle.name", defaultValue = "${project.artifactId}")
-  private String name;
-
-  /** Rust target triple, e.g. {@code x86_64-pc-windows-msvc}; that of this machine unless given. */
-  @Parameter(property = "pybundle.target")
-  private @Nullable String target;
-
-  /** Folder that holds the program of each triple. */
-  @Parameter(
-      property = "pybundle.outputDirectory",
-      defaultValue = "${project.build.directory}/pybundle",
-      required = true)
-  private File outputDirectory;
-
-  /** The project's folder, which relative paths start from. */
-  @Parameter(defaultValue = "${project.basedir}", readonly = true, required = true)
-  private File basedir;
 
   /**
    * How to sign a Windows program: {@code <keystore>}, {@code <storetype>}, {@code <storepass>},
@@ -87,21 +63,9 @@ public final class CodesignMojo extends AbstractMojo implements StampedGoals.Goa
   @Parameter(property = "pybundle.codesign.programUrl")
   private @Nullable String codesignProgramUrl;
 
-  /** Classifier of the attached artifacts. Default: the target triple. */
-  @Parameter(property = "pybundle.classifier")
-  private @Nullable String classifier;
-
-  /** True to leave out all goals of pybundle. */
-  @Parameter(property = "pybundle.skip", defaultValue = "false")
-  private boolean skip;
-
-  /** True to leave out this goal. */
+  /** Skips this goal. */
   @Parameter(property = "pybundle.codesign.skip", defaultValue = "false")
   private boolean skipCodesign;
-
-  /** True to write nothing and only say what would be done. */
-  @Parameter(property = "pybundle.dryRun", defaultValue = "false")
-  private boolean dryRun;
 
   /** Receives what Maven knows; the parameters follow. */
   @Inject
@@ -110,13 +74,11 @@ public final class CodesignMojo extends AbstractMojo implements StampedGoals.Goa
       StampedGoals stamped,
       Provider<Wiring> wiring,
       Provider<HostSystem> host,
-      MavenSession session,
       Provider<MavenServerSecrets> servers) {
-    this.goals = goals;
+    super(goals);
     this.stamped = stamped;
     this.wiring = wiring;
     this.host = host;
-    this.session = session;
     this.servers = servers;
   }
 
@@ -124,38 +86,29 @@ public final class CodesignMojo extends AbstractMojo implements StampedGoals.Goa
   public void execute() throws MojoExecutionException, MojoFailureException {
     stamped.run(
         this,
-        new StampedGoals.Order(
-            CodesignService.GOAL,
-            name,
-            target,
-            outputDirectory,
-            /* attaches= */ true,
-            classifier,
-            skip,
-            skipCodesign,
-            dryRun));
+        GoalInvocation.attaching(CodesignService.GOAL, program(), skipCodesign, classifier()));
   }
 
   @Override
-  public GoalResult work(Place place, Voice voice)
+  public GoalResult work(ProgramLocation location, GoalLog log)
       throws ProblemException, IOException, InterruptedException {
-    return wiring.get().codesignService().run(request(place), servers.get());
+    return wiring.get().codesignService().run(request(location), servers.get());
   }
 
   @Override
-  public void watch(Place place, Watch watch) throws ProblemException {
-    wiring.get().codesignService().watch(request(place), watch);
+  public void watch(ProgramLocation location, Watch watch) throws ProblemException {
+    wiring.get().codesignService().watch(request(location), watch);
   }
 
-  private CodesignService.Request request(Place place) throws ProblemException {
+  private CodesignService.Request request(ProgramLocation location) throws ProblemException {
     Codesign inPom = codesign == null ? new Codesign() : codesign;
     return new CodesignService.Request(
-        place.workspace(),
-        place.triple(),
-        inPom.parameters(properties(), basedir.toPath()),
+        location.workspace(),
+        location.triple(),
+        inPom.parameters(properties(), goals.basedir()),
         host.get().os(),
-        session.isOffline(),
-        dryRun);
+        goals.offline(),
+        location.program().dryRun());
   }
 
   private Codesign properties() {

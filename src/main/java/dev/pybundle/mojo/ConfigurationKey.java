@@ -1,9 +1,7 @@
 package dev.pybundle.mojo;
 
 import dev.pybundle.bundle.Sha256;
-import java.io.File;
 import java.lang.reflect.Field;
-import java.lang.reflect.Modifier;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +15,6 @@ import org.apache.maven.execution.MavenSession;
 import org.apache.maven.model.Model;
 import org.apache.maven.model.Plugin;
 import org.apache.maven.model.PluginExecution;
-import org.apache.maven.model.Profile;
 import org.apache.maven.plugin.MojoExecution;
 import org.apache.maven.project.MavenProject;
 import org.jspecify.annotations.Nullable;
@@ -110,9 +107,7 @@ class ConfigurationKey {
     add(text, model.getOrganization() == null ? null : model.getOrganization().getName());
     add(text, model.getInceptionYear());
     add(text, OutputTimestamp.of(project).orElse(OutputTimestamp.DEFAULT));
-    for (Profile profile : project.getActiveProfiles()) {
-      add(text, profile.getId());
-    }
+    add(text, new TreeMap<>(project.getInjectedProfileIds()));
   }
 
   /** Other executions decide about names of folders and about what is attached when. */
@@ -140,13 +135,10 @@ class ConfigurationKey {
     }
   }
 
-  /** Parameters are fields that Maven sets; what is injected is final. */
   private static void addFields(StringBuilder text, Object bean) {
-    for (Field field : bean.getClass().getDeclaredFields()) {
-      if (!Modifier.isFinal(field.getModifiers()) && !Modifier.isStatic(field.getModifiers())) {
-        add(text, field.getName());
-        add(text, valueOf(field, bean));
-      }
+    for (Field field : ParameterFields.of(bean.getClass())) {
+      add(text, field.getName());
+      add(text, valueOf(field, bean));
     }
   }
 
@@ -172,17 +164,13 @@ class ConfigurationKey {
         add(text, each.getKey());
         add(text, each.getValue());
       }
-    } else if (value instanceof CharSequence
-        || value instanceof Number
-        || value instanceof Boolean
-        || value instanceof File) {
-      String plain = value.toString();
-      text.append(plain.length()).append(':').append(plain);
-    } else if (value.getClass().getPackageName().equals(ConfigurationKey.class.getPackageName())) {
+    } else if (ParameterFields.isOurs(value.getClass())) {
       text.append(value.getClass().getName()).append('(');
       addFields(text, value);
     } else {
-      throw new IllegalStateException("No parameter has this type: " + value.getClass());
+      // A type without a text of its own has another one in each build, which then looks again.
+      String plain = value.toString();
+      text.append(plain.length()).append(':').append(plain);
     }
   }
 }

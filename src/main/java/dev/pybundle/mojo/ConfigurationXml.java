@@ -2,7 +2,9 @@ package dev.pybundle.mojo;
 
 import java.io.IOException;
 import java.io.StringReader;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import javax.xml.XMLConstants;
 import javax.xml.parsers.DocumentBuilderFactory;
@@ -27,18 +29,31 @@ final class ConfigurationXml {
    * @param configuration what {@code getConfiguration()} returned, null for none
    */
   static Map<String, String> read(@Nullable Object configuration) {
-    Map<String, String> elements = new LinkedHashMap<>();
-    if (configuration == null) {
-      return elements;
+    Map<String, String> texts = new LinkedHashMap<>();
+    for (Element element : elements(configuration)) {
+      texts.put(element.getTagName(), element.getTextContent().strip());
     }
-    for (Node node = parse(configuration.toString()).getFirstChild();
-        node != null;
-        node = node.getNextSibling()) {
+    return texts;
+  }
+
+  /**
+   * Returns the elements right below {@code <configuration>}.
+   *
+   * @param configuration what {@code getConfiguration()} returned, null for none
+   */
+  static List<Element> elements(@Nullable Object configuration) {
+    return configuration == null ? List.of() : children(parse(configuration.toString()));
+  }
+
+  /** Returns the elements right below one. */
+  static List<Element> children(Element parent) {
+    List<Element> children = new ArrayList<>();
+    for (Node node = parent.getFirstChild(); node != null; node = node.getNextSibling()) {
       if (node instanceof Element element) {
-        elements.put(element.getTagName(), element.getTextContent().strip());
+        children.add(element);
       }
     }
-    return elements;
+    return children;
   }
 
   private static Element parse(String xml) {

@@ -6,13 +6,11 @@ import dev.pybundle.artifact.ProgramFetcher.Found;
 import dev.pybundle.bundle.Workspace;
 import dev.pybundle.message.ArtifactMessages;
 import dev.pybundle.message.ProblemException;
-import dev.pybundle.mojo.Goals.Place;
 import dev.pybundle.pipeline.GoalResult;
 import dev.pybundle.platform.Architecture;
 import dev.pybundle.platform.OperatingSystem;
 import dev.pybundle.platform.TargetTriple;
 import dev.pybundle.sidecar.SidecarName;
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -66,17 +64,22 @@ class Fetching {
    *
    * @param program what was found
    * @param name its name here, null for its own
-   * @param outputDirectory folder of all programs of the project
+   * @param app the app that wants it
    */
-  Place unpack(Found program, @Nullable String name, File outputDirectory)
+  ProgramLocation unpack(Found program, @Nullable String name, ProgramLocation app)
       throws ProblemException, IOException {
     String triple = program.triple().value();
     String own = name == null ? program.manifest().name() : name;
     SidecarName.check(own);
-    Path root = outputDirectory.toPath().resolve("from").resolve(own).resolve(triple);
+    Path root =
+        ParameterPaths.of(app.program().outputDirectory())
+            .resolve("from")
+            .resolve(own)
+            .resolve(triple);
     Workspace workspace = new Workspace(root);
     fetcher.unpack(program, name, workspace);
-    return new Place(program.triple(), workspace, triple);
+    return new ProgramLocation(
+        app.program(), app.tauriFolder(), program.triple(), workspace, triple);
   }
 
   private static List<TargetTriple> parse(List<String> triples) throws ProblemException {

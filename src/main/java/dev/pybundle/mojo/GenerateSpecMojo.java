@@ -10,17 +10,13 @@ import dev.pybundle.spec.SpecInput.FileEntry;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.Function;
 import javax.inject.Inject;
 import javax.inject.Provider;
 import org.apache.maven.model.Organization;
-import org.apache.maven.plugin.AbstractMojo;
-import org.apache.maven.plugin.MojoExecution;
 import org.apache.maven.plugin.MojoExecutionException;
 import org.apache.maven.plugin.MojoFailureException;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
@@ -37,25 +33,13 @@ import org.jspecify.annotations.Nullable;
  * pyinstaller} accepts; the goals after this one read {@code bundle-spec.json} beside it.
  */
 @Mojo(name = "generate-spec", defaultPhase = LifecyclePhase.PACKAGE, threadSafe = true)
-public class GenerateSpecMojo extends AbstractMojo implements StampedGoals.Goal {
+public class GenerateSpecMojo extends ProgramMojo implements StampedGoals.Goal {
 
   private static final String GOAL = "generate-spec";
 
   private final Provider<GenerateSpecService> service;
-  private final Goals goals;
   private final StampedGoals stamped;
-  private final Provider<UnknownParameters> unknownParameters;
   private final MavenProject project;
-  private final MojoExecution execution;
-
-  /**
-   * File name of the program, without {@code .exe}: letters, digits, {@code .}, {@code _} and
-   * {@code -}.
-   *
-   * <pre>{@code <name>cortex-backend</name>}</pre>
-   */
-  @Parameter(property = "pybundle.name", defaultValue = "${project.artifactId}")
-  private String name;
 
   /**
    * The script to start, or a function as {@code module:callable}, whose return value is the exit
@@ -103,7 +87,7 @@ public class GenerateSpecMojo extends AbstractMojo implements StampedGoals.Goal 
    * </datas>}</pre>
    */
   @Parameter(property = "pybundle.datas")
-  private @Nullable List<Data> datas;
+  private @Nullable List<FileMapping> datas;
 
   /**
    * Shared libraries and extension modules that are found in no package; what they depend on is
@@ -114,7 +98,7 @@ public class GenerateSpecMojo extends AbstractMojo implements StampedGoals.Goal 
    * </binaries>}</pre>
    */
   @Parameter(property = "pybundle.binaries")
-  private @Nullable List<Binary> binaries;
+  private @Nullable List<FileMapping> binaries;
 
   /**
    * Modules that are imported by a name that only exists at run time.
@@ -482,34 +466,6 @@ public class GenerateSpecMojo extends AbstractMojo implements StampedGoals.Goal 
   @Parameter private @Nullable Guard guard;
 
   /**
-   * Rust target triple to freeze for. It must be one of this machine's system: PyInstaller cannot
-   * freeze for another one. Default: this machine's.
-   *
-   * <pre>{@code <target>x86_64-unknown-linux-gnu</target>}</pre>
-   */
-  @Parameter(property = "pybundle.target")
-  private @Nullable String target;
-
-  /**
-   * The folder that all goals write into.
-   *
-   * <pre>{@code <outputDirectory>${project.build.directory}/backend</outputDirectory>}</pre>
-   */
-  @Parameter(
-      property = "pybundle.outputDirectory",
-      defaultValue = "${project.build.directory}/pybundle",
-      required = true)
-  private File outputDirectory;
-
-  /**
-   * True to skip all goals.
-   *
-   * <pre>{@code mvn package -Dpybundle.skip}</pre>
-   */
-  @Parameter(property = "pybundle.skip", defaultValue = "false")
-  private boolean skip;
-
-  /**
    * True to skip this goal.
    *
    * <pre>{@code mvn package -Dpybundle.generate-spec.skip}</pre>
@@ -518,78 +474,52 @@ public class GenerateSpecMojo extends AbstractMojo implements StampedGoals.Goal 
   private boolean skipGenerateSpec;
 
   /**
-   * True to see what would be done. This goal writes its files all the same: they are small, lie in
-   * {@code target/} and are what one wants to see.
-   *
-   * <pre>{@code mvn package -Dpybundle.dryRun}</pre>
-   */
-  @Parameter(property = "pybundle.dryRun", defaultValue = "false")
-  private boolean dryRun;
-
-  /**
    * Makes the goal.
    *
    * @param service does the work
    * @param goals what all goals do alike
    * @param stamped runs it if something changed
-   * @param unknownParameters finds typos
    * @param project the project
-   * @param execution this execution
    */
   @Inject
   public GenerateSpecMojo(
       Provider<GenerateSpecService> service,
       Goals goals,
       StampedGoals stamped,
-      Provider<UnknownParameters> unknownParameters,
-      MavenProject project,
-      MojoExecution execution) {
+      MavenProject project) {
+    super(goals);
     this.service = service;
-    this.goals = goals;
     this.stamped = stamped;
-    this.unknownParameters = unknownParameters;
     this.project = project;
-    this.execution = execution;
   }
 
   @Override
   public void execute() throws MojoExecutionException, MojoFailureException {
-    stamped.run(
-        this,
-        new StampedGoals.Order(
-            GOAL,
-            name,
-            target,
-            outputDirectory,
-            /* attaches= */ false,
-            /* classifier= */ null,
-            skip,
-            skipGenerateSpec,
-            dryRun));
+    stamped.run(this, GoalInvocation.of(GOAL, program(), skipGenerateSpec));
   }
 
   @Override
-  public GoalResult work(Goals.Place place, Voice voice) throws ProblemException, IOException {
-    unknownParameters.get().refuse(project, execution);
-    return service.get().run(request(place), voice::info, voice::warning);
+  public GoalResult work(ProgramLocation location, GoalLog log)
+      throws ProblemException, IOException {
+    return service.get().run(request(location), log::info, log::warning);
   }
 
   @Override
-  public void watch(Goals.Place place, Watch watch) throws ProblemException, IOException {
-    service.get().watch(request(place), watch);
+  public void watch(ProgramLocation location, Watch watch) throws ProblemException, IOException {
+    service.get().watch(request(location), watch);
   }
 
-  private GenerateSpecRequest request(Goals.Place place) throws ProblemException {
+  private GenerateSpecRequest request(ProgramLocation location) throws ProblemException {
     return new GenerateSpecRequest(
-        input(place.workspace().spec()), place.triple(), place.workspace(), dryRun);
+        input(location), location.triple(), location.workspace(), location.program().dryRun());
   }
 
-  SpecInput input(Path specFolder) throws ProblemException {
+  SpecInput input(ProgramLocation location) throws ProblemException {
     return new SpecInput(
         ParameterPaths.of(project.getBasedir()),
-        specFolder,
+        location.workspace().spec(),
         describe(project),
-        name,
+        location.program().name(),
         entry,
         ParameterPaths.ofNullable(sourceRoots),
         ParameterPaths.ofNullable(specFile),
@@ -597,7 +527,7 @@ public class GenerateSpecMojo extends AbstractMojo implements StampedGoals.Goal 
         debug,
         strip,
         Objects.requireNonNullElseGet(guard, Guard::new)
-            .input(goals::property, Files.isDirectory(goals.tauriFolder())),
+            .input(goals::property, Files.isDirectory(location.tauriFolder())),
         collected(),
         new SpecInput.Interpreter(optimize, unbuffered, utf8, pythonOptions),
         new SpecInput.Executable(
@@ -624,8 +554,8 @@ public class GenerateSpecMojo extends AbstractMojo implements StampedGoals.Goal 
 
   private SpecInput.Collected collected() throws ProblemException {
     return new SpecInput.Collected(
-        entries(datas, Data::entry),
-        entries(binaries, Binary::entry),
+        entries(datas),
+        entries(binaries),
         hiddenImports,
         excludes,
         collectAll,
@@ -643,14 +573,13 @@ public class GenerateSpecMojo extends AbstractMojo implements StampedGoals.Goal 
         moduleCollectionMode);
   }
 
-  private static <T> @Nullable List<FileEntry> entries(
-      @Nullable List<T> beans, Function<T, FileEntry> entry) {
+  private static @Nullable List<FileEntry> entries(@Nullable List<FileMapping> beans) {
     if (beans == null) {
       return null;
     }
     List<FileEntry> entries = new ArrayList<>();
-    for (T bean : beans) {
-      entries.add(bean == null ? null : entry.apply(bean));
+    for (FileMapping bean : beans) {
+      entries.add(bean == null ? null : bean.entry());
     }
     return entries;
   }

@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -37,8 +38,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What every goal does around its own work: find its place, log the result or throw it, attach the
- * Bundle.
+ * What every goal does around its own work: find its location, log the result or throw it, attach
+ * the Bundle.
  */
 @Named
 public class Goals {
@@ -46,12 +47,19 @@ public class Goals {
   private static final Logger LOGGER = LoggerFactory.getLogger(Goals.class);
   private static final List<String> TIERS = List.of("auto", "clean");
 
+  /** Keys of the plugin's context, which lives as long as the build of a project. */
+  private static final String KNOWN_PARAMETERS = "all parameters are known";
+
+  private static final String TRIPLE = "triple for ";
+  private static final String TRIPLE_WARNING = "warning of the triple for ";
+
   private final MavenProject project;
   private final MavenSession session;
   private final MojoExecution execution;
   private final Executions executions;
   private final Provider<TripleResolver> triples;
   private final BundleArtifacts artifacts;
+  private final Provider<UnknownParameters> unknownParameters;
 
   @Inject
   Goals(
@@ -60,29 +68,39 @@ public class Goals {
       MojoExecution execution,
       Executions executions,
       Provider<TripleResolver> triples,
-      BundleArtifacts artifacts) {
+      BundleArtifacts artifacts,
+      Provider<UnknownParameters> unknownParameters) {
     this.project = project;
     this.session = session;
     this.execution = execution;
     this.executions = executions;
     this.triples = triples;
     this.artifacts = artifacts;
+    this.unknownParameters = unknownParameters;
   }
 
-  /**
-   * What a goal works on.
-   *
-   * @param triple what the program is for
-   * @param workspace its folders
-   * @param classifier the classifier of its artifacts
-   */
-  record Place(TargetTriple triple, Workspace workspace, String classifier) {}
+  /** What a goal does with its program. */
+  @FunctionalInterface
+  interface ProgramWork {
+    /** Works, and says how it ended. */
+    GoalResult on(ProgramLocation location)
+        throws ProblemException, IOException, InterruptedException;
+  }
 
   /** The work of a goal. */
   @FunctionalInterface
-  interface Body {
+  interface GoalWork {
     /** Works, and says how it ended. */
     GoalResult run() throws ProblemException, IOException, InterruptedException;
+  }
+
+  /** Runs a goal on its program and reports to Maven. */
+  void run(GoalInvocation invocation, ProgramWork work)
+      throws MojoExecutionException, MojoFailureException {
+    run(
+        invocation.goal(),
+        invocation.skip(),
+        () -> work.on(locate(complete(invocation.program()))));
   }
 
   /**
@@ -90,41 +108,53 @@ public class Goals {
    *
    * @param skip whether {@code pybundle.skip} or the goal's own switch is set
    */
-  void run(String goal, boolean skip, Body body)
+  void run(String goal, boolean skip, GoalWork work)
       throws MojoExecutionException, MojoFailureException {
     if (skip) {
       LOGGER.info("Skipped: pybundle.skip or pybundle.{}.skip is set", goal);
       return;
     }
-    guard(goal, () -> report(body.run()));
+    guard(
+        goal,
+        () -> {
+          refuseUnknownParameters();
+          report(work.run());
+        });
+  }
+
+  /** Refuses what the plugin's configuration misspells; once a project is enough. */
+  void refuseUnknownParameters() throws ProblemException {
+    Map<String, Object> context = context();
+    if (!context.containsKey(KNOWN_PARAMETERS)) {
+      unknownParameters.get().refuse();
+      context.put(KNOWN_PARAMETERS, true);
+    }
   }
 
   /**
    * Attaches the Bundle after a goal that may have written it, whether it did, found it up to date,
    * or was skipped: an earlier goal may have left the attaching to it.
    *
-   * @param goal the goal that ran
-   * @param name name of the program
-   * @param target the user's triple, null to find it
-   * @param classifier the user's classifier, null for the place's own
-   * @param outputDirectory folder of all programs of the project
    * @return what is attached
    */
-  List<Attached> attach(
-      String goal,
-      String name,
-      @Nullable String target,
-      @Nullable String classifier,
-      File outputDirectory)
-      throws ProblemException, IOException, InterruptedException {
-    Place place = locate(target, name, outputDirectory);
-    Optional<Bundle> bundle = Bundle.read(place.workspace().bundle());
+  List<Attached> attach(GoalInvocation invocation, ProgramLocation location)
+      throws ProblemException, IOException {
+    Optional<Bundle> bundle = Bundle.read(location.workspace().bundle());
     if (bundle.isEmpty()) {
       return List.of();
     }
-    boolean last = !executions.writesLater(goal, name);
-    String own = classifier == null ? place.classifier() : classifier;
-    return artifacts.attach(bundle.get(), place.workspace(), own, last);
+    boolean last = !executions.writesLater(invocation.goal(), location.program().name());
+    String classifier = Objects.requireNonNullElse(invocation.classifier(), location.classifier());
+    return artifacts.attach(bundle.get(), location.workspace(), classifier, last);
+  }
+
+  /**
+   * Adds what only other executions of the POM say of a program.
+   *
+   * @throws ProblemException if they disagree
+   */
+  ProgramParameters complete(ProgramParameters given) throws ProblemException {
+    return executions.complete(given);
   }
 
   /**
@@ -132,19 +162,19 @@ public class Goals {
    * <outputDirectory>/<triple>}; further ones, from further executions, have a folder of their own
    * above it, and a classifier of their own.
    *
-   * @param target the user's triple, null to find it
-   * @param name name of the program
-   * @param outputDirectory folder of all programs of the project
+   * @param program all that the POM says of it
    */
-  Place locate(@Nullable String target, String name, File outputDirectory)
-      throws ProblemException, InterruptedException {
-    TargetTriple triple = triple(target);
-    Path output = outputDirectory.toPath();
-    if (executions.isFirst(name)) {
-      return new Place(triple, new Workspace(output.resolve(triple.value())), triple.value());
-    }
-    Workspace workspace = new Workspace(output.resolve(name).resolve(triple.value()));
-    return new Place(triple, workspace, triple.value() + "-" + name);
+  ProgramLocation locate(ProgramParameters program) throws ProblemException, InterruptedException {
+    TargetTriple triple = triple(program);
+    Path output = ParameterPaths.of(program.outputDirectory());
+    boolean first = executions.isFirst(program.name());
+    Path folder = first ? output : output.resolve(program.name());
+    return new ProgramLocation(
+        program,
+        tauriFolder(program),
+        triple,
+        new Workspace(folder.resolve(triple.value())),
+        first ? triple.value() : triple.value() + "-" + program.name());
   }
 
   /**
@@ -156,16 +186,18 @@ public class Goals {
   }
 
   /**
-   * Returns a property as Maven finds it for a parameter: on the command line, of the system, of
-   * the project. For parameters that lie in another one, which Maven sets no properties for.
+   * Returns a property as Maven finds it for a parameter. For parameters that lie in another one,
+   * which Maven sets no properties for.
    *
    * @param key e.g. {@code pybundle.probe.url}
    */
   Optional<String> property(String key) {
-    return Stream.of(
-            session.getUserProperties(), session.getSystemProperties(), project.getProperties())
-        .flatMap(properties -> Stream.ofNullable(properties.getProperty(key)))
-        .findFirst();
+    return executions.property(key);
+  }
+
+  /** Returns whether the user set a parameter, so that it is not Maven's default. */
+  boolean isGiven(String parameter) {
+    return executions.isGiven(parameter);
   }
 
   /**
@@ -177,9 +209,7 @@ public class Goals {
    */
   @Nullable BuildMemory memory(String tier, File cacheDirectory, long megabytes)
       throws ProblemException {
-    if (!TIERS.contains(tier)) {
-      throw ParameterMessages.notOneOf("<tier>", "pybundle.tier", tier, TIERS).asException();
-    }
+    requireOneOf("tier", tier, TIERS);
     return tier.equals("clean") || isRelease()
         ? null
         : new BuildMemory(
@@ -187,12 +217,31 @@ public class Goals {
             megabytes * 1_000_000);
   }
 
-  /** As the super POM and the release plugin see it, and what people use besides. */
+  /**
+   * Refuses a value that a parameter cannot have.
+   *
+   * @param parameter name of its element, which its property has after {@code pybundle.}
+   */
+  static void requireOneOf(String parameter, String value, List<String> known)
+      throws ProblemException {
+    if (!known.contains(value)) {
+      throw ParameterMessages.notOneOf(
+              "<%s>".formatted(parameter), "pybundle." + parameter, value, known)
+          .asException();
+    }
+  }
+
+  /**
+   * Returns whether this is a release as Maven sees one: a profile, of the project or its parents,
+   * or a property that profiles are activated by. Properties of the project are none of these, and
+   * {@code release} is often the version of Java there.
+   */
   private boolean isRelease() {
-    return Stream.of("release", "performRelease")
-            .anyMatch(name -> property(name).filter(value -> !value.equals("false")).isPresent())
-        || project.getActiveProfiles().stream()
-            .anyMatch(profile -> profile.getId().equals("release"));
+    return Stream.of(session.getUserProperties(), session.getSystemProperties())
+            .flatMap(given -> Stream.of("release", "performRelease").map(given::getProperty))
+            .anyMatch(value -> value != null && !value.equals("false"))
+        || project.getInjectedProfileIds().values().stream()
+            .anyMatch(profiles -> profiles.contains("release"));
   }
 
   /** Returns whether the POM binds goals of this plugin, so that this project builds a program. */
@@ -223,19 +272,9 @@ public class Goals {
     return project.getBasedir().toPath();
   }
 
-  /** Returns the project's artifactId, the name of a program that has no other. */
-  String artifactId() {
-    return project.getArtifactId();
-  }
-
-  /** Returns the folder of the Tauri app, whether it exists or not. */
-  Path tauriFolder() {
-    return basedir()
-        .resolve(
-            executions
-                .configured("tauriDirectory")
-                .or(() -> property("pybundle.tauriDirectory"))
-                .orElse("src-tauri"));
+  private Path tauriFolder(ProgramParameters program) throws ProblemException {
+    File named = program.tauriDirectory();
+    return named == null ? basedir().resolve("src-tauri") : ParameterPaths.of(named);
   }
 
   /** Returns the version of pybundle that runs. */
@@ -247,28 +286,24 @@ public class Goals {
    * The triple of a build does not change while Maven runs, and asking rustc takes time: ask once a
    * project.
    */
-  private TargetTriple triple(@Nullable String target)
+  private TargetTriple triple(ProgramParameters program)
       throws ProblemException, InterruptedException {
     Map<String, Object> context = context();
-    String key = "triple of " + target;
-    if (context.get(key) instanceof String known) {
+    TripleResolver.Request request = request(program);
+    if (context.get(TRIPLE + request) instanceof String known) {
       return TargetTriple.parse(known).orElseThrow();
     }
-    TripleResolver.Resolved resolved = triples.get().resolve(request(target));
+    TripleResolver.Resolved resolved = triples.get().resolve(request);
     resolved.warning().filter(this::isFirst).ifPresent(LOGGER::warn);
-    resolved.warning().ifPresent(text -> context.put("warning of the " + key, text));
+    resolved.warning().ifPresent(text -> context.put(TRIPLE_WARNING + request, text));
     LOGGER.debug("Target triple {} from {}", resolved.triple(), resolved.source());
-    context.put(key, resolved.triple().value());
+    context.put(TRIPLE + request, resolved.triple().value());
     return resolved.triple();
   }
 
-  /**
-   * Returns what is doubtful about the triple; it was said when it was found.
-   *
-   * @param target the user's triple, null for one that was found
-   */
-  Optional<Said> warningOfTriple(@Nullable String target) {
-    return context().get("warning of the triple of " + target) instanceof String text
+  /** Returns what is doubtful about the triple; it was said when it was found. */
+  Optional<Said> warningOfTriple(ProgramParameters program) throws ProblemException {
+    return context().get(TRIPLE_WARNING + request(program)) instanceof String text
         ? Optional.of(new Said(Level.WARNING_ONCE, text))
         : Optional.empty();
   }
@@ -278,14 +313,10 @@ public class Goals {
     return context().put("said: ".concat(text), true) == null;
   }
 
-  /**
-   * Watches what all goals look at: the Tauri folder, whatever decides the triple, and pybundle.
-   *
-   * @param target the user's triple, null to find it
-   */
-  void watch(@Nullable String target, Watch watch) {
-    watch.file(tauriFolder());
-    triples.get().places(request(target)).ifPresentOrElse(watch::files, watch::impossible);
+  /** Watches what all goals look at: the Tauri folder, what decides the triple, and pybundle. */
+  void watch(ProgramParameters program, Watch watch) throws ProblemException {
+    watch.file(tauriFolder(program));
+    triples.get().places(request(program)).ifPresentOrElse(watch::files, watch::impossible);
     PluginDescriptor plugin = execution.getMojoDescriptor().getPluginDescriptor();
     if (plugin.getPluginArtifact() != null && plugin.getPluginArtifact().getFile() != null) {
       watch.file(plugin.getPluginArtifact().getFile().toPath());
@@ -296,18 +327,18 @@ public class Goals {
     return session.getPluginContext(execution.getMojoDescriptor().getPluginDescriptor(), project);
   }
 
-  private TripleResolver.Request request(@Nullable String target) {
+  private TripleResolver.Request request(ProgramParameters program) throws ProblemException {
     // Every goal must find the triple that stage-sidecar will, so all start at the Tauri folder.
-    return new TripleResolver.Request(target, tauriFolder());
+    return new TripleResolver.Request(program.target(), tauriFolder(program));
   }
 
   /** Work that Maven is told about only if it fails. */
   @FunctionalInterface
-  interface Work {
+  interface GuardedWork {
     void run() throws ProblemException, IOException, InterruptedException, MojoFailureException;
   }
 
-  void guard(String goal, Work work) throws MojoExecutionException, MojoFailureException {
+  void guard(String goal, GuardedWork work) throws MojoExecutionException, MojoFailureException {
     try {
       work.run();
     } catch (ProblemException problem) {

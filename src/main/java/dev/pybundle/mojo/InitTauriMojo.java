@@ -3,12 +3,9 @@ package dev.pybundle.mojo;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.pipeline.GoalResult;
 import dev.pybundle.pipeline.InitTauriService;
-import java.io.File;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Objects;
 import javax.inject.Inject;
-import org.apache.maven.plugin.AbstractMojo;
 import org.apache.maven.plugin.MojoExecutionException;
 import org.apache.maven.plugin.MojoFailureException;
 import org.apache.maven.plugins.annotations.Mojo;
@@ -30,36 +27,9 @@ import org.jspecify.annotations.Nullable;
  * program; if there is one that was probed, it takes the time to wait from there.
  */
 @Mojo(name = InitTauriService.GOAL, threadSafe = true)
-public final class InitTauriMojo extends AbstractMojo {
+public final class InitTauriMojo extends ProgramMojo {
 
-  private final Goals goals;
   private final InitTauriService service;
-
-  /** The folder of the Maven project. */
-  @Parameter(defaultValue = "${project.basedir}", readonly = true, required = true)
-  private File basedir;
-
-  /**
-   * The folder that holds Tauri's configuration. By default it is {@code src-tauri} in the
-   * project's folder.
-   */
-  @Parameter(property = "pybundle.tauriDirectory")
-  private @Nullable File tauriDirectory;
-
-  /** Name of the program; the same as for {@code generate-spec}. */
-  @Parameter(property = "pybundle.name", defaultValue = "${project.artifactId}", required = true)
-  private String name;
-
-  /** Rust target triple that the program is for; found as for {@code pyinstaller}. */
-  @Parameter(property = "pybundle.target")
-  private @Nullable String target;
-
-  /** Where all goals keep what they make; a Bundle there is looked at. */
-  @Parameter(
-      property = "pybundle.outputDirectory",
-      defaultValue = "${project.build.directory}/pybundle",
-      required = true)
-  private File outputDirectory;
 
   /**
    * How the program is shipped, {@code onefile} or {@code onedir}; that of the Bundle if there is
@@ -93,50 +63,40 @@ public final class InitTauriMojo extends AbstractMojo {
   @Parameter(property = "pybundle.init-tauri.overwrite", defaultValue = "false")
   private boolean overwrite;
 
-  /** Skips all goals of pybundle. */
-  @Parameter(property = "pybundle.skip", defaultValue = "false")
-  private boolean skip;
-
   /** Skips this goal. */
   @Parameter(property = "pybundle.init-tauri.skip", defaultValue = "false")
   private boolean skipInitTauri;
 
-  /** Writes nothing, and says what it would write. */
-  @Parameter(property = "pybundle.dryRun", defaultValue = "false")
-  private boolean dryRun;
-
   @Inject
   InitTauriMojo(Goals goals, InitTauriService service) {
-    this.goals = goals;
+    super(goals);
     this.service = service;
   }
 
   @Override
   public void execute() throws MojoExecutionException, MojoFailureException {
-    goals.run(InitTauriService.GOAL, skip || skipInitTauri, this::init);
+    goals.run(GoalInvocation.of(InitTauriService.GOAL, program(), skipInitTauri), this::init);
   }
 
-  private GoalResult init() throws ProblemException, IOException, InterruptedException {
-    InitTauriService.Outcome outcome =
-        service.run(request(goals.locate(target, name, outputDirectory)));
+  private GoalResult init(ProgramLocation location)
+      throws ProblemException, IOException, InterruptedException {
+    InitTauriService.Outcome outcome = service.run(request(location));
     outcome.warnings().forEach(getLog()::warn);
     outcome.lines().forEach(getLog()::info);
     return outcome.result();
   }
 
-  private InitTauriService.Request request(Goals.Place place) throws ProblemException {
-    File named = tauriDirectory;
-    Path folder = named == null ? basedir.toPath().resolve("src-tauri") : named.toPath();
+  private InitTauriService.Request request(ProgramLocation location) throws ProblemException {
     return new InitTauriService.Request(
-        place.workspace(),
-        name,
-        place.triple(),
-        folder,
+        location.workspace(),
+        location.program().name(),
+        location.triple(),
+        location.tauriFolder(),
         layout,
         Objects.requireNonNullElseGet(probe, Probe::new).parameters(goals::property),
         restarts,
         capability,
         overwrite,
-        dryRun);
+        location.program().dryRun());
   }
 }

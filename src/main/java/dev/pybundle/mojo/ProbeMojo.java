@@ -1,9 +1,7 @@
 package dev.pybundle.mojo;
 
 import dev.pybundle.pipeline.ProbeService;
-import java.io.File;
 import javax.inject.Inject;
-import org.apache.maven.plugin.AbstractMojo;
 import org.apache.maven.plugin.MojoExecutionException;
 import org.apache.maven.plugin.MojoFailureException;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
@@ -22,25 +20,9 @@ import org.jspecify.annotations.Nullable;
  * has changed.
  */
 @Mojo(name = ProbeService.GOAL, defaultPhase = LifecyclePhase.PACKAGE, threadSafe = true)
-public final class ProbeMojo extends AbstractMojo {
+public final class ProbeMojo extends ProgramMojo {
 
-  private final Goals goals;
   private final Probing probing;
-
-  /** File name of the program; the same as for {@code generate-spec}. */
-  @Parameter(property = "pybundle.name", defaultValue = "${project.artifactId}", required = true)
-  private String name;
-
-  /** Rust target triple that the program is for; found as for {@code pyinstaller}. */
-  @Parameter(property = "pybundle.target")
-  private @Nullable String target;
-
-  /** Folder of all that pybundle makes in this project. */
-  @Parameter(
-      property = "pybundle.outputDirectory",
-      defaultValue = "${project.build.directory}/pybundle",
-      required = true)
-  private File outputDirectory;
 
   /**
    * How the program is tried. A server: {@code <url>}, {@code <args>}, {@code <status>}, {@code
@@ -59,25 +41,16 @@ public final class ProbeMojo extends AbstractMojo {
    */
   @Parameter private @Nullable Probe probe;
 
-  /** Skips all goals of pybundle. */
-  @Parameter(property = "pybundle.skip", defaultValue = "false")
-  private boolean skip;
-
-  /** Starts nothing, and says what would be started. */
-  @Parameter(property = "pybundle.dryRun", defaultValue = "false")
-  private boolean dryRun;
-
   @Inject
   ProbeMojo(Goals goals, Probing probing) {
-    this.goals = goals;
+    super(goals);
     this.probing = probing;
   }
 
   @Override
   public void execute() throws MojoExecutionException, MojoFailureException {
     goals.run(
-        ProbeService.GOAL,
-        skip,
-        () -> probing.probe(goals.locate(target, name, outputDirectory), probe, dryRun));
+        GoalInvocation.of(ProbeService.GOAL, program(), false),
+        location -> probing.probe(location, probe));
   }
 }

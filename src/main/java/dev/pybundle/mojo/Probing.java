@@ -2,7 +2,6 @@ package dev.pybundle.mojo;
 
 import dev.pybundle.bundle.Watch;
 import dev.pybundle.message.ProblemException;
-import dev.pybundle.mojo.Goals.Place;
 import dev.pybundle.pipeline.GoalResult;
 import dev.pybundle.pipeline.ProbeService;
 import java.io.IOException;
@@ -25,26 +24,25 @@ class Probing {
   }
 
   /** Watches what decides whether a program is probed again. */
-  void watch(Place place, Watch watch) {
-    service.watch(place.workspace(), watch);
+  void watch(ProgramLocation location, Watch watch) {
+    service.watch(location.workspace(), watch);
   }
 
   /**
    * Probes a program.
    *
-   * @param place its folders
+   * @param location its folders
    * @param inPom what {@code <probe>} says; null for nothing
-   * @param dryRun whether to start nothing
    */
-  GoalResult probe(Place place, @Nullable Probe inPom, boolean dryRun)
+  GoalResult probe(ProgramLocation location, @Nullable Probe inPom)
       throws ProblemException, IOException, InterruptedException {
     Probe probe = Objects.requireNonNullElseGet(inPom, Probe::new);
     return service.probe(
         new ProbeService.Request(
-            place.workspace(),
+            location.workspace(),
             goals.basedir(),
             probe.parameters(goals::property),
             probe.isSkipped(goals::property),
-            dryRun));
+            location.program().dryRun()));
   }
 }

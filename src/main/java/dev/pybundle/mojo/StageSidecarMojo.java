@@ -7,15 +7,12 @@ import dev.pybundle.pipeline.GoalResult;
 import dev.pybundle.pipeline.StageSidecarService;
 import dev.pybundle.platform.TargetTriple;
 import dev.pybundle.sidecar.TauriMode;
-import java.io.File;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import javax.inject.Inject;
 import javax.inject.Provider;
-import org.apache.maven.plugin.AbstractMojo;
 import org.apache.maven.plugin.MojoExecutionException;
 import org.apache.maven.plugin.MojoFailureException;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
@@ -31,26 +28,14 @@ import org.jspecify.annotations.Nullable;
  * from a Maven repository.
  */
 @Mojo(name = "stage-sidecar", defaultPhase = LifecyclePhase.PACKAGE, threadSafe = true)
-public class StageSidecarMojo extends AbstractMojo implements StampedGoals.Goal {
+public class StageSidecarMojo extends ProgramMojo implements StampedGoals.Goal {
 
   private static final String GOAL = "stage-sidecar";
 
-  private final Goals goals;
   private final StampedGoals stamped;
   private final Provider<StageSidecarService> service;
   private final Provider<Probing> probing;
   private final Provider<Fetching> fetching;
-
-  /** The folder of the Maven project. */
-  @Parameter(defaultValue = "${project.basedir}", readonly = true, required = true)
-  private File basedir;
-
-  /**
-   * The folder that holds Tauri's configuration. By default it is {@code src-tauri} in the
-   * project's folder; if that does not exist, nothing is staged.
-   */
-  @Parameter(property = "pybundle.tauriDirectory")
-  private @Nullable File tauriDirectory;
 
   /**
    * What to do with the app's configuration, {@code tauri.conf.json}, {@code tauri.conf.json5} or
@@ -70,25 +55,10 @@ public class StageSidecarMojo extends AbstractMojo implements StampedGoals.Goal 
   private String tauri;
 
   /**
-   * Name of the program, without triple and {@code .exe}. By default it is the project's artifactId
-   * or, of a program that is fetched, the name that it was frozen with.
-   */
-  @Parameter(property = "pybundle.name")
-  private @Nullable String name;
-
-  /**
-   * Target triple that the program is for, e.g. {@code x86_64-unknown-linux-gnu}. By default it is
-   * found as Tauri finds it: {@code TAURI_ENV_TARGET_TRIPLE}, {@code CARGO_BUILD_TARGET}, {@code
-   * .cargo/config.toml}, {@code rustc}; at last it is guessed, with a warning.
-   */
-  @Parameter(property = "pybundle.target")
-  private @Nullable String target;
-
-  /**
    * Takes the program from where another build deployed or installed it, or from another module of
    * this build, instead of freezing it: the app's build then needs no Python, and no other goal of
-   * pybundle. A fourth part is the classifier, if it is not the triple: {@code {triple}} stands for
-   * that in it.
+   * pybundle. It keeps the name that it was frozen with, unless {@code <name>} is given. A fourth
+   * part is the classifier, if it is not the triple: {@code {triple}} stands for that in it.
    *
    * <pre>{@code <from>dev.example:cortex-backend:1.0.0</from>}</pre>
    */
@@ -110,30 +80,15 @@ public class StageSidecarMojo extends AbstractMojo implements StampedGoals.Goal 
   @Parameter(property = "pybundle.triples")
   private @Nullable List<String> triples;
 
-  /** Where all goals keep what they make, one folder a triple. */
-  @Parameter(
-      property = "pybundle.outputDirectory",
-      defaultValue = "${project.build.directory}/pybundle",
-      required = true)
-  private File outputDirectory;
-
   /**
    * How the program is tried before it is staged; as for the goal {@code probe}. {@code
    * <probe><skip>true</skip></probe>} or {@code -Dpybundle.probe.skip} stages it untried.
    */
   @Parameter private @Nullable Probe probe;
 
-  /** Skips all goals. */
-  @Parameter(property = "pybundle.skip", defaultValue = "false")
-  private boolean skip;
-
   /** Skips this goal. */
   @Parameter(property = "pybundle.stage-sidecar.skip", defaultValue = "false")
   private boolean skipStageSidecar;
-
-  /** Checks everything and writes nothing. */
-  @Parameter(property = "pybundle.dryRun", defaultValue = "false")
-  private boolean dryRun;
 
   @Inject
   StageSidecarMojo(
@@ -142,7 +97,7 @@ public class StageSidecarMojo extends AbstractMojo implements StampedGoals.Goal 
       Provider<StageSidecarService> service,
       Provider<Probing> probing,
       Provider<Fetching> fetching) {
-    this.goals = goals;
+    super(goals);
     this.stamped = stamped;
     this.fetching = fetching;
     this.service = service;
@@ -151,90 +106,79 @@ public class StageSidecarMojo extends AbstractMojo implements StampedGoals.Goal 
 
   @Override
   public void execute() throws MojoExecutionException, MojoFailureException {
-    stamped.run(
-        this,
-        new StampedGoals.Order(
-            GOAL,
-            name == null ? goals.artifactId() : name,
-            target,
-            outputDirectory,
-            /* attaches= */ false,
-            /* classifier= */ null,
-            skip,
-            skipStageSidecar,
-            dryRun));
+    stamped.run(this, GoalInvocation.of(GOAL, program(), skipStageSidecar));
   }
 
   @Override
-  public GoalResult work(Goals.Place place, Voice voice)
+  public GoalResult work(ProgramLocation location, GoalLog log)
       throws ProblemException, IOException, InterruptedException {
     if (from == null) {
       Fetching.refuseTriplesWithoutFrom(triples);
-      return stage(place, List.of(), voice);
+      return stage(location, List.of(), log);
     }
-    Optional<GoalResult> nowhere = service.get().withoutTauri(request(place, List.of()));
+    Optional<GoalResult> nowhere = service.get().withoutTauri(request(location, List.of()));
     return nowhere.isPresent()
         ? nowhere.get()
-        : stageFetched(fetching.get().find(from, triples, place.triple()), voice);
+        : stageFetched(fetching.get().find(from, triples, location.triple()), location, log);
   }
 
   @Override
-  public void watch(Goals.Place place, Watch watch) throws ProblemException, IOException {
+  public void watch(ProgramLocation location, Watch watch) throws ProblemException, IOException {
     if (from != null) {
       // Only Maven knows what a repository holds.
       watch.impossible();
       return;
     }
-    probing.get().watch(place, watch);
-    service.get().watch(request(place, List.of()), watch);
+    probing.get().watch(location, watch);
+    service.get().watch(request(location, List.of()), watch);
   }
 
-  private GoalResult stageFetched(List<ProgramFetcher.Found> programs, Voice voice)
+  private GoalResult stageFetched(
+      List<ProgramFetcher.Found> programs, ProgramLocation app, GoalLog log)
       throws ProblemException, IOException, InterruptedException {
-    if (dryRun) {
+    if (app.program().dryRun()) {
       return Fetching.dryRun(programs);
     }
     // All of them are here before the first is staged.
-    List<Goals.Place> places = new ArrayList<>();
+    @Nullable String name = goals.isGiven("name") ? app.program().name() : null;
+    List<ProgramLocation> locations = new ArrayList<>();
     for (ProgramFetcher.Found program : programs) {
-      places.add(fetching.get().unpack(program, name, outputDirectory));
+      locations.add(fetching.get().unpack(program, name, app));
     }
-    List<TargetTriple> all = places.stream().map(Goals.Place::triple).toList();
-    for (int next = 1; next < places.size(); next++) {
-      GoalResult result = stage(places.get(next - 1), all.subList(next, all.size()), voice);
+    List<TargetTriple> all = locations.stream().map(ProgramLocation::triple).toList();
+    for (int next = 1; next < locations.size(); next++) {
+      GoalResult result = stage(locations.get(next - 1), all.subList(next, all.size()), log);
       if (result instanceof GoalResult.Failed) {
         return result;
       }
-      voice.info(result.sentence());
+      log.info(result.sentence());
     }
-    return stage(places.get(places.size() - 1), List.of(), voice);
+    return stage(locations.get(locations.size() - 1), List.of(), log);
   }
 
-  private GoalResult stage(Goals.Place place, List<TargetTriple> later, Voice voice)
+  private GoalResult stage(ProgramLocation location, List<TargetTriple> later, GoalLog log)
       throws ProblemException, IOException, InterruptedException {
-    StageSidecarService.Request request = request(place, later);
-    GoalResult proof = probing.get().probe(place, probe, dryRun);
+    StageSidecarService.Request request = request(location, later);
+    GoalResult proof = probing.get().probe(location, probe);
     if (proof instanceof GoalResult.Failed) {
       return proof;
     }
-    voice.info(proof.sentence());
+    log.info(proof.sentence());
     StageSidecarService.Outcome outcome = service.get().stage(request);
-    outcome.notes().forEach(voice::info);
-    outcome.warnings().forEach(voice::warning);
+    outcome.notes().forEach(log::info);
+    outcome.warnings().forEach(log::warning);
     return outcome.result();
   }
 
-  private StageSidecarService.Request request(Goals.Place place, List<TargetTriple> later)
+  private StageSidecarService.Request request(ProgramLocation location, List<TargetTriple> later)
       throws ProblemException {
-    File named = tauriDirectory;
-    Path folder = named == null ? basedir.toPath().resolve("src-tauri") : named.toPath();
     return new StageSidecarService.Request(
-        place.workspace(),
-        place.triple(),
-        folder,
-        named != null,
+        location.workspace(),
+        location.triple(),
+        location.tauriFolder(),
+        location.program().tauriDirectory() != null,
         TauriMode.of(tauri),
         later,
-        dryRun);
+        location.program().dryRun());
   }
 }

@@ -10,7 +10,6 @@ import dev.pybundle.bundle.Watch;
 import dev.pybundle.bundle.Workspace;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.pipeline.GoalResult;
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -62,72 +61,48 @@ class StampedGoals {
     /**
      * Works.
      *
-     * @param place where
-     * @param voice says everything but the result
+     * @param location where
+     * @param log says everything but the result
      */
-    GoalResult work(Goals.Place place, Voice voice)
+    GoalResult work(ProgramLocation location, GoalLog log)
         throws ProblemException, IOException, InterruptedException;
 
     /**
      * Names all that it looks at to find out whether there is something to do, and all that it
      * made.
      *
-     * @param place where it worked
+     * @param location where it worked
      */
-    void watch(Goals.Place place, Watch watch) throws ProblemException, IOException;
+    void watch(ProgramLocation location, Watch watch) throws ProblemException, IOException;
   }
-
-  /**
-   * What a goal was asked for.
-   *
-   * @param goal name of the goal
-   * @param name name of the program
-   * @param target the user's triple, null to find it
-   * @param outputDirectory folder of all programs of the project
-   * @param attaches whether it attaches the Bundle
-   * @param classifier the user's classifier for that, null for the place's own
-   * @param skip whether all goals are skipped
-   * @param skipGoal whether this one is
-   * @param dryRun whether nothing may be made
-   */
-  record Order(
-      String goal,
-      String name,
-      @Nullable String target,
-      File outputDirectory,
-      boolean attaches,
-      @Nullable String classifier,
-      boolean skip,
-      boolean skipGoal,
-      boolean dryRun) {}
 
   /** Runs a goal, or repeats what it said, and reports to Maven. */
-  void run(Goal goal, Order order) throws MojoExecutionException, MojoFailureException {
-    if (order.skip() || order.skipGoal() || order.dryRun()) {
-      runUnstamped(goal, order);
-    } else {
-      goals.guard(order.goal(), () -> runStamped(goal, order));
-    }
-  }
-
-  private void runUnstamped(Goal goal, Order order)
+  void run(Goal goal, GoalInvocation invocation)
       throws MojoExecutionException, MojoFailureException {
-    goals.run(
-        order.goal(),
-        order.skip() || order.skipGoal(),
-        () ->
-            goal.work(
-                goals.locate(order.target(), order.name(), order.outputDirectory()), new Voice()));
-    if (order.attaches() && !order.skip() && !order.dryRun()) {
-      goals.guard(order.goal(), () -> attach(order));
+    if (invocation.skip() || invocation.program().dryRun()) {
+      runUnstamped(goal, invocation);
+    } else {
+      goals.guard(invocation.goal(), () -> runStamped(goal, invocation));
     }
   }
 
-  private void runStamped(Goal goal, Order order)
+  private void runUnstamped(Goal goal, GoalInvocation invocation)
+      throws MojoExecutionException, MojoFailureException {
+    goals.run(invocation, location -> goal.work(location, new GoalLog()));
+    ProgramParameters program = invocation.program();
+    if (invocation.attaches() && !program.skip() && !program.dryRun()) {
+      goals.guard(
+          invocation.goal(), () -> goals.attach(invocation, goals.locate(goals.complete(program))));
+    }
+  }
+
+  private void runStamped(Goal goal, GoalInvocation invocation)
       throws ProblemException, IOException, InterruptedException, MojoFailureException {
+    ProgramParameters program = goals.complete(invocation.program());
+    String name = invocation.goal();
     String key = keys.of(goal);
     Map<Path, Stamp.Look> looks = new HashMap<>();
-    for (Path file : stamps(order)) {
+    for (Path file : stamps(name, program)) {
       Stamp.Look look = Stamp.read(file).look(started());
       @Nullable Outcome known = look.known(key);
       if (known != null) {
@@ -135,58 +110,54 @@ class StampedGoals {
         return;
       }
       if (LOGGER.isDebugEnabled()) {
-        LOGGER.debug("{} looks again: {}", order.goal(), look.doubt(key));
+        LOGGER.debug("{} looks again: {}", name, look.doubt(key));
       }
       looks.put(file, look);
     }
-    Goals.Place place = goals.locate(order.target(), order.name(), order.outputDirectory());
-    Path file = stamp(place.workspace(), order);
+    goals.refuseUnknownParameters();
+    ProgramLocation location = goals.locate(program);
+    Path file = stamp(location.workspace(), name);
     Stamp.@Nullable Look seen = looks.get(file);
     Stamp.Look look = seen == null ? Stamp.read(file).look(started()) : seen;
-    Voice voice = new Voice();
-    goals.warningOfTriple(order.target()).ifPresent(voice::keep);
-    GoalResult result = goal.work(place, voice);
+    GoalLog log = new GoalLog();
+    goals.warningOfTriple(program).ifPresent(log::keep);
+    GoalResult result = goal.work(location, log);
     Goals.failIfFailed(result);
-    voice.info(result.sentence());
-    List<Attached> attached = order.attaches() ? attach(order) : List.of();
+    log.info(result.sentence());
+    List<Attached> attached =
+        invocation.attaches() ? goals.attach(invocation, location) : List.of();
     boolean idle = !(result instanceof GoalResult.Done);
     try {
       Watch watch = new Watch();
-      goals.watch(order.target(), watch);
-      goal.watch(place, watch);
+      goals.watch(program, watch);
+      goal.watch(location, watch);
       watch.files(attached.stream().map(Attached::file).toList());
-      look.leave(file, key, new Outcome(voice.said(), attached), idle, watch);
+      look.leave(file, key, new Outcome(log.lines(), attached), idle, watch);
     } catch (ProblemException | IOException unknown) {
       // The goal has done its work; without a stamp the next build looks again.
       Files.deleteIfExists(file);
-      LOGGER.debug("No stamp for {}", order.goal(), unknown);
+      LOGGER.debug("No stamp for {}", name, unknown);
     }
   }
 
   private void repeat(Outcome known, Workspace workspace) throws ProblemException {
-    Voice voice = new Voice();
+    GoalLog log = new GoalLog();
     for (Said line : known.said()) {
       if (line.level() != Level.WARNING_ONCE || goals.isFirst(line.text())) {
-        voice.say(line);
+        log.say(line);
       }
     }
     artifacts.attachAgain(known.attached(), workspace);
   }
 
-  private List<Attached> attach(Order order)
-      throws ProblemException, IOException, InterruptedException {
-    return goals.attach(
-        order.goal(), order.name(), order.target(), order.classifier(), order.outputDirectory());
-  }
-
   /** The triple, and so the workspace, is known only to who has looked. */
-  private static List<Path> stamps(Order order) throws IOException {
+  private static List<Path> stamps(String goal, ProgramParameters program) throws IOException {
     List<Path> stamps = new ArrayList<>();
-    Path output = order.outputDirectory().toPath();
-    for (Path folder : List.of(output, output.resolve(order.name()))) {
+    Path output = program.outputDirectory().toPath();
+    for (Path folder : List.of(output, output.resolve(program.name()))) {
       try (DirectoryStream<Path> triples = Files.newDirectoryStream(folder)) {
         for (Path triple : triples) {
-          Path stamp = stamp(new Workspace(triple), order);
+          Path stamp = stamp(new Workspace(triple), goal);
           if (Files.exists(stamp)) {
             stamps.add(stamp);
           }
@@ -198,8 +169,8 @@ class StampedGoals {
     return stamps;
   }
 
-  private static Path stamp(Workspace workspace, Order order) {
-    return workspace.state().resolve(order.goal().concat(".stamp"));
+  private static Path stamp(Workspace workspace, String goal) {
+    return workspace.state().resolve(goal.concat(".stamp"));
   }
 
   @SuppressWarnings("JavaUtilDate") // Maven has no other.

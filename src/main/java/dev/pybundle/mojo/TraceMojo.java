@@ -1,14 +1,11 @@
 package dev.pybundle.mojo;
 
 import dev.pybundle.message.ProblemException;
-import dev.pybundle.mojo.Goals.Place;
 import dev.pybundle.pipeline.GoalResult;
 import dev.pybundle.pipeline.TraceService;
-import java.io.File;
 import java.io.IOException;
 import java.util.Objects;
 import javax.inject.Inject;
-import org.apache.maven.plugin.AbstractMojo;
 import org.apache.maven.plugin.MojoExecutionException;
 import org.apache.maven.plugin.MojoFailureException;
 import org.apache.maven.plugins.annotations.Mojo;
@@ -26,25 +23,9 @@ import org.jspecify.annotations.Nullable;
  * <p>All of it, also what is frozen and was not used, is in {@code report/trace.json}.
  */
 @Mojo(name = TraceService.GOAL, threadSafe = true)
-public final class TraceMojo extends AbstractMojo {
+public final class TraceMojo extends ProgramMojo {
 
-  private final Goals goals;
   private final TraceService service;
-
-  /** File name of the program; the same as for {@code generate-spec}. */
-  @Parameter(property = "pybundle.name", defaultValue = "${project.artifactId}", required = true)
-  private String name;
-
-  /** Rust target triple that the program is for; found as for {@code pyinstaller}. */
-  @Parameter(property = "pybundle.target")
-  private @Nullable String target;
-
-  /** Folder of all that pybundle makes in this project. */
-  @Parameter(
-      property = "pybundle.outputDirectory",
-      defaultValue = "${project.build.directory}/pybundle",
-      required = true)
-  private File outputDirectory;
 
   /**
    * How the program is started, and what it should do: the same as for {@code probe}. The more of
@@ -61,37 +42,29 @@ public final class TraceMojo extends AbstractMojo {
   @Parameter(property = "pybundle.trace.apply", defaultValue = "false")
   private boolean traceApply;
 
-  /** Skips all goals of pybundle. */
-  @Parameter(property = "pybundle.skip", defaultValue = "false")
-  private boolean skip;
-
   /** Skips this goal. */
   @Parameter(property = "pybundle.trace.skip", defaultValue = "false")
   private boolean skipTrace;
 
-  /** Starts nothing, and says what would be started. */
-  @Parameter(property = "pybundle.dryRun", defaultValue = "false")
-  private boolean dryRun;
-
   @Inject
   TraceMojo(Goals goals, Wiring wiring) {
-    this.goals = goals;
+    super(goals);
     this.service = wiring.traceService();
   }
 
   @Override
   public void execute() throws MojoExecutionException, MojoFailureException {
-    goals.run(TraceService.GOAL, skip || skipTrace, this::trace);
+    goals.run(GoalInvocation.of(TraceService.GOAL, program(), skipTrace), this::trace);
   }
 
-  private GoalResult trace() throws ProblemException, IOException, InterruptedException {
-    Place place = goals.locate(target, name, outputDirectory);
+  private GoalResult trace(ProgramLocation location)
+      throws ProblemException, IOException, InterruptedException {
     return service.trace(
         new TraceService.Request(
-            place.workspace(),
+            location.workspace(),
             goals.basedir(),
             Objects.requireNonNullElseGet(probe, Probe::new).parameters(goals::property),
             traceApply,
-            dryRun));
+            location.program().dryRun()));
   }
 }

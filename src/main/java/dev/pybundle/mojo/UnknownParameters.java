@@ -5,52 +5,82 @@ import dev.pybundle.message.ParameterMessages;
 import dev.pybundle.message.Problem;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.spec.RemovedOptions;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import javax.inject.Inject;
 import javax.inject.Named;
 import org.apache.maven.model.ConfigurationContainer;
 import org.apache.maven.model.Plugin;
 import org.apache.maven.plugin.MojoExecution;
+import org.apache.maven.plugin.descriptor.MojoDescriptor;
 import org.apache.maven.plugin.descriptor.PluginDescriptor;
-import org.apache.maven.project.MavenProject;
+import org.w3c.dom.Element;
 
 /**
- * Refuses a parameter that no goal of the plugin has. Maven says nothing about it, or only warns,
- * so a typo would silently give a program without what it asks for.
+ * Refuses a parameter that no goal of the plugin has, and a part of one that it does not have.
+ * Maven says nothing about the first, or only warns, and notices the second only in a goal that has
+ * the parameter, so a typo would silently give a program without what it asks for.
  */
 @Named
-public class UnknownParameters {
+class UnknownParameters {
+
+  private final Executions executions;
+  private final MojoExecution execution;
+
+  @Inject
+  UnknownParameters(Executions executions, MojoExecution execution) {
+    this.executions = executions;
+    this.execution = execution;
+  }
 
   /**
    * Looks at the plugin's configuration in the POM, that of its executions included.
    *
-   * @param project the project, with its profiles and parents merged in
-   * @param execution the goal that runs, which knows its plugin
-   * @throws ProblemException if there is a parameter that no goal has
+   * @throws ProblemException if there is a parameter, or a part of one, that does not exist
    */
-  public void refuse(MavenProject project, MojoExecution execution) throws ProblemException {
+  void refuse() throws ProblemException {
     PluginDescriptor descriptor = execution.getMojoDescriptor().getPluginDescriptor();
     Set<String> known = known(descriptor);
-    for (Plugin plugin : project.getBuild().getPlugins()) {
-      if (plugin.getKey().equals(descriptor.getPluginLookupKey())) {
-        refuse(plugin, known);
+    Map<String, Type> types = types(descriptor);
+    for (ConfigurationContainer container : containers()) {
+      for (Element element : ConfigurationXml.elements(container.getConfiguration())) {
+        if (!known.contains(element.getTagName())) {
+          throw problem(element.getTagName(), known).asException();
+        }
+        refuseParts(element, types.getOrDefault(element.getTagName(), Object.class));
       }
     }
   }
 
-  private static void refuse(Plugin plugin, Set<String> known) throws ProblemException {
-    List<ConfigurationContainer> containers = new ArrayList<>(plugin.getExecutions());
-    containers.add(0, plugin);
-    for (ConfigurationContainer container : containers) {
-      for (String name : ConfigurationXml.read(container.getConfiguration()).keySet()) {
-        if (!known.contains(name)) {
-          throw problem(name, known).asException();
+  private List<ConfigurationContainer> containers() {
+    Optional<Plugin> plugin = executions.plugin();
+    List<ConfigurationContainer> containers = new ArrayList<>();
+    plugin.ifPresent(containers::add);
+    plugin.map(Plugin::getExecutions).ifPresent(containers::addAll);
+    return containers;
+  }
+
+  private static void refuseParts(Element element, Type type) throws ProblemException {
+    if (type instanceof ParameterizedType generic && generic.getRawType() == List.class) {
+      for (Element child : ConfigurationXml.children(element)) {
+        refuseParts(child, generic.getActualTypeArguments()[0]);
+      }
+    } else if (type instanceof Class<?> bean && ParameterFields.isOurs(bean)) {
+      Map<String, Type> parts = ParameterFields.types(bean);
+      for (Element child : ConfigurationXml.children(element)) {
+        if (!parts.containsKey(child.getTagName())) {
+          throw problem(element.getTagName(), child.getTagName(), parts.keySet()).asException();
         }
+        refuseParts(child, Objects.requireNonNull(parts.get(child.getTagName())));
       }
     }
   }
@@ -65,6 +95,19 @@ public class UnknownParameters {
     return names;
   }
 
+  /** A descriptor does not know what a list holds; the goals' fields do. */
+  private static Map<String, Type> types(PluginDescriptor descriptor) {
+    Map<String, Type> types = new TreeMap<>();
+    for (MojoDescriptor mojo : descriptor.getMojos()) {
+      try {
+        types.putAll(ParameterFields.types(Class.forName(mojo.getImplementation())));
+      } catch (ClassNotFoundException impossible) {
+        throw new IllegalStateException("A goal without a class: " + mojo, impossible);
+      }
+    }
+    return types;
+  }
+
   private static Problem problem(String name, Set<String> known) {
     Optional<String> nearest = NearestName.in(known, name);
     if (nearest.isPresent() && NearestName.distance(name, nearest.get()) == 0) {
@@ -77,5 +120,13 @@ public class UnknownParameters {
     return nearest
         .map(other -> ParameterMessages.misspelled(name, other))
         .orElseGet(() -> ParameterMessages.unknown(name));
+  }
+
+  private static Problem problem(String parent, String name, Set<String> known) {
+    return new Problem(
+        "<%s> in the configuration of pybundle has no <%s>".formatted(parent, name),
+        NearestName.in(known, name)
+            .map("write <%s>"::formatted)
+            .orElseGet(() -> "write one of " + String.join(", ", known)));
   }
 }

@@ -1,10 +1,13 @@
 package dev.pybundle.bundle;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 
 import dev.pybundle.bundle.BundleManifest.BundledFile;
 import dev.pybundle.bundle.BundleManifest.Step;
 import java.io.IOException;
+import dev.pybundle.message.ProblemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -66,14 +69,18 @@ class BundleTest {
   }
 
   @Test
-  @DisplayName("counts as absent when its manifest is broken or of another version")
+  @DisplayName("counts as absent when its manifest is broken, and is refused if it is of another version")
   void toleratesABrokenManifest() throws Exception {
     // given
     Files.writeString(folder.resolve(Bundle.MANIFEST), "{\"schemaVersion\": 1, \"na");
     // then
     assertThat(Bundle.read(folder)).isEmpty();
     Files.writeString(folder.resolve(Bundle.MANIFEST), "{\"schemaVersion\": 99}");
-    assertThat(Bundle.read(folder)).isEmpty();
+    assertThatThrownBy(() -> Bundle.read(folder))
+        .isInstanceOf(ProblemException.class)
+        .hasMessageContaining("form 99 of bundle.json")
+        .hasMessageContaining("run its build again with this version");
+    assertThat(Bundle.readReplaceable(folder)).isEmpty();
   }
 
   @Test

@@ -1,17 +1,21 @@
 package dev.pybundle.mojo;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.Mockito.RETURNS_DEEP_STUBS;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.when;
 
+import dev.pybundle.bundle.Layout;
 import java.io.File;
 import java.io.StringReader;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
+import java.net.URI;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -25,6 +29,7 @@ import org.apache.maven.execution.MavenSession;
 import org.apache.maven.model.Model;
 import org.apache.maven.model.Plugin;
 import org.apache.maven.model.PluginExecution;
+import org.apache.maven.plugin.AbstractMojo;
 import org.apache.maven.plugin.MojoExecution;
 import org.apache.maven.project.MavenProject;
 import org.codehaus.plexus.util.xml.Xpp3DomBuilder;
@@ -32,6 +37,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.mockito.Mockito;
 
@@ -80,17 +86,47 @@ class ConfigurationKeyTest {
     Object mojo = mock(goal, Mockito.CALLS_REAL_METHODS);
     Set<String> keys = new HashSet<>(Set.of(key(mojo)));
     int parameters = 0;
-    for (Field field : goal.getDeclaredFields()) {
-      if (isParameter(field)) {
-        for (Object value : values(field.getGenericType())) {
-          field.setAccessible(true);
-          field.set(mojo, value);
-          assertThat(keys.add(key(mojo))).as("%s = %s", field, value).isTrue();
-          parameters++;
-        }
+    for (Field field : fields(goal)) {
+      for (Object value : values(field.getGenericType())) {
+        field.setAccessible(true);
+        field.set(mojo, value);
+        assertThat(keys.add(key(mojo))).as("%s = %s", field, value).isTrue();
+        parameters++;
       }
     }
     assertThat(parameters).isGreaterThan(5);
+  }
+
+  @ParameterizedTest
+  @MethodSource("typed")
+  @DisplayName("knows parameters of any type")
+  void types(Object one, Object other) {
+    assertThat(key(new Typed(one)))
+        .isEqualTo(key(new Typed(one)))
+        .isNotEqualTo(key(new Typed(other)));
+  }
+
+  static Stream<Arguments> typed() {
+    return Stream.of(
+        arguments(Layout.onefile, Layout.onedir),
+        arguments(Path.of("one"), Path.of("two")),
+        arguments(URI.create("file:one"), URI.create("file:two")),
+        arguments(List.of(Path.of("one", "two")), List.of(Path.of("one"), Path.of("two"))));
+  }
+
+  /** Has a parameter of its own, and those of a goal. */
+  private static final class Typed extends ProgramMojo {
+
+    @SuppressWarnings("unused") // Maven would read it.
+    private Object parameter;
+
+    Typed(Object parameter) {
+      super(null);
+      this.parameter = parameter;
+    }
+
+    @Override
+    public void execute() {}
   }
 
   @Test
@@ -111,6 +147,7 @@ class ConfigurationKeyTest {
     changes.put("offline", () -> when(session.isOffline()).thenReturn(true));
     changes.put("user property", () -> user.setProperty("pybundle.probe.url", "http://x"));
     changes.put("property", () -> project.getProperties().setProperty("pybundle.x", "1"));
+    changes.put("profile", () -> project.setInjectedProfileIds("parent", List.of("release")));
     changes.put("release", () -> user.setProperty("performRelease", "true"));
     changes.put("machine", () -> system.setProperty("os.arch", "riscv64"));
     changes.put("another execution", () -> plugin.addExecution(second()));
@@ -152,6 +189,17 @@ class ConfigurationKeyTest {
     second.setId("second");
     second.addGoal("compress");
     return second;
+  }
+
+  /** Returns the parameters that a goal declares and inherits, found in another way. */
+  private static List<Field> fields(Class<?> goal) {
+    List<Field> fields = new ArrayList<>();
+    for (Class<?> type = goal; type != AbstractMojo.class; type = type.getSuperclass()) {
+      Stream.of(type.getDeclaredFields())
+          .filter(ConfigurationKeyTest::isParameter)
+          .forEach(fields::add);
+    }
+    return fields;
   }
 
   private static boolean isParameter(Field field) {

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.pybundle.bundle.Workspace;
+import dev.pybundle.message.ProblemException;
 import dev.pybundle.platform.TargetTriple;
 import dev.pybundle.spec.SpecInput;
 import dev.pybundle.spec.SpecInput.FileEntry;
@@ -33,6 +35,8 @@ class GenerateSpecMojoTest {
 
   private static final Path BASEDIR = Path.of("").toAbsolutePath();
   private static final Path SPEC_FOLDER = Path.of("/spec");
+  private static final TargetTriple LINUX =
+      TargetTriple.parse("x86_64-unknown-linux-gnu").orElseThrow();
 
   private static final String POM =
       """
@@ -90,7 +94,7 @@ class GenerateSpecMojoTest {
   @InjectMojo(goal = "generate-spec", pom = "<project></project>")
   @DisplayName("knows its defaults without any configuration")
   void defaults(GenerateSpecMojo mojo) throws Exception {
-    SpecInput input = mojo.input(SPEC_FOLDER);
+    SpecInput input = input(mojo);
 
     assertThat(input.basedir()).isEqualTo(BASEDIR);
     assertThat(input.project())
@@ -121,7 +125,7 @@ class GenerateSpecMojoTest {
   @InjectMojo(goal = "generate-spec", pom = "<project></project>")
   @DisplayName("has defaults that do not stand in the way of a spec file of the user's own")
   void defaultsBesideSpecFile(GenerateSpecMojo mojo, @TempDir Path temp) throws Exception {
-    SpecInput input = mojo.input(SPEC_FOLDER);
+    SpecInput input = input(mojo);
     Path own = Files.writeString(temp.resolve("own.spec"), "");
     SpecInput withSpecFile =
         new SpecInput(
@@ -141,9 +145,7 @@ class GenerateSpecMojoTest {
             input.executable(),
             input.windows(),
             input.macos());
-    TargetTriple linux = TargetTriple.parse("x86_64-unknown-linux-gnu").orElseThrow();
-
-    assertThat(new SpecResolver().resolve(withSpecFile, linux, linux.os()).spec().specFile())
+    assertThat(new SpecResolver().resolve(withSpecFile, LINUX, LINUX.os()).spec().specFile())
         .isEqualTo(own);
   }
 
@@ -151,7 +153,7 @@ class GenerateSpecMojoTest {
   @InjectMojo(goal = "generate-spec", pom = POM)
   @DisplayName("reads its XML")
   void xml(GenerateSpecMojo mojo) throws Exception {
-    SpecInput input = mojo.input(SPEC_FOLDER);
+    SpecInput input = input(mojo);
 
     assertThat(input.name()).isEqualTo("cortex");
     assertThat(input.entry()).isEqualTo("cortex.server:main");
@@ -184,7 +186,7 @@ class GenerateSpecMojoTest {
   @MojoParameter(name = "excludes", value = "tkinter,idlelib")
   @DisplayName("reads lists as they come from the command line")
   void commandLine(GenerateSpecMojo mojo) throws Exception {
-    SpecInput.Collected collected = mojo.input(SPEC_FOLDER).collected();
+    SpecInput.Collected collected = input(mojo).collected();
 
     assertThat(collected.datas())
         .containsExactly(new FileEntry("src/db", "db"), new FileEntry("a=b.txt", "."));
@@ -194,7 +196,7 @@ class GenerateSpecMojoTest {
   @Test
   @DisplayName("asks for source and target on the command line")
   void noPair() {
-    assertThatThrownBy(() -> new Data().set("src/db"))
+    assertThatThrownBy(() -> new FileMapping().set("src/db"))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("'src/db' has no target; on the command line write source=target");
   }
@@ -217,6 +219,16 @@ class GenerateSpecMojoTest {
         .isInstanceOf(MojoFailureException.class)
         .hasMessageContaining("<name>a b</name> is no file name")
         .hasMessageContaining("perhaps you should");
+  }
+
+  private static SpecInput input(GenerateSpecMojo mojo) throws ProblemException {
+    return mojo.input(
+        new ProgramLocation(
+            mojo.program(),
+            BASEDIR.resolve("src-tauri"),
+            LINUX,
+            new Workspace(Path.of("/")),
+            LINUX.value()));
   }
 
   @Test

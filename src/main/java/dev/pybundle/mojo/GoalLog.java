@@ -8,11 +8,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** What a goal says to the user, and keeps, to say it again when nothing changed. */
-final class Voice {
+final class GoalLog {
 
-  private static final Logger LOGGER = LoggerFactory.getLogger(Voice.class);
+  private static final Logger LOGGER = LoggerFactory.getLogger(GoalLog.class);
 
-  private final List<Said> said = new ArrayList<>();
+  private final List<Said> lines = new ArrayList<>();
 
   /** Says what was done. */
   void info(String text) {
@@ -26,7 +26,7 @@ final class Voice {
 
   /** Says a line. */
   void say(Said line) {
-    said.add(line);
+    lines.add(line);
     if (line.level() == Level.INFO) {
       LOGGER.info("{}", line.text());
     } else {
@@ -36,11 +36,11 @@ final class Voice {
 
   /** Keeps a line that was said already. */
   void keep(Said line) {
-    said.add(line);
+    lines.add(line);
   }
 
   /** Returns what was said. */
-  List<Said> said() {
-    return said;
+  List<Said> lines() {
+    return lines;
   }
 }

@@ -1,14 +1,15 @@
 package dev.pybundle.mojo;
 
+import dev.pybundle.message.ParameterMessages;
 import dev.pybundle.spec.SpecInput.FileEntry;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A data file or folder and where it goes in the program:
+ * A file or folder and where it goes in the program, in {@code <datas>} and {@code <binaries>}:
  *
  * <pre>{@code <data><source>src/db/migrations</source><target>db/migrations</target></data>}</pre>
  */
-public class Data {
+public class FileMapping {
 
   /** A file, a folder, or a pattern such as {@code src/db/*.sql}. */
   private @Nullable String source;
@@ -17,7 +18,7 @@ public class Data {
   private @Nullable String target;
 
   /** Makes an empty one, which Maven fills. */
-  public Data() {}
+  public FileMapping() {}
 
   /**
    * Reads one from the command line.
@@ -25,9 +26,12 @@ public class Data {
    * @param pair {@code source=target}
    */
   public void set(String pair) {
-    FileEntry entry = FilePair.parse(pair);
-    source = entry.source();
-    target = entry.target();
+    int equals = pair.lastIndexOf('=');
+    if (equals < 0) {
+      throw new IllegalArgumentException(ParameterMessages.noPair(pair));
+    }
+    source = pair.substring(0, equals);
+    target = pair.substring(equals + 1);
   }
 
   FileEntry entry() {

@@ -1,0 +1,118 @@
+package dev.pybundle.mojo;
+
+import java.util.Map;
+import java.time.Duration;
+import dev.pybundle.freeze.BuildMemory;
+import dev.pybundle.freeze.pyinstaller.PyInstallerVersions;
+import dev.pybundle.message.ProblemException;
+import dev.pybundle.pipeline.EnvironmentGoal;
+import dev.pybundle.python.InterpreterArtifacts;
+import dev.pybundle.python.LoadExtension;
+import java.io.File;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+import org.apache.maven.plugins.annotations.Parameter;
+import org.jspecify.annotations.Nullable;
+
+/** The parameters of every goal that needs the program's Python environment. */
+abstract class FreezingMojo extends ProgramMojo {
+
+  private static final List<String> LOAD_EXTENSION =
+      Stream.of(LoadExtension.values()).map(each -> each.name().toLowerCase(Locale.ROOT)).toList();
+
+  /**
+   * The interpreter to freeze with: a path, a command, a version such as {@code 3.12}, or a Maven
+   * artifact such as {@code maven:org.bytedeco:cpython:3.14.3-1.5.13}. Default: the first one on
+   * the {@code PATH} that can do the job, else one that uv manages, else the Maven artifact.
+   */
+  @Parameter(property = "pybundle.python")
+  private @Nullable String python;
+
+  /**
+   * What the program needs: {@code uv.lock}, {@code pylock.toml}, {@code requirements.txt} or
+   * {@code pyproject.toml}. Default: the first of these in the project's folder or beside the
+   * sources.
+   */
+  @Parameter(property = "pybundle.requirements")
+  private @Nullable File requirements;
+
+  /**
+   * Whether the interpreter's sqlite3 must be able to load extensions: {@code auto} (if sqlite-vec
+   * or a similar package is required, or the sources call {@code enable_load_extension}), {@code
+   * required} or {@code ignored}.
+   */
+  @Parameter(property = "pybundle.loadExtension", defaultValue = "auto")
+  private String loadExtension;
+
+  /** Version of PyInstaller. 6.22.1 and 6.22.2 are refused, see GHSA-9fxf-4qw3-ghmr. */
+  @Parameter(property = "pybundle.pyinstallerVersion", defaultValue = PyInstallerVersions.DEFAULT)
+  private String pyinstallerVersion;
+
+  /**
+   * Variables for PyInstaller's environment, which is otherwise the same on every machine.
+   *
+   * <pre>{@code <environment><QT_API>pyside6</QT_API></environment>}</pre>
+   */
+  @Parameter private @Nullable Map<String, String> environment;
+
+  /**
+   * Shared cache: what builds remember, uv and what it downloads, interpreters from Maven
+   * artifacts. May be deleted at any time; {@code clean-cache} does.
+   */
+  @Parameter(property = "pybundle.cacheDirectory", defaultValue = "${user.home}/.cache/pybundle")
+  private File cacheDirectory;
+
+  /**
+   * How much of earlier builds may be used: {@code auto} puts changed modules into the last program
+   * where an analysis would find nothing else, and otherwise remembers, in {@code
+   * <cacheDirectory>}, the steps of PyInstaller that depend on nothing but their input; {@code
+   * clean} does everything anew. The result is the same, to the byte. Releases are built clean
+   * anyway: {@code -Drelease} or {@code -DperformRelease} on the command line, or a profile {@code
+   * release}; a property of that name in the POM means nothing. {@code verify} and {@code stub} use
+   * nothing of earlier builds.
+   */
+  @Parameter(property = "pybundle.tier", defaultValue = "auto")
+  private String tier;
+
+  /** How large the memory of earlier builds may become, in megabytes. */
+  @Parameter(property = "pybundle.memoryMegabytes", defaultValue = "2000")
+  private long memoryMegabytes;
+
+  /** How long each tool may run, in minutes. */
+  @Parameter(property = "pybundle.timeoutMinutes", defaultValue = "60")
+  private long timeoutMinutes;
+
+  FreezingMojo(Goals goals) {
+    super(goals);
+  }
+
+  final EnvironmentGoal environmentGoal(ProgramLocation location, InterpreterArtifacts interpreters)
+      throws ProblemException {
+    Goals.requireOneOf("loadExtension", loadExtension.toLowerCase(Locale.ROOT), LOAD_EXTENSION);
+    return new EnvironmentGoal(
+        goals.basedir(),
+        location.workspace(),
+        location.triple(),
+        pyinstallerVersion,
+        python,
+        ParameterPaths.ofNullable(requirements),
+        LoadExtension.valueOf(loadExtension.toUpperCase(Locale.ROOT)),
+        interpreters,
+        ParameterPaths.of(cacheDirectory),
+        goals.offline(),
+        timeout());
+  }
+
+  final Map<String, String> environment() {
+    return environment == null ? Map.of() : environment;
+  }
+
+  final @Nullable BuildMemory memory() throws ProblemException {
+    return goals.memory(tier, cacheDirectory, memoryMegabytes);
+  }
+
+  final Duration timeout() {
+    return Duration.ofMinutes(timeoutMinutes);
+  }
+}
