@@ -17,27 +17,21 @@ import os
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from types import CodeType
 from typing import Any
 
 import distributions
 import dynamic_imports
 import import_calls
+import program_graph
 from distributions import Distribution, is_test, parents
 from dynamic_imports import Findings
 from global_names import squeezed
 from import_calls import Subtree
 from modules import Modules
+from program_graph import Member, ProgramGraph
 from signature import View
 
 RECORDS = {"RECORD", "RECORD.jws", "RECORD.p7s", "installed-files.txt", "SOURCES.txt"}
-IMPORTABLE = {
-    "SourceModule",
-    "Package",
-    "CompiledModule",
-    "Extension",
-    "ExtensionPackage",
-}
 
 
 class Completion:
@@ -45,7 +39,7 @@ class Completion:
 
     def __init__(
         self,
-        graph: Any,
+        graph: ProgramGraph,
         closure: list[Distribution],
         order: dict[str, Any],
         data: list[tuple[str, str, str]],
@@ -70,8 +64,7 @@ class Completion:
                 ):
                     self.groups.setdefault(group, []).append(module)
         # A string with the name of the entry script, often "main", is rarely meant for the script.
-        script = graph._top_script_node.filename
-        self.entry = os.path.splitext(os.path.basename(script))[0]
+        self.entry = os.path.splitext(os.path.basename(graph.entry))[0]
         self.imported = self.present()
         self.unimported = {
             root: each
@@ -88,23 +81,19 @@ class Completion:
 
     # The graph.
 
-    def nodes(self) -> Iterator[Any]:
-        """Yield the nodes that belong to the program."""
-        return self.graph.iter_graph(start=self.graph._top_script_node)  # type: ignore[no-any-return]
-
     def present(self) -> set[str]:
         """Return the names of the modules in the program."""
         return {
-            str(node.identifier)
-            for node in self.nodes()
-            if type(node).__name__ in IMPORTABLE
+            each.name
+            for each in self.graph.members()
+            if each.kind in program_graph.MODULES
         }
 
     def grow(self) -> bool:
         """Add what the modules read since the last call may import; tell whether there was anything."""
         wanted: set[str] = set()
-        for node in list(self.nodes()):
-            wanted.update(self.wanted_by(node))
+        for member in list(self.graph.members()):
+            wanted.update(self.wanted_by(member))
         for subtree in self.lazy:
             wanted.update(self.used_attributes(subtree))
         for script in self.scripts():
@@ -151,15 +140,14 @@ class Completion:
         return self.add_all(wanted)
 
     def is_imported(self, each: Distribution, present: set[str]) -> bool:
-        """Tell whether anything outside a distribution imports it, as PyInstaller sees imports."""
+        """Tell whether anything outside a distribution imports it, as the freezer sees imports."""
         if not self.imported.isdisjoint(each.modules):
             return True
         for name in present.intersection(each.modules):
-            for referrer in self.graph.incoming(self.graph.find_node(name)):
+            for importer in self.graph.importers(name):
                 if (
-                    referrer is not None
-                    and referrer is not self.graph._top_script_node
-                    and str(referrer.identifier) not in each.modules
+                    importer.kind != program_graph.SCRIPT
+                    and importer.name not in each.modules
                 ):
                     return True
         return False
@@ -175,35 +163,27 @@ class Completion:
         owner = self.modules.owners.get(name)
         if owner is not None and owner.name in {*self.trimmed, *distributions.TOOLS}:
             return False
-        known = self.graph.find_node(name, create_nspkg=False)
-        if known is not None and type(known).__name__ not in IMPORTABLE:
+        known = self.graph.find(name)
+        if known is not None and known.kind not in program_graph.MODULES:
             return False
-        try:
-            (node,) = self.graph.import_hook(name)
-        except ImportError:
-            return False
-        self.graph.add_edge(self.graph._top_script_node, node)
-        return known is None
+        return self.graph.add(name) and known is None
 
     # What a module may import.
 
-    def wanted_by(self, node: Any) -> set[str]:
-        """Return the modules that a module may import and PyInstaller did not see, the first time it is asked."""
-        name = str(node.identifier)
+    def wanted_by(self, member: Member) -> set[str]:
+        """Return the modules that a module may import and the freezer did not see, the first time it is asked."""
+        name = member.name
         if name in self.scanned:
             return set()
         self.scanned.add(name)
-        is_script = type(node).__name__ == "Script"
-        if type(node).__name__ == "Extension":
-            return self.wanted_by_extension(name, node.filename)
-        code = getattr(node, "code", None)
-        if not isinstance(code, CodeType) or not (
-            is_script or name in self.modules.owners
-        ):
+        is_script = member.kind == program_graph.SCRIPT
+        if member.kind == program_graph.EXTENSION:
+            return self.wanted_by_extension(name, str(member.file))
+        if member.code is None or not (is_script or name in self.modules.owners):
             return set()
-        is_package = type(node).__name__ == "Package"
+        is_package = member.kind == program_graph.PACKAGE
         module = "__main__" if is_script else name
-        found = dynamic_imports.scan(code, module, is_package, node.filename)
+        found = dynamic_imports.scan(member.code, module, is_package, member.file)
         return self.judge(found, module, is_package)
 
     def judge(self, found: Findings, name: str, is_package: bool) -> set[str]:
@@ -300,14 +280,12 @@ class Completion:
 
     def used_attributes(self, subtree: Subtree) -> Iterator[str]:
         """Yield the modules of a lazy subtree that code of an importer of the package mentions by name."""
-        node = self.graph.find_node(subtree.package, create_nspkg=False)
-        if node is None:
+        if self.graph.find(subtree.package) is None:
             return
         used = set(map(squeezed, self.lazy[subtree]))
-        for referrer in self.graph.incoming(node):
-            code = getattr(referrer, "code", None)
-            if isinstance(code, CodeType):
-                for each in dynamic_imports.nested(code):
+        for importer in self.graph.importers(subtree.package):
+            if importer.code is not None:
+                for each in dynamic_imports.nested(importer.code):
                     used.update(map(squeezed, each.co_names))
         start = len(subtree.package) + 1
         for member in self.modules.members(subtree):
@@ -379,7 +357,7 @@ class Completion:
     def report(
         self, data: list[tuple[str, str]], libraries: list[tuple[str, str]]
     ) -> None:
-        """Write what was added to what PyInstaller found, a distribution at a time."""
+        """Write what was added to what the freezer found, a distribution at a time."""
         owners = {
             source: each
             for each in self.closure
@@ -405,7 +383,8 @@ class Completion:
         ):
             each = row(self.modules.owners.get(name))
             each["modules"] += 1
-            each["moduleBytes"] += size([str(self.graph.find_node(name).filename)])
+            member = self.graph.find(name)
+            each["moduleBytes"] += size([str(member.file)] if member else [])
         for _, source in [*data, *libraries]:
             if source in owners:
                 each = row(owners[source])
@@ -508,6 +487,7 @@ class HookRecord:
 def install(order_file: str) -> Callable[[], View]:
     """Make PyInstaller's analysis complete, as the order says; return what tells what it knew at the end."""
     from PyInstaller.depend import analysis as freezer
+    from pyinstaller_graph import PyInstallerGraph
 
     module_graph: Any = freezer.PyiModuleGraph
     with open(order_file, encoding="utf-8") as stream:
@@ -524,7 +504,9 @@ def install(order_file: str) -> Callable[[], View]:
     @functools.wraps(original)
     def process_post_graph_hooks(graph: Any, analysis: Any) -> None:
         original(graph, analysis)
-        completion = Completion(graph, closure, order, analysis.datas, hooks)
+        completion = Completion(
+            PyInstallerGraph(graph), closure, order, analysis.datas, hooks
+        )
         while completion.grow() or completion.take_unimported():
             original(graph, analysis)
         hooks.learn_files(graph)
