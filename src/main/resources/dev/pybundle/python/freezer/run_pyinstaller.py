@@ -2,7 +2,7 @@
 
 Usage: run_pyinstaller.py RECORD COMPLETION MEMORY ARGUMENT...
 
-The arguments are PyInstaller's own. COMPLETION is the order for complete.py as JSON, or "-" for PyInstaller's own
+The arguments are PyInstaller's own. COMPLETION is the order for completing.py as JSON, or "-" for PyInstaller's own
 analysis. MEMORY is the order for remembering, or "-" for a clean build. RECORD receives, as JSON, what each EXE and
 COLLECT of the spec was given, so that the program can be assembled again with other copies of some files, the modules
 that are in its archives, which collect_... calls of the spec found nothing, for which PyInstaller exits with 0, and how
@@ -101,7 +101,7 @@ def main() -> None:
     record = Record()
     remembered = Remembered(memory_order) if memory_order != "-" else None
     if completion != "-":
-        import complete
+        import completing
     # From here on the folder of this script must not become an input of the analysis.
     sys.path.pop(0)
     if remembered is not None:
@@ -110,7 +110,7 @@ def main() -> None:
 
     if remembered is not None:
         remembered.install(record)
-    view = complete.install(completion) if completion != "-" else None
+    view = completing.install(completion) if completion != "-" else None
     record_targets(record)
     record_empty_collects(record)
     PyInstaller.__main__.run(arguments)
