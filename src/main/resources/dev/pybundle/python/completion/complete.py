@@ -244,12 +244,11 @@ class Completion:
         rows: dict[str, Row] = {}
         roots: list[str] = self.order["sourceRoots"]
         owners = self.choice.modules.owners
-        for name in sorted((self.present() - self.imported) & owners.keys()):
-            owner = owners[name]
-            member = self.graph.find(name)
-            file = str(member.file) if member else ""
-            cause = self.cause(name)
+        causes = self.explained((self.present() - self.imported) & owners.keys())
+        for name in sorted(causes):
+            owner, member, cause = owners[name], self.graph.find(name), causes[name]
             row = rows.setdefault(owner.name if owner else "", Row(owner))
+            file = str(member.file) if member else ""
             row.add_module(name, file, cause.mechanism, cause.place(roots))
         known = files_of(self.closure)
         for path, source in [*data, *libraries]:
@@ -267,17 +266,27 @@ class Completion:
                 {"added": [rows[name].written() for name in sorted(rows)]}, stream
             )
 
-    def cause(self, name: str) -> Cause:
-        """Return why a module is in the program: it was asked for, or a module imports it that is there for a reason."""
-        asked = self.causes.get(name)
-        if asked is not None:
-            return asked
-        importers = sorted(
-            (each.name, each.file)
-            for each in self.graph.importers(name)
-            if each.file is not None and each.kind != program_graph.SCRIPT
-        )
-        if importers:
-            below = importers[0][0].startswith(name + ".")
-            return Cause(PACKAGE if below else IMPORT, importers[0][1])
-        return Cause(PACKAGE, None)
+    def explained(self, added: set[str]) -> dict[str, Cause]:
+        """Return why each module is in the program: it was asked for, or one imports it that is there for a reason."""
+        found = {name: self.causes[name] for name in added & self.causes.keys()}
+        importers = {
+            name: sorted(
+                (each.name, str(each.file)) for each in self.graph.importers(name)
+            )
+            for name in added - found.keys()
+        }
+        while importers:
+            reasons = {
+                name: (module, file)
+                for name, some in importers.items()
+                for module, file in reversed(some)
+                if module in found or module in self.imported
+            }
+            for name, (module, file) in reasons.items():
+                is_above = module.startswith(f"{name}.")
+                found[name] = Cause(PACKAGE if is_above else IMPORT, file)
+                del importers[name]
+            if not reasons:
+                found.update(dict.fromkeys(importers, Cause(PACKAGE, None)))
+                break
+        return found

@@ -89,14 +89,15 @@ class Modules:
 
 
 def own_paths(root: str) -> Iterator[str]:
-    """Yield the files of the modules below a source root, with slashes; a linked folder once, as links may lead back."""
-    seen: set[str] = set()
+    """Yield the files of the modules below a source root, with slashes; links are followed unless they lead back up."""
+    above: dict[str, frozenset[str]] = {}
     for folder, names, files in os.walk(root, followlinks=True):
         real = os.path.realpath(folder)
-        if real in seen:
+        chain = above.get(os.path.dirname(folder), frozenset())
+        if real in chain:
             names.clear()
             continue
-        seen.add(real)
+        above[folder] = chain | {real}
         names[:] = sorted(
             name
             for name in names
@@ -106,5 +107,9 @@ def own_paths(root: str) -> Iterator[str]:
         inside = os.path.relpath(folder, root).replace(os.sep, "/")
         for file in sorted(files):
             stem, suffix = os.path.splitext(file)
-            if suffix == ".py" and distributions.IMPORTABLE.fullmatch(stem):
+            if (
+                suffix == ".py"
+                and distributions.IMPORTABLE.fullmatch(stem)
+                and os.path.isfile(os.path.join(folder, file))
+            ):
                 yield file if inside == "." else f"{inside}/{file}"

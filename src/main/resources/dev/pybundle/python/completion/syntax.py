@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import os
 import tokenize
 from collections.abc import Iterator
 
@@ -20,7 +21,9 @@ def imported_names(node: ast.AST) -> Iterator[str]:
 
 
 def parsed(source: str) -> ast.Module | None:
-    """Parse a source file; None if there is none, or it is a template of one."""
+    """Parse a source file; None if there is none, or it is a template of one. A pipe, which would block, is none."""
+    if not os.path.isfile(source):
+        return None
     try:
         with tokenize.open(source) as stream:
             return ast.parse(stream.read())
