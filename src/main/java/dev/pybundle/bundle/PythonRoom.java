@@ -8,6 +8,7 @@ import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
@@ -38,16 +39,24 @@ public enum PythonRoom {
   private static final String ROOMS = "/dev/pybundle/python/";
 
   /**
-   * Unpacks all files of some rooms into one folder.
+   * Unpacks all files of some rooms into one folder, which has no other files then: Python would
+   * import those of an earlier pybundle.
    *
    * @param folder is made if there is none
    * @throws IOException if a file cannot be written
    */
   public static void unpack(Path folder, List<PythonRoom> rooms) throws IOException {
     Files.createDirectories(folder);
+    List<String> unpacked = new ArrayList<>();
     for (PythonRoom room : rooms) {
       for (String name : room.names()) {
         AtomicFiles.write(folder.resolve(name), room.bytes(name));
+        unpacked.add(name);
+      }
+    }
+    for (String name : names(folder)) {
+      if (!unpacked.contains(name)) {
+        Files.delete(folder.resolve(name));
       }
     }
   }

@@ -49,7 +49,8 @@ public final class FreezeMessages {
   public static Problem syntaxError(String file, int line, String reason) {
     return new Problem(
         "Syntax error in " + file + ":" + line + ": " + reason,
-        "mend it; Python would fail there only when the frozen program imports it");
+        "mend it, or name the module in <excludes> if the program never imports it; otherwise it would"
+            + " fail only when it runs");
   }
 
   /** Says that a configured hidden import is not there. */

@@ -48,15 +48,17 @@ final class Inquiry {
     // spliced.
     Path scripts = state.resolve("diagnosis");
     Path question = state.resolve("explain-failure.json");
-    PythonRoom.unpack(scripts, List.of(PythonRoom.DIAGNOSIS));
+    PythonRoom.unpack(scripts, List.of(PythonRoom.COMPLETION, PythonRoom.DIAGNOSIS));
     Json.write(question, question(subject, frames, context));
     ProcessResult result =
         processes.run(
             new Command(
-                // -I: neither the user's variables nor their modules, whose import would run code.
+                // Neither the user's variables nor their modules, whose import would run code.
                 List.of(
                     context.python().toString(),
-                    "-I",
+                    "-E",
+                    "-s",
+                    "-B",
                     "-X",
                     "utf8",
                     scripts.resolve(SCRIPT).toString(),

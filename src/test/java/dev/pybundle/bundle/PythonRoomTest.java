@@ -34,13 +34,14 @@ class PythonRoomTest {
   }
 
   @Test
-  @DisplayName("are all unpacked, and none over another")
+  @DisplayName("are all unpacked, none over another and none beside those of an earlier pybundle")
   void allAreUnpacked() throws IOException {
     // given
     List<String> names;
     try (Stream<Path> files = Files.walk(SOURCES, 2)) {
       names = files.filter(Files::isRegularFile).map(f -> f.getFileName().toString()).toList();
     }
+    Files.writeString(temp.resolve("earlier.py"), "");
     // when
     PythonRoom.unpack(temp, List.of(PythonRoom.values()));
     // then

@@ -10,6 +10,7 @@ import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -171,6 +172,37 @@ class MemoryFolderTest {
     try (Build build = new Build()) {
       build.says("put a one", "done").says("put b two", "done").says("swap a b", "done");
       build.says("get a", "one").says("get b", "None");
+    }
+  }
+
+  @Test
+  @DisplayName("is made anew if it is broken, but not while another build has it open")
+  void broken() throws Exception {
+    try (Build build = new Build()) {
+      build.says("put a one", "done").says("close", "done");
+    }
+    try (Build first = new Build()) {
+      first.says("get a", "one");
+      byte[] broken = Files.readAllBytes(database);
+      // The first page stays: a connection that is open may have written it to its journal.
+      Arrays.fill(broken, 4096, broken.length, (byte) 'x');
+      Files.write(database, broken);
+
+      try (Build second = new Build()) {
+        second.says("get a", "None").says("put b two", "done").says("get b", "None");
+      }
+
+      assertThat(database).hasBinaryContent(broken);
+      first.says("close", "done");
+    }
+    try (Build third = new Build()) {
+      third.says("get a", "None");
+    }
+    try (Build fourth = new Build()) {
+      fourth.says("put d four", "done").says("close", "done");
+    }
+    try (Build fifth = new Build()) {
+      fifth.says("get d", "four");
     }
   }
 

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** What {@code complete.py} is told to add to an analysis, and what it reports. */
+/** What {@code completing.py} is told to add to an analysis, and what it reports. */
 final class Completion {
 
   private static final int NAMED = 3;
@@ -22,7 +22,7 @@ final class Completion {
   private Completion() {}
 
   /**
-   * What {@code complete.py} reads.
+   * What {@code completing.py} reads.
    *
    * @param sourceRoots folders of the user's own modules
    * @param trim distributions of which nothing is added
@@ -30,7 +30,10 @@ final class Completion {
    */
   record Order(List<String> sourceRoots, List<String> trim, String report) {}
 
-  /** What {@code complete.py} writes: what was added to what PyInstaller had found. */
+  /**
+   * What {@code complete.py} writes: what was added to what PyInstaller had found. The file has more
+   * than this: the mechanism and the place that caused each addition.
+   */
   record Report(List<Added> added) {}
 
   /**

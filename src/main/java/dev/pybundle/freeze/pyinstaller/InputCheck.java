@@ -42,7 +42,8 @@ class InputCheck {
       List<String> sourceRoots,
       List<String> modules,
       List<String> packages,
-      List<String> distributions) {}
+      List<String> distributions,
+      List<String> excludes) {}
 
   /** What it answers. */
   record Answer(
@@ -82,7 +83,8 @@ class InputCheck {
                 distributions(collected).keySet().stream(),
                 collected.distributionFiles().stream().map(DistributionFile::distribution))
             .distinct()
-            .toList());
+            .toList(),
+        collected.excludes());
   }
 
   private static List<Problem> problems(BundleSpec spec, Answer answer) {

@@ -30,7 +30,7 @@ final class PythonResources {
   private PythonResources() {}
 
   static Path folder(Workspace workspace) {
-    return workspace.state().resolve("python");
+    return workspace.state().resolve("scripts");
   }
 
   /**

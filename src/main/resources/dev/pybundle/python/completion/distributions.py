@@ -1,7 +1,8 @@
 """What the distributions in the program's environment recorded about themselves: modules, data, libraries, entry points.
 
-The environment holds the dependency closure of the user's requirements, because it was made of nothing else, and the
-freezer with its own dependencies, which stay outside unless one of the user's distributions requires them too.
+The environment holds the dependency closure of the user's requirements, because it was made of nothing else, and perhaps
+the freezer with its own dependencies and what each new environment is seeded with: these stay outside unless one of the
+user's distributions requires them too.
 """
 
 from __future__ import annotations
@@ -17,11 +18,15 @@ import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-TOOLS = ("pyinstaller", "pip", "setuptools", "wheel", "uv")
+FREEZER = "pyinstaller"
 
 # Groups of entry points that installers make commands of.
 COMMANDS = ("console_scripts", "gui_scripts")
+# And those that are commands of a build.
+BUILD_COMMANDS = "distutils.commands"
+# Folders of tests, if there is a file in them that is one. Source: the file names that pytest looks for.
 TESTS = {"test", "tests", "_tests"}
+TEST_FILE = re.compile(r"(test_\w+|\w+_test|conftest)\.py")
 MODULE_SUFFIXES = tuple(
     sorted(importlib.machinery.all_suffixes(), key=len, reverse=True)
 )
@@ -87,8 +92,8 @@ class Distribution:
     @property
     def is_tool(self) -> bool:
         """Whether it installs a command, so that it may be there to be run and not to be imported."""
-        return self.name in TOOLS or any(
-            group in COMMANDS for group, _ in self.entry_points
+        return any(
+            group in (*COMMANDS, BUILD_COMMANDS) for group, _ in self.entry_points
         )
 
     @functools.cached_property
@@ -107,10 +112,40 @@ def parents(name: str) -> Iterator[str]:
         yield name
 
 
-def is_test(name: str) -> bool:
-    """Tell whether a dotted module name or a path with slashes is that of a test or its set-up."""
-    parts = re.split(r"[./]", name)
-    return name in TESTS or not TESTS.isdisjoint(parts[:-1]) or parts[-1] == "conftest"
+def test_folders(paths: Iterable[str]) -> set[str]:
+    """Return which folders of some files, with slashes, are there for tests: by their name and by a test below them."""
+    found: set[str] = set()
+    for path in paths:
+        folder, _, file = path.rpartition("/")
+        if TEST_FILE.fullmatch(file):
+            while folder and folder not in found:
+                above, _, name = folder.rpartition("/")
+                if name in TESTS:
+                    found.add(folder)
+                folder = above
+    return found
+
+
+def is_test(path: str, folders: set[str]) -> bool:
+    """Tell whether a file is a test, its set-up or its data."""
+    folder, _, file = path.rpartition("/")
+    if file == "conftest.py":
+        return True
+    while folder and folder not in folders:
+        folder = folder.rpartition("/")[0]
+    return folder != ""
+
+
+def seeds() -> Iterator[str]:
+    """Yield the names of what venv puts into a new environment."""
+    try:
+        import ensurepip
+    except ImportError:
+        return
+    # The first is of Python 3.9, the second until 3.11.
+    yield from (name for name, *_ in getattr(ensurepip, "_PROJECTS", ()))
+    yield from getattr(ensurepip, "_PACKAGE_NAMES", ())
+    yield "pip"
 
 
 def requirements(distribution: importlib.metadata.Distribution) -> Iterator[str]:
@@ -154,24 +189,9 @@ def closure(path: list[str]) -> list[Distribution]:
     for found in importlib.metadata.distributions(path=path):
         if found.metadata["Name"]:
             installed.setdefault(normalized(found.metadata["Name"]), found)
-    tools = reached(TOOLS, installed)
+    tools = reached([FREEZER, *seeds()], installed)
     names = reached(installed.keys() - tools, installed)
     return [described(installed[name], name) for name in sorted(names)]
-
-
-def requested(closure: list[Distribution]) -> list[Distribution]:
-    """Return what the user asked for by name.
-
-    Installers mark it with a file REQUESTED. Source: PEP 376. From a lock, everything is asked for by name; then it is
-    what no other distribution requires, not even for an extra of its own.
-    """
-    marked = [
-        each for each in closure if each.metadata.read_text("REQUESTED") is not None
-    ]
-    if len(marked) < len(closure):
-        return marked
-    required = set().union(*(each.may_require for each in closure))
-    return [each for each in closure if each.name not in required]
 
 
 def recorded(distribution: importlib.metadata.Distribution) -> list[str]:
@@ -190,10 +210,11 @@ def described(metadata: importlib.metadata.Distribution, name: str) -> Distribut
     folders = {
         path.rpartition("/")[0] for path in paths if path.endswith("/__init__.py")
     }
+    tests = test_folders(paths)
     # What translations were compiled from.
     sources = {path[:-2] + "po" for path in paths if path.endswith(".mo")}
     for path in paths:
-        if path not in sources:
+        if path not in sources and not is_test(path, tests):
             sort_file(result, site, path, folders)
     result.packages = {
         module
@@ -212,11 +233,7 @@ def sort_file(result: Distribution, site: str, path: str, folders: set[str]) -> 
     first = path.partition("/")[0]
     if first.endswith(NOT_IMPORTED) or "__pycache__" in path:
         return
-    if (
-        is_test(path)
-        or not path.partition("/")[2]
-        and not path.endswith(MODULE_SUFFIXES)
-    ):
+    if "/" not in path and not path.endswith(MODULE_SUFFIXES):
         return
     module = module_name(path)
     if module is not None and is_module(source, module):

@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator
 
 import distributions
-from distributions import Distribution, is_test, parents
+from distributions import Distribution, is_test, parents, test_folders
 from import_calls import Subtree
 
 
@@ -19,15 +19,31 @@ class Modules:
         for each in closure:
             self.owners.update(dict.fromkeys(each.modules, each))
             self.packages.update(each.packages)
+        # The user's tests; those of distributions are not among their modules.
+        self.tests: set[str] = set()
         for root in source_roots:
-            for name, is_package in own_modules(root):
-                self.owners[name] = None
-                if is_package:
-                    self.packages.add(name)
+            self.add_own(root)
         self.below: dict[str, list[str]] = {}
         for name in sorted(self.owners):
             for parent in parents(name):
                 self.below.setdefault(parent, []).append(name)
+
+    def add_own(self, root: str) -> None:
+        """Add the modules below a source root."""
+        paths = list(own_paths(root))
+        folders = test_folders(paths)
+        self.tests.update(folder.replace("/", ".") for folder in folders)
+        for path in paths:
+            stem = path[: -len(".py")].replace("/", ".")
+            is_package = stem.endswith(".__init__")
+            name = stem.rpartition(".")[0] if is_package else stem
+            if stem == "__init__":
+                continue
+            self.owners[name] = None
+            if is_package:
+                self.packages.add(name)
+            if is_test(path, folders):
+                self.tests.add(name)
 
     def is_own(self, name: str) -> bool:
         """Tell whether a module is the user's."""
@@ -54,11 +70,11 @@ class Modules:
     def own_in_packages(self) -> Iterator[str]:
         """Yield the user's modules that lie in packages; others are often scripts of their own."""
         for name, owner in self.owners.items():
-            if owner is None and "." in name and not is_test(name):
+            if owner is None and "." in name and name not in self.tests:
                 yield name
 
     def members(self, subtree: Subtree) -> Iterator[str]:
-        """Yield the modules of a subtree."""
+        """Yield the modules of a subtree; tests only of one that is for tests."""
         if not subtree.package:
             yield from (
                 name
@@ -66,27 +82,34 @@ class Modules:
                 if "." not in name and name.startswith(subtree.prefix)
             )
         start = len(subtree.package) + 1
+        hidden = set() if subtree.package in self.tests else self.tests
         for name in self.below.get(subtree.package, []):
-            if name.startswith(subtree.prefix, start) and not is_test(name[start:]):
+            if name.startswith(subtree.prefix, start) and name not in hidden:
                 yield name
 
 
-def own_modules(root: str) -> Iterator[tuple[str, bool]]:
-    """Yield the modules below a source root and whether each is a package."""
-    for folder, names, files in os.walk(root):
+def own_paths(root: str) -> Iterator[str]:
+    """Yield the files of the modules below a source root, with slashes; links are followed unless they lead back up."""
+    above: dict[str, frozenset[str]] = {}
+    for folder, names, files in os.walk(root, followlinks=True):
+        real = os.path.realpath(folder)
+        chain = above.get(os.path.dirname(folder), frozenset())
+        if real in chain:
+            names.clear()
+            continue
+        above[folder] = chain | {real}
         names[:] = sorted(
             name
             for name in names
             if distributions.IMPORTABLE.fullmatch(name)
             and name not in ("__pycache__", "node_modules")
         )
-        inside = os.path.relpath(folder, root)
-        package = "" if inside == "." else inside.replace(os.sep, ".")
+        inside = os.path.relpath(folder, root).replace(os.sep, "/")
         for file in sorted(files):
             stem, suffix = os.path.splitext(file)
-            if suffix != ".py" or not distributions.IMPORTABLE.fullmatch(stem):
-                continue
-            if stem != "__init__":
-                yield f"{package}.{stem}" if package else stem, False
-            elif package:
-                yield package, True
+            if (
+                suffix == ".py"
+                and distributions.IMPORTABLE.fullmatch(stem)
+                and os.path.isfile(os.path.join(folder, file))
+            ):
+                yield file if inside == "." else f"{inside}/{file}"

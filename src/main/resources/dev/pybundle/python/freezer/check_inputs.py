@@ -1,8 +1,8 @@
 """Look for what would end a freeze, or end the frozen program, before the freeze starts.
 
-Reads a request as JSON from the file named by the first argument and prints what it found as JSON: syntax errors in the
-user's own modules, and names in the configuration that this environment does not have. Nothing is imported, so no code
-of the user or of a package runs.
+Reads a request as JSON from the file named by the first argument and prints what it found as JSON: syntax errors in those
+of the user's own modules that will be in the program, and names in the configuration that this environment does not have.
+Nothing is imported, so no code of the user or of a package runs.
 """
 
 from __future__ import annotations
@@ -10,45 +10,9 @@ from __future__ import annotations
 import importlib.machinery
 import importlib.metadata
 import json
-import keyword
-import os
 import sys
-import tokenize
-from collections.abc import Iterator
 
-
-def importable_files(root: str) -> Iterator[str]:
-    """Yield the Python files below root that an import could reach."""
-    for folder, names, files in os.walk(root):
-        names[:] = sorted(
-            name for name in names if is_module_name(name) and name != "__pycache__"
-        )
-        yield from (
-            os.path.join(folder, name) for name in sorted(files) if is_module_file(name)
-        )
-
-
-def is_module_file(name: str) -> bool:
-    """Tell whether a file name is that of a module written in Python."""
-    stem, suffix = os.path.splitext(name)
-    return suffix == ".py" and is_module_name(stem)
-
-
-def is_module_name(name: str) -> bool:
-    """Tell whether a name can stand in an import statement."""
-    return name.isidentifier() and not keyword.iskeyword(name)
-
-
-def syntax_error(file: str) -> dict[str, object] | None:
-    """Return where and why a file does not compile."""
-    try:
-        with tokenize.open(file) as source:
-            compile(source.read(), file, "exec", dont_inherit=True)
-    except (SyntaxError, UnicodeDecodeError, ValueError) as error:
-        line = getattr(error, "lineno", None) or 1
-        reason = getattr(error, "msg", None) or str(error)
-        return {"file": file, "line": line, "reason": reason}
-    return None
+from reached_sources import Sources
 
 
 def top_level(name: str, path: list[str]) -> importlib.machinery.ModuleSpec | None:
@@ -87,14 +51,10 @@ def main() -> None:
     with open(sys.argv[1], encoding="utf-8") as file:
         request = json.load(file)
     path = [*request["sourceRoots"], *sys.path[1:]]
-    sources = {
-        request["entry"],
-        *(found for root in request["sourceRoots"] for found in importable_files(root)),
-    }
+    sources = Sources(request["sourceRoots"], request["excludes"])
+    broken = sources.broken(request["entry"], request["modules"], request["packages"])
     answer = {
-        "syntaxErrors": [
-            error for error in map(syntax_error, sorted(sources)) if error
-        ],
+        "syntaxErrors": [each._asdict() for each in broken],
         "missingModules": [
             name for name in request["modules"] if is_missing_module(name, path)
         ],

@@ -2,7 +2,7 @@
 
 Usage: run_pyinstaller.py RECORD COMPLETION MEMORY ARGUMENT...
 
-The arguments are PyInstaller's own. COMPLETION is the order for complete.py as JSON, or "-" for PyInstaller's own
+The arguments are PyInstaller's own. COMPLETION is the order for completing.py as JSON, or "-" for PyInstaller's own
 analysis. MEMORY is the order for remembering, or "-" for a clean build. RECORD receives, as JSON, what each EXE and
 COLLECT of the spec was given, so that the program can be assembled again with other copies of some files, the modules
 that are in its archives, which collect_... calls of the spec found nothing, for which PyInstaller exits with 0, and how
@@ -21,7 +21,7 @@ from recording import Record, record_empty_collects, record_targets
 
 if TYPE_CHECKING:
     from signature import View
-    from splice_state import Watch
+    from surroundings import Surroundings
 
 
 class Remembered:
@@ -34,16 +34,21 @@ class Remembered:
         import remember
         import remember_calls
         import splice_state
+        import surroundings
+        import watch
 
         self.assembler = assembler
         self.internals = internals
         self.remember = remember
         self.remember_calls = remember_calls
         self.splice_state = splice_state
+        self.surroundings = surroundings
+        self.watch = watch.Watch()
         with open(order_file, encoding="utf-8") as stream:
             self.order = json.load(stream)
         self.memory = memory.Memory(self.order["file"], self.order["limit"])
-        self.watch: Watch | None = None
+        # Nothing if the next build is not to replace modules of this one.
+        self.around: Surroundings | None = None
 
     def look_around(self, completion: str, arguments: list[str]) -> None:
         """Take note of what the build depends on, before it looks at anything."""
@@ -52,14 +57,13 @@ class Remembered:
             return
         if os.path.exists(state):
             os.remove(state)
-        surroundings = self.splice_state.Surroundings(self.order, completion, arguments)
-        self.watch = self.splice_state.Watch(surroundings, self.order)
+        self.around = self.surroundings.Surroundings(self.order, completion, arguments)
 
     def install(self, record: Record) -> None:
         """Give PyInstaller the memory, or write down why not."""
         record.clean = self.internals.refusal() or self.memory.trouble
         if record.clean is not None:
-            self.watch = None
+            self.around = None
             return
         self.steps = self.remember.Remembering(self.memory)
         self.steps.install()
@@ -67,22 +71,24 @@ class Remembered:
             self.memory, self.steps.salt, self.order["sourceRoots"]
         )
         self.calls.install()
-        if self.watch is not None:
+        if self.around is not None:
             self.watch.install()
         # The graph lives until the end anyway, and looking through it again and again takes a tenth of a build.
         gc.disable()
 
     def finish(self, record: Record, view: View | None) -> None:
         """Leave to the next build what it may need."""
-        if self.watch is not None:
+        if self.around is not None:
             self.watch.whole.update(self.calls.imported)
             try:
-                self.watch.leave(self.steps, record.described(), view)
-            except self.splice_state.Refused as reason:
+                self.splice_state.SpliceState(
+                    self.watch, self.around, self.steps, view
+                ).leave(self.order["splice"], record.described())
+            except self.surroundings.Refused as reason:
                 record.unspliceable = str(reason)
             work = os.path.dirname(self.watch.archives[0].name)
             assembly = self.assembler.Assembly(work)
-            assembly.begun = self.watch.surroundings.taken
+            assembly.begun = self.around.taken
             assembly.leave(record.targets, work)
         self.memory.close()
         record.remembered = self.memory.hits
@@ -95,7 +101,7 @@ def main() -> None:
     record = Record()
     remembered = Remembered(memory_order) if memory_order != "-" else None
     if completion != "-":
-        import complete
+        import completing
     # From here on the folder of this script must not become an input of the analysis.
     sys.path.pop(0)
     if remembered is not None:
@@ -104,7 +110,7 @@ def main() -> None:
 
     if remembered is not None:
         remembered.install(record)
-    view = complete.install(completion) if completion != "-" else None
+    view = completing.install(completion) if completion != "-" else None
     record_targets(record)
     record_empty_collects(record)
     PyInstaller.__main__.run(arguments)

@@ -9,13 +9,18 @@ from __future__ import annotations
 import hashlib
 import os
 import sqlite3
+import sys
 import time
 import zlib
+from typing import BinaryIO
 
 SCHEMA = 2
 DAY = 24 * 60 * 60
 # Entries that wait to be written take this much memory at most.
 PENDING = 32 * 1024 * 1024
+# The bytes of which SQLite locks some as long as a connection is open. Source: os.h of SQLite, PENDING_BYTE.
+LOCK_START = 0x40000000
+LOCK_LENGTH = 512
 
 
 class Memory:
@@ -41,7 +46,7 @@ class Memory:
             except sqlite3.OperationalError:
                 raise
             except sqlite3.DatabaseError:
-                self.remove()
+                self.empty()
                 return self.open()
         except (sqlite3.Error, OSError) as failure:
             self.trouble = str(failure)
@@ -68,11 +73,19 @@ class Memory:
             raise
         return connection
 
-    def remove(self) -> None:
-        """Remove the file and what SQLite keeps beside it."""
-        for suffix in ("", "-wal", "-shm"):
-            if os.path.exists(self.file + suffix):
-                os.remove(self.file + suffix)
+    def empty(self) -> None:
+        """Make the file an empty database.
+
+        It is not removed: a build that has it open would delete the journals of the new one, by their names, at its end.
+        Raises OSError if there is such a build.
+        """
+        with open(self.file, "r+b") as stream:
+            lock(stream)
+            # A journal goes first: one that is left beside an empty database would be played back.
+            for suffix in ("-wal", "-shm"):
+                if os.path.exists(self.file + suffix):
+                    os.remove(self.file + suffix)
+            stream.truncate(0)
 
     def get(self, key: bytes) -> bytes | None:
         """Return a value; nothing if there is none, or it is not what was written."""
@@ -159,7 +172,7 @@ class Memory:
         connection.executescript("PRAGMA incremental_vacuum")
 
     def give_up(self, failure: sqlite3.Error) -> None:
-        """Do without; a file that is broken is removed, for the next build to begin anew."""
+        """Do without; a file that is broken is emptied, for the next build to begin anew."""
         self.trouble = str(failure)
         if self.connection is not None:
             self.connection.close()
@@ -168,9 +181,23 @@ class Memory:
             failure, sqlite3.OperationalError
         ):
             try:
-                self.remove()
+                self.empty()
             except OSError as kept:
                 self.trouble += f"; {kept}"
+
+
+def lock(database: BinaryIO) -> None:
+    """Lock a database until it is closed, as SQLite does; raise OSError if it is open elsewhere."""
+    if sys.platform == "win32":
+        import msvcrt
+
+        database.seek(LOCK_START)
+        msvcrt.locking(database.fileno(), msvcrt.LK_NBLCK, LOCK_LENGTH)
+    else:
+        import fcntl
+
+        exclusive = fcntl.LOCK_EX | fcntl.LOCK_NB
+        fcntl.lockf(database, exclusive, LOCK_LENGTH, LOCK_START)
 
 
 def checksum(key: bytes, value: bytes) -> int:

@@ -15,86 +15,23 @@ from __future__ import annotations
 
 import ast
 import functools
-import hashlib
 import io
 import marshal
 import os
 import sys
 import zlib
-from collections.abc import Callable
 from types import CodeType
-from typing import Any, NamedTuple
+from typing import Any
 
 import global_names
 import shared_sets
 from internals import part
 from memory import Memory, key_of
+from origins import Codes, Origin, Parsed
+from stamps import digest, own_scripts
 
 # Larger files are not worth their place in the memory.
 LARGEST = 256 * 1024 * 1024
-
-
-# Of our own files those that decide about what is written.
-DECIDING = [
-    os.path.join(os.path.dirname(os.path.abspath(__file__)), name)
-    for name in ("remember.py", "global_names.py", "shared_sets.py", "complete.py")
-]
-
-
-class Parsed(ast.Module):
-    """Stands for the syntax tree of a source whose code is remembered."""
-
-    key: bytes
-    source: str | bytes
-    imports: list[Any]
-    names: list[str]
-    code: CodeType
-
-
-class Origin(NamedTuple):
-    """Where a code object of the graph comes from."""
-
-    code: CodeType
-    key: bytes
-    file: str
-    # Nothing if it was compiled in this build.
-    remembered: str | bytes | None
-    # Which of its equal sets are one. Code that has some is compiled in each build, where the graph does it.
-    sharing: str = ""
-
-    def fresh(self) -> CodeType:
-        """Return code that may be written: what was read back from the memory may not be written as it was at first."""
-        if self.remembered is None:
-            return self.code
-        flags = ast.PyCF_ONLY_AST
-        tree: Any = compile(self.remembered, self.file, "exec", flags, True)
-        code: CodeType = compile(tree, self.file, "exec", 0, True)
-        return code
-
-
-class Codes(dict[str, CodeType]):
-    """The code of the graph by module, of which get returns what may be written."""
-
-    def __init__(
-        self,
-        codes: dict[str, CodeType],
-        origin: Callable[[CodeType | None], Origin | None],
-    ) -> None:
-        super().__init__(codes)
-        self.origin = origin
-        self.kept: list[CodeType] = []
-
-    def get(self, name: str, default: Any = None) -> Any:
-        """Return code that may be written."""
-        code = super().get(name)
-        origin = self.origin(code)
-        if origin is None:
-            return default if code is None else code
-        fresh = origin.fresh()
-        # As in the graph, it outlives its copy that is written: that shares constants, and how often one is referred to
-        # is seen in what marshal writes.
-        self.kept.append(fresh)
-        return fresh
 
 
 class Remembering:
@@ -106,7 +43,7 @@ class Remembering:
         self.memory = memory
         self.salt = key_of(
             # What an earlier pybundle remembered in another way is not believed.
-            *(digest(file) for file in DECIDING),
+            own_scripts(),
             PyInstaller.__version__,
             sys.version,
             sys.platform,
@@ -341,12 +278,3 @@ def scanning_names(original: Any) -> Any:
             global_names.follow_names(code, module._global_attr_names)
 
     return scan_bytecode
-
-
-def digest(file: str) -> bytes:
-    """Return the hash of a file."""
-    result = hashlib.sha256()
-    with open(file, "rb") as stream:
-        while data := stream.read(1 << 20):
-            result.update(data)
-    return result.digest()

@@ -15,6 +15,8 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from memory import Memory, key_of
+from stamps import digest, is_folder, listed, stamp
+from surroundings import OUTSIDE
 
 # This version writes no references, so equal values are equal bytes.
 WITHOUT_REFERENCES = 2
@@ -83,6 +85,8 @@ class Calls:
             "call",
             self.known[path],
             os.getcwd(),
+            # A package may have looked for a library of the system.
+            *map(digest, OUTSIDE),
             *settings["pathex"],
             *variables,
         )
@@ -95,32 +99,34 @@ class Calls:
                 os.path.join(folder, "").startswith(os.path.join(root, ""))
                 for root in self.roots
             )
-            yield from listing(folder, with_state=not is_own)
+            yield from listing(folder, not is_own, set())
 
 
-def listing(folder: str, *, with_state: bool) -> Iterator[str]:
-    """Yield the files below a folder, in no order that changes by itself."""
-    try:
-        with os.scandir(folder) as entries:
-            found = sorted(entries, key=lambda entry: entry.name)
-    except NotADirectoryError:
-        state = os.stat(folder)
-        yield f"{state.st_size} {state.st_mtime_ns}"
+def listing(folder: str, with_state: bool, seen: set[str]) -> Iterator[str]:
+    """Yield the files below a folder, in no order that changes by itself; a folder once, as links may lead back to it."""
+    real = os.path.realpath(folder)
+    if real in seen:
         return
-    except FileNotFoundError:
+    seen.add(real)
+    found = listed(folder)
+    if found is None:
+        yield state_of(folder)
         return
     for entry in found:
         if entry.name == "__pycache__":
             continue
-        if entry.is_dir():
+        if is_folder(entry):
             yield entry.name + "/"
-            yield from listing(entry.path, with_state=with_state)
+            yield from listing(entry.path, with_state, seen)
             yield ".."
-        elif with_state:
-            state = entry.stat()
-            yield f"{entry.name} {state.st_size} {state.st_mtime_ns}"
         else:
-            yield entry.name
+            yield f"{entry.name} {state_of(entry.path)}" if with_state else entry.name
+
+
+def state_of(file: str) -> str:
+    """Return what shows that a file was changed, and survives a copy; nothing if it is not there."""
+    found = stamp(file)
+    return "" if found is None else f"{found[0]} {found[1]}"
 
 
 def written(function: Any, args: Any, kwargs: Any) -> bytes:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import ast
 import re
-import sys
 from collections.abc import Callable, Iterator
 from types import CodeType, SimpleNamespace
 from typing import Any, NamedTuple
@@ -19,6 +18,7 @@ from global_names import follow_names, squeezed
 from import_calls import Subtree
 from internals import part
 from shared_sets import shared_sets, strings_of
+from standard import is_standard
 
 # What scans of code look for: functions of ctypes, and those that read metadata.
 CALLS = {
@@ -147,9 +147,7 @@ def means(text: str, view: View) -> bool:
     if text.startswith(".") or text in view.groups:
         return True
     top = re.split("[.:]", text, maxsplit=1)[0]
-    return top in view.tops or (
-        "." in text and top in getattr(sys, "stdlib_module_names", ())
-    )
+    return top in view.tops or ("." in text and is_standard(top))
 
 
 def written(subtree: Subtree) -> list[Any]:

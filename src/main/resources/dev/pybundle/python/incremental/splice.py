@@ -26,9 +26,11 @@ from memory import Memory
 from recording import Record, record_targets
 from remember import Remembering
 from signature import Subject, View, difference, of_module
+from spec_inputs import expanded, hook_hashes
 from spec_parts import FOUND
-from splice_state import Refused, Surroundings, expanded, hash_of, hook_hashes, read
+from splice_state import hash_of, read
 from stamps import digest, is_fresh, link, stamp
+from surroundings import Refused, Surroundings
 
 NEEDED = 3
 

@@ -8,6 +8,7 @@ fresh, and proves nothing. Git has the same rule. Source: https://git-scm.com/do
 
 from __future__ import annotations
 
+import glob
 import hashlib
 import os
 import time
@@ -57,6 +58,7 @@ class World:
 
     def __init__(self, path: Iterable[str], roots: list[str], output: str) -> None:
         self.passed_over = {os.path.realpath(each) for each in (*roots, output)}
+        self.seen: set[str] = set()
         self.newest = 0
         self.hash = hashlib.sha256()
         for folder in path:
@@ -69,35 +71,54 @@ class World:
         self.hash.update(text.encode("utf-8", "surrogateescape") + b"\0")
 
     def walk(self, folder: str) -> None:
-        """Take a folder into the hash; one that is not there or a zip as a file."""
-        try:
-            with os.scandir(folder) as entries:
-                found = sorted(entries, key=lambda entry: entry.name)
-        except OSError:
+        """Take a folder into the hash, once: links may lead back to it. One that is not there or a zip counts as a file."""
+        real = os.path.realpath(folder)
+        if real in self.seen:
+            return
+        self.seen.add(real)
+        found = listed(folder)
+        if found is None:
             self.add(str(stamp(folder)))
             return
         for entry in found:
             if entry.name == "__pycache__":
                 continue
-            if entry.is_dir():
+            target = link(entry.path) if entry.is_symlink() else ""
+            if is_folder(entry):
                 if os.path.realpath(entry.path) not in self.passed_over:
-                    self.add(entry.name + "/")
+                    self.add(f"{entry.name}/ {target}")
                     self.walk(entry.path)
                     self.add("..")
                 continue
             try:
                 state = entry.stat()
-            except FileNotFoundError:
-                # A link to nothing.
-                self.add(entry.name)
+            except OSError:
+                # A link to nothing or to itself.
+                self.add(f"{entry.name} {target}")
                 continue
             self.newest = max(self.newest, state.st_ctime_ns)
-            target = os.readlink(entry.path) if entry.is_symlink() else ""
             self.add(f"{entry.name} {target} {of_state(state)}")
 
     def digest(self) -> str:
         """Return the hash."""
         return self.hash.hexdigest()
+
+
+def listed(folder: str) -> list[os.DirEntry[str]] | None:
+    """Return what is in a folder, in an order that does not change by itself; nothing if it cannot be listed."""
+    try:
+        with os.scandir(folder) as entries:
+            return sorted(entries, key=lambda entry: entry.name)
+    except OSError:
+        return None
+
+
+def is_folder(entry: os.DirEntry[str]) -> bool:
+    """Tell whether this is a folder or leads to one; a link that leads to itself does not."""
+    try:
+        return entry.is_dir()
+    except OSError:
+        return False
 
 
 def is_below(path: str, folders: Iterable[str]) -> bool:
@@ -118,11 +139,9 @@ def own_files(root: str, output: str) -> Iterator[str]:
             return
         seen.add(real)
         yield "\0".join([f"{inside}/", link(folder), ""])
-        with os.scandir(folder) as entries:
-            found = sorted(entries, key=lambda entry: entry.name)
-        for entry in found:
+        for entry in listed(folder) or []:
             path = os.path.join(inside, entry.name)
-            if entry.is_dir():
+            if is_folder(entry):
                 if not is_tools(entry):
                     yield from walk(entry.path, path)
                 continue
@@ -160,3 +179,10 @@ def digest(file: str) -> str:
     except OSError:
         pass
     return result.hexdigest()
+
+
+def own_scripts() -> str:
+    """Return a hash of the files of pybundle that do all this."""
+    folder = glob.escape(os.path.dirname(os.path.abspath(__file__)))
+    files = sorted(glob.glob(os.path.join(folder, "*.py")))
+    return hashlib.sha256("".join(map(digest, files)).encode()).hexdigest()

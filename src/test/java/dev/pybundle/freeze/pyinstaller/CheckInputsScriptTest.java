@@ -3,6 +3,7 @@ package dev.pybundle.freeze.pyinstaller;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pybundle.bundle.Json;
+import dev.pybundle.bundle.Workspace;
 import dev.pybundle.freeze.pyinstaller.InputCheck.Answer;
 import dev.pybundle.freeze.pyinstaller.InputCheck.Question;
 import dev.pybundle.freeze.pyinstaller.InputCheck.SyntaxError;
@@ -11,7 +12,6 @@ import dev.pybundle.process.Command;
 import dev.pybundle.process.ProcessResult;
 import dev.pybundle.process.ProcessRunner;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +22,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("check_inputs.py")
 class CheckInputsScriptTest {
@@ -51,9 +53,10 @@ class CheckInputsScriptTest {
 
   @Test
   @DisplayName(
-      "names file and line of every syntax error, also of a bad encoding, in modules that can be imported")
+      "names file and line of every syntax error, also of a bad encoding, in what will be in the program")
   void findsSyntaxErrors() throws Exception {
     // given
+    write("main.py", "import helper, latin\nfrom pkg import broken\n");
     write("pkg/broken.py", "x = 1\n\ndef f(:\n");
     Files.write(root.resolve("latin.py"), "# é\n".getBytes(StandardCharsets.ISO_8859_1));
     write("not-a-module.py", "def f(:\n");
@@ -67,6 +70,66 @@ class CheckInputsScriptTest {
             root.resolve("latin.py").toString(), root.resolve("pkg/broken.py").toString());
     assertThat(answer.syntaxErrors().get(1).line()).isEqualTo(3);
     assertThat(answer.syntaxErrors()).allMatch(error -> !error.reason().isBlank());
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @ValueSource(
+      strings = {
+        "import broken",
+        "import pkg.inner",
+        "def later():\n    from pkg import inner",
+        "from pkg.inner import x",
+        "try:\n    import broken\nexcept ImportError:\n    pass",
+        "if len('x') > 1:\n    import broken",
+        "import importlib\nimportlib.import_module('broken')",
+        "import importlib, pkgutil, pkg\n"
+            + "[importlib.import_module(m.name) for m in pkgutil.iter_modules(pkg.__path__)]",
+        "run('pkg.inner:app')",
+      })
+  @DisplayName("names a broken module that the entry script leads to")
+  void leadsThere(String source) throws Exception {
+    write("broken.py", "def f(:\n");
+    write("pkg/inner.py", "import broken\n");
+    write("main.py", source + "\n");
+
+    assertThat(ask(List.of(), List.of(), List.of()).syntaxErrors())
+        .extracting(SyntaxError::file)
+        .containsExactly(root.resolve("broken.py").toString());
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @ValueSource(
+      strings = {
+        "import helper",
+        "import sys\nif sys.version_info >= (3, 99):\n    import broken",
+        "import sys\nif sys.platform == 'win32':\n    import broken\nelse:\n    import helper",
+        "import typing\nif typing.TYPE_CHECKING:\n    import broken",
+        "try:\n    import broken\nexcept SyntaxError:\n    pass",
+        "try:\n    import broken\nexcept Exception:\n    pass",
+        "import left_out",
+      })
+  @DisplayName("passes over a broken module that is for another Python, left out or imported by nobody")
+  void leadsNowhere(String source) throws Exception {
+    write("broken.py", "def f(:\n");
+    write("left_out/__init__.py", "import broken\n");
+    write("left_out/broken.py", "def f(:\n");
+    write("tests/data/bad.py", "def f(:\n");
+    write("main.py", source + "\n");
+
+    assertThat(ask(List.of(), List.of(), List.of(), List.of("left_out")).syntaxErrors()).isEmpty();
+  }
+
+  @Test
+  @DisplayName("names broken modules that the configuration names, also behind links, and ends where these lead back")
+  void configured() throws Exception {
+    write("plugins/one.py", "def f(:\n");
+    Files.createSymbolicLink(root.resolve("linked"), root.resolve("plugins"));
+    Files.createSymbolicLink(root.resolve("plugins/again"), root);
+
+    assertThat(ask(List.of("linked.one"), List.of("plugins"), List.of()).syntaxErrors())
+        .extracting(SyntaxError::file)
+        .containsExactly(
+            root.resolve("linked/one.py").toString(), root.resolve("plugins/one.py").toString());
   }
 
   @Test
@@ -87,11 +150,17 @@ class CheckInputsScriptTest {
 
   private Answer ask(List<String> modules, List<String> packages, List<String> distributions)
       throws Exception {
-    Path script = temp.resolve("check_inputs.py");
-    try (InputStream resource =
-        getClass().getResourceAsStream("/dev/pybundle/python/freezer/check_inputs.py")) {
-      Files.write(script, resource.readAllBytes());
-    }
+    return ask(modules, packages, distributions, List.of());
+  }
+
+  private Answer ask(
+      List<String> modules,
+      List<String> packages,
+      List<String> distributions,
+      List<String> excludes)
+      throws Exception {
+    Path script =
+        PythonResources.unpack(new Workspace(temp.resolve("work é"))).resolve("check_inputs.py");
     Path question = temp.resolve("question.json");
     Json.write(
         question,
@@ -100,7 +169,8 @@ class CheckInputsScriptTest {
             List.of(root.toString()),
             modules,
             packages,
-            distributions));
+            distributions,
+            excludes));
     Path python = new HostSystem().findAll(List.of("python3", "python")).get(0);
     ProcessResult result =
         new ProcessRunner()

@@ -2,6 +2,8 @@ package dev.pybundle.freeze.pyinstaller;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.pybundle.bundle.Layout;
 import dev.pybundle.bundle.Workspace;
 import dev.pybundle.freeze.FreezeRequest;
@@ -38,6 +40,7 @@ class CompletionTest {
 
       def version(): return importlib.metadata.version("host-dist")
       def entry_point(): return host.plugins()["one"]
+      def module_named_tests(): return host.plugins()["tests"]
       def data(): return (importlib.resources.files("host") / "words" / "list.txt").read_text()
       def template(): return os.path.isfile(os.path.join(os.path.dirname(host.__file__), "skeleton", "env.py"))
       def computed(): return host.backend("fast")
@@ -56,7 +59,7 @@ class CompletionTest {
           import pkgutil, own.plugins
           return [importlib.import_module(m.name).NAME for m in pkgutil.iter_modules(own.plugins.__path__, "own.plugins.")]
 
-      for check in (version, entry_point, data, template, computed, by_extension, attribute, unimported, library, own_string,
+      for check in (version, entry_point, module_named_tests, data, template, computed, by_extension, attribute, unimported, library, own_string,
                     own_folder):
           try:
               print(check.__name__, check())
@@ -120,13 +123,23 @@ class CompletionTest {
             "host/__init__.py", HOST,
             "host/words/list.txt", "words",
             "host/words/list.c", "int x;",
-            "host/words/tests/list.txt", "words",
             "host/skeleton/env.py", "from nowhere import nothing\n",
             "host/backends/__init__.py", "",
             "host/backends/fast.py", "NAME = 'fast backend'\n",
             "host/lazy.py", "VALUE = 'lazy value'\n",
-            "host/unused.py", "",
-            "host/py.typed", ""));
+            "host/unused.py", ""));
+    distribution(
+        "tests-dist",
+        "host-dist",
+        "[host.plugins]\ntests = testing.tests:make\n",
+        Map.of(
+            "testing/__init__.py", "",
+            "testing/tests.py", "def make():\n    return 'a module named tests'\n",
+            "testing/py.typed", "",
+            "testing/plugins/test/kind.txt", "a kind of plugins, and no test",
+            "testing/inner/tests/test_inner.py", "",
+            "testing/inner/tests/data.txt", "data of a test",
+            "testing/conftest.py", ""));
     distribution(
         "plug-dist",
         "host-dist",
@@ -183,6 +196,7 @@ class CompletionTest {
         .containsExactly(
             "version 1.0",
             "entry_point plugged in",
+            "module_named_tests a module named tests",
             "data words",
             "template True",
             "computed fast backend",
@@ -193,14 +207,31 @@ class CompletionTest {
             "own_string own app",
             "own_folder ['first', 'second']");
     assertThat(collected(program))
-        .contains("host/words/list.txt", "native/vec0.so")
-        .doesNotContain("host/words/list.c", "host/words/tests/list.txt", "host/py.typed");
+        .contains("host/words/list.txt", "native/vec0.so", "testing/plugins/test/kind.txt")
+        .doesNotContain(
+            "host/words/list.c",
+            "testing/inner/tests/data.txt",
+            "testing/conftest.py",
+            "testing/py.typed");
     assertThat(modules(request))
-        .contains("host.lazy", "plug.impl")
+        .contains("host.lazy", "plug.impl", "testing.tests")
         .doesNotContain("host.unused", "plug.other", "ext_impl.silent", "tool_one");
     assertThat(Completion.summary(request).orElseThrow())
         .startsWith("Completed with ")
         .contains("host-dist", "<trim>");
+    assertThat(reasons(request))
+        .contains(
+            "plug.impl: entry point group in host/__init__.py:4",
+            "host.backends.fast: import call below a package in host/__init__.py:8",
+            "host.lazy: lazy attribute in main.py:11",
+            "ext_impl.shout: string in main.py:10",
+            "ext_impl: package in ext_impl/shout.py",
+            "loose_one: import call in main.py:12",
+            "loose_one.inner: import in loose_one/__init__.py",
+            "own.web: string in main.py:14",
+            "own.plugins.first: import call below a package in main.py:23",
+            "host/words/list.txt: package data in host_dist-1.0.dist-info",
+            "native/vec0.so: library of a package in native_dist-1.0.dist-info");
   }
 
   @Test
@@ -276,6 +307,20 @@ class CompletionTest {
     try (Stream<Path> files = Files.walk(folder)) {
       return files.map(file -> folder.relativize(file).toString()).toList();
     }
+  }
+
+  /** What the report says about each addition, with the mechanism and the place that caused it. */
+  private static List<String> reasons(FreezeRequest request) throws Exception {
+    Path report = request.workspace().report().resolve("completeness.json");
+    List<String> reasons = new ArrayList<>();
+    for (JsonNode added : new JsonMapper().readTree(report.toFile()).get("added")) {
+      for (JsonNode reason : added.get("reasons")) {
+        String why = reason.get("mechanism").asText() + " in " + reason.get("place").asText();
+        reason.get("modules").forEach(name -> reasons.add(name.asText() + ": " + why));
+        reason.get("files").forEach(name -> reasons.add(name.asText() + ": " + why));
+      }
+    }
+    return reasons;
   }
 
   private static List<String> modules(FreezeRequest request) throws Exception {

@@ -1,0 +1,252 @@
+"""The ways in which code imports what no import statement of it names: one function each.
+
+Each yields the modules that may be imported so, with what shows it: the line of a call, a string or a name in the code, or
+the beginning of names in a string.
+"""
+
+from __future__ import annotations
+
+import ast
+import os
+import re
+from collections.abc import Callable, Iterable, Iterator
+from types import CodeType
+from typing import NamedTuple, Union
+
+import dynamic_imports
+from choice import Choice
+from distributions import Distribution
+from dynamic_imports import Findings
+from global_names import squeezed
+from import_calls import Subtree
+from program_graph import Member
+from standard import is_standard
+from syntax import imported_names, parsed
+
+# Python 3.9 has no other way to write it down.
+Evidence = Union[int, str, Subtree, None]  # noqa: UP007
+Found = Iterator[tuple[str, Evidence]]
+
+
+class ScannedModule(NamedTuple):
+    """A module of the program that was looked through; the entry script is __main__."""
+
+    name: str
+    is_package: bool
+    file: str | None
+    code: CodeType
+    found: Findings
+    is_own: bool
+
+    @property
+    def package(self) -> str:
+        """The package that relative names are relative to."""
+        return self.name if self.is_package else self.name.rpartition(".")[0]
+
+
+def import_call(module: ScannedModule, choice: Choice) -> Found:
+    """import_module("name") and the like, where constants decide the name."""
+    calls = module.found.calls
+    for name in calls.names:
+        if choice.is_known(name):
+            yield name, calls.lines.get(name)
+
+
+def string(module: ScannedModule, choice: Choice) -> Found:
+    """A string that names a module: "main:app", "pkg.Class", ".backends"."""
+    found, own, modules = module.found, module.is_own, choice.modules
+    owner = modules.owners.get(module.name)
+    for text in found.texts:
+        if text.startswith(".") and not (found.imports or found.lazy):
+            continue
+        if "." not in text and ":" not in text:
+            for name in named_by_word(text, module, choice):
+                yield name, text
+            continue
+        resolved = modules.resolve(text, module.package)
+        if resolved is None:
+            if own and is_standard(text):
+                # The last part may be an attribute, as in "logging.handlers.SysLogHandler".
+                yield text, text
+                yield text.rpartition(".")[0] or text, text
+        elif own or found.imports or modules.owners[resolved] is owner:
+            yield resolved, text
+
+
+def named_by_word(text: str, module: ScannedModule, choice: Choice) -> Iterator[str]:
+    """Yield what a string without a dot may name."""
+    found, own, modules = module.found, module.is_own, choice.modules
+    if found.lazy and f"{module.package}.{text}" in modules.owners:
+        yield f"{module.package}.{text}"
+    elif own and modules.is_own(text) and text != choice.entry:
+        yield text
+    elif (own or found.imports) and text in choice.unimported:
+        yield from choice.unimported[text].modules
+
+
+def entry_point_group(module: ScannedModule, choice: Choice) -> Found:
+    """A string with the name of a group of entry points: their modules."""
+    for group in module.found.texts & choice.groups.keys():
+        for name in choice.groups[group]:
+            yield name, group
+
+
+def import_call_below_package(module: ScannedModule, choice: Choice) -> Found:
+    """import_module(f"pkg.backends.{name}") and pkgutil.iter_modules(pkg.__path__): the modules below."""
+    calls = module.found.calls
+    for subtree in calls.subtrees:
+        if not subtree.lazy:
+            for name in choice.undecided(subtree):
+                yield name, calls.lines.get(subtree)
+
+
+def beginning_of_names(module: ScannedModule, choice: Choice) -> Found:
+    """A string that begins the names of modules: "pkg.backends."."""
+    for subtree in module.found.subtrees:
+        if may_begin(subtree, module, choice):
+            for name in choice.undecided(subtree):
+                yield name, subtree
+
+
+def may_begin(subtree: Subtree, module: ScannedModule, choice: Choice) -> bool:
+    """Tell whether a string is likely to begin the names of modules."""
+    modules = choice.modules
+    if subtree.package not in modules.packages:
+        return False
+    same = modules.owners[subtree.package] is modules.owners.get(module.name)
+    return module.is_own or module.found.imports or (same and "." in subtree.package)
+
+
+def computed_import(module: ScannedModule, choice: Choice) -> Found:
+    """A call of the user's code that imports a name which nothing here decides: the user's modules in packages."""
+    calls = module.found.calls
+    if module.is_own and (calls.unknown or calls.from_caller):
+        for name in choice.modules.own_in_packages():
+            yield name, calls.lines.get("")
+
+
+def plugin(module: ScannedModule, choice: Choice) -> Found:
+    """A call that imports an unknown module and then uses an attribute of it: the modules that define that.
+
+    They are the user's or of a distribution that requires the one which imports.
+    """
+    attributes = module.found.calls.attributes
+    if not attributes:
+        return
+    owner = choice.modules.owners.get(module.name)
+    names = "|".join(sorted(attributes))
+    text = rf"^(?:async )?(?:def |class )?(?:{names})\b *[(=:]"
+    choice.definitions.add(text)
+    definition = re.compile(text.encode(), re.MULTILINE)
+    for each in choice.closure:
+        if owner is None or owner.name not in each.may_require or each is owner:
+            continue
+        for name, file in each.modules.items():
+            if file.endswith(".py") and definition.search(read(file)):
+                yield name, module.found.calls.lines.get("")
+
+
+def neighbour(module: ScannedModule, choice: Choice) -> Found:
+    """A module of the user's, or one with a call that imports an unknown name: those of the same package."""
+    unknown = module.found.calls.unknown
+    if (unknown or module.is_own) and module.name != "__main__":
+        tree = choice.modules.tree(module.name)
+        for name in choice.undecided(Subtree(tree)):
+            yield name, module.found.calls.lines.get("") if unknown else None
+
+
+MECHANISMS: dict[str, Callable[[ScannedModule, Choice], Found]] = {
+    "import call": import_call,
+    "string": string,
+    "entry point group": entry_point_group,
+    "import call below a package": import_call_below_package,
+    "beginning of names": beginning_of_names,
+    "computed import": computed_import,
+    "plugin": plugin,
+    "neighbour": neighbour,
+}
+
+# Those that look at something else than one module of Python code; the completion calls them by their names.
+LAZY_ATTRIBUTE = "lazy attribute"
+DATA_SCRIPT = "data script"
+COMPILED_STRING = "string in compiled code"
+UNIMPORTED = "required and imported by nobody"
+
+
+def lazy_attribute(
+    subtree: Subtree,
+    packages: Iterable[ScannedModule],
+    importers: Iterable[Member],
+    choice: Choice,
+) -> Iterator[tuple[str, ScannedModule | Member, str]]:
+    """A name that code of an importer of a package uses, where the package answers for its missing attributes (PEP 562)."""
+    used: dict[str, tuple[ScannedModule | Member, str]] = {}
+    for package in packages:
+        for text in package.found.texts:
+            used.setdefault(squeezed(text), (package, text))
+    for importer in importers:
+        if importer.code is not None:
+            for each in dynamic_imports.nested(importer.code):
+                for name in each.co_names:
+                    used.setdefault(squeezed(name), (importer, name))
+    start = len(subtree.package) + 1
+    for member in choice.modules.members(subtree):
+        if squeezed(member[start:]) in used:
+            yield (member, *used[squeezed(member[start:])])
+
+
+def data_script(file: str, choice: Choice) -> Found:
+    """A Python file that is data of the program, which may run it, as Alembic does: its import statements."""
+    tree = parsed(file)
+    for node in ast.walk(tree) if tree is not None else ():
+        for name in imported_names(node):
+            if choice.is_known(name):
+                yield name, getattr(node, "lineno", None)
+
+
+def compiled_string(name: str, file: str, choice: Choice) -> Iterator[str]:
+    """A string in compiled code that names a module of its own distribution."""
+    owner = choice.modules.owners.get(name)
+    if owner is None or not os.path.isfile(file):
+        return
+    package = name.rpartition(".")[0]
+    for text in dynamic_imports.strings_of_binary(file):
+        for candidate in (text, f"{package}.{text}"):
+            if choice.modules.owners.get(candidate) is owner:
+                yield candidate
+
+
+def unimported(
+    closure: list[Distribution], present: set[str]
+) -> Iterator[tuple[Distribution, Distribution | None]]:
+    """Yield the distributions that one in the program requires or the user asked for, and which does."""
+    inside = [each for each in closure if not present.isdisjoint(each.modules)]
+    asked = {each.name for each in requested(closure)}
+    for each in closure:
+        requiring = next((one for one in inside if each.name in one.may_require), None)
+        if each.name in asked or requiring is not None:
+            yield each, requiring
+
+
+def requested(closure: list[Distribution]) -> list[Distribution]:
+    """Return what the user asked for by name.
+
+    Installers mark it with a file REQUESTED. Source: PEP 376. From a lock, everything is asked for by name; then it is
+    what no other distribution requires, not even for an extra of its own.
+    """
+    marked = [
+        each for each in closure if each.metadata.read_text("REQUESTED") is not None
+    ]
+    if len(marked) < len(closure):
+        return marked
+    required = set().union(*(each.may_require for each in closure))
+    return [each for each in closure if each.name not in required]
+
+
+def read(file: str) -> bytes:
+    """Return what is in a file; nothing if it is recorded and not there."""
+    try:
+        with open(file, "rb") as stream:
+            return stream.read()
+    except FileNotFoundError:
+        return b""

@@ -1,0 +1,91 @@
+"""Complete PyInstaller's analysis, in its own process."""
+
+from __future__ import annotations
+
+import functools
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import distributions
+from complete import Completion, HookRecord
+from pyinstaller_graph import PyInstallerGraph
+from signature import View
+
+
+def watch_lists(record: HookRecord) -> None:
+    """Learn of which packages hooks list the submodules."""
+    from PyInstaller.utils import hooks
+
+    original = hooks.collect_submodules
+
+    @functools.wraps(original)
+    def collect_submodules(package: str, *arguments: Any, **options: Any) -> Any:
+        record.listed.add(package)
+        return original(package, *arguments, **options)
+
+    hooks.collect_submodules = collect_submodules
+
+
+def learn_files(record: HookRecord, graph: Any) -> None:
+    """Learn of which packages hooks collected data or libraries into the folder of the package.
+
+    A hook that collects the stubs of a package, for lazy_loader, has not thought about its data.
+    """
+    files = graph._additional_files_cache
+    for node in graph.iter_graph(start=graph._top_script_node):
+        name = str(node.identifier)
+        is_package = "Package" in type(node).__name__
+        package = name if is_package else name.rpartition(".")[0]
+        folder = package.replace(".", os.sep) + os.sep
+        if package and any(
+            destination.startswith(folder)
+            and not destination.endswith(distributions.STUB)
+            for destination, _ in [*files.datas(name), *files.binaries(name)]
+        ):
+            record.collected.add(package.replace(".", "/") + "/")
+
+
+def install(order_file: str) -> Callable[[], View]:
+    """Make PyInstaller's analysis complete, as the order says; return what tells what it knew at the end."""
+    from PyInstaller.depend import analysis as freezer
+
+    module_graph: Any = freezer.PyiModuleGraph
+    with open(order_file, encoding="utf-8") as stream:
+        order = json.load(stream)
+    # Before the freezer's own packages add folders with vendored distributions to it.
+    closure = distributions.closure(list(sys.path))
+    hooks = HookRecord()
+    watch_lists(hooks)
+    original = module_graph.process_post_graph_hooks
+    # Not the completion itself: it holds strings of the code, and how often one is referred to is seen in what marshal
+    # writes.
+    views: list[View] = []
+
+    @functools.wraps(original)
+    def process_post_graph_hooks(graph: Any, analysis: Any) -> None:
+        original(graph, analysis)
+        completion = Completion(
+            PyInstallerGraph(graph), closure, order, analysis.datas, hooks
+        )
+        while completion.grow() or completion.take_unimported():
+            original(graph, analysis)
+        learn_files(hooks, graph)
+        data, libraries = completion.files()
+        analysis.datas.extend(toc(data, "DATA"))
+        analysis.binaries.extend(toc(libraries, "BINARY"))
+        for tree in completion.on_disk:
+            graph._module_collection_mode.setdefault(tree, "pyz+py")
+        completion.report(data, libraries)
+        views.append(completion.view())
+
+    module_graph.process_post_graph_hooks = process_post_graph_hooks
+    return lambda: views[-1]
+
+
+def toc(files: list[tuple[str, str]], kind: str) -> Iterator[tuple[str, str, str]]:
+    """Yield files in the form of PyInstaller's tables of contents, whose paths have the separators of the system."""
+    for path, source in files:
+        yield os.path.normpath(path), source, kind
