@@ -204,46 +204,6 @@ public final class TauriMessages {
         "write " + content + " into " + file);
   }
 
-  /** The configuration is of another version of Tauri than the installed CLI. */
-  public static Problem otherVersion(String file, String schema, boolean oldFile) {
-    return new Problem(
-        file
-            + (oldFile ? " is written for Tauri 1" : " is written for Tauri 2")
-            + ", and "
-            + schema
-            + (oldFile ? " is that of a newer Tauri" : " is that of Tauri 1"),
-        oldFile
-            ? "run `npx tauri migrate`, or install @tauri-apps/cli@1"
-            : "install the @tauri-apps/cli of the version the app is written for");
-  }
-
-  /**
-   * A key that the schema does not know.
-   *
-   * @param path e.g. {@code bundle.externalBins}
-   * @param advice what to write instead
-   */
-  public static Problem unknownKey(String file, String path, String advice) {
-    return new Problem(path + " in " + file + " is a key that Tauri does not know", advice);
-  }
-
-  /**
-   * A value that the schema does not allow.
-   *
-   * @param path e.g. {@code bundle.externalBin}
-   * @param expected e.g. {@code a list or null}
-   * @param advice what to write instead
-   */
-  public static Problem wrongValue(String file, String path, String expected, String advice) {
-    return new Problem(path + " in " + file + " is not " + expected, advice);
-  }
-
-  /** A member that must be there. */
-  public static Problem missingKeys(String file, String path, String names) {
-    return new Problem(
-        (path.isEmpty() ? file : path + " in " + file) + " lacks " + names, "add " + names);
-  }
-
   /** Says how an overlay is used. */
   public static String overlay(String file, boolean written) {
     return (written ? "wrote " : "up to date: ")

@@ -97,7 +97,8 @@ public final class TauriCheck {
    */
   public List<Problem> configurationErrors(Subject subject) {
     Entries entries = Entries.of(subject);
-    List<Problem> problems = new ArrayList<>(entries.wrong());
+    List<Problem> problems = new ArrayList<>(MisspeltKeys.in(subject.project()));
+    problems.addAll(entries.wrong());
     problems.addAll(entries.collisions());
     problems.addAll(entries.namedLikeApp());
     problems.addAll(entries.folders());

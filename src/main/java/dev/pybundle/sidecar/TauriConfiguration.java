@@ -32,18 +32,15 @@ import javax.inject.Named;
 public final class TauriConfiguration {
 
   private final TauriCheck check;
-  private final ConfigSchema schema;
 
   /**
    * Makes it.
    *
    * @param check finds mistakes
-   * @param schema knows what Tauri allows
    */
   @Inject
-  public TauriConfiguration(TauriCheck check, ConfigSchema schema) {
+  public TauriConfiguration(TauriCheck check) {
     this.check = check;
-    this.schema = schema;
   }
 
   /**
@@ -90,10 +87,7 @@ public final class TauriConfiguration {
     if (subject.isEmpty()) {
       return List.of();
     }
-    TauriProject project = subject.get().project();
-    List<Problem> errors =
-        new ArrayList<>(schema.problems(project, request.workspace(), request.dryRun()));
-    errors.addAll(check.configurationErrors(subject.get()));
+    List<Problem> errors = new ArrayList<>(check.configurationErrors(subject.get()));
     if (request.mode() != TauriMode.edit) {
       check.otherLayout(subject.get()).ifPresent(errors::add);
     }
@@ -133,7 +127,7 @@ public final class TauriConfiguration {
    *
    * @param tauriDirectory the Tauri folder
    * @param triple the machine it was staged for
-   * @param workspace holds the overlay and what is remembered
+   * @param workspace holds the overlay
    * @throws ProblemException if a file cannot be parsed
    * @throws IOException if a file cannot be read
    */
@@ -144,7 +138,6 @@ public final class TauriConfiguration {
     watch.file(workspace.tauriOverlay());
     Optional<TauriProject> project = TauriProject.read(tauriDirectory, triple.os());
     if (project.isPresent()) {
-      schema.watch(project.get(), watch);
       check.watch(project.get(), triple, watch);
     }
   }

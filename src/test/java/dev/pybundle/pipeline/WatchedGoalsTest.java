@@ -20,7 +20,6 @@ import dev.pybundle.platform.TargetTriple;
 import dev.pybundle.process.ProcessRunner;
 import dev.pybundle.python.EnvironmentProvider;
 import dev.pybundle.python.LoadExtension;
-import dev.pybundle.sidecar.ConfigSchema;
 import dev.pybundle.sidecar.GitIgnore;
 import dev.pybundle.sidecar.Leftovers;
 import dev.pybundle.sidecar.MacosSigningCheck;
@@ -221,8 +220,6 @@ class WatchedGoalsTest {
                 "+ ../../outside/home/.gitconfig",
                 "+ ../../outside/home/.config/git/ignore",
                 "+ ../../outside/bin/git",
-                "+ node_modules/@tauri-apps/cli/config.schema.json",
-                "+ src-tauri/node_modules/@tauri-apps/cli/config.schema.json",
                 "+ " + target + "tauri.conf.json",
                 "- src-tauri"))
         .flatMap(each -> each);
@@ -350,8 +347,7 @@ class WatchedGoalsTest {
   private StageSidecarService stageService() {
     return new StageSidecarService(
         new StagedProgram(new SidecarStager(), new TreeStager(), new Leftovers()),
-        new TauriConfiguration(
-            new TauriCheck(new GitIgnore(host, new ProcessRunner())), new ConfigSchema()),
+        new TauriConfiguration(new TauriCheck(new GitIgnore(host, new ProcessRunner()))),
         new MacosSigningCheck(host));
   }
 
