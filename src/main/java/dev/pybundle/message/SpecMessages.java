@@ -133,12 +133,28 @@ public final class SpecMessages {
         "name the folder itself, which is taken with everything below it");
   }
 
-  /** A source that matches nothing. */
-  public static Problem missingSource(String parameter, int number, String source, boolean glob) {
+  /** A source that is not there. */
+  public static Problem missingSource(String parameter, int number, Path source) {
     return new Problem(
-        "%s number %d %s: %s"
-            .formatted(parameter, number, glob ? "matches no file" : "does not exist", source),
+        "%s number %d does not exist: %s".formatted(parameter, number, source),
         "correct the path, which is relative to the folder of the pom.xml, or remove the element");
+  }
+
+  /** A pattern that matches nothing. */
+  public static Problem nothingMatches(String parameter, int number, String text, Path folder) {
+    return new Problem(
+        "%s number %d matches no file: %s (looked for from %s on)"
+            .formatted(parameter, number, text, folder),
+        "correct the pattern, which is relative to the folder of the pom.xml and does not find"
+            + " names that begin with a dot, or remove the element");
+  }
+
+  /** A pattern that cannot be read. */
+  public static Problem brokenPattern(String parameter, int number, String text) {
+    return new Problem(
+        "%s number %d has a bracket that is not closed, or a range that runs backwards: %s"
+            .formatted(parameter, number, text),
+        "write a class such as [a-z], or * for the names");
   }
 
   /** A source that cannot be read. */

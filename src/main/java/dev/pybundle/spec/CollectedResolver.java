@@ -8,13 +8,17 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -103,13 +107,14 @@ final class CollectedResolver {
     int number = 0;
     for (FileEntry entry : Inputs.elements(parameter, typed)) {
       number++;
-      String source = source(parameter, number, Inputs.text(entry.source()));
-      files.add(new CollectedFile(source, target(parameter, number, Inputs.text(entry.target()))));
+      Collection<Path> sources = sources(parameter, number, Inputs.text(entry.source()));
+      String target = target(parameter, number, Inputs.text(entry.target()));
+      sources.forEach(source -> files.add(new CollectedFile(source.toString(), target)));
     }
     return List.copyOf(files);
   }
 
-  private String source(String parameter, int number, @Nullable String text)
+  private Collection<Path> sources(String parameter, int number, @Nullable String text)
       throws ProblemException {
     String where = parameter + "<source>";
     if (text == null) {
@@ -118,12 +123,7 @@ final class CollectedResolver {
     if (text.contains("**")) {
       throw SpecMessages.recursivePattern(where, number, text).asException();
     }
-    String absolute = absolute(where, text);
-    List<Path> found = find(where, number, absolute);
-    if (found.isEmpty()) {
-      throw SpecMessages.missingSource(where, number, absolute, PythonGlob.isPattern(text))
-          .asException();
-    }
+    Collection<Path> found = find(where, number, text);
     for (Path path : found) {
       if (input.specFolder().startsWith(path)) {
         throw SpecMessages.sourceHoldsOutput(where, number, path, input.specFolder()).asException();
@@ -132,28 +132,48 @@ final class CollectedResolver {
         warnings.add(SpecMessages.emptySource(where, number, path));
       }
     }
-    return absolute;
+    return found;
   }
 
-  /** Makes a source absolute without reading wildcards into the names of the folders above it. */
-  private String absolute(String where, String text) throws ProblemException {
-    if (!PythonGlob.isPattern(text) || paths.existing(text).isPresent()) {
-      return paths.read(where, text).toString();
+  private Collection<Path> find(String where, int number, String text) throws ProblemException {
+    Optional<Path> literal = paths.existing(text);
+    if (literal.isPresent()) {
+      return Set.of(literal.get());
     }
-    List<String> segments = PythonGlob.segments(text);
-    List<String> fixed = segments.stream().takeWhile(name -> !PythonGlob.isPattern(name)).toList();
-    String start = String.join("/", fixed) + (fixed.isEmpty() ? "" : "/");
-    String folder = PythonGlob.escape(paths.read(where, start).toString());
-    String rest = String.join("/", segments.subList(fixed.size(), segments.size()));
-    return folder.endsWith("/") ? folder + rest : folder + "/" + rest;
-  }
-
-  private static List<Path> find(String where, int number, String source) throws ProblemException {
+    if (!FilePattern.isPattern(text)) {
+      throw SpecMessages.missingSource(where, number, paths.read(where, text)).asException();
+    }
+    FilePattern pattern = FilePattern.of(text);
+    Path folder = paths.read(where, pattern.start());
     try {
-      return PythonGlob.find(source);
+      Set<Path> found = pattern.in(folder).found();
+      if (found.isEmpty()) {
+        throw SpecMessages.nothingMatches(where, number, text, folder).asException();
+      }
+      return found;
+    } catch (PatternSyntaxException broken) {
+      throw SpecMessages.brokenPattern(where, number, text).asException(broken);
     } catch (IOException unreadable) {
-      throw SpecMessages.unreadableSource(where, number, source).asException(unreadable);
+      throw SpecMessages.unreadableSource(where, number, text).asException(unreadable);
     }
+  }
+
+  /** Returns the folders whose names decide what the patterns match. */
+  Set<Path> patternFolders() throws IOException {
+    Set<Path> folders = new TreeSet<>();
+    SpecInput.Collected typed = input.collected();
+    List<String> patterns =
+        Stream.of(typed.datas(), typed.binaries())
+            .flatMap(Stream::ofNullable)
+            .flatMap(List::stream)
+            .flatMap(entry -> Stream.ofNullable(Inputs.text(entry.source())))
+            .filter(text -> FilePattern.isPattern(text) && paths.existing(text).isEmpty())
+            .toList();
+    for (String text : patterns) {
+      FilePattern pattern = FilePattern.of(text);
+      folders.addAll(pattern.in(input.basedir().resolve(pattern.start()).normalize()).folders());
+    }
+    return folders;
   }
 
   private static boolean holdsNothing(Path path) {

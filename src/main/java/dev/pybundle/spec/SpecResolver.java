@@ -5,6 +5,7 @@ import dev.pybundle.message.ProblemException;
 import dev.pybundle.message.SpecMessages;
 import dev.pybundle.platform.OperatingSystem;
 import dev.pybundle.platform.TargetTriple;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -120,6 +121,18 @@ public class SpecResolver {
    */
   public static List<Path> moduleFolders(SpecInput input) {
     return EntryResolver.moduleFolders(new InputPaths(input.basedir()));
+  }
+
+  /**
+   * Returns the folders whose names decide what the patterns of {@code <datas>} and {@code
+   * <binaries>} match.
+   *
+   * @param input what the user typed, which {@link #resolve} takes
+   * @throws IOException if a folder cannot be read
+   */
+  public static Set<Path> patternFolders(SpecInput input) throws IOException {
+    return new CollectedResolver(input, new InputPaths(input.basedir()), new ArrayList<>())
+        .patternFolders();
   }
 
   private static @Nullable Path specFile(SpecInput input, InputPaths paths)

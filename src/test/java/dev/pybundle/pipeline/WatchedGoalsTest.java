@@ -155,7 +155,6 @@ class WatchedGoalsTest {
                 "+ src/new.py",
                 "+ src/pkg/data.bin",
                 "* data/one.csv",
-                "+ data/two.csv",
                 "+ data/folder/new.txt",
                 "* hooks/hook-x.py",
                 "+ hooks/hook-y.py",
