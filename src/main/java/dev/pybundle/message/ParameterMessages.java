@@ -26,13 +26,6 @@ public final class ParameterMessages {
         "remove it; mvn dev.pybundle:pybundle-maven-plugin:help -Ddetail lists all parameters");
   }
 
-  /** A triple that pybundle does not know. */
-  public static Problem unknownTarget(String target, String known) {
-    return new Problem(
-        "<target>%s</target> is no target triple that pybundle knows".formatted(target),
-        "write one of " + known);
-  }
-
   /** A path with characters that the locale has no bytes for. */
   public static Problem unreadablePath(String path) {
     return new Problem(

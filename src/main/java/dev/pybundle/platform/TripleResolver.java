@@ -2,7 +2,6 @@ package dev.pybundle.platform;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.pybundle.message.ProblemException;
-import dev.pybundle.message.TripleMessages;
 import dev.pybundle.process.Command;
 import dev.pybundle.process.ProcessResult;
 import dev.pybundle.process.ProcessRunner;
@@ -172,7 +171,7 @@ public final class TripleResolver {
         TargetTriple.parse(found.value())
             .orElseThrow(
                 () ->
-                    TripleMessages.unknown(found.value(), found.source(), TargetTriple.known())
+                    TripleProblems.unknown(found.value(), found.source(), TargetTriple.known())
                         .asException());
     return new Resolved(triple, found.source(), found.warning());
   }
@@ -253,7 +252,7 @@ public final class TripleResolver {
     Optional<String> warning =
         targets.size() == 1
             ? Optional.empty()
-            : Optional.of(TripleMessages.severalTargets(file.toString(), targets.get(0)));
+            : Optional.of(TripleProblems.severalTargets(file.toString(), targets.get(0)));
     return Optional.of(new Found(targets.get(0), source, warning));
   }
 
@@ -318,10 +317,10 @@ public final class TripleResolver {
       return new Resolved(
           triple,
           "the Java system properties",
-          Optional.of(TripleMessages.guessed(triple.value(), reason)));
+          Optional.of(TripleProblems.guessed(triple.value(), reason)));
     } catch (IllegalArgumentException unsupported) {
       String machine = host.os().displayName() + " on " + host.architecture().rustName();
-      throw TripleMessages.noTripleFor(machine, TargetTriple.known()).asException(unsupported);
+      throw TripleProblems.noTripleFor(machine, TargetTriple.known()).asException(unsupported);
     }
   }
 }
