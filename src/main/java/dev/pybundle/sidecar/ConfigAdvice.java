@@ -2,7 +2,7 @@ package dev.pybundle.sidecar;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.pybundle.message.ConfigFileMessages;
+import dev.pybundle.platform.ConfigFileProblems;
 import dev.pybundle.message.Problem;
 import dev.pybundle.message.TauriMessages;
 import java.util.ArrayList;
@@ -62,7 +62,7 @@ final class ConfigAdvice {
       List<String> patterns = texts(old).filter(text -> !PLAIN.matcher(text).matches()).toList();
       return TauriMessages.resourcesAreAList(file.path().toString(), line, patterns);
     }
-    return ConfigFileMessages.wrongType(
+    return ConfigFileProblems.wrongType(
         file.path().toString(),
         String.join(".", entry.holder()),
         entry.isElement() ? "a list in an object" : "a map in an object",
