@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pybundle.platform.ConfigFileProblems;
 import dev.pybundle.message.Problem;
-import dev.pybundle.message.TauriMessages;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -60,7 +59,7 @@ final class ConfigAdvice {
     String line = line(file, entry) + " " + place(file, entry);
     if (!entry.isElement() && old.isArray()) {
       List<String> patterns = texts(old).filter(text -> !PLAIN.matcher(text).matches()).toList();
-      return TauriMessages.resourcesAreAList(file.path().toString(), line, patterns);
+      return TauriProblems.resourcesAreAList(file.path().toString(), line, patterns);
     }
     return ConfigFileProblems.wrongType(
         file.path().toString(),

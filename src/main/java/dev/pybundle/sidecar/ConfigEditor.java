@@ -2,7 +2,6 @@ package dev.pybundle.sidecar;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pybundle.message.ProblemException;
-import dev.pybundle.message.TauriMessages;
 import java.util.List;
 
 /**
@@ -81,10 +80,10 @@ final class ConfigEditor {
     try {
       edited = ConfigFile.parse(file.path(), text);
     } catch (ProblemException broken) {
-      throw TauriMessages.notEditable(file.path().toString(), advice).asException(broken);
+      throw TauriProblems.notEditable(file.path().toString(), advice).asException(broken);
     }
     if (!entry.withoutEmpty(edited.root()).equals(entry.withoutEmpty(expected))) {
-      throw TauriMessages.notEditable(file.path().toString(), advice).asException();
+      throw TauriProblems.notEditable(file.path().toString(), advice).asException();
     }
     return edited;
   }

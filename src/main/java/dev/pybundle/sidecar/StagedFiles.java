@@ -1,7 +1,6 @@
 package dev.pybundle.sidecar;
 
 import dev.pybundle.message.Problem;
-import dev.pybundle.message.TauriMessages;
 import dev.pybundle.platform.Architecture;
 import dev.pybundle.platform.ExecutableHeader;
 import dev.pybundle.platform.OperatingSystem;
@@ -51,7 +50,7 @@ record StagedFiles(Path folder, String name) {
           .filter(Files::exists)
           .map(
               wrong ->
-                  TauriMessages.misnamed(wrong.toString(), String.valueOf(right.getFileName())))
+                  TauriProblems.misnamed(wrong.toString(), String.valueOf(right.getFileName())))
           .forEach(problems::add);
     }
     return problems;
@@ -70,16 +69,16 @@ record StagedFiles(Path folder, String name) {
   private Optional<Problem> problem(Path file, TargetTriple triple) throws IOException {
     String text = file.toString();
     if (Files.isDirectory(file)) {
-      return Optional.of(TauriMessages.folderAsSidecar(text));
+      return Optional.of(TauriProblems.folderAsSidecar(text));
     }
     if (!Files.exists(file)) {
-      return Optional.of(TauriMessages.danglingLink(text));
+      return Optional.of(TauriProblems.danglingLink(text));
     }
     if (Files.size(file) == 0) {
-      return Optional.of(TauriMessages.emptySidecar(text));
+      return Optional.of(TauriProblems.emptySidecar(text));
     }
     if (StubMark.isStub(file)) {
-      return Optional.of(TauriMessages.stub(text, triple.value()));
+      return Optional.of(TauriProblems.stub(text, triple.value()));
     }
     return machine(file, triple).or(() -> mode(file, triple));
   }
@@ -89,12 +88,12 @@ record StagedFiles(Path folder, String name) {
     if (header.isEmpty()) {
       return ProgramCheck.isScript(file, triple)
           ? Optional.empty()
-          : Optional.of(TauriMessages.noProgram(file.toString(), triple.value()));
+          : Optional.of(TauriProblems.noProgram(file.toString(), triple.value()));
     }
     return header
         .get()
         .contradicts(triple)
-        .map(contradiction -> TauriMessages.wrongMachine(file.toString(), contradiction));
+        .map(contradiction -> TauriProblems.wrongMachine(file.toString(), contradiction));
   }
 
   /** Windows has no modes, and its programs need none. */
@@ -107,9 +106,9 @@ record StagedFiles(Path folder, String name) {
       return mode.containsAll(READ_AND_RUN)
           ? Optional.empty()
           : Optional.of(
-              TauriMessages.notExecutable(file.toString(), PosixFilePermissions.toString(mode)));
+              TauriProblems.notExecutable(file.toString(), PosixFilePermissions.toString(mode)));
     } catch (IOException unreadable) {
-      return Optional.of(TauriMessages.notExecutable(file.toString(), unreadable.toString()));
+      return Optional.of(TauriProblems.notExecutable(file.toString(), unreadable.toString()));
     }
   }
 

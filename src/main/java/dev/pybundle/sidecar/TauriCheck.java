@@ -5,7 +5,6 @@ import dev.pybundle.bundle.Watch;
 import dev.pybundle.message.Problem;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.message.SidecarMessages;
-import dev.pybundle.message.TauriMessages;
 import dev.pybundle.platform.Architecture;
 import dev.pybundle.platform.OperatingSystem;
 import dev.pybundle.platform.TargetTriple;
@@ -165,7 +164,7 @@ public final class TauriCheck {
         .findFirst()
         .map(
             text ->
-                TauriMessages.otherLayout(
+                TauriProblems.otherLayout(
                     subject.project().fileOf(pointer).path().toString(),
                     subject.layout(),
                     text,
@@ -205,7 +204,7 @@ public final class TauriCheck {
             .flatMap(other -> other.project().platformFile())
             .map(
                 file ->
-                    TauriMessages.hiddenElsewhere(
+                    TauriProblems.hiddenElsewhere(
                         file.toString(), entry.shipped(), os.displayName()))
             .ifPresent(problems::add);
       }
@@ -223,7 +222,7 @@ public final class TauriCheck {
           .filter(app -> generated || app.project().platformFile().isPresent())
           .filter(app -> Entries.of(app).isNamed())
           .map(app -> app.project().platformFile().orElse(usual).toString())
-          .map(file -> TauriMessages.mobile(mobile.displayName(), file, withoutSidecar(subject)))
+          .map(file -> TauriProblems.mobile(mobile.displayName(), file, withoutSidecar(subject)))
           .ifPresent(problems::add);
     }
     return problems;
@@ -271,7 +270,7 @@ public final class TauriCheck {
         .findFirst()
         .map(
             member ->
-                TauriMessages.wrongTarget(
+                TauriProblems.wrongTarget(
                     file.path().toString(),
                     member.getKey(),
                     "\""
@@ -374,7 +373,7 @@ public final class TauriCheck {
                   project().appNamed(entry.installedName()).stream()
                       .map(
                           app ->
-                              TauriMessages.entryNamedLikeApp(
+                              TauriProblems.entryNamedLikeApp(
                                   listFile(), entry.text(), app.origin())))
           .toList();
     }
@@ -386,7 +385,7 @@ public final class TauriCheck {
           .filter(entry -> !entry.isPattern() && !(subject.isOnefile() && entry.finds(wanted)))
           .map(entry -> entry.path() + "-" + triple + triple.executableSuffix())
           .filter(file -> Files.isDirectory(Path.of(file)))
-          .map(TauriMessages::folderAsSidecar)
+          .map(TauriProblems::folderAsSidecar)
           .toList();
     }
 

@@ -10,7 +10,6 @@ import dev.pybundle.bundle.Workspace;
 import dev.pybundle.message.Problem;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.message.SidecarMessages;
-import dev.pybundle.message.TauriMessages;
 import dev.pybundle.platform.TargetTriple;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -196,7 +195,7 @@ public final class TauriConfiguration {
     String note =
         request.dryRun() && !same
             ? "dry run: would write " + file
-            : TauriMessages.overlay(file.toString(), !same);
+            : TauriProblems.overlay(file.toString(), !same);
     return new Applied(List.of(note), warnings(subject, false), List.of());
   }
 
@@ -219,11 +218,11 @@ public final class TauriConfiguration {
       boolean replaced =
           AtomicFiles.replace(before.path(), bytes(before.text()), bytes(after.text()));
       if (!replaced) {
-        throw TauriMessages.changedMeanwhile(file).asException();
+        throw TauriProblems.changedMeanwhile(file).asException();
       }
     } catch (FileSystemException refused) {
       String reason = refused.getReason();
-      throw TauriMessages.notWritable(
+      throw TauriProblems.notWritable(
               file, reason == null ? refused.getClass().getSimpleName() : reason)
           .asException(refused);
     }

@@ -1,16 +1,17 @@
-package dev.pybundle.message;
+package dev.pybundle.sidecar;
 
+import dev.pybundle.message.Problem;
 import java.util.List;
 
 /** What users read about Tauri's configuration and what lies in {@code binaries}. */
-public final class TauriMessages {
+final class TauriProblems {
 
   private static final String EDIT = "<tauri>edit</tauri> (-Dpybundle.tauri=edit)";
 
-  private TauriMessages() {}
+  private TauriProblems() {}
 
   /** {@code <tauri>} with a value that does not exist. */
-  public static Problem unknownMode(String value) {
+  static Problem unknownMode(String value) {
     return new Problem(
         "<tauri>" + value + "</tauri> is not check, overlay or edit",
         "write <tauri>check</tauri> to look only, <tauri>overlay</tauri> to write a file for"
@@ -23,21 +24,21 @@ public final class TauriMessages {
    *
    * @param advice what to do instead, e.g. {@code write "externalBin": […]}
    */
-  public static Problem notEditable(String file, String advice) {
+  static Problem notEditable(String file, String advice) {
     return new Problem(
         file + " is written in a way that pybundle cannot change without changing more",
         advice + " yourself");
   }
 
   /** The file was changed by somebody else while it was edited. */
-  public static Problem changedMeanwhile(String file) {
+  static Problem changedMeanwhile(String file) {
     return new Problem(
         file + " was changed while pybundle edited it, so it is left as it is",
         "save it and run the goal stage-sidecar again");
   }
 
   /** The file cannot be replaced. */
-  public static Problem notWritable(String file, String reason) {
+  static Problem notWritable(String file, String reason) {
     return new Problem(
         file + " cannot be written (" + reason + ")",
         "make the file and its folder writable, or set <tauri>overlay</tauri>"
@@ -50,7 +51,7 @@ public final class TauriMessages {
    * @param line the map with all that has the same meaning in it, and where to write it
    * @param patterns the elements that a map ships under other names
    */
-  public static Problem resourcesAreAList(String file, String line, List<String> patterns) {
+  static Problem resourcesAreAList(String file, String line, List<String> patterns) {
     String further =
         patterns.isEmpty()
             ? ""
@@ -67,7 +68,7 @@ public final class TauriMessages {
   }
 
   /** An entry whose path in the app is another one than the app starts the program from. */
-  public static Problem wrongTarget(String file, String source, String written, String line) {
+  static Problem wrongTarget(String file, String source, String written, String line) {
     return new Problem(
         "\"" + source + "\" of resources in " + file + " is shipped as " + written,
         "write " + line);
@@ -80,7 +81,7 @@ public final class TauriMessages {
    * @param entry the entry of the other one
    * @param list {@code externalBin} or {@code resources}
    */
-  public static Problem otherLayout(String file, String layout, String entry, String list) {
+  static Problem otherLayout(String file, String layout, String entry, String list) {
     return new Problem(
         "\""
             + entry
@@ -94,7 +95,7 @@ public final class TauriMessages {
   }
 
   /** An entry that would take the place of the app. */
-  public static Problem entryNamedLikeApp(String file, String entry, String origin) {
+  static Problem entryNamedLikeApp(String file, String entry, String origin) {
     return new Problem(
         "\""
             + entry
@@ -107,7 +108,7 @@ public final class TauriMessages {
   }
 
   /** A folder where Tauri looks for a file. */
-  public static Problem folderAsSidecar(String folder) {
+  static Problem folderAsSidecar(String folder) {
     return new Problem(
         folder
             + " is a folder, and `tauri build` would scatter its files over the app's own folder"
@@ -117,19 +118,19 @@ public final class TauriMessages {
   }
 
   /** A link to nothing. */
-  public static Problem danglingLink(String file) {
+  static Problem danglingLink(String file) {
     return new Problem(file + " is a link to a file that is not there", "delete it");
   }
 
   /** A sidecar without a byte. */
-  public static Problem emptySidecar(String file) {
+  static Problem emptySidecar(String file) {
     return new Problem(
         file + " is empty, and `tauri build` would ship it without a word",
         "delete it, or stage the program for that machine");
   }
 
   /** A development sidecar that would be shipped. */
-  public static Problem stub(String file, String triple) {
+  static Problem stub(String file, String triple) {
     return new Problem(
         file
             + " is a development sidecar of the goal stub, and `tauri build` for "
@@ -139,7 +140,7 @@ public final class TauriMessages {
   }
 
   /** A file that begins like no program. */
-  public static Problem noProgram(String file, String triple) {
+  static Problem noProgram(String file, String triple) {
     return new Problem(
         file + " begins like no program for " + triple,
         "delete it, or stage the program for that machine");
@@ -150,14 +151,14 @@ public final class TauriMessages {
    *
    * @param contradiction what the header and the triple say
    */
-  public static Problem wrongMachine(String file, String contradiction) {
+  static Problem wrongMachine(String file, String contradiction) {
     return new Problem(
         file + " would be shipped to machines that cannot run it: " + contradiction,
         "delete it, and stage it with the <target> (-Dpybundle.target) it was made for");
   }
 
   /** A sidecar that the installed app cannot start. */
-  public static Problem notExecutable(String file, String mode) {
+  static Problem notExecutable(String file, String mode) {
     return new Problem(
         file
             + " has the mode "
@@ -171,14 +172,14 @@ public final class TauriMessages {
    *
    * @param right the name it looks for
    */
-  public static Problem misnamed(String file, String right) {
+  static Problem misnamed(String file, String right) {
     return new Problem(
         file + " is a name that Tauri never looks for: it looks for " + right,
         "rename it, or delete it if it is left over");
   }
 
   /** Warns that the entry is lost in the build for another system. */
-  public static Problem hiddenElsewhere(String platformFile, String entry, String system) {
+  static Problem hiddenElsewhere(String platformFile, String entry, String system) {
     return new Problem(
         platformFile
             + " replaces what the main file says, so \""
@@ -198,14 +199,14 @@ public final class TauriMessages {
    * @param file the file to write
    * @param content what to write into it
    */
-  public static Problem mobile(String system, String file, String content) {
+  static Problem mobile(String system, String file, String content) {
     return new Problem(
         "The build for " + system + " inherits the sidecar, which cannot run there",
         "write " + content + " into " + file);
   }
 
   /** Says how an overlay is used. */
-  public static String overlay(String file, boolean written) {
+  static String overlay(String file, boolean written) {
     return (written ? "wrote " : "up to date: ")
         + "what Tauri must know of the sidecar; build with: tauri build --config "
         + (file.contains(" ") ? "\"" + file + "\"" : file);
