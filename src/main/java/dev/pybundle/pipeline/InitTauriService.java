@@ -6,7 +6,7 @@ import dev.pybundle.bundle.BundleManifest.ProbeRecord;
 import dev.pybundle.bundle.Layout;
 import dev.pybundle.bundle.Workspace;
 import dev.pybundle.message.ProblemException;
-import dev.pybundle.message.SidecarMessages;
+import dev.pybundle.sidecar.SidecarProblems;
 import dev.pybundle.message.SpecMessages;
 import dev.pybundle.pipeline.GoalResult.Done;
 import dev.pybundle.pipeline.GoalResult.Failed;
@@ -97,7 +97,7 @@ public final class InitTauriService {
     List<String> warnings = new ArrayList<>(SidecarName.check(request.name()));
     Layout layout = layout(request.layout());
     if (!Files.isDirectory(request.tauriDirectory())) {
-      throw SidecarMessages.noTauriDirectory(request.tauriDirectory().toString()).asException();
+      throw SidecarProblems.noTauriDirectory(request.tauriDirectory().toString()).asException();
     }
     Optional<BundleManifest> bundle =
         Bundle.read(request.workspace().bundle())

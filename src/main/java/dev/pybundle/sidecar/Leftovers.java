@@ -1,7 +1,6 @@
 package dev.pybundle.sidecar;
 
 import dev.pybundle.bundle.FileHashes;
-import dev.pybundle.message.SidecarMessages;
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
@@ -67,7 +66,7 @@ public final class Leftovers {
         deleteEmptyFolders(file.resolveSibling(""), binaries);
         removed++;
       } else if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
-        warnings.add(SidecarMessages.changedLeftover(file.toString()).sentence());
+        warnings.add(SidecarProblems.changedLeftover(file.toString()).sentence());
       }
     }
     record.save();

@@ -2,7 +2,6 @@ package dev.pybundle.sidecar;
 
 import dev.pybundle.bundle.FileHashes;
 import dev.pybundle.message.ProblemException;
-import dev.pybundle.message.SidecarMessages;
 import dev.pybundle.platform.TargetTriple;
 import java.io.IOException;
 import java.nio.file.AtomicMoveNotSupportedException;
@@ -129,7 +128,7 @@ public final class SidecarStager {
   private static void refuseDestination(Path file) throws ProblemException {
     ProgramCheck.refuseNoFolder(folderOf(file));
     if (Files.isDirectory(file)) {
-      throw SidecarMessages.inTheWay(file.toString(), "a file").asException();
+      throw SidecarProblems.inTheWay(file.toString(), "a file").asException();
     }
   }
 
@@ -183,7 +182,7 @@ public final class SidecarStager {
 
   static ProblemException cannotReplace(Path file, FileSystemException refused) {
     String reason = refused.getReason();
-    return SidecarMessages.cannotReplace(
+    return SidecarProblems.cannotReplace(
             file.toString(), reason == null ? refused.getClass().getSimpleName() : reason)
         .asException(refused);
   }

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.pybundle.bundle.Watch;
 import dev.pybundle.message.Problem;
 import dev.pybundle.message.ProblemException;
-import dev.pybundle.message.SidecarMessages;
 import dev.pybundle.platform.Architecture;
 import dev.pybundle.platform.OperatingSystem;
 import dev.pybundle.platform.TargetTriple;
@@ -294,7 +293,7 @@ public final class TauriCheck {
     return missing.isEmpty()
         ? Optional.empty()
         : Optional.of(
-            SidecarMessages.universalNeedsThree(
+            SidecarProblems.universalNeedsThree(
                 binaries.toString(), missing, subject.name() + "-" + subject.triple()));
   }
 
@@ -307,7 +306,7 @@ public final class TauriCheck {
             : subject.binaries().resolve(subject.name()).resolve(subject.name());
     return gitIgnore.lets(folder, file)
         ? Optional.of(
-            SidecarMessages.notIgnored(
+            SidecarProblems.notIgnored(
                 file.toString(),
                 "/" + SidecarStager.FOLDER + "/",
                 folder.resolve(".gitignore").toString()))
@@ -345,9 +344,9 @@ public final class TauriCheck {
       String list = entry.holder().get(entry.holder().size() - 1);
       return Optional.of(
           entry.isIn(project().main().root()) || isHidden()
-              ? SidecarMessages.hiddenByPlatformFile(
+              ? SidecarProblems.hiddenByPlatformFile(
                   list, file(), project().mainFile().toString(), named, line(), place())
-              : SidecarMessages.notBundled(list, file(), named, line(), place()));
+              : SidecarProblems.notBundled(list, file(), named, line(), place()));
     }
 
     /** Two entries that are installed under one name. */
@@ -358,7 +357,7 @@ public final class TauriCheck {
         ExternalBinEntry first =
             entry.isPattern() ? null : byName.putIfAbsent(entry.installedName(), entry);
         if (first != null && !first.path().equals(entry.path())) {
-          problems.add(SidecarMessages.sameLastSegment(listFile(), first.text(), entry.text()));
+          problems.add(SidecarProblems.sameLastSegment(listFile(), first.text(), entry.text()));
         }
       }
       return problems;
@@ -422,7 +421,7 @@ public final class TauriCheck {
     }
 
     private Problem wrong(ExternalBinEntry entry, String reason) {
-      return SidecarMessages.wrongEntry(listFile(), entry.text(), reason, line(), place());
+      return SidecarProblems.wrongEntry(listFile(), entry.text(), reason, line(), place());
     }
 
     private TauriProject project() {

@@ -9,7 +9,6 @@ import dev.pybundle.bundle.Watch;
 import dev.pybundle.bundle.Workspace;
 import dev.pybundle.message.Problem;
 import dev.pybundle.message.ProblemException;
-import dev.pybundle.message.SidecarMessages;
 import dev.pybundle.platform.TargetTriple;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -105,7 +104,7 @@ public final class TauriConfiguration {
     Optional<TauriCheck.Subject> subject = read(request);
     if (subject.isEmpty()) {
       Problem none =
-          SidecarMessages.noConfiguration(
+          SidecarProblems.noConfiguration(
               request.tauriDirectory().toString(), TauriCheck.entryFor(request.name()));
       return new Applied(List.of(), List.of(none.sentence()), List.of());
     }
