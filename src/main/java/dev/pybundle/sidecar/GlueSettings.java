@@ -1,7 +1,6 @@
 package dev.pybundle.sidecar;
 
 import dev.pybundle.bundle.BundleManifest.ProbeRecord;
-import dev.pybundle.message.InitTauriMessages;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.probe.ProbeParameters;
 import java.net.URI;
@@ -73,7 +72,7 @@ public record GlueSettings(
       String name, ProbeParameters probe, @Nullable ProbeRecord measured, int restarts)
       throws ProblemException {
     if (restarts < 0) {
-      throw InitTauriMessages.badRestarts(restarts).asException();
+      throw InitTauriProblems.badRestarts(restarts).asException();
     }
     probe.check();
     @Nullable URI url = url(probe);
