@@ -1,7 +1,7 @@
 package dev.pybundle.mojo;
 
 import dev.pybundle.message.ProblemException;
-import dev.pybundle.message.SpecMessages;
+import dev.pybundle.spec.SpecProblems;
 import dev.pybundle.spec.SpecInput;
 import java.util.Optional;
 import java.util.function.Function;
@@ -48,7 +48,7 @@ public final class Guard {
     try {
       return Double.valueOf(property.get());
     } catch (NumberFormatException wrong) {
-      throw SpecMessages.badDeadlineText(DEADLINE, property.get()).asException(wrong);
+      throw SpecProblems.badDeadlineText(DEADLINE, property.get()).asException(wrong);
     }
   }
 }

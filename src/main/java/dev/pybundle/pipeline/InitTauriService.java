@@ -7,7 +7,7 @@ import dev.pybundle.bundle.Layout;
 import dev.pybundle.bundle.Workspace;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.sidecar.SidecarProblems;
-import dev.pybundle.message.SpecMessages;
+import dev.pybundle.spec.SpecProblems;
 import dev.pybundle.pipeline.GoalResult.Done;
 import dev.pybundle.pipeline.GoalResult.Failed;
 import dev.pybundle.pipeline.GoalResult.Skipped;
@@ -129,7 +129,7 @@ public final class InitTauriService {
       }
     }
     List<String> all = Arrays.stream(Layout.values()).map(Layout::id).toList();
-    throw SpecMessages.notOneOf("<layout>", text, all).asException();
+    throw SpecProblems.notOneOf("<layout>", text, all).asException();
   }
 
   private static GoalResult result(Request request, TauriInit.Result written) {

@@ -1,7 +1,6 @@
 package dev.pybundle.spec;
 
 import dev.pybundle.message.ProblemException;
-import dev.pybundle.message.SpecMessages;
 import dev.pybundle.spec.BundleSpec.CollectedFile;
 import dev.pybundle.spec.SpecInput.FileEntry;
 import java.io.IOException;
@@ -84,7 +83,7 @@ final class CollectedResolver {
     String parameter = "<excludes><exclude>";
     for (String name : Inputs.texts(parameter, typed)) {
       if (name.contains("*")) {
-        throw SpecMessages.wildcardExclude(name).asException();
+        throw SpecProblems.wildcardExclude(name).asException();
       }
     }
     return PythonNames.modules(parameter, typed);
@@ -95,7 +94,7 @@ final class CollectedResolver {
     for (String module : hiddenImports) {
       for (String excluded : excludes) {
         if (PythonNames.isWithin(module, excluded)) {
-          throw SpecMessages.importedAndExcluded(module, excluded).asException();
+          throw SpecProblems.importedAndExcluded(module, excluded).asException();
         }
       }
     }
@@ -118,18 +117,18 @@ final class CollectedResolver {
       throws ProblemException {
     String where = parameter + "<source>";
     if (text == null) {
-      throw SpecMessages.missingPart(where, number).asException();
+      throw SpecProblems.missingPart(where, number).asException();
     }
     if (text.contains("**")) {
-      throw SpecMessages.recursivePattern(where, number, text).asException();
+      throw SpecProblems.recursivePattern(where, number, text).asException();
     }
     Collection<Path> found = find(where, number, text);
     for (Path path : found) {
       if (input.specFolder().startsWith(path)) {
-        throw SpecMessages.sourceHoldsOutput(where, number, path, input.specFolder()).asException();
+        throw SpecProblems.sourceHoldsOutput(where, number, path, input.specFolder()).asException();
       }
       if (holdsNothing(path)) {
-        warnings.add(SpecMessages.emptySource(where, number, path));
+        warnings.add(SpecProblems.emptySource(where, number, path));
       }
     }
     return found;
@@ -141,20 +140,20 @@ final class CollectedResolver {
       return Set.of(literal.get());
     }
     if (!FilePattern.isPattern(text)) {
-      throw SpecMessages.missingSource(where, number, paths.read(where, text)).asException();
+      throw SpecProblems.missingSource(where, number, paths.read(where, text)).asException();
     }
     FilePattern pattern = FilePattern.of(text);
     Path folder = paths.read(where, pattern.start());
     try {
       Set<Path> found = pattern.in(folder).found();
       if (found.isEmpty()) {
-        throw SpecMessages.nothingMatches(where, number, text, folder).asException();
+        throw SpecProblems.nothingMatches(where, number, text, folder).asException();
       }
       return found;
     } catch (PatternSyntaxException broken) {
-      throw SpecMessages.brokenPattern(where, number, text).asException(broken);
+      throw SpecProblems.brokenPattern(where, number, text).asException(broken);
     } catch (IOException unreadable) {
-      throw SpecMessages.unreadableSource(where, number, text).asException(unreadable);
+      throw SpecProblems.unreadableSource(where, number, text).asException(unreadable);
     }
   }
 
@@ -188,7 +187,7 @@ final class CollectedResolver {
       throws ProblemException {
     String where = parameter + "<target>";
     if (text == null) {
-      throw SpecMessages.missingPart(where, number).asException();
+      throw SpecProblems.missingPart(where, number).asException();
     }
     String slashes = text.replace('\\', '/');
     List<String> names =
@@ -196,7 +195,7 @@ final class CollectedResolver {
     if (DRIVE_OR_ROOT.matcher(slashes).matches()
         || names.contains("..")
         || CONTROL.matcher(slashes).find()) {
-      throw SpecMessages.badTarget(where, number, text).asException();
+      throw SpecProblems.badTarget(where, number, text).asException();
     }
     return names.isEmpty() ? "." : String.join("/", names);
   }
@@ -208,7 +207,7 @@ final class CollectedResolver {
       for (Map.Entry<String, Map<String, String>> hook : typed.entrySet()) {
         String name = Inputs.text(hook.getKey());
         if (name == null) {
-          throw SpecMessages.hookWithoutName().asException();
+          throw SpecProblems.hookWithoutName().asException();
         }
         config.put(name, hookOptions(name, hook.getValue()));
       }
@@ -219,13 +218,13 @@ final class CollectedResolver {
   private static Map<String, String> hookOptions(String hook, @Nullable Map<String, String> typed)
       throws ProblemException {
     if (typed == null || typed.isEmpty()) {
-      throw SpecMessages.hookWithoutOptions(hook).asException();
+      throw SpecProblems.hookWithoutOptions(hook).asException();
     }
     Map<String, String> options = new TreeMap<>();
     for (Map.Entry<String, String> option : typed.entrySet()) {
       String value = Inputs.text(option.getValue());
       if (value == null) {
-        throw SpecMessages.emptyHookOption(hook, option.getKey()).asException();
+        throw SpecProblems.emptyHookOption(hook, option.getKey()).asException();
       }
       options.put(option.getKey(), value);
     }

@@ -1,7 +1,6 @@
 package dev.pybundle.spec;
 
 import dev.pybundle.message.ProblemException;
-import dev.pybundle.message.SpecMessages;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -74,14 +73,14 @@ final class EntryResolver {
     if (specFile != null) {
       return script(specFile, roots);
     }
-    throw SpecMessages.noEntry(paths.basedir(), DEFAULT_ENTRIES).asException();
+    throw SpecProblems.noEntry(paths.basedir(), DEFAULT_ENTRIES).asException();
   }
 
   private List<Path> sourceRoots() throws ProblemException {
     List<Path> roots = paths.folders(SOURCE_ROOTS, input.sourceRoots());
     for (Path root : roots) {
       if (root.endsWith("site-packages")) {
-        throw SpecMessages.sitePackagesAsRoot(root).asException();
+        throw SpecProblems.sitePackagesAsRoot(root).asException();
       }
     }
     return roots;
@@ -95,10 +94,10 @@ final class EntryResolver {
     }
     Path script = existing.isPresent() ? existing.get() : paths.read(ENTRY, text);
     if (!Files.isRegularFile(script)) {
-      throw SpecMessages.missingEntry(text, script).asException();
+      throw SpecProblems.missingEntry(text, script).asException();
     }
     if (script.toString().endsWith(".spec")) {
-      throw SpecMessages.specAsEntry(text).asException();
+      throw SpecProblems.specAsEntry(text).asException();
     }
     return script(script, roots);
   }
@@ -111,7 +110,7 @@ final class EntryResolver {
   private Entry callable(EntryPoint entryPoint, List<Path> roots) {
     List<Path> all = roots.isEmpty() ? rootsWith(entryPoint) : roots;
     if (all.stream().noneMatch(root -> holds(root, entryPoint))) {
-      warnings.add(SpecMessages.moduleFromElsewhere(entryPoint.module(), all));
+      warnings.add(SpecProblems.moduleFromElsewhere(entryPoint.module(), all));
     }
     return new Entry(input.specFolder().resolve(EntryPoint.SCRIPT_NAME), all, entryPoint);
   }

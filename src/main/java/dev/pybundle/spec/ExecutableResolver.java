@@ -2,7 +2,6 @@ package dev.pybundle.spec;
 
 import dev.pybundle.bundle.Layout;
 import dev.pybundle.message.ProblemException;
-import dev.pybundle.message.SpecMessages;
 import dev.pybundle.platform.Architecture;
 import dev.pybundle.platform.OperatingSystem;
 import dev.pybundle.platform.TargetTriple;
@@ -60,7 +59,7 @@ final class ExecutableResolver {
   BundleSpec.Windows windows(String name) throws ProblemException {
     SpecInput.Windows typed = input.windows();
     if (typed.versionFile() != null && isGiven(typed.versionInfo())) {
-      throw SpecMessages.versionFileAndInfo().asException();
+      throw SpecProblems.versionFileAndInfo().asException();
     }
     Map<String, String> versionInfo = VersionStrings.of(input.project(), name, typed.versionInfo());
     String hideConsole = hideConsole(Inputs.text(typed.hideConsole()));
@@ -107,7 +106,7 @@ final class ExecutableResolver {
       ignored.addAll(SetOptions.ofMacos(input.macos()));
     }
     if (!ignored.isEmpty()) {
-      warnings.add(SpecMessages.ignoredOptions(ignored, os.displayName()));
+      warnings.add(SpecProblems.ignoredOptions(ignored, os.displayName()));
     }
     warnIfMissing("<icon>", input.executable().icon());
     warnIfMissing("<versionFile>", input.windows().versionFile());
@@ -117,7 +116,7 @@ final class ExecutableResolver {
 
   private void warnIfMissing(String parameter, @Nullable Path file) {
     if (file != null && !Files.isRegularFile(paths.absolute(file))) {
-      warnings.add(SpecMessages.missingFileOfOtherSystem(parameter, paths.absolute(file)));
+      warnings.add(SpecProblems.missingFileOfOtherSystem(parameter, paths.absolute(file)));
     }
   }
 
@@ -125,10 +124,10 @@ final class ExecutableResolver {
       throws ProblemException {
     boolean plain = !folder.matches("\\.\\.|.*[/\\\\:\\p{Cntrl}].*");
     if (!plain) {
-      throw SpecMessages.badContentsDirectory(folder).asException();
+      throw SpecProblems.badContentsDirectory(folder).asException();
     }
     if (layout == Layout.onedir && folder.equalsIgnoreCase(name + triple.executableSuffix())) {
-      throw SpecMessages.contentsDirectoryIsProgram(folder).asException();
+      throw SpecProblems.contentsDirectoryIsProgram(folder).asException();
     }
     return folder;
   }
@@ -139,10 +138,10 @@ final class ExecutableResolver {
       return null;
     }
     if (layout == Layout.onedir) {
-      throw SpecMessages.runtimeTmpdirWithOnedir(folder).asException();
+      throw SpecProblems.runtimeTmpdirWithOnedir(folder).asException();
     }
     if (triple.os() != OperatingSystem.WINDOWS && UNEXPANDED.matcher(folder).matches()) {
-      warnings.add(SpecMessages.unexpandedRuntimeTmpdir(folder));
+      warnings.add(SpecProblems.unexpandedRuntimeTmpdir(folder));
     }
     return folder;
   }
@@ -152,7 +151,7 @@ final class ExecutableResolver {
       return null;
     }
     if (!Inputs.flag(input.executable().console(), true)) {
-      throw SpecMessages.hideConsoleWithoutConsole(value).asException();
+      throw SpecProblems.hideConsoleWithoutConsole(value).asException();
     }
     return Inputs.oneOf("<hideConsole>", value, HIDE_CONSOLE);
   }
@@ -163,11 +162,11 @@ final class ExecutableResolver {
     for (String resource : Inputs.texts(parameter, typed)) {
       String[] parts = resource.split(",", 2);
       if (resource.split(",", -1).length > RESOURCE_PARTS) {
-        throw SpecMessages.badResource(resource).asException();
+        throw SpecProblems.badResource(resource).asException();
       }
       Path file = paths.file(parameter, paths.read(parameter, parts[0].strip()));
       if (file.toString().contains(",")) {
-        throw SpecMessages.commaInResource(file).asException();
+        throw SpecProblems.commaInResource(file).asException();
       }
       resources.add(parts.length == 1 ? file.toString() : file + "," + parts[1]);
     }
@@ -185,7 +184,7 @@ final class ExecutableResolver {
       return ofTriple;
     }
     if (!typed.equals(ofTriple) && !typed.equals(UNIVERSAL)) {
-      throw SpecMessages.otherArchitecture(typed, triple.value(), ofTriple).asException();
+      throw SpecProblems.otherArchitecture(typed, triple.value(), ofTriple).asException();
     }
     return typed;
   }

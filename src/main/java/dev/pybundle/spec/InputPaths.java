@@ -1,7 +1,6 @@
 package dev.pybundle.spec;
 
 import dev.pybundle.message.ProblemException;
-import dev.pybundle.message.SpecMessages;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -27,7 +26,7 @@ record InputPaths(Path basedir) {
     try {
       return absolute(Path.of(text));
     } catch (InvalidPathException unreadable) {
-      throw SpecMessages.unreadablePath(parameter, text).asException(unreadable);
+      throw SpecProblems.unreadablePath(parameter, text).asException(unreadable);
     }
   }
 
@@ -56,7 +55,7 @@ record InputPaths(Path basedir) {
   Path file(String parameter, Path path) throws ProblemException {
     Path absolute = absolute(path);
     if (!Files.isRegularFile(absolute)) {
-      throw SpecMessages.missingFile(parameter, absolute).asException();
+      throw SpecProblems.missingFile(parameter, absolute).asException();
     }
     return absolute;
   }
@@ -64,7 +63,7 @@ record InputPaths(Path basedir) {
   Path folder(String parameter, Path path) throws ProblemException {
     Path absolute = absolute(path);
     if (!Files.isDirectory(absolute)) {
-      throw SpecMessages.missingFolder(parameter, absolute).asException();
+      throw SpecProblems.missingFolder(parameter, absolute).asException();
     }
     return absolute;
   }

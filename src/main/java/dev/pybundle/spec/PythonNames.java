@@ -1,7 +1,6 @@
 package dev.pybundle.spec;
 
 import dev.pybundle.message.ProblemException;
-import dev.pybundle.message.SpecMessages;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -80,10 +79,10 @@ final class PythonNames {
 
   static void checkModule(String parameter, String name) throws ProblemException {
     if (name.endsWith(".py")) {
-      throw SpecMessages.fileAsModule(parameter, name).asException();
+      throw SpecProblems.fileAsModule(parameter, name).asException();
     }
     if (!MODULE.matcher(name).matches()) {
-      throw SpecMessages.noModuleName(parameter, name).asException();
+      throw SpecProblems.noModuleName(parameter, name).asException();
     }
   }
 
@@ -92,7 +91,7 @@ final class PythonNames {
     List<String> distributions = Inputs.texts(parameter, names);
     for (String distribution : distributions) {
       if (!DISTRIBUTION.matcher(distribution).matches()) {
-        throw SpecMessages.noDistributionName(parameter, distribution).asException();
+        throw SpecProblems.noDistributionName(parameter, distribution).asException();
       }
     }
     return distributions;

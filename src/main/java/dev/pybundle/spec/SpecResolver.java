@@ -2,7 +2,6 @@ package dev.pybundle.spec;
 
 import dev.pybundle.bundle.Layout;
 import dev.pybundle.message.ProblemException;
-import dev.pybundle.message.SpecMessages;
 import dev.pybundle.platform.OperatingSystem;
 import dev.pybundle.platform.TargetTriple;
 import java.io.IOException;
@@ -51,7 +50,7 @@ public class SpecResolver {
   public ResolvedSpec resolve(SpecInput input, TargetTriple triple, OperatingSystem host)
       throws ProblemException {
     if (triple.os() != host) {
-      throw SpecMessages.otherSystem(triple.value(), triple.os().displayName(), host.displayName())
+      throw SpecProblems.otherSystem(triple.value(), triple.os().displayName(), host.displayName())
           .asException();
     }
     List<String> warnings = new ArrayList<>();
@@ -141,7 +140,7 @@ public class SpecResolver {
     if (specFile != null) {
       List<String> unused = SetOptions.ofGeneratedSpec(input);
       if (!unused.isEmpty()) {
-        throw SpecMessages.optionsBesideSpecFile(specFile, unused).asException();
+        throw SpecProblems.optionsBesideSpecFile(specFile, unused).asException();
       }
     }
     return specFile;
@@ -156,7 +155,7 @@ public class SpecResolver {
     double deadline =
         Objects.requireNonNullElse(typed.deadline(), BundleSpec.Guard.DEFAULT_DEADLINE);
     if (!(deadline >= 0 && deadline <= LONGEST_DEADLINE)) {
-      throw SpecMessages.badDeadline(deadline, LONGEST_DEADLINE).asException();
+      throw SpecProblems.badDeadline(deadline, LONGEST_DEADLINE).asException();
     }
     return new BundleSpec.Guard(GuardMode.valueOf(mode), deadline);
   }
@@ -165,10 +164,10 @@ public class SpecResolver {
       SpecInput.Interpreter typed, Debug debug, List<String> warnings) throws ProblemException {
     int optimize = typed.optimize() == null ? 0 : typed.optimize();
     if (optimize < 0 || optimize > MOST_OPTIMIZED) {
-      throw SpecMessages.badOptimize(optimize).asException();
+      throw SpecProblems.badOptimize(optimize).asException();
     }
     if (optimize == MOST_OPTIMIZED) {
-      warnings.add(SpecMessages.docstringsAreLost());
+      warnings.add(SpecProblems.docstringsAreLost());
     }
     return new BundleSpec.Interpreter(
         optimize,
@@ -185,10 +184,10 @@ public class SpecResolver {
     }
     for (String option : Inputs.texts("<pythonOptions><pythonOption>", typed)) {
       if (OTHER_PARAMETERS.matcher(option).matches()) {
-        throw SpecMessages.optionWithParameter(option).asException();
+        throw SpecProblems.optionWithParameter(option).asException();
       }
       if (!PYTHON_OPTION.matcher(option).matches()) {
-        throw SpecMessages.badPythonOption(option).asException();
+        throw SpecProblems.badPythonOption(option).asException();
       }
       options.add(option.equals("verbose") ? "v" : option);
     }

@@ -1,7 +1,6 @@
 package dev.pybundle.spec;
 
 import dev.pybundle.message.ProblemException;
-import dev.pybundle.message.SpecMessages;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -57,7 +56,7 @@ final class VersionStrings {
       }
     }
     if (strings.size() > MOST) {
-      throw SpecMessages.tooManyVersionStrings(strings.size(), MOST).asException();
+      throw SpecProblems.tooManyVersionStrings(strings.size(), MOST).asException();
     }
     return Collections.unmodifiableMap(strings);
   }
@@ -105,7 +104,7 @@ final class VersionStrings {
     String where = "<versionInfo><" + key + ">";
     for (String known : KNOWN) {
       if (known.equalsIgnoreCase(key) && !known.equals(key)) {
-        throw SpecMessages.misspelledVersionString(key, known).asException();
+        throw SpecProblems.misspelledVersionString(key, known).asException();
       }
     }
     if (value == null) {
@@ -113,10 +112,10 @@ final class VersionStrings {
       return;
     }
     if (UNWRITABLE.matcher(value).find() || UNWRITABLE.matcher(key).find()) {
-      throw SpecMessages.unwritableVersionString(where).asException();
+      throw SpecProblems.unwritableVersionString(where).asException();
     }
     if (value.length() > LONGEST) {
-      throw SpecMessages.longVersionString(where, LONGEST).asException();
+      throw SpecProblems.longVersionString(where, LONGEST).asException();
     }
     strings.put(key, value);
   }

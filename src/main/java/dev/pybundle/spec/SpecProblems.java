@@ -1,18 +1,19 @@
-package dev.pybundle.message;
+package dev.pybundle.spec;
 
+import dev.pybundle.message.Problem;
 import java.nio.file.Path;
 import java.util.List;
 
 /** What to do about a parameter of {@code generate-spec} that cannot work. */
-public final class SpecMessages {
+public final class SpecProblems {
 
   private static final String HOOK_EXAMPLE =
       "write e.g. <hook><name>matplotlib</name><options><backends>Agg</backends></options></hook>";
 
-  private SpecMessages() {}
+  private SpecProblems() {}
 
   /** The target is another operating system than this machine's. */
-  public static Problem otherSystem(String triple, String target, String host) {
+  static Problem otherSystem(String triple, String target, String host) {
     return new Problem(
         "PyInstaller cannot freeze for %s (%s) on %s".formatted(target, triple, host)
             + ": it packs the libraries of the system it runs on",
@@ -22,7 +23,7 @@ public final class SpecMessages {
   }
 
   /** A name that is no file name everywhere. */
-  public static Problem badName(String name) {
+  static Problem badName(String name) {
     return new Problem(
         "<name>%s</name> is no file name that works on every system".formatted(name),
         "use letters, digits, '.', '_' and '-' only, with a letter or digit first and no '.' last,"
@@ -30,14 +31,14 @@ public final class SpecMessages {
   }
 
   /** A name that ends in {@code .exe}. */
-  public static Problem nameWithExe(String name) {
+  static Problem nameWithExe(String name) {
     return new Problem(
         "<name>%s</name> ends with .exe, which pybundle adds on Windows".formatted(name),
         "write <name>%s</name>".formatted(name.substring(0, name.length() - ".exe".length())));
   }
 
   /** A name of a Windows device. */
-  public static Problem reservedName(String name) {
+  static Problem reservedName(String name) {
     return new Problem(
         "<name>%s</name> is the name of a device on Windows, where no file can have it"
             .formatted(name),
@@ -45,7 +46,7 @@ public final class SpecMessages {
   }
 
   /** No entry was named and none of the usual ones exists. */
-  public static Problem noEntry(Path basedir, List<String> looked) {
+  static Problem noEntry(Path basedir, List<String> looked) {
     return new Problem(
         "No entry script was found in %s; looked for %s"
             .formatted(basedir, String.join(" and ", looked)),
@@ -54,7 +55,7 @@ public final class SpecMessages {
   }
 
   /** The entry is not a file. */
-  public static Problem missingEntry(String text, Path script) {
+  static Problem missingEntry(String text, Path script) {
     return new Problem(
         "<entry>%s</entry> is not a file: %s".formatted(text, script),
         "correct the path, which is relative to the folder of the pom.xml; to start a function"
@@ -62,14 +63,14 @@ public final class SpecMessages {
   }
 
   /** The entry is a spec. */
-  public static Problem specAsEntry(String text) {
+  static Problem specAsEntry(String text) {
     return new Problem(
         "<entry>%s</entry> is a spec and no script".formatted(text),
         "write <specFile>%s</specFile>".formatted(text));
   }
 
   /** Site-packages as a source root. */
-  public static Problem sitePackagesAsRoot(Path root) {
+  static Problem sitePackagesAsRoot(Path root) {
     return new Problem(
         "<sourceRoots><sourceRoot>%s holds the packages of another Python environment"
             .formatted(root),
@@ -77,27 +78,27 @@ public final class SpecMessages {
   }
 
   /** A module of an entry point that is not among the sources. */
-  public static String moduleFromElsewhere(String module, List<Path> roots) {
+  static String moduleFromElsewhere(String module, List<Path> roots) {
     return "The module %s of <entry> is not in %s; it has to come with the requirements."
         .formatted(module, roots.isEmpty() ? "src or src/main/python" : "<sourceRoots> " + roots);
   }
 
   /** A file that does not exist. */
-  public static Problem missingFile(String parameter, Path file) {
+  static Problem missingFile(String parameter, Path file) {
     return new Problem(
         "The file of %s does not exist: %s".formatted(parameter, file),
         "correct the path, which is relative to the folder of the pom.xml");
   }
 
   /** A folder that does not exist. */
-  public static Problem missingFolder(String parameter, Path folder) {
+  static Problem missingFolder(String parameter, Path folder) {
     return new Problem(
         "The folder of %s does not exist: %s".formatted(parameter, folder),
         "correct the path, which is relative to the folder of the pom.xml");
   }
 
   /** A text that the file system cannot read as a path. */
-  public static Problem unreadablePath(String parameter, String text) {
+  static Problem unreadablePath(String parameter, String text) {
     return new Problem(
         "The path of %s cannot be used on this machine: %s".formatted(parameter, text),
         "remove the characters that are not allowed in file names; if it holds letters beyond"
@@ -105,7 +106,7 @@ public final class SpecMessages {
   }
 
   /** An empty element of a list. */
-  public static Problem emptyElement(String parameter, int number) {
+  static Problem emptyElement(String parameter, int number) {
     return new Problem(
         "%s number %d is empty".formatted(parameter, number), "fill it in or remove it");
   }
@@ -118,7 +119,7 @@ public final class SpecMessages {
   }
 
   /** Source or target of a data or binary is missing. */
-  public static Problem missingPart(String parameter, int number) {
+  static Problem missingPart(String parameter, int number) {
     return new Problem(
         "%s number %d is missing".formatted(parameter, number),
         "write e.g. <source>src/db/migrations</source><target>db/migrations</target>, or"
@@ -126,7 +127,7 @@ public final class SpecMessages {
   }
 
   /** A pattern for all levels of folders. */
-  public static Problem recursivePattern(String parameter, int number, String text) {
+  static Problem recursivePattern(String parameter, int number, String text) {
     return new Problem(
         "%s number %d holds '**', which PyInstaller reads like '*': %s"
             .formatted(parameter, number, text),
@@ -134,14 +135,14 @@ public final class SpecMessages {
   }
 
   /** A source that is not there. */
-  public static Problem missingSource(String parameter, int number, Path source) {
+  static Problem missingSource(String parameter, int number, Path source) {
     return new Problem(
         "%s number %d does not exist: %s".formatted(parameter, number, source),
         "correct the path, which is relative to the folder of the pom.xml, or remove the element");
   }
 
   /** A pattern that matches nothing. */
-  public static Problem nothingMatches(String parameter, int number, String text, Path folder) {
+  static Problem nothingMatches(String parameter, int number, String text, Path folder) {
     return new Problem(
         "%s number %d matches no file: %s (looked for from %s on)"
             .formatted(parameter, number, text, folder),
@@ -150,7 +151,7 @@ public final class SpecMessages {
   }
 
   /** A pattern that cannot be read. */
-  public static Problem brokenPattern(String parameter, int number, String text) {
+  static Problem brokenPattern(String parameter, int number, String text) {
     return new Problem(
         "%s number %d has a bracket that is not closed, or a range that runs backwards: %s"
             .formatted(parameter, number, text),
@@ -158,14 +159,14 @@ public final class SpecMessages {
   }
 
   /** A source that cannot be read. */
-  public static Problem unreadableSource(String parameter, int number, String source) {
+  static Problem unreadableSource(String parameter, int number, String source) {
     return new Problem(
         "%s number %d cannot be read: %s".formatted(parameter, number, source),
         "give the user who runs Maven the right to read the folders of that path");
   }
 
   /** A source that would pack the program into itself. */
-  public static Problem sourceHoldsOutput(String parameter, int number, Path source, Path output) {
+  static Problem sourceHoldsOutput(String parameter, int number, Path source, Path output) {
     return new Problem(
         "%s number %d is a folder that pybundle writes into, so the program would hold itself: %s"
                 .formatted(parameter, number, source)
@@ -175,13 +176,13 @@ public final class SpecMessages {
   }
 
   /** A source without a file. */
-  public static String emptySource(String parameter, int number, Path source) {
+  static String emptySource(String parameter, int number, Path source) {
     return "%s number %d holds no file, so nothing of it is in the program: %s"
         .formatted(parameter, number, source);
   }
 
   /** A target outside of the program. */
-  public static Problem badTarget(String parameter, int number, String text) {
+  static Problem badTarget(String parameter, int number, String text) {
     return new Problem(
         "%s number %d is no folder in the program: %s".formatted(parameter, number, text),
         "write a relative path without '..', e.g. <target>db/migrations</target>, or"
@@ -189,7 +190,7 @@ public final class SpecMessages {
   }
 
   /** A text that is no module name. */
-  public static Problem noModuleName(String parameter, String name) {
+  static Problem noModuleName(String parameter, String name) {
     String what = "%s %s is no module name".formatted(parameter, name);
     if (name.contains("/") || name.contains("\\")) {
       return new Problem(what, "write it with dots, e.g. " + dotted(name));
@@ -204,51 +205,51 @@ public final class SpecMessages {
   }
 
   /** A file name in the place of a module name. */
-  public static Problem fileAsModule(String parameter, String name) {
+  static Problem fileAsModule(String parameter, String name) {
     return new Problem(
         "%s %s is a file and no module name".formatted(parameter, name),
         "write it without .py, e.g. " + dotted(name));
   }
 
   /** A text that is no name of a distribution. */
-  public static Problem noDistributionName(String parameter, String name) {
+  static Problem noDistributionName(String parameter, String name) {
     return new Problem(
         "%s %s is no name of a distribution".formatted(parameter, name),
         "write the name as it is in the requirements, without version and extras, e.g. fastapi");
   }
 
   /** A wildcard in an exclude. */
-  public static Problem wildcardExclude(String name) {
+  static Problem wildcardExclude(String name) {
     return new Problem(
         "<excludes><exclude> %s holds a wildcard, which PyInstaller would not find".formatted(name),
         "write the name of the package, which leaves out its submodules too");
   }
 
   /** A module that is wanted and excluded. */
-  public static Problem importedAndExcluded(String module, String excluded) {
+  static Problem importedAndExcluded(String module, String excluded) {
     return new Problem(
         "<hiddenImports> wants %s, which <excludes> leaves out with %s".formatted(module, excluded),
         "remove one of the two");
   }
 
   /** Hook options for no hook. */
-  public static Problem hookWithoutName() {
+  static Problem hookWithoutName() {
     return new Problem("A <hooksConfig><hook> has no <name>", HOOK_EXAMPLE);
   }
 
   /** A hook without options. */
-  public static Problem hookWithoutOptions(String hook) {
+  static Problem hookWithoutOptions(String hook) {
     return new Problem("<hooksConfig><hook> %s has no <options>".formatted(hook), HOOK_EXAMPLE);
   }
 
   /** A hook option without a value. */
-  public static Problem emptyHookOption(String hook, String option) {
+  static Problem emptyHookOption(String hook, String option) {
     return new Problem(
         "<hooksConfig><hook><options><%s> of %s is empty".formatted(option, hook), HOOK_EXAMPLE);
   }
 
   /** A deadline that is no useful time. */
-  public static Problem badDeadline(double seconds, int longest) {
+  static Problem badDeadline(double seconds, int longest) {
     return new Problem(
         "<guard><deadline>%s</deadline> is not between 0 and %d seconds"
             .formatted(seconds, longest),
@@ -263,21 +264,21 @@ public final class SpecMessages {
   }
 
   /** An optimization level that does not exist. */
-  public static Problem badOptimize(int level) {
+  static Problem badOptimize(int level) {
     return new Problem(
         "<optimize>%d</optimize> is no level of optimization".formatted(level),
         "write 0, or 1 to leave out assert statements, or 2 to leave out docstrings too");
   }
 
   /** Docstrings are removed. */
-  public static String docstringsAreLost() {
+  static String docstringsAreLost() {
     return "<optimize>2</optimize> removes docstrings: LangChain's @tool then fails with 'Function"
         + " must have a docstring' and FastAPI loses the descriptions of routes; it makes the"
         + " program hardly smaller.";
   }
 
   /** An interpreter option that another parameter sets. */
-  public static Problem optionWithParameter(String option) {
+  static Problem optionWithParameter(String option) {
     String parameter =
         switch (option.charAt(0)) {
           case 'u' -> "<unbuffered>";
@@ -290,7 +291,7 @@ public final class SpecMessages {
   }
 
   /** An interpreter option that a frozen program does not read. */
-  public static Problem badPythonOption(String option) {
+  static Problem badPythonOption(String option) {
     return new Problem(
         "<pythonOptions><pythonOption> %s is not an option that a frozen program reads"
             .formatted(option),
@@ -298,14 +299,14 @@ public final class SpecMessages {
   }
 
   /** A contents directory that is no plain name. */
-  public static Problem badContentsDirectory(String folder) {
+  static Problem badContentsDirectory(String folder) {
     return new Problem(
         "<contentsDirectory>%s</contentsDirectory> is not one plain name".formatted(folder),
         "write the name of a folder beside the executable, e.g. _internal, or . for none");
   }
 
   /** A contents directory with the name of the executable beside it. */
-  public static Problem contentsDirectoryIsProgram(String folder) {
+  static Problem contentsDirectoryIsProgram(String folder) {
     return new Problem(
         "<contentsDirectory>%s</contentsDirectory> is also the name of the executable beside it"
             .formatted(folder),
@@ -313,7 +314,7 @@ public final class SpecMessages {
   }
 
   /** A temporary folder for a program that needs none. */
-  public static Problem runtimeTmpdirWithOnedir(String folder) {
+  static Problem runtimeTmpdirWithOnedir(String folder) {
     return new Problem(
         "<runtimeTmpdir>%s</runtimeTmpdir> has no meaning for <layout>onedir</layout>, which"
                 .formatted(folder)
@@ -322,56 +323,56 @@ public final class SpecMessages {
   }
 
   /** A temporary folder with a variable that nobody replaces. */
-  public static String unexpandedRuntimeTmpdir(String folder) {
+  static String unexpandedRuntimeTmpdir(String folder) {
     return "<runtimeTmpdir>%s</runtimeTmpdir> is taken as it is: outside Windows a frozen program"
             .formatted(folder)
         + " replaces neither ~ nor $VARIABLE.";
   }
 
   /** Two sources of the version resource. */
-  public static Problem versionFileAndInfo() {
+  static Problem versionFileAndInfo() {
     return new Problem(
         "<versionFile> and <versionInfo> both describe the Windows version resource",
         "remove one of the two");
   }
 
   /** A hidden console in a program without one. */
-  public static Problem hideConsoleWithoutConsole(String value) {
+  static Problem hideConsoleWithoutConsole(String value) {
     return new Problem(
         "<hideConsole>%s</hideConsole> needs a console, but <console> is false".formatted(value),
         "remove one of the two");
   }
 
   /** A resource with too many parts. */
-  public static Problem badResource(String resource) {
+  static Problem badResource(String resource) {
     return new Problem(
         "<resources><resource> %s has more than four parts".formatted(resource),
         "write FILE,TYPE,NAME,LANGUAGE");
   }
 
   /** A comma in the path of a resource. */
-  public static Problem commaInResource(Path file) {
+  static Problem commaInResource(Path file) {
     return new Problem(
         "<resources><resource> has a comma in its path, where PyInstaller would cut it: " + file,
         "move the project to a folder without a comma in its name");
   }
 
   /** A Mach-O architecture that contradicts the triple. */
-  public static Problem otherArchitecture(String arch, String triple, String expected) {
+  static Problem otherArchitecture(String arch, String triple, String expected) {
     return new Problem(
         "<targetArch>%s</targetArch> contradicts the target %s".formatted(arch, triple),
         "write <targetArch>%s</targetArch> or leave it out".formatted(expected));
   }
 
   /** A version string in another case. */
-  public static Problem misspelledVersionString(String key, String known) {
+  static Problem misspelledVersionString(String key, String known) {
     return new Problem(
         "<versionInfo><%s> is not how Windows writes that name".formatted(key),
         "write <versionInfo><%s>".formatted(known));
   }
 
   /** A version string that PyInstaller would write wrongly. */
-  public static Problem unwritableVersionString(String where) {
+  static Problem unwritableVersionString(String where) {
     return new Problem(
         where
             + " holds a line end, another control character or an emoji, which break the version"
@@ -380,12 +381,12 @@ public final class SpecMessages {
   }
 
   /** A version string that is too long. */
-  public static Problem longVersionString(String where, int longest) {
+  static Problem longVersionString(String where, int longest) {
     return new Problem("%s is longer than %d characters".formatted(where, longest), "shorten it");
   }
 
   /** Too many version strings. */
-  public static Problem tooManyVersionStrings(int count, int most) {
+  static Problem tooManyVersionStrings(int count, int most) {
     return new Problem(
         "<versionInfo> makes %d strings, and more than %d may not fit into the version resource"
             .formatted(count, most),
@@ -393,7 +394,7 @@ public final class SpecMessages {
   }
 
   /** Options that a spec of the user's own makes no use of. */
-  public static Problem optionsBesideSpecFile(Path specFile, List<String> options) {
+  static Problem optionsBesideSpecFile(Path specFile, List<String> options) {
     return new Problem(
         "%s would have no effect, because <specFile> runs %s as it is"
             .formatted(String.join(", ", options), specFile),
@@ -401,12 +402,12 @@ public final class SpecMessages {
   }
 
   /** Options of other systems. */
-  public static String ignoredOptions(List<String> options, String os) {
+  static String ignoredOptions(List<String> options, String os) {
     return "%s: not for %s, passed over.".formatted(String.join(", ", options), os);
   }
 
   /** A file of an option of another system does not exist. */
-  public static String missingFileOfOtherSystem(String parameter, Path file) {
+  static String missingFileOfOtherSystem(String parameter, Path file) {
     return "%s names a file that does not exist: %s".formatted(parameter, file);
   }
 
