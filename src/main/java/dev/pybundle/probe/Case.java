@@ -1,6 +1,5 @@
 package dev.pybundle.probe;
 
-import dev.pybundle.message.DiagnosisMessages;
 import dev.pybundle.message.ProbeMessages.Said;
 import dev.pybundle.probe.Findings.FrameFacts;
 import dev.pybundle.probe.Findings.ImportFacts;
@@ -152,7 +151,7 @@ record Case(
     }
 
     String sentence(String module) {
-      return DiagnosisMessages.imports(place, how, module);
+      return DiagnosisProblems.imports(place, how, module);
     }
   }
 }

@@ -1,6 +1,5 @@
 package dev.pybundle.probe;
 
-import dev.pybundle.message.DiagnosisMessages;
 import dev.pybundle.message.Problem;
 import dev.pybundle.probe.Findings.FileFacts;
 import java.nio.file.Files;
@@ -34,9 +33,9 @@ final class DataCauses {
     @Nullable String distribution = facts.distribution();
     @Nullable String packageName = facts.packageName();
     if (distribution != null && packageName != null) {
-      return DiagnosisMessages.packageData(failure.where(), name, distribution, packageName);
+      return DiagnosisProblems.packageData(failure.where(), name, distribution, packageName);
     }
-    return DiagnosisMessages.unknownData(failure.where(), name, folderOf(name));
+    return DiagnosisProblems.unknownData(failure.where(), name, folderOf(name));
   }
 
   private static Problem own(
@@ -48,12 +47,12 @@ final class DataCauses {
     String target = folder == null && !facts.isFolder() ? folderOf(relative) : relative;
     String shown = failure.shown(source);
     if (inside.isPresent() || isLoader(failure)) {
-      return DiagnosisMessages.ownData(failure.where(), name, shown, target);
+      return DiagnosisProblems.ownData(failure.where(), name, shown, target);
     }
     String code = expression(failure, base.relativize(Path.of(path)));
     return isAbsolute(name)
-        ? DiagnosisMessages.dataOutside(failure.where(), name, shown, target, code)
-        : DiagnosisMessages.relativeData(failure.where(), name, shown, target, code);
+        ? DiagnosisProblems.dataOutside(failure.where(), name, shown, target, code)
+        : DiagnosisProblems.relativeData(failure.where(), name, shown, target, code);
   }
 
   /** Template engines name what they look for below their own folders. */
@@ -104,7 +103,7 @@ final class DataCauses {
                 .filter(Files::isRegularFile)
                 .findFirst()
             : Optional.empty();
-    return DiagnosisMessages.database(
+    return DiagnosisProblems.database(
         failure.where(), failure.said(), source.map(failure::shown).orElse(null));
   }
 }

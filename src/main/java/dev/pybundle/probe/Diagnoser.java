@@ -1,6 +1,5 @@
 package dev.pybundle.probe;
 
-import dev.pybundle.message.DiagnosisMessages;
 import dev.pybundle.message.ProbeMessages;
 import dev.pybundle.message.Problem;
 import dev.pybundle.platform.HostSystem;
@@ -89,7 +88,7 @@ public class Diagnoser implements Explainer {
       findings = inquiry.ask(subject, output.framesAt(place), context);
     } catch (IOException unanswered) {
       // The failure of the program must not be hidden by that of its diagnosis.
-      return DiagnosisMessages.withoutEnvironment(
+      return DiagnosisProblems.withoutEnvironment(
           Objects.requireNonNullElse(unanswered.getMessage(), unanswered.toString()),
           Case.lastLines(observation, context));
     }
@@ -104,10 +103,10 @@ public class Diagnoser implements Explainer {
     String time = ProbeMessages.seconds(observation.after());
     return switch (observation.failure()) {
       case WRONG_OUTPUT ->
-          DiagnosisMessages.wrongOutput(String.valueOf(observation.settings().output()));
-      case WRONG_STATUS, WRONG_BODY -> DiagnosisMessages.wrongAnswer(url, observation.detail());
-      case TIMED_OUT -> DiagnosisMessages.timedOut(url, time);
-      default -> DiagnosisMessages.ended(exit(observation.exitCode()), time);
+          DiagnosisProblems.wrongOutput(String.valueOf(observation.settings().output()));
+      case WRONG_STATUS, WRONG_BODY -> DiagnosisProblems.wrongAnswer(url, observation.detail());
+      case TIMED_OUT -> DiagnosisProblems.timedOut(url, time);
+      default -> DiagnosisProblems.ended(exit(observation.exitCode()), time);
     };
   }
 

@@ -1,6 +1,5 @@
 package dev.pybundle.probe;
 
-import dev.pybundle.message.DiagnosisMessages;
 import dev.pybundle.message.Problem;
 import dev.pybundle.probe.Findings.DistributionFacts;
 import dev.pybundle.probe.Findings.EntryPointFacts;
@@ -55,14 +54,14 @@ final class ModuleCauses {
     Case.Importer importer = failure.importer(facts);
     Optional<String> exclude = exclude(failure.context().excludes(), module);
     if (exclude.isPresent()) {
-      return DiagnosisMessages.excluded(importer.sentence(module), exclude.get());
+      return DiagnosisProblems.excluded(importer.sentence(module), exclude.get());
     }
     if (facts.path() == null && !facts.builtin()) {
       return notThere(failure, module, facts, importer);
     }
     if (facts.own() && facts.dataOnly()) {
       String target = module.replace('.', '/');
-      return DiagnosisMessages.dataAsModule(
+      return DiagnosisProblems.dataAsModule(
           importer.sentence(module), failure.shown(Objects.requireNonNull(facts.path())), target);
     }
     return notFrozen(module, facts, importer);
@@ -77,13 +76,13 @@ final class ModuleCauses {
   private static Problem notFrozen(String module, ModuleFacts facts, Case.Importer importer) {
     int dot = module.lastIndexOf('.');
     if (importer.computes() && facts.isPackage()) {
-      return DiagnosisMessages.submodules(importer.sentence(module), module);
+      return DiagnosisProblems.submodules(importer.sentence(module), module);
     }
     // A name that is computed within a package stands for any of its modules.
     if (importer.computes() && dot > 0 && facts.siblings() > 0) {
-      return DiagnosisMessages.submodules(importer.sentence(module), module.substring(0, dot));
+      return DiagnosisProblems.submodules(importer.sentence(module), module.substring(0, dot));
     }
-    return DiagnosisMessages.hiddenImport(importer.sentence(module), module);
+    return DiagnosisProblems.hiddenImport(importer.sentence(module), module);
   }
 
   private static Problem notThere(
@@ -92,10 +91,10 @@ final class ModuleCauses {
     String top = topOf(module);
     @Nullable String last = LAST_PYTHON.get(top);
     if (last != null && facts.top() == null) {
-      return DiagnosisMessages.standardModuleRemoved(importer.place(), module, python, last);
+      return DiagnosisProblems.standardModuleRemoved(importer.place(), module, python, last);
     }
     if (facts.standard()) {
-      return DiagnosisMessages.standardModuleMissing(importer.place(), module, python);
+      return DiagnosisProblems.standardModuleMissing(importer.place(), module, python);
     }
     @Nullable String project = facts.project();
     if (project != null) {
@@ -107,16 +106,16 @@ final class ModuleCauses {
           Stream.concat(failure.context().sourceRoots().stream(), Stream.of(Path.of(elsewhere)))
               .map(failure::shown)
               .toList();
-      return DiagnosisMessages.outsideSourceRoots(
+      return DiagnosisProblems.outsideSourceRoots(
           importer.place(), module, failure.shown(elsewhere), roots);
     }
     @Nullable String distribution = facts.topDistribution();
     if (distribution != null) {
-      return DiagnosisMessages.otherVersion(importer.place(), module, distribution);
+      return DiagnosisProblems.otherVersion(importer.place(), module, distribution);
     }
     @Nullable String parent = facts.top();
     if (parent != null) {
-      return DiagnosisMessages.ownModuleGone(importer.place(), module, failure.shown(parent));
+      return DiagnosisProblems.ownModuleGone(importer.place(), module, failure.shown(parent));
     }
     return facts.optionalOf().stream()
         .findFirst()
@@ -126,14 +125,14 @@ final class ModuleCauses {
                     failure,
                     importer,
                     module,
-                    DiagnosisMessages.optionalOf(optional.distribution()),
+                    DiagnosisProblems.optionalOf(optional.distribution()),
                     optional.requirement()))
         .orElseGet(() -> notInstalled(failure, importer, module, "", DistributionNames.of(module)));
   }
 
   private static Problem notInstalled(
       Case failure, Case.Importer importer, String module, String why, String line) {
-    return DiagnosisMessages.notInstalled(
+    return DiagnosisProblems.notInstalled(
         importer.place(), module, why, line, requirements(failure));
   }
 
@@ -172,7 +171,7 @@ final class ModuleCauses {
     String module = failure.found(1);
     return file == null
         ? missing(failure)
-        : DiagnosisMessages.hidesPackage(
+        : DiagnosisProblems.hidesPackage(
             failure.importer(facts).place(), module, failure.shown(file));
   }
 
@@ -183,14 +182,14 @@ final class ModuleCauses {
     String parent = failure.found(2);
     Optional<String> exclude = exclude(failure.context().excludes(), parent + "." + name);
     if (exclude.isPresent()) {
-      return DiagnosisMessages.excluded(
+      return DiagnosisProblems.excluded(
           failure.importer(facts).sentence(parent + "." + name), exclude.get());
     }
     String advice =
         facts.path() == null
-            ? DiagnosisMessages.item("collectAll", "package", parent)
-            : DiagnosisMessages.item("hiddenImports", "hiddenImport", parent + "." + name);
-    return DiagnosisMessages.namespace(failure.where(), name, parent, "add " + advice);
+            ? DiagnosisProblems.item("collectAll", "package", parent)
+            : DiagnosisProblems.item("hiddenImports", "hiddenImport", parent + "." + name);
+    return DiagnosisProblems.namespace(failure.where(), name, parent, "add " + advice);
   }
 
   /** The program reads metadata that it has not. */
@@ -199,11 +198,11 @@ final class ModuleCauses {
     String place = failure.culprit().isPresent() ? reader(failure) : failure.where();
     @Nullable String installed = facts.installed();
     if (installed != null) {
-      return DiagnosisMessages.metadata(place, installed);
+      return DiagnosisProblems.metadata(place, installed);
     }
     @Nullable String project = facts.project();
     String line = project == null ? failure.found(1) : localRequirement(failure, project);
-    return DiagnosisMessages.metadataNotInstalled(
+    return DiagnosisProblems.metadataNotInstalled(
         place, failure.found(1), line, requirements(failure));
   }
 
@@ -221,8 +220,8 @@ final class ModuleCauses {
     String group = failure.found(1);
     String name = failure.found(2);
     return distribution == null || module == null
-        ? DiagnosisMessages.entryPointNotInstalled(failure.where(), group, name)
-        : DiagnosisMessages.entryPoint(failure.where(), group, name, distribution, module);
+        ? DiagnosisProblems.entryPointNotInstalled(failure.where(), group, name)
+        : DiagnosisProblems.entryPoint(failure.where(), group, name, distribution, module);
   }
 
   /** The program reads its own source code. */
@@ -237,11 +236,11 @@ final class ModuleCauses {
         .map(ModuleCauses::topOf)
         .forEach(packages::add);
     if (packages.isEmpty()) {
-      return DiagnosisMessages.sourceCodeOfEntry(failure.where());
+      return DiagnosisProblems.sourceCodeOfEntry(failure.where());
     }
     StringBuilder xml = new StringBuilder("<moduleCollectionMode>");
-    packages.forEach(name -> xml.append(DiagnosisMessages.element(name, "pyz+py")));
-    return DiagnosisMessages.sourceCode(
+    packages.forEach(name -> xml.append(DiagnosisProblems.element(name, "pyz+py")));
+    return DiagnosisProblems.sourceCode(
         failure.where(), xml.append("</moduleCollectionMode>").toString());
   }
 

@@ -1,6 +1,5 @@
 package dev.pybundle.probe;
 
-import dev.pybundle.message.DiagnosisMessages;
 import dev.pybundle.message.Problem;
 import dev.pybundle.probe.Findings.LibraryFacts;
 import dev.pybundle.probe.Findings.ModuleFacts;
@@ -76,13 +75,13 @@ final class NativeCauses {
   /** A signal ended the program. */
   static Problem killed(Case failure) {
     Signal signal = signal(failure.observation()).orElseThrow();
-    return DiagnosisMessages.killed(signal.meaning(), failure.lastLines(), signal.advice());
+    return DiagnosisProblems.killed(signal.meaning(), failure.lastLines(), signal.advice());
   }
 
   /** The C library of this system is older than that of the one that froze. */
   static Problem systemTooOld(Case failure) {
     String wantedBy = failure.found(3).isEmpty() ? "The program" : failure.found(3);
-    return DiagnosisMessages.systemTooOld(
+    return DiagnosisProblems.systemTooOld(
         failure.found(1),
         failure.found(2),
         Case.inside(wantedBy, failure.observation().program()).orElse(wantedBy));
@@ -92,7 +91,7 @@ final class NativeCauses {
   static Problem undefinedSymbol(Case failure) {
     LibraryFacts facts = Objects.requireNonNull(failure.findings().library());
     String file = failure.found(1);
-    return DiagnosisMessages.undefinedSymbol(
+    return DiagnosisProblems.undefinedSymbol(
         Case.inside(file, failure.observation().program()).orElse(file),
         failure.found(2),
         ofDistribution(facts.distribution()));
@@ -118,17 +117,17 @@ final class NativeCauses {
             .orElse(".");
     @Nullable String own = facts.own();
     if (own != null) {
-      return DiagnosisMessages.libraryToAdd(file, wantedBy, failure.shown(own), target);
+      return DiagnosisProblems.libraryToAdd(file, wantedBy, failure.shown(own), target);
     }
     @Nullable String distribution = facts.distribution();
     @Nullable String packageName = facts.packageName();
     if (distribution != null && packageName != null) {
-      return DiagnosisMessages.packageLibrary(file, wantedBy, distribution, packageName);
+      return DiagnosisProblems.packageLibrary(file, wantedBy, distribution, packageName);
     }
     @Nullable String system = facts.system();
     return system == null
-        ? DiagnosisMessages.libraryNowhere(file, wantedBy)
-        : DiagnosisMessages.libraryToAdd(file, wantedBy, system, target);
+        ? DiagnosisProblems.libraryNowhere(file, wantedBy)
+        : DiagnosisProblems.libraryToAdd(file, wantedBy, system, target);
   }
 
   private static String wantedBy(Case failure, LibraryFacts facts) {
@@ -154,7 +153,7 @@ final class NativeCauses {
         facts.distribution() == null
             ? failure.culprit().map(Findings.FrameFacts::distribution).orElse(null)
             : facts.distribution();
-    return DiagnosisMessages.dllLoadFailed(
+    return DiagnosisProblems.dllLoadFailed(
         module,
         failure.found(2).strip(),
         ofDistribution(distribution),
@@ -163,12 +162,12 @@ final class NativeCauses {
 
   /** The interpreter was built without loading of extensions. */
   static Problem extensionsNotBuiltIn(Case failure) {
-    return DiagnosisMessages.extensionsNotBuiltIn(failure.where(), failure.findings().python());
+    return DiagnosisProblems.extensionsNotBuiltIn(failure.where(), failure.findings().python());
   }
 
   /** The connection does not allow extensions. */
   static Problem extensionsNotEnabled(Case failure) {
-    return DiagnosisMessages.extensionsNotEnabled(failure.where());
+    return DiagnosisProblems.extensionsNotEnabled(failure.where());
   }
 
   /** A virtual table needs an extension. */
@@ -178,8 +177,8 @@ final class NativeCauses {
         BUILT_IN.contains(table)
             ? "freeze with a Python whose SQLite has it, e.g. <python>3.12</python>"
             : "load the extension before, e.g. sqlite_vec.load(connection), and add "
-                + DiagnosisMessages.item(
+                + DiagnosisProblems.item(
                     "collectAll", "package", EXTENSIONS.getOrDefault(table, "…"));
-    return DiagnosisMessages.virtualTableMissing(failure.where(), table, advice);
+    return DiagnosisProblems.virtualTableMissing(failure.where(), table, advice);
   }
 }

@@ -1,6 +1,5 @@
 package dev.pybundle.probe;
 
-import dev.pybundle.message.DiagnosisMessages;
 import dev.pybundle.message.Problem;
 import dev.pybundle.probe.Findings.FrameFacts;
 import dev.pybundle.probe.Findings.ProgramFacts;
@@ -27,38 +26,38 @@ final class StartCauses {
 
   /** The folder that a onefile program unpacks to cannot be used. */
   static Problem temporaryFolder(Case failure) {
-    return DiagnosisMessages.temporaryFolder(failure.said());
+    return DiagnosisProblems.temporaryFolder(failure.said());
   }
 
   /** The executable is not as it was assembled. */
   static Problem damaged(Case failure) {
-    return DiagnosisMessages.damaged(failure.said());
+    return DiagnosisProblems.damaged(failure.said());
   }
 
   /** Python itself cannot be loaded. */
   static Problem pythonLibrary(Case failure) {
-    return DiagnosisMessages.pythonLibrary(failure.said());
+    return DiagnosisProblems.pythonLibrary(failure.said());
   }
 
   /** Its child processes are the program again. */
   static Problem startsItselfAgain(Case failure) {
-    return DiagnosisMessages.startsItselfAgain(failure.shown(failure.context().entry()));
+    return DiagnosisProblems.startsItselfAgain(failure.shown(failure.context().entry()));
   }
 
   /** A server that restarts itself. */
   static Problem reloads(Case failure) {
-    return DiagnosisMessages.reloads(failure.said());
+    return DiagnosisProblems.reloads(failure.said());
   }
 
   /** A program without a console has no standard streams. */
   static Problem noStreams(Case failure) {
-    return DiagnosisMessages.noStreams(
+    return DiagnosisProblems.noStreams(
         failure.where(), failure.context().console(), failure.said());
   }
 
   /** Another program listens there. */
   static Problem portInUse(Case failure) {
-    return DiagnosisMessages.portInUse(failure.said(), path(failure.observation().settings()));
+    return DiagnosisProblems.portInUse(failure.said(), path(failure.observation().settings()));
   }
 
   private static String path(ProbeSettings settings) {
@@ -72,8 +71,8 @@ final class StartCauses {
     Path root = Path.of(program.root());
     boolean known = failure.context().sourceRoots().contains(root);
     String roots =
-        known ? "" : DiagnosisMessages.item("sourceRoots", "sourceRoot", failure.shown(root));
-    return DiagnosisMessages.relativeImport(failure.where(), entry(program) + roots);
+        known ? "" : DiagnosisProblems.item("sourceRoots", "sourceRoot", failure.shown(root));
+    return DiagnosisProblems.relativeImport(failure.where(), entry(program) + roots);
   }
 
   private static String entry(ProgramFacts program) {
@@ -82,13 +81,13 @@ final class StartCauses {
         functions.contains("main") || functions.isEmpty()
             ? "main"
             : functions.get(functions.size() - 1);
-    return DiagnosisMessages.element("entry", program.module() + ":" + function);
+    return DiagnosisProblems.element("entry", program.module() + ":" + function);
   }
 
   /** A character does not fit. */
   static Problem encoding(Case failure) {
     String codec = failure.found(2);
-    return DiagnosisMessages.encoding(failure.where(), codec, codec.startsWith("utf"));
+    return DiagnosisProblems.encoding(failure.where(), codec, codec.startsWith("utf"));
   }
 
   /** A command line that the program refused. */
@@ -100,7 +99,7 @@ final class StartCauses {
             .map(MatchResult::group)
             .reduce((first, second) -> second)
             .orElse("it printed how it is used");
-    return DiagnosisMessages.arguments(error.strip(), failure.said());
+    return DiagnosisProblems.arguments(error.strip(), failure.said());
   }
 
   /**
@@ -126,7 +125,7 @@ final class StartCauses {
     URI url = Objects.requireNonNull(failure.observation().settings().url());
     int port = Integer.parseInt(said.group(1));
     String right = "%s://%s:%d%s".formatted(url.getScheme(), url.getHost(), port, url.getRawPath());
-    return DiagnosisMessages.listensElsewhere(said.group().strip(), port, right);
+    return DiagnosisProblems.listensElsewhere(said.group().strip(), port, right);
   }
 
   /** It ended and printed nothing. */
@@ -134,14 +133,14 @@ final class StartCauses {
     ProgramFacts program = failure.findings().program();
     String entry = failure.shown(failure.context().entry());
     return program.acts() || program.functions().isEmpty()
-        ? DiagnosisMessages.silentEnd(entry)
-        : DiagnosisMessages.definesOnly(entry, entry(program));
+        ? DiagnosisProblems.silentEnd(entry)
+        : DiagnosisProblems.definesOnly(entry, entry(program));
   }
 
   /** The program failed for a reason of its own. */
   static Problem unknown(Case failure) {
     Optional<FrameFacts> line = failure.ownLine();
-    return DiagnosisMessages.unknown(
+    return DiagnosisProblems.unknown(
         line.map(frame -> failure.where() + " (" + frame.text() + ")").orElse(null),
         failure.lastLines());
   }
