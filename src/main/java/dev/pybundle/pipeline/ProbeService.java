@@ -8,7 +8,7 @@ import dev.pybundle.bundle.Fingerprint;
 import dev.pybundle.bundle.Json;
 import dev.pybundle.bundle.Watch;
 import dev.pybundle.bundle.Workspace;
-import dev.pybundle.message.ProbeMessages;
+import dev.pybundle.probe.ProbeProblems;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.pipeline.GoalResult.Done;
 import dev.pybundle.pipeline.GoalResult.Failed;
@@ -127,7 +127,7 @@ public final class ProbeService {
     FileHashes hashes = FileHashes.open(workspace.state().resolve("hashes.json"));
     Optional<String> damage = bundle.get().damage(hashes);
     if (damage.isPresent()) {
-      return new Failed(ProbeMessages.damaged(damage.get()));
+      return new Failed(ProbeProblems.damaged(damage.get()));
     }
     if (!request.dryRun()) {
       hashes.save();

@@ -1,6 +1,6 @@
 package dev.pybundle.probe;
 
-import dev.pybundle.message.ProbeMessages.Said;
+import dev.pybundle.probe.ProbeProblems.Said;
 import dev.pybundle.probe.Findings.FrameFacts;
 import dev.pybundle.probe.Findings.ImportFacts;
 import dev.pybundle.probe.Findings.ModuleFacts;

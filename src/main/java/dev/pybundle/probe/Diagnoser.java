@@ -1,6 +1,5 @@
 package dev.pybundle.probe;
 
-import dev.pybundle.message.ProbeMessages;
 import dev.pybundle.message.Problem;
 import dev.pybundle.platform.HostSystem;
 import dev.pybundle.process.ProcessRunner;
@@ -100,7 +99,7 @@ public class Diagnoser implements Explainer {
 
   private static String seen(Observation observation) {
     @Nullable URI url = observation.settings().url();
-    String time = ProbeMessages.seconds(observation.after());
+    String time = ProbeProblems.seconds(observation.after());
     return switch (observation.failure()) {
       case WRONG_OUTPUT ->
           DiagnosisProblems.wrongOutput(String.valueOf(observation.settings().output()));
@@ -111,6 +110,6 @@ public class Diagnoser implements Explainer {
   }
 
   private static String exit(@Nullable Integer exitCode) {
-    return exitCode == null ? "by itself" : ProbeMessages.exit(exitCode);
+    return exitCode == null ? "by itself" : ProbeProblems.exit(exitCode);
   }
 }

@@ -1,12 +1,13 @@
-package dev.pybundle.message;
+package dev.pybundle.probe;
 
+import dev.pybundle.message.Problem;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 
 /** What users read about {@code <probe>}, and about a program that did not pass it. */
-public final class ProbeMessages {
+public final class ProbeProblems {
 
   private static final int LAST_LINES = 20;
   private static final int SIGNAL = 128;
@@ -14,7 +15,7 @@ public final class ProbeMessages {
   private static final String BY_HAND =
       "start the program by hand, or see what it needs in the log";
 
-  private ProbeMessages() {}
+  private ProbeProblems() {}
 
   /**
    * What a program said, for the end of a sentence.
@@ -40,14 +41,14 @@ public final class ProbeMessages {
   }
 
   /** A URL that is none. */
-  public static Problem badUrl(String url, String reason) {
+  static Problem badUrl(String url, String reason) {
     return new Problem(
         "<probe><url>" + url + "</url> is not the URL of a server: " + reason,
         "write it like <probe><url>http://127.0.0.1:{port}/api/health</url>");
   }
 
   /** A URL of another machine. */
-  public static Problem notLoopback(String url, String host) {
+  static Problem notLoopback(String url, String host) {
     return new Problem(
         "<probe><url>" + url + "</url> asks " + host + ", which proves nothing about the program",
         "let the program listen on this machine: <url>http://127.0.0.1:{port}/…</url>");
@@ -58,7 +59,7 @@ public final class ProbeMessages {
    *
    * @param element e.g. {@code status}
    */
-  public static Problem onlyWithUrl(String element) {
+  static Problem onlyWithUrl(String element) {
     return new Problem(
         "<probe><" + element + "> is about an answer, and there is no <probe><url> to ask",
         "add <url>, or remove <" + element + ">");
@@ -69,7 +70,7 @@ public final class ProbeMessages {
    *
    * @param element e.g. {@code exitCode}
    */
-  public static Problem onlyWithoutUrl(String element) {
+  static Problem onlyWithoutUrl(String element) {
     return new Problem(
         "<probe><"
             + element
@@ -82,7 +83,7 @@ public final class ProbeMessages {
    *
    * @param element e.g. {@code body}
    */
-  public static Problem badPattern(String element, String pattern, String reason) {
+  static Problem badPattern(String element, String pattern, String reason) {
     return new Problem(
         "<probe><" + element + ">" + pattern + "</" + element + "> is no pattern: " + reason,
         "write a regular expression of Java, with a backslash before each special character that"
@@ -108,7 +109,7 @@ public final class ProbeMessages {
   }
 
   /** A server that is there already. */
-  public static Problem portTaken(int port, String url, boolean chosen) {
+  static Problem portTaken(int port, String url, boolean chosen) {
     return new Problem(
         "The port "
             + port
@@ -126,7 +127,7 @@ public final class ProbeMessages {
   }
 
   /** The system refused. */
-  public static Problem notStarted(Path program, String reason, Said said) {
+  static Problem notStarted(Path program, String reason, Said said) {
     return new Problem(
         "The frozen program " + program + " cannot be started: " + reason + " (" + said.log() + ")",
         "see that programs may run in "
@@ -136,7 +137,7 @@ public final class ProbeMessages {
   }
 
   /** A server that ended. */
-  public static Problem exited(String how, Duration after, Said said) {
+  static Problem exited(String how, Duration after, Said said) {
     return new Problem(
         "The frozen program ended "
             + how
@@ -148,7 +149,7 @@ public final class ProbeMessages {
   }
 
   /** A program that nobody configured, and that does not run. */
-  public static Problem broken(String how, Duration after, Said said) {
+  static Problem broken(String how, Duration after, Said said) {
     return new Problem(
         "The frozen program ended " + how + " after " + seconds(after) + said.text(),
         "add what it says is missing (<hiddenImports>, <collectAll>, <copyMetadata>, <datas>), or"
@@ -157,7 +158,7 @@ public final class ProbeMessages {
   }
 
   /** A program that ended as it should not. */
-  public static Problem wrongExit(String how, int wanted, Duration after, Said said) {
+  static Problem wrongExit(String how, int wanted, Duration after, Said said) {
     return new Problem(
         "The frozen program ended "
             + how
@@ -170,7 +171,7 @@ public final class ProbeMessages {
   }
 
   /** A program that did not say what it should. */
-  public static Problem wrongOutput(String wanted, Said said) {
+  static Problem wrongOutput(String wanted, Said said) {
     return new Problem(
         "The frozen program ended and did not print <probe><output>"
             + wanted
@@ -180,7 +181,7 @@ public final class ProbeMessages {
   }
 
   /** A server that answers something else. */
-  public static Problem wrongStatus(String url, String answer, int wanted, Said said) {
+  static Problem wrongStatus(String url, String answer, int wanted, Said said) {
     return new Problem(
         "The frozen program answered "
             + url
@@ -194,7 +195,7 @@ public final class ProbeMessages {
   }
 
   /** A server that says something else. */
-  public static Problem wrongBody(String url, String answer, String wanted, Said said) {
+  static Problem wrongBody(String url, String answer, String wanted, Said said) {
     return new Problem(
         "The frozen program answered "
             + url
@@ -207,7 +208,7 @@ public final class ProbeMessages {
   }
 
   /** A server that was not ready in time. */
-  public static Problem noAnswer(String url, String seen, Duration timeout, Said said) {
+  static Problem noAnswer(String url, String seen, Duration timeout, Said said) {
     return new Problem(
         "The frozen program did not answer "
             + url
@@ -222,7 +223,7 @@ public final class ProbeMessages {
   }
 
   /** A program that did not end in time. */
-  public static Problem noEnd(Duration timeout, Said said) {
+  static Problem noEnd(Duration timeout, Said said) {
     return new Problem(
         "The frozen program did not end within "
             + seconds(timeout)
@@ -238,7 +239,7 @@ public final class ProbeMessages {
    *
    * @param left what, as phrases
    */
-  public static Problem leftBehind(List<String> left, Said said) {
+  static Problem leftBehind(List<String> left, Said said) {
     return new Problem(
         "The frozen program was told to end (SIGTERM), and left behind "
             + String.join(", ", left)
@@ -249,7 +250,7 @@ public final class ProbeMessages {
   }
 
   /** Warns that nothing can be said about a program. */
-  public static Problem inconclusive(String how, Duration after) {
+  static Problem inconclusive(String how, Duration after) {
     return new Problem(
         "The frozen program ended "
             + how
