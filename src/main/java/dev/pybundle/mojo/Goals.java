@@ -9,7 +9,6 @@ import dev.pybundle.bundle.Stamp.Said;
 import dev.pybundle.bundle.Watch;
 import dev.pybundle.bundle.Workspace;
 import dev.pybundle.freeze.BuildMemory;
-import dev.pybundle.message.ParameterMessages;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.pipeline.GoalResult;
 import dev.pybundle.platform.TargetTriple;
@@ -178,7 +177,7 @@ public class Goals {
   @Nullable BuildMemory memory(String tier, File cacheDirectory, long megabytes)
       throws ProblemException {
     if (!TIERS.contains(tier)) {
-      throw ParameterMessages.notOneOf("<tier>", "pybundle.tier", tier, TIERS).asException();
+      throw ParameterProblems.notOneOf("<tier>", "pybundle.tier", tier, TIERS).asException();
     }
     return tier.equals("clean") || isRelease()
         ? null
