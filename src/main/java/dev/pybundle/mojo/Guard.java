@@ -1,8 +1,8 @@
 package dev.pybundle.mojo;
 
 import dev.pybundle.message.ProblemException;
-import dev.pybundle.spec.SpecProblems;
 import dev.pybundle.spec.SpecInput;
+import dev.pybundle.spec.SpecProblems;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;

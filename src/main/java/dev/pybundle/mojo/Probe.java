@@ -1,8 +1,8 @@
 package dev.pybundle.mojo;
 
-import dev.pybundle.probe.ProbeProblems;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.probe.ProbeParameters;
+import dev.pybundle.probe.ProbeProblems;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;

@@ -25,17 +25,6 @@ final class TripleProblems {
   }
 
   /**
-   * A machine that no triple is known for.
-   *
-   * @param machine its system and processor
-   */
-  static Problem noTripleFor(String machine, List<String> known) {
-    return new Problem(
-        "No target triple is known for " + machine,
-        "set <target> (-Dpybundle.target) to one of " + String.join(", ", known));
-  }
-
-  /**
    * Warns that nothing but this JVM's properties told the triple.
    *
    * @param triple what was guessed
@@ -50,19 +39,6 @@ final class TripleProblems {
                 + "; they cannot tell gnu from musl or msvc, and show the emulated processor under"
                 + " emulation",
             "set <target>" + triple + "</target> if it is right")
-        .sentence();
-  }
-
-  /**
-   * Warns that a list of targets was cut to its first.
-   *
-   * @param file the Cargo configuration
-   * @param first the one that is taken
-   */
-  static String severalTargets(String file, String first) {
-    return new Problem(
-            "build.target in " + file + " names several targets, of which only the first is taken",
-            "set <target>" + first + "</target> to make the choice visible")
         .sentence();
   }
 }

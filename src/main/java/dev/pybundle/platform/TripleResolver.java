@@ -1,6 +1,7 @@
 package dev.pybundle.platform;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.pybundle.message.Problem;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.process.Command;
 import dev.pybundle.process.ProcessResult;
@@ -252,7 +253,13 @@ public final class TripleResolver {
     Optional<String> warning =
         targets.size() == 1
             ? Optional.empty()
-            : Optional.of(TripleProblems.severalTargets(file.toString(), targets.get(0)));
+            : Optional.of(
+                new Problem(
+                        "build.target in "
+                            + file
+                            + " names several targets, of which only the first is taken",
+                        "set <target>" + targets.get(0) + "</target> to make the choice visible")
+                    .sentence());
     return Optional.of(new Found(targets.get(0), source, warning));
   }
 
@@ -320,7 +327,11 @@ public final class TripleResolver {
           Optional.of(TripleProblems.guessed(triple.value(), reason)));
     } catch (IllegalArgumentException unsupported) {
       String machine = host.os().displayName() + " on " + host.architecture().rustName();
-      throw TripleProblems.noTripleFor(machine, TargetTriple.known()).asException(unsupported);
+      throw new Problem(
+              "No target triple is known for " + machine,
+              "set <target> (-Dpybundle.target) to one of "
+                  + String.join(", ", TargetTriple.known()))
+          .asException(unsupported);
     }
   }
 }

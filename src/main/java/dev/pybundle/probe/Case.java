@@ -1,9 +1,9 @@
 package dev.pybundle.probe;
 
-import dev.pybundle.probe.ProbeProblems.Said;
 import dev.pybundle.probe.Findings.FrameFacts;
 import dev.pybundle.probe.Findings.ImportFacts;
 import dev.pybundle.probe.Findings.ModuleFacts;
+import dev.pybundle.probe.ProbeProblems.Said;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;

@@ -87,9 +87,11 @@ public class Diagnoser implements Explainer {
       findings = inquiry.ask(subject, output.framesAt(place), context);
     } catch (IOException unanswered) {
       // The failure of the program must not be hidden by that of its diagnosis.
-      return DiagnosisProblems.withoutEnvironment(
-          Objects.requireNonNullElse(unanswered.getMessage(), unanswered.toString()),
-          Case.lastLines(observation, context));
+      return new Problem(
+          "Its cause could not be found, because "
+              + Objects.requireNonNullElse(unanswered.getMessage(), unanswered.toString())
+              + Case.lastLines(observation, context),
+          "run pybundle:pyinstaller again, which makes the environment");
     }
     return recognized
         .rule()
@@ -102,10 +104,18 @@ public class Diagnoser implements Explainer {
     String time = ProbeProblems.seconds(observation.after());
     return switch (observation.failure()) {
       case WRONG_OUTPUT ->
-          DiagnosisProblems.wrongOutput(String.valueOf(observation.settings().output()));
-      case WRONG_STATUS, WRONG_BODY -> DiagnosisProblems.wrongAnswer(url, observation.detail());
-      case TIMED_OUT -> DiagnosisProblems.timedOut(url, time);
-      default -> DiagnosisProblems.ended(exit(observation.exitCode()), time);
+          "The frozen program did not print <probe><output>%s</output>"
+              .formatted(observation.settings().output());
+      case WRONG_STATUS, WRONG_BODY ->
+          "The frozen program answered %s%s"
+              .formatted(
+                  url, observation.detail() == null ? " wrongly" : " with " + observation.detail());
+      case TIMED_OUT ->
+          url == null
+              ? "The frozen program did not end within " + time
+              : "The frozen program did not answer %s within %s".formatted(url, time);
+      default ->
+          "The frozen program ended %s after %s".formatted(exit(observation.exitCode()), time);
     };
   }
 

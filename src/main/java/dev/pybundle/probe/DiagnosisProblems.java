@@ -1,7 +1,7 @@
 package dev.pybundle.probe;
 
+import dev.pybundle.message.PomXml;
 import dev.pybundle.message.Problem;
-import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -28,29 +28,6 @@ final class DiagnosisProblems {
 
   // ---- What was seen.
 
-  /** Ended before it was ready, or with another exit code than wanted. */
-  static String ended(String how, String time) {
-    return "The frozen program ended %s after %s".formatted(how, time);
-  }
-
-  /** Ended without the output that is wanted. */
-  static String wrongOutput(String pattern) {
-    return "The frozen program did not print <probe><output>%s</output>".formatted(pattern);
-  }
-
-  /** Answered something else than wanted. */
-  static String wrongAnswer(@Nullable URI url, @Nullable String detail) {
-    return "The frozen program answered %s%s"
-        .formatted(url, detail == null ? " wrongly" : " with " + detail);
-  }
-
-  /** Was not ready in time. */
-  static String timedOut(@Nullable URI url, String time) {
-    return url == null
-        ? "The frozen program did not end within " + time
-        : "The frozen program did not answer %s within %s".formatted(url, time);
-  }
-
   /** Says who imports a module, and how. */
   static String imports(String place, String how, String module) {
     return HOW.getOrDefault(how, "%s needs '%s', which is not in the frozen program")
@@ -63,17 +40,17 @@ final class DiagnosisProblems {
   static Problem excluded(String imports, String exclude) {
     return new Problem(
         imports + ": it is left out by <excludes><exclude>" + exclude + "</exclude></excludes>",
-        "remove " + item("excludes", "exclude", exclude));
+        "remove " + PomXml.item("excludes", "exclude", exclude));
   }
 
   /** A module that is installed, and was not found. */
   static Problem hiddenImport(String imports, String module) {
-    return new Problem(imports, "add " + item("hiddenImports", "hiddenImport", module));
+    return new Problem(imports, "add " + PomXml.item("hiddenImports", "hiddenImport", module));
   }
 
   /** One of several modules, of which any may be wanted. */
   static Problem submodules(String imports, String parent) {
-    return new Problem(imports, "add " + item("collectSubmodules", "package", parent));
+    return new Problem(imports, "add " + PomXml.item("collectSubmodules", "package", parent));
   }
 
   /** A module of no installed distribution. */
@@ -84,31 +61,11 @@ final class DiagnosisProblems {
         requirement(distribution, file));
   }
 
-  /** Says which distributions want a module. */
-  static String optionalOf(String distribution) {
-    return " (" + distribution + " needs it for one of its extras)";
-  }
-
-  /** A distribution that has no such module. */
-  static Problem otherVersion(String place, String module, String distribution) {
-    return new Problem(
-        "%s imports '%s', and the %s that is installed has no such module"
-            .formatted(place, module, distribution),
-        "require a version of " + distribution + " that has it");
-  }
-
-  /** A module of the user's that is not there. */
-  static Problem ownModuleGone(String place, String module, String top) {
-    return new Problem(
-        "%s imports '%s', which is not in %s".formatted(place, module, top),
-        "correct the name, or add the missing file there");
-  }
-
   /** A module of the user's in a folder that is not looked at. */
   static Problem outsideSourceRoots(
       String place, String module, String folder, List<String> roots) {
     StringBuilder xml = new StringBuilder("<sourceRoots>");
-    roots.forEach(root -> xml.append(element("sourceRoot", root)));
+    roots.forEach(root -> xml.append(PomXml.element("sourceRoot", root)));
     return new Problem(
         "%s imports '%s', which is in %s, and that is none of the source roots"
             .formatted(place, module, folder),
@@ -124,34 +81,11 @@ final class DiagnosisProblems {
             + " installing what it needs, e.g. python3-tk for tkinter");
   }
 
-  /** A module of Python that was taken out. */
-  static Problem standardModuleRemoved(
-      String place, String module, String python, String last) {
-    return new Problem(
-        "%s imports '%s', which Python %s no longer has".formatted(place, module, python),
-        "add <python>" + last + "</python>, or use what replaced it");
-  }
-
   /** A module that hides a package. */
   static Problem hidesPackage(String place, String module, String file) {
     return new Problem(
         "%s imports '%s', and its parent is the file %s".formatted(place, module, file),
         "rename " + file + ", which hides the package of the same name");
-  }
-
-  /** A package of which no file was frozen that has this name. */
-  static Problem namespace(String place, String name, String parent, String advice) {
-    return new Problem(
-        "%s imports '%s' from '%s', of which only a part is in the frozen program"
-            .formatted(place, name, parent),
-        advice);
-  }
-
-  /** Code that reads source code. */
-  static Problem sourceCode(String place, String xml) {
-    return new Problem(
-        place + " reads the source code of a function, and a frozen program has none",
-        "add " + xml);
   }
 
   /** Code that reads the source code of the entry. */
@@ -175,7 +109,7 @@ final class DiagnosisProblems {
     return new Problem(
         "%s reads the metadata of the distribution '%s', which is not in the frozen program"
             .formatted(place, distribution),
-        "add " + item("copyMetadata", "distribution", distribution));
+        "add " + PomXml.item("copyMetadata", "distribution", distribution));
   }
 
   /** Metadata of something that is not installed. */
@@ -194,8 +128,8 @@ final class DiagnosisProblems {
         "%s looks for the entry point '%s' of %s; %s offers it, and is only partly in the frozen program"
             .formatted(place, name, group, distribution),
         "add "
-            + item("copyMetadata", "distribution", distribution)
-            + item("hiddenImports", "hiddenImport", module));
+            + PomXml.item("copyMetadata", "distribution", distribution)
+            + PomXml.item("hiddenImports", "hiddenImport", module));
   }
 
   /** An entry point that nothing offers. */
@@ -226,20 +160,18 @@ final class DiagnosisProblems {
   }
 
   /** A file of the user's that is looked for beside the program instead of in it. */
-  static Problem dataOutside(
-      String place, String file, String source, String target, String code) {
+  static Problem dataOutside(String place, String file, String source, String target, String code) {
     return new Problem(
         "%s looks for %s, which is outside of the frozen program".formatted(place, file),
         "add " + data(source, target) + " and read it as " + code);
   }
 
   /** A file of a package. */
-  static Problem packageData(
-      String place, String file, String distribution, String packageName) {
+  static Problem packageData(String place, String file, String distribution, String packageName) {
     return new Problem(
         "%s looks for %s of the distribution %s, which is not in the frozen program"
             .formatted(place, file, distribution),
-        "add " + item("collectData", "package", packageName));
+        "add " + PomXml.item("collectData", "package", packageName));
   }
 
   /** A file that nobody knows. */
@@ -264,13 +196,6 @@ final class DiagnosisProblems {
 
   // ---- Native code.
 
-  /** A C library of the system that is too old. */
-  static Problem systemTooOld(String library, String version, String wantedBy) {
-    return new Problem(
-        "%s needs %s %s, and this system has an older one".formatted(wantedBy, library, version),
-        "freeze on the oldest system that the program shall run on, e.g. in a container of it");
-  }
-
   /** A symbol that is not there. */
   static Problem undefinedSymbol(String file, String symbol, String owner) {
     return new Problem(
@@ -281,13 +206,12 @@ final class DiagnosisProblems {
   }
 
   /** A library of the user's or of the system. */
-  static Problem libraryToAdd(
-      String library, String wantedBy, String source, String target) {
+  static Problem libraryToAdd(String library, String wantedBy, String source, String target) {
     return new Problem(
         "%s needs the library %s, which is not in the frozen program".formatted(wantedBy, library),
         "add <binaries><binary>"
-            + element("source", source)
-            + element("target", target)
+            + PomXml.element("source", source)
+            + PomXml.element("target", target)
             + "</binary></binaries>");
   }
 
@@ -297,7 +221,7 @@ final class DiagnosisProblems {
     return new Problem(
         "%s needs the library %s of the distribution %s, which is not in the frozen program"
             .formatted(wantedBy, library, distribution),
-        "add " + item("collectAll", "package", packageName));
+        "add " + PomXml.item("collectAll", "package", packageName));
   }
 
   /** A library that is nowhere. */
@@ -305,17 +229,16 @@ final class DiagnosisProblems {
     return new Problem(
         "%s needs the library %s, which is not on this machine".formatted(wantedBy, library),
         "install it, and add <binaries><binary><source>…/"
-            + escaped(library)
+            + PomXml.escaped(library)
             + "</source><target>.</target></binary></binaries> if it is still not found");
   }
 
   /** An extension whose library is missing on Windows. */
-  static Problem dllLoadFailed(
-      String module, String reason, String owner, String packageName) {
+  static Problem dllLoadFailed(String module, String reason, String owner, String packageName) {
     return new Problem(
         "The extension module %s%s cannot be loaded: %s".formatted(module, owner, reason),
         "add "
-            + item("collectBinaries", "package", packageName)
+            + PomXml.item("collectBinaries", "package", packageName)
             + ", or install the Visual C++ runtime if the system lacks it");
   }
 
@@ -327,26 +250,6 @@ final class DiagnosisProblems {
         "add <loadExtension>required</loadExtension>, which finds a Python that can");
   }
 
-  /** Extensions of SQLite that were not allowed. */
-  static Problem extensionsNotEnabled(String place) {
-    return new Problem(
-        place + " loads an extension of SQLite that the connection does not allow",
-        "call connection.enable_load_extension(True) before it");
-  }
-
-  /** A virtual table that is not there. */
-  static Problem virtualTableMissing(String place, String table, String advice) {
-    return new Problem(
-        "%s uses the virtual table '%s', which no loaded extension of SQLite has"
-            .formatted(place, table),
-        advice);
-  }
-
-  /** Ended by a signal. */
-  static Problem killed(String meaning, String where, String advice) {
-    return new Problem(meaning + where, advice);
-  }
-
   // ---- How it starts and ends.
 
   /** The temporary folder is of no use. */
@@ -355,21 +258,6 @@ final class DiagnosisProblems {
         "The program cannot unpack itself, or load what it unpacked: " + line,
         "add <layout>onedir</layout>, which unpacks nothing, or <runtimeTmpdir>/var/tmp</runtimeTmpdir>"
             + " with a folder that may be written to and run from");
-  }
-
-  /** The file was changed. */
-  static Problem damaged(String line) {
-    return new Problem(
-        "The program was changed after it was put together: " + line,
-        "run mvn clean package, and change the file by <excludeFiles>, <strip> and <codesign> only");
-  }
-
-  /** The library of Python cannot be loaded. */
-  static Problem pythonLibrary(String line) {
-    return new Problem(
-        "The Python library in the program cannot be loaded: " + line,
-        "look whether <excludeFiles> takes it out, or freeze with another Python, e.g."
-            + " <python>3.12</python>");
   }
 
   /** Starts itself again and again. */
@@ -405,12 +293,6 @@ final class DiagnosisProblems {
         "let pybundle choose a free one: " + LISTEN.formatted(path));
   }
 
-  /** A script that uses relative imports. */
-  static Problem relativeImport(String place, String xml) {
-    return new Problem(
-        place + " imports relatively, and a script that is started has no package", "add " + xml);
-  }
-
   /** A text that the encoding cannot hold. */
   static Problem encoding(String place, String codec, boolean standard) {
     return new Problem(
@@ -420,33 +302,11 @@ final class DiagnosisProblems {
             : "leave out <utf8>false</utf8>, or name the encoding: open(…, encoding=\"utf-8\")");
   }
 
-  /** Does nothing. */
-  static Problem definesOnly(String entry, String xml) {
-    return new Problem(
-        "It printed nothing: " + entry + " defines functions and calls none", "add " + xml);
-  }
-
-  /** Ends without a word. */
-  static Problem silentEnd(String entry) {
-    return new Problem(
-        "It printed nothing, so it ended in silence",
-        "look whether "
-            + entry
-            + " catches the failure, and build with <debug>imports</debug> to see how far it comes");
-  }
-
-  /** Wants arguments. */
-  static Problem arguments(String line, String usage) {
-    return new Problem(
-        "The program does not understand how it was started: " + line + " (" + usage + ")",
-        "correct <probe><args><arg>…</arg></args></probe>");
-  }
-
   /** Listens at another port. */
   static Problem listensElsewhere(String line, int port, String url) {
     return new Problem(
         "The program listens on port " + port + ": " + line,
-        "write <probe><url>" + escaped(url) + "</url></probe>, or pass it the port in <args>");
+        "write <probe><url>" + PomXml.escaped(url) + "</url></probe>, or pass it the port in <args>");
   }
 
   /** Failed for a reason of its own. */
@@ -457,31 +317,10 @@ final class DiagnosisProblems {
             + " <debug>imports</debug>, which shows each import");
   }
 
-  /** Says that the environment could not be asked. */
-  static Problem withoutEnvironment(String reason, String lines) {
-    return new Problem(
-        "Its cause could not be found, because " + reason + lines,
-        "run pybundle:pyinstaller again, which makes the environment");
-  }
-
-  /** Returns the XML of one item of a list. */
-  static String item(String parameter, String item, String value) {
-    return wrapped(parameter, element(item, value));
-  }
-
-  /** Returns an element with a text. */
-  static String element(String name, String text) {
-    return wrapped(name, escaped(text));
-  }
-
-  private static String wrapped(String name, String content) {
-    return "<" + name + ">" + content + "</" + name + ">";
-  }
-
   private static String data(String source, String target) {
     return "<datas><data>"
-        + element("source", source)
-        + element("target", target)
+        + PomXml.element("source", source)
+        + PomXml.element("target", target)
         + "</data></datas>";
   }
 
@@ -502,9 +341,5 @@ final class DiagnosisProblems {
       return "add \"" + line + "\" to the dependencies in " + file;
     }
     return "add the line " + line + " to " + file;
-  }
-
-  private static String escaped(String text) {
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
   }
 }

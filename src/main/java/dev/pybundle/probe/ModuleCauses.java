@@ -1,5 +1,6 @@
 package dev.pybundle.probe;
 
+import dev.pybundle.message.PomXml;
 import dev.pybundle.message.Problem;
 import dev.pybundle.probe.Findings.DistributionFacts;
 import dev.pybundle.probe.Findings.EntryPointFacts;
@@ -91,7 +92,10 @@ final class ModuleCauses {
     String top = topOf(module);
     @Nullable String last = LAST_PYTHON.get(top);
     if (last != null && facts.top() == null) {
-      return DiagnosisProblems.standardModuleRemoved(importer.place(), module, python, last);
+      return new Problem(
+          "%s imports '%s', which Python %s no longer has"
+              .formatted(importer.place(), module, python),
+          "add <python>" + last + "</python>, or use what replaced it");
     }
     if (facts.standard()) {
       return DiagnosisProblems.standardModuleMissing(importer.place(), module, python);
@@ -111,11 +115,17 @@ final class ModuleCauses {
     }
     @Nullable String distribution = facts.topDistribution();
     if (distribution != null) {
-      return DiagnosisProblems.otherVersion(importer.place(), module, distribution);
+      return new Problem(
+          "%s imports '%s', and the %s that is installed has no such module"
+              .formatted(importer.place(), module, distribution),
+          "require a version of " + distribution + " that has it");
     }
     @Nullable String parent = facts.top();
     if (parent != null) {
-      return DiagnosisProblems.ownModuleGone(importer.place(), module, failure.shown(parent));
+      return new Problem(
+          "%s imports '%s', which is not in %s"
+              .formatted(importer.place(), module, failure.shown(parent)),
+          "correct the name, or add the missing file there");
     }
     return facts.optionalOf().stream()
         .findFirst()
@@ -125,7 +135,7 @@ final class ModuleCauses {
                     failure,
                     importer,
                     module,
-                    DiagnosisProblems.optionalOf(optional.distribution()),
+                    " (" + optional.distribution() + " needs it for one of its extras)",
                     optional.requirement()))
         .orElseGet(() -> notInstalled(failure, importer, module, "", DistributionNames.of(module)));
   }
@@ -187,9 +197,12 @@ final class ModuleCauses {
     }
     String advice =
         facts.path() == null
-            ? DiagnosisProblems.item("collectAll", "package", parent)
-            : DiagnosisProblems.item("hiddenImports", "hiddenImport", parent + "." + name);
-    return DiagnosisProblems.namespace(failure.where(), name, parent, "add " + advice);
+            ? PomXml.item("collectAll", "package", parent)
+            : PomXml.item("hiddenImports", "hiddenImport", parent + "." + name);
+    return new Problem(
+        "%s imports '%s' from '%s', of which only a part is in the frozen program"
+            .formatted(failure.where(), name, parent),
+        "add " + advice);
   }
 
   /** The program reads metadata that it has not. */
@@ -239,9 +252,10 @@ final class ModuleCauses {
       return DiagnosisProblems.sourceCodeOfEntry(failure.where());
     }
     StringBuilder xml = new StringBuilder("<moduleCollectionMode>");
-    packages.forEach(name -> xml.append(DiagnosisProblems.element(name, "pyz+py")));
-    return DiagnosisProblems.sourceCode(
-        failure.where(), xml.append("</moduleCollectionMode>").toString());
+    packages.forEach(name -> xml.append(PomXml.element(name, "pyz+py")));
+    return new Problem(
+        failure.where() + " reads the source code of a function, and a frozen program has none",
+        "add " + xml.append("</moduleCollectionMode>"));
   }
 
   private static boolean isEntry(Case failure, FrameFacts frame) {

@@ -1,5 +1,6 @@
 package dev.pybundle.probe;
 
+import dev.pybundle.message.PomXml;
 import dev.pybundle.message.Problem;
 import dev.pybundle.probe.Findings.LibraryFacts;
 import dev.pybundle.probe.Findings.ModuleFacts;
@@ -75,16 +76,19 @@ final class NativeCauses {
   /** A signal ended the program. */
   static Problem killed(Case failure) {
     Signal signal = signal(failure.observation()).orElseThrow();
-    return DiagnosisProblems.killed(signal.meaning(), failure.lastLines(), signal.advice());
+    return new Problem(signal.meaning() + failure.lastLines(), signal.advice());
   }
 
   /** The C library of this system is older than that of the one that froze. */
   static Problem systemTooOld(Case failure) {
     String wantedBy = failure.found(3).isEmpty() ? "The program" : failure.found(3);
-    return DiagnosisProblems.systemTooOld(
-        failure.found(1),
-        failure.found(2),
-        Case.inside(wantedBy, failure.observation().program()).orElse(wantedBy));
+    return new Problem(
+        "%s needs %s %s, and this system has an older one"
+            .formatted(
+                Case.inside(wantedBy, failure.observation().program()).orElse(wantedBy),
+                failure.found(1),
+                failure.found(2)),
+        "freeze on the oldest system that the program shall run on, e.g. in a container of it");
   }
 
   /** Two libraries do not fit. */
@@ -167,7 +171,9 @@ final class NativeCauses {
 
   /** The connection does not allow extensions. */
   static Problem extensionsNotEnabled(Case failure) {
-    return DiagnosisProblems.extensionsNotEnabled(failure.where());
+    return new Problem(
+        failure.where() + " loads an extension of SQLite that the connection does not allow",
+        "call connection.enable_load_extension(True) before it");
   }
 
   /** A virtual table needs an extension. */
@@ -177,8 +183,11 @@ final class NativeCauses {
         BUILT_IN.contains(table)
             ? "freeze with a Python whose SQLite has it, e.g. <python>3.12</python>"
             : "load the extension before, e.g. sqlite_vec.load(connection), and add "
-                + DiagnosisProblems.item(
+                + PomXml.item(
                     "collectAll", "package", EXTENSIONS.getOrDefault(table, "…"));
-    return DiagnosisProblems.virtualTableMissing(failure.where(), table, advice);
+    return new Problem(
+        "%s uses the virtual table '%s', which no loaded extension of SQLite has"
+            .formatted(failure.where(), table),
+        advice);
   }
 }

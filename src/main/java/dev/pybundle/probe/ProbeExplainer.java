@@ -1,7 +1,7 @@
 package dev.pybundle.probe;
 
-import dev.pybundle.probe.ProbeProblems.Said;
 import dev.pybundle.message.Problem;
+import dev.pybundle.probe.ProbeProblems.Said;
 import java.util.Objects;
 
 /** Says what was seen, without looking for the cause. */

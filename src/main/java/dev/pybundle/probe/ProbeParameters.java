@@ -1,5 +1,6 @@
 package dev.pybundle.probe;
 
+import dev.pybundle.message.Problem;
 import dev.pybundle.message.ProblemException;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -146,7 +147,17 @@ public record ProbeParameters(
   private static void refuse(String element, @Nullable Object value, boolean withUrl)
       throws ProblemException {
     if (value != null) {
-      throw (withUrl ? ProbeProblems.onlyWithoutUrl(element) : ProbeProblems.onlyWithUrl(element))
+      throw (withUrl
+              ? new Problem(
+                  "<probe><"
+                      + element
+                      + "> is about a program that ends by itself, and <probe><url> about one that does not",
+                  "remove one of the two")
+              : new Problem(
+                  "<probe><"
+                      + element
+                      + "> is about an answer, and there is no <probe><url> to ask",
+                  "add <url>, or remove <" + element + ">"))
           .asException();
     }
   }
@@ -159,7 +170,14 @@ public record ProbeParameters(
         throw ProbeProblems.badUrl(url, "it does not begin with http://host").asException();
       }
       if (!LOOPBACK.matcher(host).matches()) {
-        throw ProbeProblems.notLoopback(url, host).asException();
+        throw new Problem(
+                "<probe><url>"
+                    + url
+                    + "</url> asks "
+                    + host
+                    + ", which proves nothing about the program",
+                "let the program listen on this machine: <url>http://127.0.0.1:{port}/…</url>")
+            .asException();
       }
       return new URI(text);
     } catch (URISyntaxException wrong) {

@@ -47,37 +47,6 @@ public final class ProbeProblems {
         "write it like <probe><url>http://127.0.0.1:{port}/api/health</url>");
   }
 
-  /** A URL of another machine. */
-  static Problem notLoopback(String url, String host) {
-    return new Problem(
-        "<probe><url>" + url + "</url> asks " + host + ", which proves nothing about the program",
-        "let the program listen on this machine: <url>http://127.0.0.1:{port}/…</url>");
-  }
-
-  /**
-   * A parameter that only a server has.
-   *
-   * @param element e.g. {@code status}
-   */
-  static Problem onlyWithUrl(String element) {
-    return new Problem(
-        "<probe><" + element + "> is about an answer, and there is no <probe><url> to ask",
-        "add <url>, or remove <" + element + ">");
-  }
-
-  /**
-   * A parameter that only a program which ends has.
-   *
-   * @param element e.g. {@code exitCode}
-   */
-  static Problem onlyWithoutUrl(String element) {
-    return new Problem(
-        "<probe><"
-            + element
-            + "> is about a program that ends by itself, and <probe><url> about one that does not",
-        "remove one of the two");
-  }
-
   /**
    * A pattern that Java does not read.
    *

@@ -1,5 +1,6 @@
 package dev.pybundle.probe;
 
+import dev.pybundle.message.PomXml;
 import dev.pybundle.message.Problem;
 import dev.pybundle.probe.Findings.FrameFacts;
 import dev.pybundle.probe.Findings.ProgramFacts;
@@ -31,12 +32,17 @@ final class StartCauses {
 
   /** The executable is not as it was assembled. */
   static Problem damaged(Case failure) {
-    return DiagnosisProblems.damaged(failure.said());
+    return new Problem(
+        "The program was changed after it was put together: " + failure.said(),
+        "run mvn clean package, and change the file by <excludeFiles>, <strip> and <codesign> only");
   }
 
   /** Python itself cannot be loaded. */
   static Problem pythonLibrary(Case failure) {
-    return DiagnosisProblems.pythonLibrary(failure.said());
+    return new Problem(
+        "The Python library in the program cannot be loaded: " + failure.said(),
+        "look whether <excludeFiles> takes it out, or freeze with another Python, e.g."
+            + " <python>3.12</python>");
   }
 
   /** Its child processes are the program again. */
@@ -71,8 +77,10 @@ final class StartCauses {
     Path root = Path.of(program.root());
     boolean known = failure.context().sourceRoots().contains(root);
     String roots =
-        known ? "" : DiagnosisProblems.item("sourceRoots", "sourceRoot", failure.shown(root));
-    return DiagnosisProblems.relativeImport(failure.where(), entry(program) + roots);
+        known ? "" : PomXml.item("sourceRoots", "sourceRoot", failure.shown(root));
+    return new Problem(
+        failure.where() + " imports relatively, and a script that is started has no package",
+        "add " + entry(program) + roots);
   }
 
   private static String entry(ProgramFacts program) {
@@ -81,7 +89,7 @@ final class StartCauses {
         functions.contains("main") || functions.isEmpty()
             ? "main"
             : functions.get(functions.size() - 1);
-    return DiagnosisProblems.element("entry", program.module() + ":" + function);
+    return PomXml.element("entry", program.module() + ":" + function);
   }
 
   /** A character does not fit. */
@@ -99,7 +107,13 @@ final class StartCauses {
             .map(MatchResult::group)
             .reduce((first, second) -> second)
             .orElse("it printed how it is used");
-    return DiagnosisProblems.arguments(error.strip(), failure.said());
+    return new Problem(
+        "The program does not understand how it was started: "
+            + error.strip()
+            + " ("
+            + failure.said()
+            + ")",
+        "correct <probe><args><arg>…</arg></args></probe>");
   }
 
   /**
@@ -133,8 +147,14 @@ final class StartCauses {
     ProgramFacts program = failure.findings().program();
     String entry = failure.shown(failure.context().entry());
     return program.acts() || program.functions().isEmpty()
-        ? DiagnosisProblems.silentEnd(entry)
-        : DiagnosisProblems.definesOnly(entry, entry(program));
+        ? new Problem(
+            "It printed nothing, so it ended in silence",
+            "look whether "
+                + entry
+                + " catches the failure, and build with <debug>imports</debug> to see how far it comes")
+        : new Problem(
+            "It printed nothing: " + entry + " defines functions and calls none",
+            "add " + entry(program));
   }
 
   /** The program failed for a reason of its own. */

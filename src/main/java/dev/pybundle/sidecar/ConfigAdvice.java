@@ -2,8 +2,8 @@ package dev.pybundle.sidecar;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.pybundle.platform.ConfigFileProblems;
 import dev.pybundle.message.Problem;
+import dev.pybundle.platform.ConfigFileProblems;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -7,27 +7,6 @@ final class InitTauriProblems {
 
   private InitTauriProblems() {}
 
-  /** A Tauri folder without configuration. */
-  static Problem noConfiguration(String folder) {
-    return new Problem(
-        folder + " holds neither tauri.conf.json nor tauri.conf.json5 nor Tauri.toml",
-        "set <tauriDirectory> to the folder that does, or make an app there with `tauri init`");
-  }
-
-  /** {@code <restarts>} below 0. */
-  static Problem badRestarts(int restarts) {
-    return new Problem(
-        "<restarts> " + restarts + " is no number of times",
-        "write 0 for never, or e.g. <restarts>3</restarts>");
-  }
-
-  /** A file in the place of a folder that has to be made, or the like. */
-  static Problem cannotWrite(String file, String reason) {
-    return new Problem(
-        file + " cannot be written (" + reason + ")",
-        "check that its folder is a folder and may be written");
-  }
-
   /** Warns that the glue cannot wait for the program. */
   static Problem noHealth() {
     return new Problem(

@@ -1,5 +1,6 @@
 package dev.pybundle.sidecar;
 
+import dev.pybundle.message.Problem;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.platform.ExecutableHeader;
 import dev.pybundle.platform.OperatingSystem;
@@ -34,17 +35,25 @@ final class ProgramCheck {
       throws ProblemException, IOException {
     String text = program.toString();
     if (!Files.exists(program)) {
-      throw SidecarProblems.programMissing(text).asException();
+      throw new Problem(
+              "There is no program " + text + " to stage", "run the goal pyinstaller before")
+          .asException();
     }
     if (Files.isDirectory(program)) {
       throw SidecarProblems.programIsFolder(text).asException();
     }
     if (Files.size(program) == 0) {
-      throw SidecarProblems.programEmpty(text).asException();
+      throw new Problem(
+              text + " is empty, and Tauri would ship it without a word",
+              "delete it and run the goal pyinstaller again")
+          .asException();
     }
     Optional<ExecutableHeader> header = ExecutableHeader.read(program);
     if (header.isEmpty() && !isScript(program, triple)) {
-      throw SidecarProblems.notAProgram(text, triple.value()).asException();
+      throw new Problem(
+              text + " begins like no program for " + triple.value(),
+              "delete it and run the goal pyinstaller again")
+          .asException();
     }
     Optional<String> contradiction = header.flatMap(found -> found.contradicts(triple));
     if (contradiction.isPresent()) {

@@ -65,12 +65,6 @@ public final class SidecarProblems {
         "give the sidecar a name of its own, e.g. <name>" + name + "-backend</name>");
   }
 
-  /** The program to stage is not there. */
-  static Problem programMissing(String program) {
-    return new Problem(
-        "There is no program " + program + " to stage", "run the goal pyinstaller before");
-  }
-
   /** The program to stage is a folder. */
   static Problem programIsFolder(String program) {
     return new Problem(
@@ -144,20 +138,6 @@ public final class SidecarProblems {
         "move what is yours to another folder; if nothing is, delete " + folder);
   }
 
-  /** Warns about folders that Tauri drops. */
-  static Problem emptyFolders(String folders) {
-    return new Problem(
-        "Tauri leaves folders without files out of the app, and there is none in " + folders,
-        "put a file into each if the program needs it, or make it at start");
-  }
-
-  /** Warns about frameworks that cannot be signed without their links. */
-  static Problem brokenFrameworks(String frameworks) {
-    return new Problem(
-        "Tauri ships no links, without which macOS refuses the signature of " + frameworks,
-        "set <layout>onefile</layout> (-Dpybundle.layout=onefile), where frameworks stay whole");
-  }
-
   /**
    * Warns that Apple will not notarise the app.
    *
@@ -178,29 +158,6 @@ public final class SidecarProblems {
             + " <codesignIdentity> (-Dpybundle.codesignIdentity), which the goal codesign checks");
   }
 
-  /** Warns about a file of the other layout that pybundle must not delete. */
-  static Problem changedLeftover(String file) {
-    return new Problem(
-        file
-            + " belongs to the layout that was staged before, and was changed since, so pybundle"
-            + " leaves it alone",
-        "delete it if it is not yours");
-  }
-
-  /** The program to stage has no bytes. */
-  static Problem programEmpty(String program) {
-    return new Problem(
-        program + " is empty, and Tauri would ship it without a word",
-        "delete it and run the goal pyinstaller again");
-  }
-
-  /** The program to stage is no program. */
-  static Problem notAProgram(String program, String triple) {
-    return new Problem(
-        program + " begins like no program for " + triple,
-        "delete it and run the goal pyinstaller again");
-  }
-
   /**
    * The program was made for another machine.
    *
@@ -219,13 +176,6 @@ public final class SidecarProblems {
   static Problem inTheWay(String place, String needed) {
     return new Problem(
         place + " is not " + needed, "move it away: Tauri looks for the sidecar exactly there");
-  }
-
-  /** The sidecar cannot be replaced. */
-  static Problem cannotReplace(String sidecar, String reason) {
-    return new Problem(
-        sidecar + " cannot be written (" + reason + ")",
-        "stop the app or `tauri dev` that is running it, and check that its folder is writable");
   }
 
   /** No bundle to stage. */
@@ -252,15 +202,6 @@ public final class SidecarProblems {
         "set <tauriDirectory> to the folder that holds tauri.conf.json, usually src-tauri");
   }
 
-  /** Warns that nothing tells Tauri about the sidecar because there is no configuration. */
-  static Problem noConfiguration(String folder, String entry) {
-    return new Problem(
-        folder + " holds neither tauri.conf.json nor tauri.conf.json5 nor Tauri.toml",
-        "set <tauriDirectory> to the folder that does, and name \""
-            + entry
-            + "\" in its externalBin");
-  }
-
   /**
    * Warns that Tauri will not bundle the sidecar.
    *
@@ -269,8 +210,7 @@ public final class SidecarProblems {
    * @param line the line to write
    * @param place where, e.g. {@code in "bundle"}
    */
-  static Problem notBundled(
-      String list, String file, String entry, String line, String place) {
+  static Problem notBundled(String list, String file, String entry, String line, String place) {
     return new Problem(
         list
             + " in "
@@ -308,8 +248,7 @@ public final class SidecarProblems {
    * @param wrong the entry
    * @param reason e.g. {@code contains the target triple, which Tauri adds itself}
    */
-  static Problem wrongEntry(
-      String file, String wrong, String reason, String line, String place) {
+  static Problem wrongEntry(String file, String wrong, String reason, String line, String place) {
     return new Problem(
         "\"" + wrong + "\" of externalBin in " + file + " " + reason,
         "write " + line + " " + place);

@@ -1,6 +1,7 @@
 package dev.pybundle.sidecar;
 
 import dev.pybundle.bundle.FileHashes;
+import dev.pybundle.message.Problem;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.platform.TargetTriple;
 import java.io.IOException;
@@ -182,8 +183,12 @@ public final class SidecarStager {
 
   static ProblemException cannotReplace(Path file, FileSystemException refused) {
     String reason = refused.getReason();
-    return SidecarProblems.cannotReplace(
-            file.toString(), reason == null ? refused.getClass().getSimpleName() : reason)
+    return new Problem(
+            file
+                + " cannot be written ("
+                + (reason == null ? refused.getClass().getSimpleName() : reason)
+                + ")",
+            "stop the app or `tauri dev` that is running it, and check that its folder is writable")
         .asException(refused);
   }
 

@@ -50,7 +50,11 @@ record StagedFiles(Path folder, String name) {
           .filter(Files::exists)
           .map(
               wrong ->
-                  TauriProblems.misnamed(wrong.toString(), String.valueOf(right.getFileName())))
+                  new Problem(
+                      wrong
+                          + " is a name that Tauri never looks for: it looks for "
+                          + right.getFileName(),
+                      "rename it, or delete it if it is left over"))
           .forEach(problems::add);
     }
     return problems;
@@ -72,10 +76,13 @@ record StagedFiles(Path folder, String name) {
       return Optional.of(TauriProblems.folderAsSidecar(text));
     }
     if (!Files.exists(file)) {
-      return Optional.of(TauriProblems.danglingLink(text));
+      return Optional.of(new Problem(text + " is a link to a file that is not there", "delete it"));
     }
     if (Files.size(file) == 0) {
-      return Optional.of(TauriProblems.emptySidecar(text));
+      return Optional.of(
+          new Problem(
+              text + " is empty, and `tauri build` would ship it without a word",
+              "delete it, or stage the program for that machine"));
     }
     if (StubMark.isStub(file)) {
       return Optional.of(TauriProblems.stub(text, triple.value()));
@@ -88,12 +95,21 @@ record StagedFiles(Path folder, String name) {
     if (header.isEmpty()) {
       return ProgramCheck.isScript(file, triple)
           ? Optional.empty()
-          : Optional.of(TauriProblems.noProgram(file.toString(), triple.value()));
+          : Optional.of(
+              new Problem(
+                  file + " begins like no program for " + triple,
+                  "delete it, or stage the program for that machine"));
     }
     return header
         .get()
         .contradicts(triple)
-        .map(contradiction -> TauriProblems.wrongMachine(file.toString(), contradiction));
+        .map(
+            contradiction ->
+                new Problem(
+                    file
+                        + " would be shipped to machines that cannot run it: "
+                        + contradiction,
+                    "delete it, and stage it with the <target> (-Dpybundle.target) it was made for"));
   }
 
   /** Windows has no modes, and its programs need none. */

@@ -104,8 +104,12 @@ public final class TauriConfiguration {
     Optional<TauriCheck.Subject> subject = read(request);
     if (subject.isEmpty()) {
       Problem none =
-          SidecarProblems.noConfiguration(
-              request.tauriDirectory().toString(), TauriCheck.entryFor(request.name()));
+          new Problem(
+              request.tauriDirectory()
+                  + " holds neither tauri.conf.json nor tauri.conf.json5 nor Tauri.toml",
+              "set <tauriDirectory> to the folder that does, and name \""
+                  + TauriCheck.entryFor(request.name())
+                  + "\" in its externalBin");
       return new Applied(List.of(), List.of(none.sentence()), List.of());
     }
     List<Problem> errors =
@@ -194,7 +198,9 @@ public final class TauriConfiguration {
     String note =
         request.dryRun() && !same
             ? "dry run: would write " + file
-            : TauriProblems.overlay(file.toString(), !same);
+            : (same ? "up to date: " : "wrote ")
+                + "what Tauri must know of the sidecar; build with: tauri build --config "
+                + (file.toString().contains(" ") ? "\"" + file + "\"" : file);
     return new Applied(List.of(note), warnings(subject, false), List.of());
   }
 
@@ -217,12 +223,20 @@ public final class TauriConfiguration {
       boolean replaced =
           AtomicFiles.replace(before.path(), bytes(before.text()), bytes(after.text()));
       if (!replaced) {
-        throw TauriProblems.changedMeanwhile(file).asException();
+        throw new Problem(
+                file + " was changed while pybundle edited it, so it is left as it is",
+                "save it and run the goal stage-sidecar again")
+            .asException();
       }
     } catch (FileSystemException refused) {
       String reason = refused.getReason();
-      throw TauriProblems.notWritable(
-              file, reason == null ? refused.getClass().getSimpleName() : reason)
+      throw new Problem(
+              file
+                  + " cannot be written ("
+                  + (reason == null ? refused.getClass().getSimpleName() : reason)
+                  + ")",
+              "make the file and its folder writable, or set <tauri>overlay</tauri>"
+                  + " (-Dpybundle.tauri=overlay)")
           .asException(refused);
     }
   }

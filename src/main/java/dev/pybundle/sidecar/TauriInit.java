@@ -57,7 +57,11 @@ public final class TauriInit {
     Path folder = request.tauriDirectory().toAbsolutePath().normalize();
     Optional<MergedConfig> config = MergedConfig.read(folder, request.os());
     if (config.isEmpty()) {
-      throw InitTauriProblems.noConfiguration(folder.toString()).asException();
+      throw new Problem(
+              folder
+                  + " holds neither tauri.conf.json nor tauri.conf.json5 nor Tauri.toml",
+              "set <tauriDirectory> to the folder that does, or make an app there with `tauri init`")
+          .asException();
     }
     TauriFiles files = new TauriFiles(config.get(), folder, request.settings(), request.layout());
     List<String> lines = new ArrayList<>();
@@ -118,7 +122,9 @@ public final class TauriInit {
                     + " backup";
       };
     } catch (IOException failed) {
-      throw InitTauriProblems.cannotWrite(file.path().toString(), failed.toString())
+      throw new Problem(
+              file.path() + " cannot be written (" + failed + ")",
+              "check that its folder is a folder and may be written")
           .asException(failed);
     }
   }

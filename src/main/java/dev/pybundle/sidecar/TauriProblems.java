@@ -30,21 +30,6 @@ final class TauriProblems {
         advice + " yourself");
   }
 
-  /** The file was changed by somebody else while it was edited. */
-  static Problem changedMeanwhile(String file) {
-    return new Problem(
-        file + " was changed while pybundle edited it, so it is left as it is",
-        "save it and run the goal stage-sidecar again");
-  }
-
-  /** The file cannot be replaced. */
-  static Problem notWritable(String file, String reason) {
-    return new Problem(
-        file + " cannot be written (" + reason + ")",
-        "make the file and its folder writable, or set <tauri>overlay</tauri>"
-            + " (-Dpybundle.tauri=overlay)");
-  }
-
   /**
    * {@code resources} is a list, and a onedir program needs a map.
    *
@@ -117,18 +102,6 @@ final class TauriProblems {
             + " <layout>onedir</layout>, which is shipped by bundle.resources");
   }
 
-  /** A link to nothing. */
-  static Problem danglingLink(String file) {
-    return new Problem(file + " is a link to a file that is not there", "delete it");
-  }
-
-  /** A sidecar without a byte. */
-  static Problem emptySidecar(String file) {
-    return new Problem(
-        file + " is empty, and `tauri build` would ship it without a word",
-        "delete it, or stage the program for that machine");
-  }
-
   /** A development sidecar that would be shipped. */
   static Problem stub(String file, String triple) {
     return new Problem(
@@ -139,24 +112,6 @@ final class TauriProblems {
         "delete it, or freeze and stage the program for " + triple);
   }
 
-  /** A file that begins like no program. */
-  static Problem noProgram(String file, String triple) {
-    return new Problem(
-        file + " begins like no program for " + triple,
-        "delete it, or stage the program for that machine");
-  }
-
-  /**
-   * A sidecar made for another machine than its name says.
-   *
-   * @param contradiction what the header and the triple say
-   */
-  static Problem wrongMachine(String file, String contradiction) {
-    return new Problem(
-        file + " would be shipped to machines that cannot run it: " + contradiction,
-        "delete it, and stage it with the <target> (-Dpybundle.target) it was made for");
-  }
-
   /** A sidecar that the installed app cannot start. */
   static Problem notExecutable(String file, String mode) {
     return new Problem(
@@ -165,17 +120,6 @@ final class TauriProblems {
             + mode
             + ", `tauri build` keeps it, and the installed app cannot start the sidecar",
         "run `chmod 755 " + file + "`");
-  }
-
-  /**
-   * A name that Tauri never looks for.
-   *
-   * @param right the name it looks for
-   */
-  static Problem misnamed(String file, String right) {
-    return new Problem(
-        file + " is a name that Tauri never looks for: it looks for " + right,
-        "rename it, or delete it if it is left over");
   }
 
   /** Warns that the entry is lost in the build for another system. */
@@ -203,12 +147,5 @@ final class TauriProblems {
     return new Problem(
         "The build for " + system + " inherits the sidecar, which cannot run there",
         "write " + content + " into " + file);
-  }
-
-  /** Says how an overlay is used. */
-  static String overlay(String file, boolean written) {
-    return (written ? "wrote " : "up to date: ")
-        + "what Tauri must know of the sidecar; build with: tauri build --config "
-        + (file.contains(" ") ? "\"" + file + "\"" : file);
   }
 }

@@ -2,8 +2,8 @@ package dev.pybundle.sidecar;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.pybundle.platform.ConfigFileProblems;
 import dev.pybundle.message.ProblemException;
+import dev.pybundle.platform.ConfigFileProblems;
 import dev.pybundle.platform.OperatingSystem;
 import java.nio.file.Path;
 import java.util.List;

@@ -102,10 +102,18 @@ record TreePlan(
   List<String> warnings() throws IOException {
     List<Problem> problems = new ArrayList<>();
     if (!tree.emptyFolders().isEmpty()) {
-      problems.add(SidecarProblems.emptyFolders(some(tree.emptyFolders())));
+      problems.add(
+          new Problem(
+              "Tauri leaves folders without files out of the app, and there is none in "
+                  + some(tree.emptyFolders()),
+              "put a file into each if the program needs it, or make it at start"));
     }
     if (!tree.brokenFrameworks().isEmpty()) {
-      problems.add(SidecarProblems.brokenFrameworks(some(List.copyOf(tree.brokenFrameworks()))));
+      problems.add(
+          new Problem(
+              "Tauri ships no links, without which macOS refuses the signature of "
+                  + some(List.copyOf(tree.brokenFrameworks())),
+              "set <layout>onefile</layout> (-Dpybundle.layout=onefile), where frameworks stay whole"));
     }
     unsigned().ifPresent(problems::add);
     return problems.stream().map(Problem::sentence).toList();

@@ -1,5 +1,6 @@
 package dev.pybundle.spec;
 
+import dev.pybundle.message.Problem;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.spec.BundleSpec.CollectedFile;
 import dev.pybundle.spec.SpecInput.FileEntry;
@@ -83,7 +84,11 @@ final class CollectedResolver {
     String parameter = "<excludes><exclude>";
     for (String name : Inputs.texts(parameter, typed)) {
       if (name.contains("*")) {
-        throw SpecProblems.wildcardExclude(name).asException();
+        throw new Problem(
+                "<excludes><exclude> %s holds a wildcard, which PyInstaller would not find"
+                    .formatted(name),
+                "write the name of the package, which leaves out its submodules too")
+            .asException();
       }
     }
     return PythonNames.modules(parameter, typed);
@@ -94,7 +99,11 @@ final class CollectedResolver {
     for (String module : hiddenImports) {
       for (String excluded : excludes) {
         if (PythonNames.isWithin(module, excluded)) {
-          throw SpecProblems.importedAndExcluded(module, excluded).asException();
+          throw new Problem(
+                  "<hiddenImports> wants %s, which <excludes> leaves out with %s"
+                      .formatted(module, excluded),
+                  "remove one of the two")
+              .asException();
         }
       }
     }
@@ -120,7 +129,11 @@ final class CollectedResolver {
       throw SpecProblems.missingPart(where, number).asException();
     }
     if (text.contains("**")) {
-      throw SpecProblems.recursivePattern(where, number, text).asException();
+      throw new Problem(
+              "%s number %d holds '**', which PyInstaller reads like '*': %s"
+                  .formatted(where, number, text),
+              "name the folder itself, which is taken with everything below it")
+          .asException();
     }
     Collection<Path> found = find(where, number, text);
     for (Path path : found) {
@@ -128,7 +141,9 @@ final class CollectedResolver {
         throw SpecProblems.sourceHoldsOutput(where, number, path, input.specFolder()).asException();
       }
       if (holdsNothing(path)) {
-        warnings.add(SpecProblems.emptySource(where, number, path));
+        warnings.add(
+            "%s number %d holds no file, so nothing of it is in the program: %s"
+                .formatted(where, number, path));
       }
     }
     return found;
@@ -140,7 +155,10 @@ final class CollectedResolver {
       return Set.of(literal.get());
     }
     if (!FilePattern.isPattern(text)) {
-      throw SpecProblems.missingSource(where, number, paths.read(where, text)).asException();
+      throw new Problem(
+              "%s number %d does not exist: %s".formatted(where, number, paths.read(where, text)),
+              "correct the path, which is relative to the folder of the pom.xml, or remove the element")
+          .asException();
     }
     FilePattern pattern = FilePattern.of(text);
     Path folder = paths.read(where, pattern.start());
@@ -151,9 +169,16 @@ final class CollectedResolver {
       }
       return found;
     } catch (PatternSyntaxException broken) {
-      throw SpecProblems.brokenPattern(where, number, text).asException(broken);
+      throw new Problem(
+              "%s number %d has a bracket that is not closed, or a range that runs backwards: %s"
+                  .formatted(where, number, text),
+              "write a class such as [a-z], or * for the names")
+          .asException(broken);
     } catch (IOException unreadable) {
-      throw SpecProblems.unreadableSource(where, number, text).asException(unreadable);
+      throw new Problem(
+              "%s number %d cannot be read: %s".formatted(where, number, text),
+              "give the user who runs Maven the right to read the folders of that path")
+          .asException(unreadable);
     }
   }
 

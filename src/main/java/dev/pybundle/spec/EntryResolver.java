@@ -1,5 +1,6 @@
 package dev.pybundle.spec;
 
+import dev.pybundle.message.Problem;
 import dev.pybundle.message.ProblemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -80,7 +81,11 @@ final class EntryResolver {
     List<Path> roots = paths.folders(SOURCE_ROOTS, input.sourceRoots());
     for (Path root : roots) {
       if (root.endsWith("site-packages")) {
-        throw SpecProblems.sitePackagesAsRoot(root).asException();
+        throw new Problem(
+                "<sourceRoots><sourceRoot>%s holds the packages of another Python environment"
+                    .formatted(root),
+                "leave it out and name the packages in <requirements>")
+            .asException();
       }
     }
     return roots;
@@ -97,7 +102,10 @@ final class EntryResolver {
       throw SpecProblems.missingEntry(text, script).asException();
     }
     if (script.toString().endsWith(".spec")) {
-      throw SpecProblems.specAsEntry(text).asException();
+      throw new Problem(
+              "<entry>%s</entry> is a spec and no script".formatted(text),
+              "write <specFile>%s</specFile>".formatted(text))
+          .asException();
     }
     return script(script, roots);
   }
@@ -110,7 +118,11 @@ final class EntryResolver {
   private Entry callable(EntryPoint entryPoint, List<Path> roots) {
     List<Path> all = roots.isEmpty() ? rootsWith(entryPoint) : roots;
     if (all.stream().noneMatch(root -> holds(root, entryPoint))) {
-      warnings.add(SpecProblems.moduleFromElsewhere(entryPoint.module(), all));
+      warnings.add(
+          "The module %s of <entry> is not in %s; it has to come with the requirements."
+              .formatted(
+                  entryPoint.module(),
+                  all.isEmpty() ? "src or src/main/python" : "<sourceRoots> " + all));
     }
     return new Entry(input.specFolder().resolve(EntryPoint.SCRIPT_NAME), all, entryPoint);
   }

@@ -1,6 +1,7 @@
 package dev.pybundle.spec;
 
 import dev.pybundle.bundle.Layout;
+import dev.pybundle.message.Problem;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.platform.Architecture;
 import dev.pybundle.platform.OperatingSystem;
@@ -59,7 +60,10 @@ final class ExecutableResolver {
   BundleSpec.Windows windows(String name) throws ProblemException {
     SpecInput.Windows typed = input.windows();
     if (typed.versionFile() != null && isGiven(typed.versionInfo())) {
-      throw SpecProblems.versionFileAndInfo().asException();
+      throw new Problem(
+              "<versionFile> and <versionInfo> both describe the Windows version resource",
+              "remove one of the two")
+          .asException();
     }
     Map<String, String> versionInfo = VersionStrings.of(input.project(), name, typed.versionInfo());
     String hideConsole = hideConsole(Inputs.text(typed.hideConsole()));
@@ -106,7 +110,8 @@ final class ExecutableResolver {
       ignored.addAll(SetOptions.ofMacos(input.macos()));
     }
     if (!ignored.isEmpty()) {
-      warnings.add(SpecProblems.ignoredOptions(ignored, os.displayName()));
+      warnings.add(
+          "%s: not for %s, passed over.".formatted(String.join(", ", ignored), os.displayName()));
     }
     warnIfMissing("<icon>", input.executable().icon());
     warnIfMissing("<versionFile>", input.windows().versionFile());
@@ -116,7 +121,8 @@ final class ExecutableResolver {
 
   private void warnIfMissing(String parameter, @Nullable Path file) {
     if (file != null && !Files.isRegularFile(paths.absolute(file))) {
-      warnings.add(SpecProblems.missingFileOfOtherSystem(parameter, paths.absolute(file)));
+      warnings.add(
+          "%s names a file that does not exist: %s".formatted(parameter, paths.absolute(file)));
     }
   }
 
@@ -138,10 +144,18 @@ final class ExecutableResolver {
       return null;
     }
     if (layout == Layout.onedir) {
-      throw SpecProblems.runtimeTmpdirWithOnedir(folder).asException();
+      throw new Problem(
+              "<runtimeTmpdir>%s</runtimeTmpdir> has no meaning for <layout>onedir</layout>, which"
+                      .formatted(folder)
+                  + " unpacks nothing",
+              "remove it or write <layout>onefile</layout>")
+          .asException();
     }
     if (triple.os() != OperatingSystem.WINDOWS && UNEXPANDED.matcher(folder).matches()) {
-      warnings.add(SpecProblems.unexpandedRuntimeTmpdir(folder));
+      warnings.add(
+          "<runtimeTmpdir>%s</runtimeTmpdir> is taken as it is: outside Windows a frozen program"
+                  .formatted(folder)
+              + " replaces neither ~ nor $VARIABLE.");
     }
     return folder;
   }
@@ -151,7 +165,11 @@ final class ExecutableResolver {
       return null;
     }
     if (!Inputs.flag(input.executable().console(), true)) {
-      throw SpecProblems.hideConsoleWithoutConsole(value).asException();
+      throw new Problem(
+              "<hideConsole>%s</hideConsole> needs a console, but <console> is false"
+                  .formatted(value),
+              "remove one of the two")
+          .asException();
     }
     return Inputs.oneOf("<hideConsole>", value, HIDE_CONSOLE);
   }
@@ -162,11 +180,18 @@ final class ExecutableResolver {
     for (String resource : Inputs.texts(parameter, typed)) {
       String[] parts = resource.split(",", 2);
       if (resource.split(",", -1).length > RESOURCE_PARTS) {
-        throw SpecProblems.badResource(resource).asException();
+        throw new Problem(
+                "<resources><resource> %s has more than four parts".formatted(resource),
+                "write FILE,TYPE,NAME,LANGUAGE")
+            .asException();
       }
       Path file = paths.file(parameter, paths.read(parameter, parts[0].strip()));
       if (file.toString().contains(",")) {
-        throw SpecProblems.commaInResource(file).asException();
+        throw new Problem(
+                "<resources><resource> has a comma in its path, where PyInstaller would cut it: "
+                    + file,
+                "move the project to a folder without a comma in its name")
+            .asException();
       }
       resources.add(parts.length == 1 ? file.toString() : file + "," + parts[1]);
     }
@@ -184,7 +209,11 @@ final class ExecutableResolver {
       return ofTriple;
     }
     if (!typed.equals(ofTriple) && !typed.equals(UNIVERSAL)) {
-      throw SpecProblems.otherArchitecture(typed, triple.value(), ofTriple).asException();
+      throw new Problem(
+              "<targetArch>%s</targetArch> contradicts the target %s"
+                  .formatted(typed, triple.value()),
+              "write <targetArch>%s</targetArch> or leave it out".formatted(ofTriple))
+          .asException();
     }
     return typed;
   }

@@ -1,5 +1,6 @@
 package dev.pybundle.spec;
 
+import dev.pybundle.message.Problem;
 import dev.pybundle.message.ProblemException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -55,7 +56,10 @@ record InputPaths(Path basedir) {
   Path file(String parameter, Path path) throws ProblemException {
     Path absolute = absolute(path);
     if (!Files.isRegularFile(absolute)) {
-      throw SpecProblems.missingFile(parameter, absolute).asException();
+      throw new Problem(
+              "The file of %s does not exist: %s".formatted(parameter, absolute),
+              "correct the path, which is relative to the folder of the pom.xml")
+          .asException();
     }
     return absolute;
   }
@@ -63,7 +67,10 @@ record InputPaths(Path basedir) {
   Path folder(String parameter, Path path) throws ProblemException {
     Path absolute = absolute(path);
     if (!Files.isDirectory(absolute)) {
-      throw SpecProblems.missingFolder(parameter, absolute).asException();
+      throw new Problem(
+              "The folder of %s does not exist: %s".formatted(parameter, absolute),
+              "correct the path, which is relative to the folder of the pom.xml")
+          .asException();
     }
     return absolute;
   }

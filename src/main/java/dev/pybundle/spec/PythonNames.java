@@ -1,5 +1,6 @@
 package dev.pybundle.spec;
 
+import dev.pybundle.message.Problem;
 import dev.pybundle.message.ProblemException;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -91,7 +92,10 @@ final class PythonNames {
     List<String> distributions = Inputs.texts(parameter, names);
     for (String distribution : distributions) {
       if (!DISTRIBUTION.matcher(distribution).matches()) {
-        throw SpecProblems.noDistributionName(parameter, distribution).asException();
+        throw new Problem(
+                "%s %s is no name of a distribution".formatted(parameter, distribution),
+                "write the name as it is in the requirements, without version and extras, e.g. fastapi")
+            .asException();
       }
     }
     return distributions;

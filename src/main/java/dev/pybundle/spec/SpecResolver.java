@@ -1,6 +1,7 @@
 package dev.pybundle.spec;
 
 import dev.pybundle.bundle.Layout;
+import dev.pybundle.message.Problem;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.platform.OperatingSystem;
 import dev.pybundle.platform.TargetTriple;
@@ -155,7 +156,11 @@ public class SpecResolver {
     double deadline =
         Objects.requireNonNullElse(typed.deadline(), BundleSpec.Guard.DEFAULT_DEADLINE);
     if (!(deadline >= 0 && deadline <= LONGEST_DEADLINE)) {
-      throw SpecProblems.badDeadline(deadline, LONGEST_DEADLINE).asException();
+      throw new Problem(
+              "<guard><deadline>%s</deadline> is not between 0 and %d seconds"
+                  .formatted(deadline, LONGEST_DEADLINE),
+              "write how long the program needs to shut down, e.g. <deadline>2</deadline>")
+          .asException();
     }
     return new BundleSpec.Guard(GuardMode.valueOf(mode), deadline);
   }
@@ -164,7 +169,10 @@ public class SpecResolver {
       SpecInput.Interpreter typed, Debug debug, List<String> warnings) throws ProblemException {
     int optimize = typed.optimize() == null ? 0 : typed.optimize();
     if (optimize < 0 || optimize > MOST_OPTIMIZED) {
-      throw SpecProblems.badOptimize(optimize).asException();
+      throw new Problem(
+              "<optimize>%d</optimize> is no level of optimization".formatted(optimize),
+              "write 0, or 1 to leave out assert statements, or 2 to leave out docstrings too")
+          .asException();
     }
     if (optimize == MOST_OPTIMIZED) {
       warnings.add(SpecProblems.docstringsAreLost());

@@ -1,5 +1,6 @@
 package dev.pybundle.spec;
 
+import dev.pybundle.message.Problem;
 import dev.pybundle.message.ProblemException;
 import java.util.Collections;
 import java.util.List;
@@ -56,7 +57,11 @@ final class VersionStrings {
       }
     }
     if (strings.size() > MOST) {
-      throw SpecProblems.tooManyVersionStrings(strings.size(), MOST).asException();
+      throw new Problem(
+              "<versionInfo> makes %d strings, and more than %d may not fit into the version resource"
+                  .formatted(strings.size(), MOST),
+              "remove those that nobody reads")
+          .asException();
     }
     return Collections.unmodifiableMap(strings);
   }
@@ -104,7 +109,10 @@ final class VersionStrings {
     String where = "<versionInfo><" + key + ">";
     for (String known : KNOWN) {
       if (known.equalsIgnoreCase(key) && !known.equals(key)) {
-        throw SpecProblems.misspelledVersionString(key, known).asException();
+        throw new Problem(
+                "<versionInfo><%s> is not how Windows writes that name".formatted(key),
+                "write <versionInfo><%s>".formatted(known))
+            .asException();
       }
     }
     if (value == null) {
@@ -112,10 +120,16 @@ final class VersionStrings {
       return;
     }
     if (UNWRITABLE.matcher(value).find() || UNWRITABLE.matcher(key).find()) {
-      throw SpecProblems.unwritableVersionString(where).asException();
+      throw new Problem(
+              where
+                  + " holds a line end, another control character or an emoji, which break the version"
+                  + " resource that PyInstaller writes",
+              "remove it")
+          .asException();
     }
     if (value.length() > LONGEST) {
-      throw SpecProblems.longVersionString(where, LONGEST).asException();
+      throw new Problem("%s is longer than %d characters".formatted(where, LONGEST), "shorten it")
+          .asException();
     }
     strings.put(key, value);
   }
