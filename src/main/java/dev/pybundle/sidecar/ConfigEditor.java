@@ -18,10 +18,10 @@ final class ConfigEditor {
   interface Language {
 
     /** Returns what adds an entry that is not there. */
-    List<Change> add(String text, ConfigEntry entry);
+    List<TextEdit> add(String text, ConfigEntry entry);
 
     /** Returns what removes the first occurrence of an entry; nothing if there is none. */
-    List<Change> removeOne(String text, ConfigEntry entry);
+    List<TextEdit> removeOne(String text, ConfigEntry entry);
   }
 
   /**
@@ -41,7 +41,7 @@ final class ConfigEditor {
     if (!entry.addTo(expected)) {
       throw ConfigAdvice.inTheWay(file, entry).asException();
     }
-    String text = Change.apply(file.text(), language(file).add(file.text(), entry));
+    String text = TextEdit.apply(file.text(), language(file).add(file.text(), entry));
     return checked(file, text, expected, entry, "write " + ConfigAdvice.line(file, entry));
   }
 
@@ -58,10 +58,10 @@ final class ConfigEditor {
     ObjectNode expected = file.root().deepCopy();
     entry.removeFrom(expected);
     String text = file.text();
-    for (List<Change> changes = language(file).removeOne(text, entry);
+    for (List<TextEdit> changes = language(file).removeOne(text, entry);
         !changes.isEmpty();
         changes = language(file).removeOne(text, entry)) {
-      text = Change.apply(text, changes);
+      text = TextEdit.apply(text, changes);
     }
     return checked(file, text, expected, entry, "take " + entry.described("out of"));
   }

@@ -55,7 +55,7 @@ public final class TauriCheck {
    * @param shipping the entry that ships it
    * @param triple the machine it was staged for
    */
-  public record Subject(TauriProject project, String name, Shipping shipping, TargetTriple triple) {
+  public record StagedSidecar(TauriProject project, String name, Shipping shipping, TargetTriple triple) {
 
     ConfigEntry entry() {
       return ConfigEntry.of(shipping, project.version());
@@ -79,8 +79,8 @@ public final class TauriCheck {
       return project.directory().resolve(SidecarStager.FOLDER);
     }
 
-    Subject of(TauriProject other) {
-      return new Subject(other, name, shipping, triple);
+    StagedSidecar of(TauriProject other) {
+      return new StagedSidecar(other, name, shipping, triple);
     }
   }
 
@@ -93,7 +93,7 @@ public final class TauriCheck {
    * @param subject what is staged
    * @return one problem for each, with what to do
    */
-  public List<Problem> configurationErrors(Subject subject) {
+  public List<Problem> configurationErrors(StagedSidecar subject) {
     Entries entries = Entries.of(subject);
     List<Problem> problems = new ArrayList<>(MisspeltKeys.in(subject.project()));
     problems.addAll(entries.wrong());
@@ -115,7 +115,7 @@ public final class TauriCheck {
    * @return one problem for each, with what to do
    * @throws IOException if a staged file cannot be read
    */
-  public List<Problem> stagedErrors(Subject subject, Collection<TargetTriple> later)
+  public List<Problem> stagedErrors(StagedSidecar subject, Collection<TargetTriple> later)
       throws IOException {
     if (!subject.isOnefile()) {
       return List.of();
@@ -144,12 +144,12 @@ public final class TauriCheck {
   }
 
   /** Tells that the app does not name the sidecar, and how it would. */
-  public Optional<Problem> missing(Subject subject) {
+  public Optional<Problem> missing(StagedSidecar subject) {
     return Entries.of(subject).missing();
   }
 
   /** Tells that the app would ship the program of the other layout. */
-  public Optional<Problem> otherLayout(Subject subject) {
+  public Optional<Problem> otherLayout(StagedSidecar subject) {
     ConfigEntry other = subject.otherEntry();
     JsonNode holder = ConfigAdvice.at(subject.project().merged(), other.holder());
     Stream<String> texts =
@@ -177,7 +177,7 @@ public final class TauriCheck {
    * @return one sentence for each, with what to do
    * @throws InterruptedException if the thread was interrupted while Git was running
    */
-  public List<String> warnings(Subject subject) throws InterruptedException {
+  public List<String> warnings(StagedSidecar subject) throws InterruptedException {
     List<Problem> problems = new ArrayList<>();
     if (Entries.of(subject).isNamed()) {
       problems.addAll(hiddenElsewhere(subject));
@@ -192,7 +192,7 @@ public final class TauriCheck {
     return SidecarStager.FOLDER + "/" + name;
   }
 
-  private static List<Problem> hiddenElsewhere(Subject subject) {
+  private static List<Problem> hiddenElsewhere(StagedSidecar subject) {
     List<Problem> problems = new ArrayList<>();
     ConfigEntry entry = subject.entry();
     boolean inMain = entry.isIn(subject.project().main().root());
@@ -211,7 +211,7 @@ public final class TauriCheck {
     return problems;
   }
 
-  private static List<Problem> mobile(Subject subject) {
+  private static List<Problem> mobile(StagedSidecar subject) {
     List<Problem> problems = new ArrayList<>();
     Path folder = subject.project().directory();
     for (Mobile mobile : MOBILE) {
@@ -228,8 +228,8 @@ public final class TauriCheck {
   }
 
   /** Reads what the app is for another system; a file that is broken there is no reason to fail. */
-  private static Optional<Subject> forSystem(
-      Subject subject, String system, List<Problem> problems) {
+  private static Optional<StagedSidecar> forSystem(
+      StagedSidecar subject, String system, List<Problem> problems) {
     try {
       return TauriProject.read(subject.project().directory(), system).map(subject::of);
     } catch (ProblemException broken) {
@@ -238,7 +238,7 @@ public final class TauriCheck {
     }
   }
 
-  private static String withoutSidecar(Subject subject) {
+  private static String withoutSidecar(StagedSidecar subject) {
     ConfigEntry entry = subject.entry();
     String none = entry.isElement() ? "[]" : "{" + ConfigEntry.quoted(entry.name()) + ": null}";
     List<String> holder = new ArrayList<>(entry.holder());
@@ -251,7 +251,7 @@ public final class TauriCheck {
   }
 
   /** The folder is shipped, but under a path from which the app does not start it. */
-  private static Optional<Problem> wrongResource(Subject subject) {
+  private static Optional<Problem> wrongResource(StagedSidecar subject) {
     ConfigEntry entry = subject.entry();
     JsonNode resources = ConfigAdvice.at(subject.project().merged(), entry.holder());
     if (entry.isIn(subject.project().merged())) {
@@ -280,7 +280,7 @@ public final class TauriCheck {
                     line));
   }
 
-  private static Optional<Problem> missingForUniversal(Subject subject) {
+  private static Optional<Problem> missingForUniversal(StagedSidecar subject) {
     if (subject.triple().architecture() != Architecture.UNIVERSAL) {
       return Optional.empty();
     }
@@ -297,7 +297,7 @@ public final class TauriCheck {
                 binaries.toString(), missing, subject.name() + "-" + subject.triple()));
   }
 
-  private Optional<Problem> visibleToGit(Subject subject) throws InterruptedException {
+  private Optional<Problem> visibleToGit(StagedSidecar subject) throws InterruptedException {
     TargetTriple triple = subject.triple();
     Path folder = subject.project().directory();
     Path file =
@@ -314,9 +314,9 @@ public final class TauriCheck {
   }
 
   /** The entries of {@code externalBin}, and the one that is wanted. */
-  private record Entries(Subject subject, ExternalBinEntry wanted, List<ExternalBinEntry> all) {
+  private record Entries(StagedSidecar subject, ExternalBinEntry wanted, List<ExternalBinEntry> all) {
 
-    static Entries of(Subject subject) {
+    static Entries of(StagedSidecar subject) {
       TauriProject project = subject.project();
       String folder = project.directory().toString().replace('\\', '/');
       return new Entries(

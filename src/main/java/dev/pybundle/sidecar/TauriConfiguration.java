@@ -81,7 +81,7 @@ public final class TauriConfiguration {
    * @throws IOException if a file cannot be read
    */
   public List<Problem> mistakes(Request request) throws ProblemException, IOException {
-    Optional<TauriCheck.Subject> subject = read(request);
+    Optional<TauriCheck.StagedSidecar> subject = read(request);
     if (subject.isEmpty()) {
       return List.of();
     }
@@ -101,7 +101,7 @@ public final class TauriConfiguration {
    * @throws InterruptedException if the thread was interrupted while Git was running
    */
   public Applied apply(Request request) throws ProblemException, IOException, InterruptedException {
-    Optional<TauriCheck.Subject> subject = read(request);
+    Optional<TauriCheck.StagedSidecar> subject = read(request);
     if (subject.isEmpty()) {
       Problem none =
           new Problem(
@@ -144,15 +144,15 @@ public final class TauriConfiguration {
     }
   }
 
-  private static Optional<TauriCheck.Subject> read(Request request) throws ProblemException {
+  private static Optional<TauriCheck.StagedSidecar> read(Request request) throws ProblemException {
     return TauriProject.read(request.tauriDirectory(), request.triple().os())
         .map(
             project ->
-                new TauriCheck.Subject(
+                new TauriCheck.StagedSidecar(
                     project, request.name(), request.shipping(), request.triple()));
   }
 
-  private List<String> warnings(TauriCheck.Subject subject, boolean mustBeNamed)
+  private List<String> warnings(TauriCheck.StagedSidecar subject, boolean mustBeNamed)
       throws InterruptedException {
     List<String> warnings = new ArrayList<>();
     if (mustBeNamed) {
@@ -163,7 +163,7 @@ public final class TauriConfiguration {
   }
 
   /** The whole list or map, because a list in it replaces that of the app's files. */
-  private Applied overlay(Request request, TauriCheck.Subject subject)
+  private Applied overlay(Request request, TauriCheck.StagedSidecar subject)
       throws ProblemException, IOException, InterruptedException {
     ConfigEntry entry = subject.entry();
     JsonNode merged = subject.project().merged();
@@ -204,7 +204,7 @@ public final class TauriConfiguration {
     return new Applied(List.of(note), warnings(subject, false), List.of());
   }
 
-  private Applied edit(Request request, TauriCheck.Subject subject)
+  private Applied edit(Request request, TauriCheck.StagedSidecar subject)
       throws ProblemException, IOException, InterruptedException {
     Draft draft = new Draft(subject.project(), request.dryRun());
     draft.remove(subject.otherEntry());
@@ -212,7 +212,7 @@ public final class TauriConfiguration {
       draft.add(subject.entry());
     }
     draft.write();
-    TauriCheck.Subject after = request.dryRun() ? subject : read(request).orElseThrow();
+    TauriCheck.StagedSidecar after = request.dryRun() ? subject : read(request).orElseThrow();
     return new Applied(draft.notes, warnings(after, !request.dryRun()), List.of());
   }
 

@@ -284,7 +284,7 @@ class TauriCheckTest {
   void findsResources() throws Exception {
     TargetTriple triple = TargetTriple.parse(LINUX).orElseThrow();
     write("tauri.conf.json", "{\"bundle\": {\"resources\": [\"binaries/cortex-backend/\"]}}");
-    TauriCheck.Subject list = subject(triple, Shipping.onedir("cortex-backend"));
+    TauriCheck.StagedSidecar list = subject(triple, Shipping.onedir("cortex-backend"));
     assertThat(check.configurationErrors(list))
         .singleElement()
         .asString()
@@ -300,15 +300,15 @@ class TauriCheckTest {
     write(
         "tauri.conf.json",
         "{\"bundle\": {\"resources\": {\"binaries/cortex-backend\": \"cortex-backend\"}}}");
-    TauriCheck.Subject map = subject(triple, Shipping.onedir("cortex-backend"));
+    TauriCheck.StagedSidecar map = subject(triple, Shipping.onedir("cortex-backend"));
     assertThat(check.configurationErrors(map)).isEmpty();
     assertThat(check.missing(map)).isEmpty();
     assertThat(check.otherLayout(map)).isEmpty();
   }
 
-  private TauriCheck.Subject subject(TargetTriple triple, Shipping shipping) throws Exception {
+  private TauriCheck.StagedSidecar subject(TargetTriple triple, Shipping shipping) throws Exception {
     TauriProject project = TauriProject.read(folder, triple.os()).orElseThrow();
-    return new TauriCheck.Subject(project, "cortex-backend", shipping, triple);
+    return new TauriCheck.StagedSidecar(project, "cortex-backend", shipping, triple);
   }
 
   private static TargetTriple target(String triple) {
@@ -345,7 +345,7 @@ class TauriCheckTest {
 
   private List<String> warnings(String triple) throws Exception {
     TargetTriple target = TargetTriple.parse(triple).orElseThrow();
-    TauriCheck.Subject subject = subject(target, Shipping.onefile("cortex-backend"));
+    TauriCheck.StagedSidecar subject = subject(target, Shipping.onefile("cortex-backend"));
     List<String> sentences = new java.util.ArrayList<>();
     check.configurationErrors(subject).forEach(problem -> sentences.add(problem.sentence()));
     check.stagedErrors(subject, List.of()).forEach(problem -> sentences.add(problem.sentence()));
