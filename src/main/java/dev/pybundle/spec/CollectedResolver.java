@@ -66,7 +66,7 @@ final class CollectedResolver {
         paths.folders("<hooksPath><folder>", typed.hooksPath()),
         hooksConfig(typed.hooksConfig()),
         paths.files("<runtimeHooks><runtimeHook>", typed.runtimeHooks()),
-        noarchiveForDebug || Inputs.flag(typed.noarchive(), false),
+        noarchiveForDebug || ParameterValues.flag(typed.noarchive(), false),
         completeness(typed.completeness()),
         PythonNames.distributions("<trim><distribution>", typed.trim()),
         collectionModes(typed.moduleCollectionMode()),
@@ -77,12 +77,12 @@ final class CollectedResolver {
   private Completeness completeness(@Nullable String typed) throws ProblemException {
     Completeness usual = input.specFile() == null ? Completeness.closure : Completeness.hooks;
     return Completeness.valueOf(
-        Inputs.oneOf("<completeness>", Inputs.text(typed, usual.name()), Completeness.ids()));
+        ParameterValues.oneOf("<completeness>", ParameterValues.text(typed, usual.name()), Completeness.ids()));
   }
 
   private static List<String> excludes(@Nullable List<String> typed) throws ProblemException {
     String parameter = "<excludes><exclude>";
-    for (String name : Inputs.texts(parameter, typed)) {
+    for (String name : ParameterValues.texts(parameter, typed)) {
       if (name.contains("*")) {
         throw new Problem(
                 "<excludes><exclude> %s holds a wildcard, which PyInstaller would not find"
@@ -113,10 +113,10 @@ final class CollectedResolver {
       throws ProblemException {
     Set<CollectedFile> files = new LinkedHashSet<>();
     int number = 0;
-    for (FileEntry entry : Inputs.elements(parameter, typed)) {
+    for (FileEntry entry : ParameterValues.elements(parameter, typed)) {
       number++;
-      Collection<Path> sources = sources(parameter, number, Inputs.text(entry.source()));
-      String target = target(parameter, number, Inputs.text(entry.target()));
+      Collection<Path> sources = sources(parameter, number, ParameterValues.text(entry.source()));
+      String target = target(parameter, number, ParameterValues.text(entry.target()));
       sources.forEach(source -> files.add(new CollectedFile(source.toString(), target)));
     }
     return List.copyOf(files);
@@ -190,7 +190,7 @@ final class CollectedResolver {
         Stream.of(typed.datas(), typed.binaries())
             .flatMap(Stream::ofNullable)
             .flatMap(List::stream)
-            .flatMap(entry -> Stream.ofNullable(Inputs.text(entry.source())))
+            .flatMap(entry -> Stream.ofNullable(ParameterValues.text(entry.source())))
             .filter(text -> FilePattern.isPattern(text) && paths.existing(text).isEmpty())
             .toList();
     for (String text : patterns) {
@@ -230,7 +230,7 @@ final class CollectedResolver {
     Map<String, Map<String, String>> config = new TreeMap<>();
     if (typed != null) {
       for (Map.Entry<String, Map<String, String>> hook : typed.entrySet()) {
-        String name = Inputs.text(hook.getKey());
+        String name = ParameterValues.text(hook.getKey());
         if (name == null) {
           throw SpecProblems.hookWithoutName().asException();
         }
@@ -247,7 +247,7 @@ final class CollectedResolver {
     }
     Map<String, String> options = new TreeMap<>();
     for (Map.Entry<String, String> option : typed.entrySet()) {
-      String value = Inputs.text(option.getValue());
+      String value = ParameterValues.text(option.getValue());
       if (value == null) {
         throw SpecProblems.emptyHookOption(hook, option.getKey()).asException();
       }
@@ -264,7 +264,7 @@ final class CollectedResolver {
         String where = "<moduleCollectionMode><" + mode.getKey() + ">";
         PythonNames.checkModule(where, mode.getKey());
         modes.put(
-            mode.getKey(), Inputs.oneOf(where, Inputs.text(mode.getValue(), ""), COLLECTION_MODES));
+            mode.getKey(), ParameterValues.oneOf(where, ParameterValues.text(mode.getValue(), ""), COLLECTION_MODES));
       }
     }
     return Collections.unmodifiableMap(modes);

@@ -36,7 +36,7 @@ final class EntryResolver {
   List<Path> places() {
     List<Path> places = new ArrayList<>();
     DEFAULT_ENTRIES.forEach(entry -> places.add(paths.absolute(Path.of(entry))));
-    String text = Inputs.text(input.entry());
+    String text = ParameterValues.text(input.entry());
     if (text != null) {
       paths.place(text).ifPresent(places::add);
     }
@@ -59,7 +59,7 @@ final class EntryResolver {
 
   Entry resolve(@Nullable Path specFile) throws ProblemException {
     List<Path> roots = sourceRoots();
-    String text = Inputs.text(input.entry());
+    String text = ParameterValues.text(input.entry());
     if (text != null) {
       return named(text, roots);
     }

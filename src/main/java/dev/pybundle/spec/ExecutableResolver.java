@@ -48,12 +48,12 @@ final class ExecutableResolver {
       throws ProblemException {
     SpecInput.Executable typed = input.executable();
     return new BundleSpec.Executable(
-        Inputs.flag(typed.console(), true),
+        ParameterValues.flag(typed.console(), true),
         debugBootloader,
-        contentsDirectory(name, layout, Inputs.text(typed.contentsDirectory(), CONTENTS_DIRECTORY)),
-        runtimeTmpdir(layout, Inputs.text(typed.runtimeTmpdir())),
-        Inputs.flag(typed.bootloaderIgnoreSignals(), false),
-        Inputs.flag(typed.disableWindowedTraceback(), false),
+        contentsDirectory(name, layout, ParameterValues.text(typed.contentsDirectory(), CONTENTS_DIRECTORY)),
+        runtimeTmpdir(layout, ParameterValues.text(typed.runtimeTmpdir())),
+        ParameterValues.flag(typed.bootloaderIgnoreSignals(), false),
+        ParameterValues.flag(typed.disableWindowedTraceback(), false),
         triple.os() == OperatingSystem.LINUX ? null : paths.optionalFile("<icon>", typed.icon()));
   }
 
@@ -66,7 +66,7 @@ final class ExecutableResolver {
           .asException();
     }
     Map<String, String> versionInfo = VersionStrings.of(input.project(), name, typed.versionInfo());
-    String hideConsole = hideConsole(Inputs.text(typed.hideConsole()));
+    String hideConsole = hideConsole(ParameterValues.text(typed.hideConsole()));
     if (triple.os() != OperatingSystem.WINDOWS) {
       return new BundleSpec.Windows(null, Map.of(), null, null, List.of(), false, false);
     }
@@ -76,24 +76,24 @@ final class ExecutableResolver {
         hideConsole,
         paths.optionalFile("<manifest>", typed.manifest()),
         resources(typed.resources()),
-        Inputs.flag(typed.uacAdmin(), false),
-        Inputs.flag(typed.uacUiaccess(), false));
+        ParameterValues.flag(typed.uacAdmin(), false),
+        ParameterValues.flag(typed.uacUiaccess(), false));
   }
 
   BundleSpec.Macos macos() throws ProblemException {
     SpecInput.Macos typed = input.macos();
-    String typedArch = Inputs.text(typed.targetArch());
+    String typedArch = ParameterValues.text(typed.targetArch());
     if (typedArch != null) {
-      Inputs.oneOf("<targetArch>", typedArch, TARGET_ARCHS);
+      ParameterValues.oneOf("<targetArch>", typedArch, TARGET_ARCHS);
     }
     if (triple.os() != OperatingSystem.MACOS) {
       return new BundleSpec.Macos(null, null, null, false);
     }
     return new BundleSpec.Macos(
         targetArch(typedArch),
-        Inputs.text(typed.codesignIdentity()),
+        ParameterValues.text(typed.codesignIdentity()),
         paths.optionalFile("<entitlementsFile>", typed.entitlementsFile()),
-        Inputs.flag(typed.argvEmulation(), false));
+        ParameterValues.flag(typed.argvEmulation(), false));
   }
 
   /** Adds one warning that names all options that the user set for other systems. */
@@ -164,20 +164,20 @@ final class ExecutableResolver {
     if (value == null) {
       return null;
     }
-    if (!Inputs.flag(input.executable().console(), true)) {
+    if (!ParameterValues.flag(input.executable().console(), true)) {
       throw new Problem(
               "<hideConsole>%s</hideConsole> needs a console, but <console> is false"
                   .formatted(value),
               "remove one of the two")
           .asException();
     }
-    return Inputs.oneOf("<hideConsole>", value, HIDE_CONSOLE);
+    return ParameterValues.oneOf("<hideConsole>", value, HIDE_CONSOLE);
   }
 
   private List<String> resources(@Nullable List<String> typed) throws ProblemException {
     String parameter = "<resources><resource>";
     Set<String> resources = new LinkedHashSet<>();
-    for (String resource : Inputs.texts(parameter, typed)) {
+    for (String resource : ParameterValues.texts(parameter, typed)) {
       String[] parts = resource.split(",", 2);
       if (resource.split(",", -1).length > RESOURCE_PARTS) {
         throw new Problem(

@@ -77,7 +77,7 @@ record InputPaths(Path basedir) {
 
   List<Path> files(String parameter, @Nullable List<Path> paths) throws ProblemException {
     Set<Path> files = new LinkedHashSet<>();
-    for (Path path : Inputs.elements(parameter, paths)) {
+    for (Path path : ParameterValues.elements(parameter, paths)) {
       files.add(file(parameter, path));
     }
     return List.copyOf(files);
@@ -85,7 +85,7 @@ record InputPaths(Path basedir) {
 
   List<Path> folders(String parameter, @Nullable List<Path> paths) throws ProblemException {
     Set<Path> folders = new LinkedHashSet<>();
-    for (Path path : Inputs.elements(parameter, paths)) {
+    for (Path path : ParameterValues.elements(parameter, paths)) {
       folders.add(folder(parameter, path));
     }
     return List.copyOf(folders);

@@ -71,7 +71,7 @@ final class PythonNames {
 
   static List<String> modules(String parameter, @Nullable List<String> names)
       throws ProblemException {
-    List<String> modules = Inputs.texts(parameter, names);
+    List<String> modules = ParameterValues.texts(parameter, names);
     for (String module : modules) {
       checkModule(parameter, module);
     }
@@ -89,7 +89,7 @@ final class PythonNames {
 
   static List<String> distributions(String parameter, @Nullable List<String> names)
       throws ProblemException {
-    List<String> distributions = Inputs.texts(parameter, names);
+    List<String> distributions = ParameterValues.texts(parameter, names);
     for (String distribution : distributions) {
       if (!DISTRIBUTION.matcher(distribution).matches()) {
         throw new Problem(

@@ -56,14 +56,14 @@ public class SpecResolver {
     }
     List<String> warnings = new ArrayList<>();
     InputPaths paths = new InputPaths(input.basedir());
-    String name = ProgramName.check(Inputs.text(input.name(), input.project().artifactId()));
+    String name = ProgramName.check(ParameterValues.text(input.name(), input.project().artifactId()));
     Layout layout =
         Layout.valueOf(
-            Inputs.oneOf("<layout>", Inputs.text(input.layout(), LAYOUTS.get(0)), LAYOUTS));
+            ParameterValues.oneOf("<layout>", ParameterValues.text(input.layout(), LAYOUTS.get(0)), LAYOUTS));
     Path specFile = specFile(input, paths);
     EntryResolver.Entry entry = new EntryResolver(input, paths, warnings).resolve(specFile);
     Debug debug =
-        Debug.of(Inputs.oneOf("<debug>", Inputs.text(input.debug(), DEBUG.get(0)), DEBUG));
+        Debug.of(ParameterValues.oneOf("<debug>", ParameterValues.text(input.debug(), DEBUG.get(0)), DEBUG));
     ExecutableResolver executables = new ExecutableResolver(input, paths, triple, warnings);
     BundleSpec spec =
         new BundleSpec(
@@ -74,7 +74,7 @@ public class SpecResolver {
             entry.script(),
             entry.sourceRoots(),
             specFile,
-            Inputs.flag(input.strip(), true),
+            ParameterValues.flag(input.strip(), true),
             guard(input.guard(), specFile),
             new CollectedResolver(input, paths, warnings).resolve(debug.noarchive()),
             interpreter(input.interpreter(), debug, warnings),
@@ -152,7 +152,7 @@ public class SpecResolver {
       throws ProblemException {
     GuardMode usual = typed.tauri() && specFile == null ? GuardMode.sidecar : GuardMode.off;
     String mode =
-        Inputs.oneOf("<guard><mode>", Inputs.text(typed.mode(), usual.name()), GuardMode.ids());
+        ParameterValues.oneOf("<guard><mode>", ParameterValues.text(typed.mode(), usual.name()), GuardMode.ids());
     double deadline =
         Objects.requireNonNullElse(typed.deadline(), BundleSpec.Guard.DEFAULT_DEADLINE);
     if (!(deadline >= 0 && deadline <= LONGEST_DEADLINE)) {
@@ -179,8 +179,8 @@ public class SpecResolver {
     }
     return new BundleSpec.Interpreter(
         optimize,
-        Inputs.flag(typed.unbuffered(), true),
-        Inputs.flag(typed.utf8(), true),
+        ParameterValues.flag(typed.unbuffered(), true),
+        ParameterValues.flag(typed.utf8(), true),
         pythonOptions(typed.pythonOptions(), debug));
   }
 
@@ -190,7 +190,7 @@ public class SpecResolver {
     if (debug.imports()) {
       options.add("v");
     }
-    for (String option : Inputs.texts("<pythonOptions><pythonOption>", typed)) {
+    for (String option : ParameterValues.texts("<pythonOptions><pythonOption>", typed)) {
       if (OTHER_PARAMETERS.matcher(option).matches()) {
         throw SpecProblems.optionWithParameter(option).asException();
       }

@@ -53,7 +53,7 @@ final class VersionStrings {
     Map<String, String> strings = fromPom(project, name);
     if (typed != null) {
       for (Map.Entry<String, String> entry : typed.entrySet()) {
-        override(strings, entry.getKey(), Inputs.text(entry.getValue()));
+        override(strings, entry.getKey(), ParameterValues.text(entry.getValue()));
       }
     }
     if (strings.size() > MOST) {
@@ -93,11 +93,11 @@ final class VersionStrings {
   }
 
   private static @Nullable String copyright(SpecInput.Project project) {
-    String holder = Inputs.text(project.organization());
+    String holder = ParameterValues.text(project.organization());
     if (holder == null) {
       return null;
     }
-    String year = Inputs.text(project.inceptionYear());
+    String year = ParameterValues.text(project.inceptionYear());
     return Stream.of(Optional.of("Copyright ©"), Optional.ofNullable(year), Optional.of(holder))
         .flatMap(Optional::stream)
         .reduce((left, right) -> left + " " + right)

@@ -7,9 +7,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Reads values that may be missing, blank or empty elements. */
-final class Inputs {
+final class ParameterValues {
 
-  private Inputs() {}
+  private ParameterValues() {}
 
   /** Returns a text without blanks around it; null if nothing is left. */
   static @Nullable String text(@Nullable String value) {
