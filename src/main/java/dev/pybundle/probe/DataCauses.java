@@ -1,7 +1,7 @@
 package dev.pybundle.probe;
 
 import dev.pybundle.message.Problem;
-import dev.pybundle.probe.Findings.FileFacts;
+import dev.pybundle.probe.EnvironmentFacts.FileFacts;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
@@ -20,10 +20,10 @@ final class DataCauses {
   private DataCauses() {}
 
   /** A file or folder is not where the program looks for it. */
-  static Problem missing(Case failure) {
-    FileFacts facts = Objects.requireNonNull(failure.findings().file());
+  static Problem missing(FailureCase failure) {
+    FileFacts facts = Objects.requireNonNull(failure.environment().file());
     String asked = failure.found(1);
-    Optional<String> inside = Case.inside(asked, failure.observation().program());
+    Optional<String> inside = FailureCase.inside(asked, failure.observation().program());
     String name = inside.orElse(asked);
     @Nullable String path = facts.path();
     @Nullable String base = facts.base();
@@ -39,7 +39,7 @@ final class DataCauses {
   }
 
   private static Problem own(
-      Case failure, Optional<String> inside, Path base, String path, FileFacts facts) {
+      FailureCase failure, Optional<String> inside, Path base, String path, FileFacts facts) {
     String name = inside.orElse(failure.found(1));
     @Nullable String folder = facts.folder();
     Path source = Path.of(folder == null ? path : folder);
@@ -56,7 +56,7 @@ final class DataCauses {
   }
 
   /** Template engines name what they look for below their own folders. */
-  private static boolean isLoader(Case failure) {
+  private static boolean isLoader(FailureCase failure) {
     String said = failure.match().group();
     return said.contains("Template") || said.contains("PackageLoader");
   }
@@ -68,7 +68,7 @@ final class DataCauses {
   /**
    * Returns the Python that finds a file in the frozen program, where source roots are one folder.
    */
-  private static String expression(Case failure, Path inProgram) {
+  private static String expression(FailureCase failure, Path inProgram) {
     Path reader =
         failure
             .ownLine()
@@ -93,8 +93,8 @@ final class DataCauses {
   }
 
   /** SQLite does not say which file it cannot open; perhaps the line that failed does. */
-  static Problem database(Case failure) {
-    String line = failure.ownLine().map(Findings.FrameFacts::text).orElse("");
+  static Problem database(FailureCase failure) {
+    String line = failure.ownLine().map(EnvironmentFacts.FrameFacts::text).orElse("");
     Matcher name = CONNECT.matcher(line);
     Optional<Path> source =
         name.find()

@@ -24,13 +24,13 @@ public class Diagnoser implements Explainer {
   private static final Set<Failure> WITHOUT_CAUSE =
       Set.of(Failure.LEFT_BEHIND, Failure.NOT_STARTED);
 
-  private final Inquiry inquiry;
+  private final EnvironmentInspector inspector;
   private final ProbeExplainer plain = new ProbeExplainer();
 
   /** Takes what is needed to ask the program's environment. */
   @Inject
   public Diagnoser(ProcessRunner processes, HostSystem host) {
-    this.inquiry = new Inquiry(processes, host);
+    this.inspector = new EnvironmentInspector(processes, host);
   }
 
   @Override
@@ -60,13 +60,13 @@ public class Diagnoser implements Explainer {
     return new Problem(seen(observation) + ": " + cause.what(), cause.advice());
   }
 
-  private record Recognized(Rule rule, MatchResult match) {}
+  private record Recognized(FailureRule rule, MatchResult match) {}
 
   private static Optional<Recognized> recognize(Observation observation, ProgramOutput output) {
     if (WITHOUT_CAUSE.contains(observation.failure())) {
       return Optional.empty();
     }
-    return Rules.ALL.stream()
+    return FailureRules.ALL.stream()
         .flatMap(
             rule ->
                 rule.match(observation, output).map(match -> new Recognized(rule, match)).stream())
@@ -80,23 +80,23 @@ public class Diagnoser implements Explainer {
       ProgramOutput output)
       throws IOException, InterruptedException {
     MatchResult match = recognized.match();
-    Subject subject = recognized.rule().about().apply(match).inside(observation.program());
+    FailureSubject subject = recognized.rule().about().apply(match).inside(observation.program());
     int place = match.end() == 0 ? output.end() : match.start();
-    Findings findings;
+    EnvironmentFacts environment;
     try {
-      findings = inquiry.ask(subject, output.framesAt(place), context);
+      environment = inspector.inspect(subject, output.framesAt(place), context);
     } catch (IOException unanswered) {
       // The failure of the program must not be hidden by that of its diagnosis.
       return new Problem(
           "Its cause could not be found, because "
               + Objects.requireNonNullElse(unanswered.getMessage(), unanswered.toString())
-              + Case.lastLines(observation, context),
+              + FailureCase.lastLines(observation, context),
           "run pybundle:pyinstaller again, which makes the environment");
     }
     return recognized
         .rule()
         .explanation()
-        .of(new Case(observation, context, output, match, findings));
+        .of(new FailureCase(observation, context, output, match, environment));
   }
 
   private static String seen(Observation observation) {

@@ -2,10 +2,10 @@ package dev.pybundle.probe;
 
 import dev.pybundle.message.PomXml;
 import dev.pybundle.message.Problem;
-import dev.pybundle.probe.Findings.DistributionFacts;
-import dev.pybundle.probe.Findings.EntryPointFacts;
-import dev.pybundle.probe.Findings.FrameFacts;
-import dev.pybundle.probe.Findings.ModuleFacts;
+import dev.pybundle.probe.EnvironmentFacts.DistributionFacts;
+import dev.pybundle.probe.EnvironmentFacts.EntryPointFacts;
+import dev.pybundle.probe.EnvironmentFacts.FrameFacts;
+import dev.pybundle.probe.EnvironmentFacts.ModuleFacts;
 import dev.pybundle.python.DistributionNames;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
@@ -49,10 +49,10 @@ final class ModuleCauses {
   private ModuleCauses() {}
 
   /** No module of this name is in the program. */
-  static Problem missing(Case failure) {
-    ModuleFacts facts = Objects.requireNonNull(failure.findings().module());
+  static Problem missing(FailureCase failure) {
+    ModuleFacts facts = Objects.requireNonNull(failure.environment().module());
     String module = Objects.requireNonNull(nameOf(failure));
-    Case.Importer importer = failure.importer(facts);
+    FailureCase.Importer importer = failure.importer(facts);
     Optional<String> exclude = exclude(failure.context().excludes(), module);
     if (exclude.isPresent()) {
       return DiagnosisProblems.excluded(importer.sentence(module), exclude.get());
@@ -69,12 +69,12 @@ final class ModuleCauses {
   }
 
   /** The pattern's group 1, except for encodings, whose module has another name. */
-  private static String nameOf(Case failure) {
+  private static String nameOf(FailureCase failure) {
     String found = failure.found(1);
     return failure.match().group().contains("unknown encoding") ? "encodings." + found : found;
   }
 
-  private static Problem notFrozen(String module, ModuleFacts facts, Case.Importer importer) {
+  private static Problem notFrozen(String module, ModuleFacts facts, FailureCase.Importer importer) {
     int dot = module.lastIndexOf('.');
     if (importer.computes() && facts.isPackage()) {
       return DiagnosisProblems.submodules(importer.sentence(module), module);
@@ -87,8 +87,8 @@ final class ModuleCauses {
   }
 
   private static Problem notThere(
-      Case failure, String module, ModuleFacts facts, Case.Importer importer) {
-    String python = failure.findings().python();
+      FailureCase failure, String module, ModuleFacts facts, FailureCase.Importer importer) {
+    String python = failure.environment().python();
     String top = topOf(module);
     @Nullable String last = LAST_PYTHON.get(top);
     if (last != null && facts.top() == null) {
@@ -141,13 +141,13 @@ final class ModuleCauses {
   }
 
   private static Problem notInstalled(
-      Case failure, Case.Importer importer, String module, String why, String line) {
+      FailureCase failure, FailureCase.Importer importer, String module, String why, String line) {
     return DiagnosisProblems.notInstalled(
         importer.place(), module, why, line, requirements(failure));
   }
 
   /** A folder in a requirements file starts with a dot, or it would be a name. */
-  private static String localRequirement(Case failure, String project) {
+  private static String localRequirement(FailureCase failure, String project) {
     @Nullable Path file = failure.context().requirements();
     Path folder =
         Objects.requireNonNullElse(
@@ -157,7 +157,7 @@ final class ModuleCauses {
     return relative.startsWith(".") ? relative : "./" + relative;
   }
 
-  private static @Nullable String requirements(Case failure) {
+  private static @Nullable String requirements(FailureCase failure) {
     @Nullable Path file = failure.context().requirements();
     return file == null ? null : failure.shown(file);
   }
@@ -175,8 +175,8 @@ final class ModuleCauses {
   }
 
   /** A single module stands where a package is wanted. */
-  static Problem notAPackage(Case failure) {
-    ModuleFacts facts = Objects.requireNonNull(failure.findings().module());
+  static Problem notAPackage(FailureCase failure) {
+    ModuleFacts facts = Objects.requireNonNull(failure.environment().module());
     @Nullable String file = facts.parentFile();
     String module = failure.found(1);
     return file == null
@@ -186,8 +186,8 @@ final class ModuleCauses {
   }
 
   /** Of a namespace package, some modules were frozen and the one that is wanted was not. */
-  static Problem partOfNamespace(Case failure) {
-    ModuleFacts facts = Objects.requireNonNull(failure.findings().module());
+  static Problem partOfNamespace(FailureCase failure) {
+    ModuleFacts facts = Objects.requireNonNull(failure.environment().module());
     String name = failure.found(1);
     String parent = failure.found(2);
     Optional<String> exclude = exclude(failure.context().excludes(), parent + "." + name);
@@ -206,8 +206,8 @@ final class ModuleCauses {
   }
 
   /** The program reads metadata that it has not. */
-  static Problem metadata(Case failure) {
-    DistributionFacts facts = Objects.requireNonNull(failure.findings().distribution());
+  static Problem metadata(FailureCase failure) {
+    DistributionFacts facts = Objects.requireNonNull(failure.environment().distribution());
     String place = failure.culprit().isPresent() ? reader(failure) : failure.where();
     @Nullable String installed = facts.installed();
     if (installed != null) {
@@ -219,15 +219,15 @@ final class ModuleCauses {
         place, failure.found(1), line, requirements(failure));
   }
 
-  private static String reader(Case failure) {
+  private static String reader(FailureCase failure) {
     FrameFacts frame = failure.culprit().orElseThrow();
     @Nullable String distribution = frame.distribution();
     return distribution == null ? failure.where() : distribution;
   }
 
   /** The program looks for an entry point that it has not. */
-  static Problem entryPoint(Case failure) {
-    EntryPointFacts facts = Objects.requireNonNull(failure.findings().entryPoint());
+  static Problem entryPoint(FailureCase failure) {
+    EntryPointFacts facts = Objects.requireNonNull(failure.environment().entryPoint());
     @Nullable String distribution = facts.distribution();
     @Nullable String module = facts.module();
     String group = failure.found(1);
@@ -238,7 +238,7 @@ final class ModuleCauses {
   }
 
   /** The program reads its own source code. */
-  static Problem sourceCode(Case failure) {
+  static Problem sourceCode(FailureCase failure) {
     // Who asks, and who made it ask: the source of either may be meant.
     Set<String> packages = new LinkedHashSet<>();
     Stream.of(failure.culprit(), failure.ownLine())
@@ -258,7 +258,7 @@ final class ModuleCauses {
         "add " + xml.append("</moduleCollectionMode>"));
   }
 
-  private static boolean isEntry(Case failure, FrameFacts frame) {
+  private static boolean isEntry(FailureCase failure, FrameFacts frame) {
     return Objects.equals(frame.file(), failure.context().entry().toString());
   }
 }

@@ -1,7 +1,7 @@
 package dev.pybundle.probe;
 
 import dev.pybundle.message.Problem;
-import dev.pybundle.probe.ProbeProblems.Said;
+import dev.pybundle.probe.ProbeProblems.PrintedOutput;
 import java.util.Objects;
 
 /** Says what was seen, without looking for the cause. */
@@ -10,7 +10,7 @@ public final class ProbeExplainer implements Explainer {
   @Override
   public Problem explain(Observation seen, DiagnosisContext context) {
     ProbeSettings settings = seen.settings();
-    Said said = new Said(seen.output(), context.workspace().log("probe"));
+    PrintedOutput said = new PrintedOutput(seen.output(), context.workspace().log("probe"));
     String url = String.valueOf(settings.url());
     String detail = Objects.requireNonNullElse(seen.detail(), "");
     String how = seen.exitCode() == null ? "" : ProbeProblems.exit(seen.exitCode());

@@ -23,7 +23,7 @@ public final class ProbeProblems {
    * @param output the end of both streams
    * @param log holds all of it
    */
-  public record Said(String output, Path log) {
+  public record PrintedOutput(String output, Path log) {
 
     /** Returns the last lines and where the others are, indented as a paragraph. */
     public String text() {
@@ -96,7 +96,7 @@ public final class ProbeProblems {
   }
 
   /** The system refused. */
-  static Problem notStarted(Path program, String reason, Said said) {
+  static Problem notStarted(Path program, String reason, PrintedOutput said) {
     return new Problem(
         "The frozen program " + program + " cannot be started: " + reason + " (" + said.log() + ")",
         "see that programs may run in "
@@ -106,7 +106,7 @@ public final class ProbeProblems {
   }
 
   /** A server that ended. */
-  static Problem exited(String how, Duration after, Said said) {
+  static Problem exited(String how, Duration after, PrintedOutput said) {
     return new Problem(
         "The frozen program ended "
             + how
@@ -118,7 +118,7 @@ public final class ProbeProblems {
   }
 
   /** A program that nobody configured, and that does not run. */
-  static Problem broken(String how, Duration after, Said said) {
+  static Problem broken(String how, Duration after, PrintedOutput said) {
     return new Problem(
         "The frozen program ended " + how + " after " + seconds(after) + said.text(),
         "add what it says is missing (<hiddenImports>, <collectAll>, <copyMetadata>, <datas>), or"
@@ -127,7 +127,7 @@ public final class ProbeProblems {
   }
 
   /** A program that ended as it should not. */
-  static Problem wrongExit(String how, int wanted, Duration after, Said said) {
+  static Problem wrongExit(String how, int wanted, Duration after, PrintedOutput said) {
     return new Problem(
         "The frozen program ended "
             + how
@@ -140,7 +140,7 @@ public final class ProbeProblems {
   }
 
   /** A program that did not say what it should. */
-  static Problem wrongOutput(String wanted, Said said) {
+  static Problem wrongOutput(String wanted, PrintedOutput said) {
     return new Problem(
         "The frozen program ended and did not print <probe><output>"
             + wanted
@@ -150,7 +150,7 @@ public final class ProbeProblems {
   }
 
   /** A server that answers something else. */
-  static Problem wrongStatus(String url, String answer, int wanted, Said said) {
+  static Problem wrongStatus(String url, String answer, int wanted, PrintedOutput said) {
     return new Problem(
         "The frozen program answered "
             + url
@@ -164,7 +164,7 @@ public final class ProbeProblems {
   }
 
   /** A server that says something else. */
-  static Problem wrongBody(String url, String answer, String wanted, Said said) {
+  static Problem wrongBody(String url, String answer, String wanted, PrintedOutput said) {
     return new Problem(
         "The frozen program answered "
             + url
@@ -177,7 +177,7 @@ public final class ProbeProblems {
   }
 
   /** A server that was not ready in time. */
-  static Problem noAnswer(String url, String seen, Duration timeout, Said said) {
+  static Problem noAnswer(String url, String seen, Duration timeout, PrintedOutput said) {
     return new Problem(
         "The frozen program did not answer "
             + url
@@ -192,7 +192,7 @@ public final class ProbeProblems {
   }
 
   /** A program that did not end in time. */
-  static Problem noEnd(Duration timeout, Said said) {
+  static Problem noEnd(Duration timeout, PrintedOutput said) {
     return new Problem(
         "The frozen program did not end within "
             + seconds(timeout)
@@ -208,7 +208,7 @@ public final class ProbeProblems {
    *
    * @param left what, as phrases
    */
-  static Problem leftBehind(List<String> left, Said said) {
+  static Problem leftBehind(List<String> left, PrintedOutput said) {
     return new Problem(
         "The frozen program was told to end (SIGTERM), and left behind "
             + String.join(", ", left)

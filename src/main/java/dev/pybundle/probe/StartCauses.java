@@ -2,8 +2,8 @@ package dev.pybundle.probe;
 
 import dev.pybundle.message.PomXml;
 import dev.pybundle.message.Problem;
-import dev.pybundle.probe.Findings.FrameFacts;
-import dev.pybundle.probe.Findings.ProgramFacts;
+import dev.pybundle.probe.EnvironmentFacts.FrameFacts;
+import dev.pybundle.probe.EnvironmentFacts.ProgramFacts;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
@@ -26,19 +26,19 @@ final class StartCauses {
   private StartCauses() {}
 
   /** The folder that a onefile program unpacks to cannot be used. */
-  static Problem temporaryFolder(Case failure) {
+  static Problem temporaryFolder(FailureCase failure) {
     return DiagnosisProblems.temporaryFolder(failure.said());
   }
 
   /** The executable is not as it was assembled. */
-  static Problem damaged(Case failure) {
+  static Problem damaged(FailureCase failure) {
     return new Problem(
         "The program was changed after it was put together: " + failure.said(),
         "run mvn clean package, and change the file by <excludeFiles>, <strip> and <codesign> only");
   }
 
   /** Python itself cannot be loaded. */
-  static Problem pythonLibrary(Case failure) {
+  static Problem pythonLibrary(FailureCase failure) {
     return new Problem(
         "The Python library in the program cannot be loaded: " + failure.said(),
         "look whether <excludeFiles> takes it out, or freeze with another Python, e.g."
@@ -46,23 +46,23 @@ final class StartCauses {
   }
 
   /** Its child processes are the program again. */
-  static Problem startsItselfAgain(Case failure) {
+  static Problem startsItselfAgain(FailureCase failure) {
     return DiagnosisProblems.startsItselfAgain(failure.shown(failure.context().entry()));
   }
 
   /** A server that restarts itself. */
-  static Problem reloads(Case failure) {
+  static Problem reloads(FailureCase failure) {
     return DiagnosisProblems.reloads(failure.said());
   }
 
   /** A program without a console has no standard streams. */
-  static Problem noStreams(Case failure) {
+  static Problem noStreams(FailureCase failure) {
     return DiagnosisProblems.noStreams(
         failure.where(), failure.context().console(), failure.said());
   }
 
   /** Another program listens there. */
-  static Problem portInUse(Case failure) {
+  static Problem portInUse(FailureCase failure) {
     return DiagnosisProblems.portInUse(failure.said(), path(failure.observation().settings()));
   }
 
@@ -72,8 +72,8 @@ final class StartCauses {
   }
 
   /** The entry script belongs to a package. */
-  static Problem relativeImport(Case failure) {
-    ProgramFacts program = failure.findings().program();
+  static Problem relativeImport(FailureCase failure) {
+    ProgramFacts program = failure.environment().program();
     Path root = Path.of(program.root());
     boolean known = failure.context().sourceRoots().contains(root);
     String roots =
@@ -93,13 +93,13 @@ final class StartCauses {
   }
 
   /** A character does not fit. */
-  static Problem encoding(Case failure) {
+  static Problem encoding(FailureCase failure) {
     String codec = failure.found(2);
     return DiagnosisProblems.encoding(failure.where(), codec, codec.startsWith("utf"));
   }
 
   /** A command line that the program refused. */
-  static Problem arguments(Case failure) {
+  static Problem arguments(FailureCase failure) {
     String error =
         Pattern.compile(ERROR_LINE)
             .matcher(failure.output().text())
@@ -134,7 +134,7 @@ final class StartCauses {
   }
 
   /** It listens, but not where it was asked. */
-  static Problem listensElsewhere(Case failure) {
+  static Problem listensElsewhere(FailureCase failure) {
     MatchResult said = otherPort(failure.observation()).orElseThrow();
     URI url = Objects.requireNonNull(failure.observation().settings().url());
     int port = Integer.parseInt(said.group(1));
@@ -143,8 +143,8 @@ final class StartCauses {
   }
 
   /** It ended and printed nothing. */
-  static Problem silentEnd(Case failure) {
-    ProgramFacts program = failure.findings().program();
+  static Problem silentEnd(FailureCase failure) {
+    ProgramFacts program = failure.environment().program();
     String entry = failure.shown(failure.context().entry());
     return program.acts() || program.functions().isEmpty()
         ? new Problem(
@@ -158,7 +158,7 @@ final class StartCauses {
   }
 
   /** The program failed for a reason of its own. */
-  static Problem unknown(Case failure) {
+  static Problem unknown(FailureCase failure) {
     Optional<FrameFacts> line = failure.ownLine();
     return DiagnosisProblems.unknown(
         line.map(frame -> failure.where() + " (" + frame.text() + ")").orElse(null),

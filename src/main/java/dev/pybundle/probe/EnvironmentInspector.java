@@ -17,7 +17,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Asks the program's environment, once, what only it can tell. */
-final class Inquiry {
+final class EnvironmentInspector {
 
   private static final String SCRIPT = "explain_failure.py";
   private static final String RESOURCE = "/dev/pybundle/python/" + SCRIPT;
@@ -26,7 +26,7 @@ final class Inquiry {
   private final ProcessRunner processes;
   private final HostSystem host;
 
-  Inquiry(ProcessRunner processes, HostSystem host) {
+  EnvironmentInspector(ProcessRunner processes, HostSystem host) {
     this.processes = processes;
     this.host = host;
   }
@@ -42,9 +42,9 @@ final class Inquiry {
       boolean anywhere,
       @Nullable String distribution,
       @Nullable String library,
-      Subject.@Nullable EntryPointName entryPoint) {}
+      FailureSubject.@Nullable EntryPointName entryPoint) {}
 
-  Findings ask(Subject subject, List<ProgramOutput.Frame> frames, DiagnosisContext context)
+  EnvironmentFacts inspect(FailureSubject subject, List<ProgramOutput.Frame> frames, DiagnosisContext context)
       throws IOException, InterruptedException {
     Path state = context.workspace().state();
     // Not among the scripts that freeze: if one of those is another, the next freeze cannot be
@@ -72,11 +72,11 @@ final class Inquiry {
     if (!result.succeeded()) {
       throw new IOException("The environment cannot be asked: " + result.describe());
     }
-    return Json.parse(result.outputText(), Findings.class);
+    return Json.parse(result.outputText(), EnvironmentFacts.class);
   }
 
   private static Question question(
-      Subject subject, List<ProgramOutput.Frame> frames, DiagnosisContext context) {
+      FailureSubject subject, List<ProgramOutput.Frame> frames, DiagnosisContext context) {
     return new Question(
         context.basedir().toString(),
         context.sourceRoots().stream().map(Path::toString).toList(),
@@ -98,7 +98,7 @@ final class Inquiry {
   }
 
   private static byte[] read() throws IOException {
-    try (InputStream resource = Inquiry.class.getResourceAsStream(RESOURCE)) {
+    try (InputStream resource = EnvironmentInspector.class.getResourceAsStream(RESOURCE)) {
       if (resource == null) {
         throw new IOException("The plugin's jar holds no " + RESOURCE);
       }
