@@ -90,18 +90,18 @@ public final class TauriCheck {
    * Finds entries that make {@code tauri build} ship something wrong, or fail with a text that does
    * not name the cause.
    *
-   * @param subject what is staged
+   * @param sidecar what is staged
    * @return one problem for each, with what to do
    */
-  public List<Problem> configurationErrors(StagedSidecar subject) {
-    Entries entries = Entries.of(subject);
-    List<Problem> problems = new ArrayList<>(MisspeltKeys.in(subject.project()));
+  public List<Problem> configurationErrors(StagedSidecar sidecar) {
+    Entries entries = Entries.of(sidecar);
+    List<Problem> problems = new ArrayList<>(MisspeltKeys.in(sidecar.project()));
     problems.addAll(entries.wrong());
     problems.addAll(entries.collisions());
     problems.addAll(entries.namedLikeApp());
     problems.addAll(entries.folders());
-    if (!subject.isOnefile()) {
-      wrongResource(subject).ifPresent(problems::add);
+    if (!sidecar.isOnefile()) {
+      wrongResource(sidecar).ifPresent(problems::add);
     }
     return problems;
   }
@@ -110,19 +110,19 @@ public final class TauriCheck {
    * Finds staged files, for whatever machine, that {@code tauri build} would ship although they do
    * not work.
    *
-   * @param subject what is staged
+   * @param sidecar what is staged
    * @param later triples whose files this build will still replace
    * @return one problem for each, with what to do
    * @throws IOException if a staged file cannot be read
    */
-  public List<Problem> stagedErrors(StagedSidecar subject, Collection<TargetTriple> later)
+  public List<Problem> stagedErrors(StagedSidecar sidecar, Collection<TargetTriple> later)
       throws IOException {
-    if (!subject.isOnefile()) {
+    if (!sidecar.isOnefile()) {
       return List.of();
     }
     List<Problem> problems =
-        new ArrayList<>(new StagedFiles(subject.binaries(), subject.name()).problems(later));
-    missingForUniversal(subject).ifPresent(problems::add);
+        new ArrayList<>(new StagedFiles(sidecar.binaries(), sidecar.name()).problems(later));
+    missingForUniversal(sidecar).ifPresent(problems::add);
     return problems;
   }
 
@@ -144,14 +144,14 @@ public final class TauriCheck {
   }
 
   /** Tells that the app does not name the sidecar, and how it would. */
-  public Optional<Problem> missing(StagedSidecar subject) {
-    return Entries.of(subject).missing();
+  public Optional<Problem> missing(StagedSidecar sidecar) {
+    return Entries.of(sidecar).missing();
   }
 
   /** Tells that the app would ship the program of the other layout. */
-  public Optional<Problem> otherLayout(StagedSidecar subject) {
-    ConfigEntry other = subject.otherEntry();
-    JsonNode holder = ConfigAdvice.at(subject.project().merged(), other.holder());
+  public Optional<Problem> otherLayout(StagedSidecar sidecar) {
+    ConfigEntry other = sidecar.otherEntry();
+    JsonNode holder = ConfigAdvice.at(sidecar.project().merged(), other.holder());
     Stream<String> texts =
         other.isElement()
             ? ConfigAdvice.texts(holder)
@@ -164,8 +164,8 @@ public final class TauriCheck {
         .map(
             text ->
                 TauriProblems.otherLayout(
-                    subject.project().fileOf(pointer).path().toString(),
-                    subject.layout(),
+                    sidecar.project().fileOf(pointer).path().toString(),
+                    sidecar.layout(),
                     text,
                     other.isElement() ? "externalBin" : "resources"));
   }
@@ -173,17 +173,17 @@ public final class TauriCheck {
   /**
    * Finds what will go wrong for somebody else, or later.
    *
-   * @param subject what is staged
+   * @param sidecar what is staged
    * @return one sentence for each, with what to do
    * @throws InterruptedException if the thread was interrupted while Git was running
    */
-  public List<String> warnings(StagedSidecar subject) throws InterruptedException {
+  public List<String> warnings(StagedSidecar sidecar) throws InterruptedException {
     List<Problem> problems = new ArrayList<>();
-    if (Entries.of(subject).isNamed()) {
-      problems.addAll(hiddenElsewhere(subject));
-      problems.addAll(mobile(subject));
+    if (Entries.of(sidecar).isNamed()) {
+      problems.addAll(hiddenElsewhere(sidecar));
+      problems.addAll(mobile(sidecar));
     }
-    visibleToGit(subject).ifPresent(problems::add);
+    visibleToGit(sidecar).ifPresent(problems::add);
     return problems.stream().map(Problem::sentence).toList();
   }
 
@@ -192,13 +192,13 @@ public final class TauriCheck {
     return SidecarStager.FOLDER + "/" + name;
   }
 
-  private static List<Problem> hiddenElsewhere(StagedSidecar subject) {
+  private static List<Problem> hiddenElsewhere(StagedSidecar sidecar) {
     List<Problem> problems = new ArrayList<>();
-    ConfigEntry entry = subject.entry();
-    boolean inMain = entry.isIn(subject.project().main().root());
+    ConfigEntry entry = sidecar.entry();
+    boolean inMain = entry.isIn(sidecar.project().main().root());
     for (OperatingSystem os : OperatingSystem.values()) {
-      if (inMain && os != subject.triple().os()) {
-        forSystem(subject, os.id(), problems)
+      if (inMain && os != sidecar.triple().os()) {
+        forSystem(sidecar, os.id(), problems)
             .filter(other -> !Entries.of(other).isNamed())
             .flatMap(other -> other.project().platformFile())
             .map(
@@ -211,17 +211,17 @@ public final class TauriCheck {
     return problems;
   }
 
-  private static List<Problem> mobile(StagedSidecar subject) {
+  private static List<Problem> mobile(StagedSidecar sidecar) {
     List<Problem> problems = new ArrayList<>();
-    Path folder = subject.project().directory();
+    Path folder = sidecar.project().directory();
     for (Mobile mobile : MOBILE) {
       Path usual = folder.resolve("tauri." + mobile.id() + ".conf.json");
       boolean generated = Files.isDirectory(folder.resolve(mobile.folder()));
-      forSystem(subject, mobile.id(), problems)
+      forSystem(sidecar, mobile.id(), problems)
           .filter(app -> generated || app.project().platformFile().isPresent())
           .filter(app -> Entries.of(app).isNamed())
           .map(app -> app.project().platformFile().orElse(usual).toString())
-          .map(file -> TauriProblems.mobile(mobile.displayName(), file, withoutSidecar(subject)))
+          .map(file -> TauriProblems.mobile(mobile.displayName(), file, withoutSidecar(sidecar)))
           .ifPresent(problems::add);
     }
     return problems;
@@ -229,17 +229,17 @@ public final class TauriCheck {
 
   /** Reads what the app is for another system; a file that is broken there is no reason to fail. */
   private static Optional<StagedSidecar> forSystem(
-      StagedSidecar subject, String system, List<Problem> problems) {
+      StagedSidecar sidecar, String system, List<Problem> problems) {
     try {
-      return TauriProject.read(subject.project().directory(), system).map(subject::of);
+      return TauriProject.read(sidecar.project().directory(), system).map(sidecar::of);
     } catch (ProblemException broken) {
       problems.add(broken.problem());
       return Optional.empty();
     }
   }
 
-  private static String withoutSidecar(StagedSidecar subject) {
-    ConfigEntry entry = subject.entry();
+  private static String withoutSidecar(StagedSidecar sidecar) {
+    ConfigEntry entry = sidecar.entry();
     String none = entry.isElement() ? "[]" : "{" + ConfigEntry.quoted(entry.name()) + ": null}";
     List<String> holder = new ArrayList<>(entry.holder());
     String last = holder.remove(holder.size() - 1);
@@ -251,13 +251,13 @@ public final class TauriCheck {
   }
 
   /** The folder is shipped, but under a path from which the app does not start it. */
-  private static Optional<Problem> wrongResource(StagedSidecar subject) {
-    ConfigEntry entry = subject.entry();
-    JsonNode resources = ConfigAdvice.at(subject.project().merged(), entry.holder());
-    if (entry.isIn(subject.project().merged())) {
+  private static Optional<Problem> wrongResource(StagedSidecar sidecar) {
+    ConfigEntry entry = sidecar.entry();
+    JsonNode resources = ConfigAdvice.at(sidecar.project().merged(), entry.holder());
+    if (entry.isIn(sidecar.project().merged())) {
       return Optional.empty();
     }
-    ConfigFile file = subject.project().fileOf("/" + String.join("/", entry.holder()));
+    ConfigFile file = sidecar.project().fileOf("/" + String.join("/", entry.holder()));
     String line = ConfigAdvice.line(file, entry) + " " + ConfigAdvice.place(file, entry);
     Stream<Map.Entry<String, String>> shipped =
         resources.isArray()
@@ -280,30 +280,30 @@ public final class TauriCheck {
                     line));
   }
 
-  private static Optional<Problem> missingForUniversal(StagedSidecar subject) {
-    if (subject.triple().architecture() != Architecture.UNIVERSAL) {
+  private static Optional<Problem> missingForUniversal(StagedSidecar sidecar) {
+    if (sidecar.triple().architecture() != Architecture.UNIVERSAL) {
       return Optional.empty();
     }
-    Path binaries = subject.binaries();
+    Path binaries = sidecar.binaries();
     String missing =
         THIN_MACOS.stream()
-            .map(thin -> subject.name() + "-" + thin)
+            .map(thin -> sidecar.name() + "-" + thin)
             .filter(file -> !Files.exists(binaries.resolve(file)))
             .collect(Collectors.joining(" and "));
     return missing.isEmpty()
         ? Optional.empty()
         : Optional.of(
             SidecarProblems.universalNeedsThree(
-                binaries.toString(), missing, subject.name() + "-" + subject.triple()));
+                binaries.toString(), missing, sidecar.name() + "-" + sidecar.triple()));
   }
 
-  private Optional<Problem> visibleToGit(StagedSidecar subject) throws InterruptedException {
-    TargetTriple triple = subject.triple();
-    Path folder = subject.project().directory();
+  private Optional<Problem> visibleToGit(StagedSidecar sidecar) throws InterruptedException {
+    TargetTriple triple = sidecar.triple();
+    Path folder = sidecar.project().directory();
     Path file =
-        subject.isOnefile()
-            ? subject.binaries().resolve(subject.name() + "-" + triple + triple.executableSuffix())
-            : subject.binaries().resolve(subject.name()).resolve(subject.name());
+        sidecar.isOnefile()
+            ? sidecar.binaries().resolve(sidecar.name() + "-" + triple + triple.executableSuffix())
+            : sidecar.binaries().resolve(sidecar.name()).resolve(sidecar.name());
     return gitIgnore.lets(folder, file)
         ? Optional.of(
             SidecarProblems.notIgnored(
@@ -314,16 +314,16 @@ public final class TauriCheck {
   }
 
   /** The entries of {@code externalBin}, and the one that is wanted. */
-  private record Entries(StagedSidecar subject, ExternalBinEntry wanted, List<ExternalBinEntry> all) {
+  private record Entries(StagedSidecar sidecar, ExternalBinEntry wanted, List<ExternalBinEntry> all) {
 
-    static Entries of(StagedSidecar subject) {
-      TauriProject project = subject.project();
+    static Entries of(StagedSidecar sidecar) {
+      TauriProject project = sidecar.project();
       String folder = project.directory().toString().replace('\\', '/');
       return new Entries(
-          subject,
-          ExternalBinEntry.of(folder, entryFor(subject.name()), subject.triple()),
+          sidecar,
+          ExternalBinEntry.of(folder, entryFor(sidecar.name()), sidecar.triple()),
           project.externalBin().entries().stream()
-              .map(text -> ExternalBinEntry.of(folder, text, subject.triple()))
+              .map(text -> ExternalBinEntry.of(folder, text, sidecar.triple()))
               .toList());
     }
 
@@ -339,7 +339,7 @@ public final class TauriCheck {
       if (isNamed()) {
         return Optional.empty();
       }
-      ConfigEntry entry = subject.entry();
+      ConfigEntry entry = sidecar.entry();
       String named = entry.shipped();
       String list = entry.holder().get(entry.holder().size() - 1);
       return Optional.of(
@@ -379,9 +379,9 @@ public final class TauriCheck {
 
     /** Tauri ships a folder under the name of a sidecar file by file. */
     List<Problem> folders() {
-      TargetTriple triple = subject.triple();
+      TargetTriple triple = sidecar.triple();
       return all.stream()
-          .filter(entry -> !entry.isPattern() && !(subject.isOnefile() && entry.finds(wanted)))
+          .filter(entry -> !entry.isPattern() && !(sidecar.isOnefile() && entry.finds(wanted)))
           .map(entry -> entry.path() + "-" + triple + triple.executableSuffix())
           .filter(file -> Files.isDirectory(Path.of(file)))
           .map(TauriProblems::folderAsSidecar)
@@ -389,20 +389,20 @@ public final class TauriCheck {
     }
 
     boolean isNamed() {
-      return subject.isOnefile()
+      return sidecar.isOnefile()
           ? all.stream().anyMatch(entry -> entry.finds(wanted))
-          : subject.entry().isIn(project().merged());
+          : sidecar.entry().isIn(project().merged());
     }
 
     private boolean isHidden() {
-      return subject.isOnefile()
+      return sidecar.isOnefile()
           && project().hiddenEntries().stream()
               .map(text -> ExternalBinEntry.of(folder(), text, wanted.triple()))
               .anyMatch(entry -> entry.finds(wanted));
     }
 
     private Optional<String> reason(ExternalBinEntry entry) {
-      if (!subject.isOnefile()
+      if (!sidecar.isOnefile()
           || entry.isPattern()
           || entry.finds(wanted)
           || !entry.intendedName().equals(wanted.installedName())) {
@@ -425,7 +425,7 @@ public final class TauriCheck {
     }
 
     private TauriProject project() {
-      return subject.project();
+      return sidecar.project();
     }
 
     private String folder() {
@@ -437,7 +437,7 @@ public final class TauriCheck {
     }
 
     private ConfigFile decisive() {
-      return project().fileFor(subject.entry());
+      return project().fileFor(sidecar.entry());
     }
 
     private String file() {
@@ -446,8 +446,8 @@ public final class TauriCheck {
 
     /** The whole list with the sidecar in it, because a list is written in one place. */
     private String line() {
-      if (!subject.isOnefile()) {
-        return ConfigAdvice.line(decisive(), subject.entry());
+      if (!sidecar.isOnefile()) {
+        return ConfigAdvice.line(decisive(), sidecar.entry());
       }
       Stream<String> kept =
           all.stream().filter(entry -> reason(entry).isEmpty()).map(ExternalBinEntry::text);
@@ -456,7 +456,7 @@ public final class TauriCheck {
     }
 
     private String place() {
-      return ConfigAdvice.place(decisive(), subject.entry());
+      return ConfigAdvice.place(decisive(), sidecar.entry());
     }
   }
 }

@@ -81,13 +81,13 @@ public final class TauriConfiguration {
    * @throws IOException if a file cannot be read
    */
   public List<Problem> mistakes(Request request) throws ProblemException, IOException {
-    Optional<TauriCheck.StagedSidecar> subject = read(request);
-    if (subject.isEmpty()) {
+    Optional<TauriCheck.StagedSidecar> sidecar = read(request);
+    if (sidecar.isEmpty()) {
       return List.of();
     }
-    List<Problem> errors = new ArrayList<>(check.configurationErrors(subject.get()));
+    List<Problem> errors = new ArrayList<>(check.configurationErrors(sidecar.get()));
     if (request.mode() != TauriMode.edit) {
-      check.otherLayout(subject.get()).ifPresent(errors::add);
+      check.otherLayout(sidecar.get()).ifPresent(errors::add);
     }
     return errors;
   }
@@ -101,8 +101,8 @@ public final class TauriConfiguration {
    * @throws InterruptedException if the thread was interrupted while Git was running
    */
   public Applied apply(Request request) throws ProblemException, IOException, InterruptedException {
-    Optional<TauriCheck.StagedSidecar> subject = read(request);
-    if (subject.isEmpty()) {
+    Optional<TauriCheck.StagedSidecar> sidecar = read(request);
+    if (sidecar.isEmpty()) {
       Problem none =
           new Problem(
               request.tauriDirectory()
@@ -113,14 +113,14 @@ public final class TauriConfiguration {
       return new Applied(List.of(), List.of(none.sentence()), List.of());
     }
     List<Problem> errors =
-        request.dryRun() ? List.of() : check.stagedErrors(subject.get(), request.later());
+        request.dryRun() ? List.of() : check.stagedErrors(sidecar.get(), request.later());
     if (!errors.isEmpty()) {
       return new Applied(List.of(), List.of(), errors);
     }
     return switch (request.mode()) {
-      case check -> new Applied(List.of(), warnings(subject.get(), true), List.of());
-      case overlay -> overlay(request, subject.get());
-      case edit -> edit(request, subject.get());
+      case check -> new Applied(List.of(), warnings(sidecar.get(), true), List.of());
+      case overlay -> overlay(request, sidecar.get());
+      case edit -> edit(request, sidecar.get());
     };
   }
 
@@ -152,21 +152,21 @@ public final class TauriConfiguration {
                     project, request.name(), request.shipping(), request.triple()));
   }
 
-  private List<String> warnings(TauriCheck.StagedSidecar subject, boolean mustBeNamed)
+  private List<String> warnings(TauriCheck.StagedSidecar sidecar, boolean mustBeNamed)
       throws InterruptedException {
     List<String> warnings = new ArrayList<>();
     if (mustBeNamed) {
-      check.missing(subject).map(Problem::sentence).ifPresent(warnings::add);
+      check.missing(sidecar).map(Problem::sentence).ifPresent(warnings::add);
     }
-    warnings.addAll(check.warnings(subject));
+    warnings.addAll(check.warnings(sidecar));
     return warnings;
   }
 
   /** The whole list or map, because a list in it replaces that of the app's files. */
-  private Applied overlay(Request request, TauriCheck.StagedSidecar subject)
+  private Applied overlay(Request request, TauriCheck.StagedSidecar sidecar)
       throws ProblemException, IOException, InterruptedException {
-    ConfigEntry entry = subject.entry();
-    JsonNode merged = subject.project().merged();
+    ConfigEntry entry = sidecar.entry();
+    JsonNode merged = sidecar.project().merged();
     ObjectNode whole = JsonNodeFactory.instance.objectNode();
     ObjectNode bundle = whole;
     for (String name : entry.holder().subList(0, entry.holder().size() - 1)) {
@@ -181,12 +181,12 @@ public final class TauriConfiguration {
     } else {
       Optional<Map<String, String>> map = ConfigAdvice.asMap(old);
       if (map.isEmpty()) {
-        throw ConfigAdvice.inTheWay(subject.project().fileFor(entry), entry).asException();
+        throw ConfigAdvice.inTheWay(sidecar.project().fileFor(entry), entry).asException();
       }
       ObjectNode resources = bundle.putObject(last);
       map.get().forEach(resources::put);
     }
-    if (check.missing(subject).isPresent()) {
+    if (check.missing(sidecar).isPresent()) {
       entry.addTo(whole);
     }
     Path file = request.workspace().tauriOverlay().toAbsolutePath().normalize();
@@ -201,18 +201,18 @@ public final class TauriConfiguration {
             : (same ? "up to date: " : "wrote ")
                 + "what Tauri must know of the sidecar; build with: tauri build --config "
                 + (file.toString().contains(" ") ? "\"" + file + "\"" : file);
-    return new Applied(List.of(note), warnings(subject, false), List.of());
+    return new Applied(List.of(note), warnings(sidecar, false), List.of());
   }
 
-  private Applied edit(Request request, TauriCheck.StagedSidecar subject)
+  private Applied edit(Request request, TauriCheck.StagedSidecar sidecar)
       throws ProblemException, IOException, InterruptedException {
-    Draft draft = new Draft(subject.project(), request.dryRun());
-    draft.remove(subject.otherEntry());
-    if (check.missing(subject).isPresent()) {
-      draft.add(subject.entry());
+    Draft draft = new Draft(sidecar.project(), request.dryRun());
+    draft.remove(sidecar.otherEntry());
+    if (check.missing(sidecar).isPresent()) {
+      draft.add(sidecar.entry());
     }
     draft.write();
-    TauriCheck.StagedSidecar after = request.dryRun() ? subject : read(request).orElseThrow();
+    TauriCheck.StagedSidecar after = request.dryRun() ? sidecar : read(request).orElseThrow();
     return new Applied(draft.notes, warnings(after, !request.dryRun()), List.of());
   }
 
