@@ -306,7 +306,9 @@ final class DiagnosisProblems {
   static Problem listensElsewhere(String line, int port, String url) {
     return new Problem(
         "The program listens on port " + port + ": " + line,
-        "write <probe><url>" + PomXml.escaped(url) + "</url></probe>, or pass it the port in <args>");
+        "write <probe><url>"
+            + PomXml.escaped(url)
+            + "</url></probe>, or pass it the port in <args>");
   }
 
   /** Failed for a reason of its own. */

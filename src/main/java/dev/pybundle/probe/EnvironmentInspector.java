@@ -44,7 +44,8 @@ final class EnvironmentInspector {
       @Nullable String library,
       FailureSubject.@Nullable EntryPointName entryPoint) {}
 
-  EnvironmentFacts inspect(FailureSubject subject, List<ProgramOutput.Frame> frames, DiagnosisContext context)
+  EnvironmentFacts inspect(
+      FailureSubject subject, List<ProgramOutput.Frame> frames, DiagnosisContext context)
       throws IOException, InterruptedException {
     Path state = context.workspace().state();
     // Not among the scripts that freeze: if one of those is another, the next freeze cannot be

@@ -32,7 +32,8 @@ record FailureRule(
   }
 
   /** A rule that goes by what the program printed. */
-  static FailureRule said(String said, Function<MatchResult, FailureSubject> about, Explanation explanation) {
+  static FailureRule said(
+      String said, Function<MatchResult, FailureSubject> about, Explanation explanation) {
     return new FailureRule(
         seen -> true, Pattern.compile(said, Pattern.MULTILINE), true, about, explanation);
   }

@@ -157,7 +157,9 @@ final class FailureRules {
               match -> FailureSubject.file(match.group(1)),
               DataCauses::missing),
           FailureRule.said(
-              "unable to open database file", match -> FailureSubject.nothing(), DataCauses::database),
+              "unable to open database file",
+              match -> FailureSubject.nothing(),
+              DataCauses::database),
           FailureRule.said(
               "(Unicode(?:En|De)codeError): '([\\w-]+)' codec",
               match -> FailureSubject.nothing(),
@@ -165,7 +167,8 @@ final class FailureRules {
 
           // What is not in the output, but in how it ended.
           FailureRule.seen(HAS_ENDED, "^(usage: .*|Usage: .*)", StartCauses::arguments),
-          FailureRule.seen(seen -> StartCauses.otherPort(seen).isPresent(), StartCauses::listensElsewhere),
+          FailureRule.seen(
+              seen -> StartCauses.otherPort(seen).isPresent(), StartCauses::listensElsewhere),
           FailureRule.seen(
               seen -> seen.output().isBlank() && HAS_ENDED.test(seen), StartCauses::silentEnd),
           FailureRule.seen(FailureRules::failedByItself, StartCauses::unknown));

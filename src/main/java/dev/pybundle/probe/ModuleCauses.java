@@ -74,7 +74,8 @@ final class ModuleCauses {
     return failure.match().group().contains("unknown encoding") ? "encodings." + found : found;
   }
 
-  private static Problem notFrozen(String module, ModuleFacts facts, FailureCase.Importer importer) {
+  private static Problem notFrozen(
+      String module, ModuleFacts facts, FailureCase.Importer importer) {
     int dot = module.lastIndexOf('.');
     if (importer.computes() && facts.isPackage()) {
       return DiagnosisProblems.submodules(importer.sentence(module), module);

@@ -183,8 +183,7 @@ final class NativeCauses {
         BUILT_IN.contains(table)
             ? "freeze with a Python whose SQLite has it, e.g. <python>3.12</python>"
             : "load the extension before, e.g. sqlite_vec.load(connection), and add "
-                + PomXml.item(
-                    "collectAll", "package", EXTENSIONS.getOrDefault(table, "…"));
+                + PomXml.item("collectAll", "package", EXTENSIONS.getOrDefault(table, "…"));
     return new Problem(
         "%s uses the virtual table '%s', which no loaded extension of SQLite has"
             .formatted(failure.where(), table),

@@ -76,8 +76,7 @@ final class StartCauses {
     ProgramFacts program = failure.environment().program();
     Path root = Path.of(program.root());
     boolean known = failure.context().sourceRoots().contains(root);
-    String roots =
-        known ? "" : PomXml.item("sourceRoots", "sourceRoot", failure.shown(root));
+    String roots = known ? "" : PomXml.item("sourceRoots", "sourceRoot", failure.shown(root));
     return new Problem(
         failure.where() + " imports relatively, and a script that is started has no package",
         "add " + entry(program) + roots);

@@ -11,7 +11,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.toml.TomlMapper;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.platform.ConfigFileProblems;
-import dev.pybundle.platform.OperatingSystem;
 import dev.pybundle.platform.TomlFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -71,11 +70,6 @@ record ConfigFile(Path path, String text, ObjectNode root) {
    */
   static Optional<ConfigFile> main(Path folder) throws ProblemException {
     return first(folder, MAIN);
-  }
-
-  /** Finds the file that Tauri merges into the main one for a system. */
-  static Optional<ConfigFile> platform(Path folder, OperatingSystem os) throws ProblemException {
-    return platform(folder, os.id());
   }
 
   /**

@@ -106,9 +106,7 @@ record StagedFiles(Path folder, String name) {
         .map(
             contradiction ->
                 new Problem(
-                    file
-                        + " would be shipped to machines that cannot run it: "
-                        + contradiction,
+                    file + " would be shipped to machines that cannot run it: " + contradiction,
                     "delete it, and stage it with the <target> (-Dpybundle.target) it was made for"));
   }
 

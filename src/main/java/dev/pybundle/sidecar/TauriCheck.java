@@ -55,7 +55,8 @@ public final class TauriCheck {
    * @param shipping the entry that ships it
    * @param triple the machine it was staged for
    */
-  public record StagedSidecar(TauriProject project, String name, Shipping shipping, TargetTriple triple) {
+  public record StagedSidecar(
+      TauriProject project, String name, Shipping shipping, TargetTriple triple) {
 
     ConfigEntry entry() {
       return ConfigEntry.of(shipping, project.version());
@@ -314,7 +315,8 @@ public final class TauriCheck {
   }
 
   /** The entries of {@code externalBin}, and the one that is wanted. */
-  private record Entries(StagedSidecar sidecar, ExternalBinEntry wanted, List<ExternalBinEntry> all) {
+  private record Entries(
+      StagedSidecar sidecar, ExternalBinEntry wanted, List<ExternalBinEntry> all) {
 
     static Entries of(StagedSidecar sidecar) {
       TauriProject project = sidecar.project();

@@ -58,8 +58,7 @@ public final class TauriInit {
     Optional<MergedConfig> config = MergedConfig.read(folder, request.os());
     if (config.isEmpty()) {
       throw new Problem(
-              folder
-                  + " holds neither tauri.conf.json nor tauri.conf.json5 nor Tauri.toml",
+              folder + " holds neither tauri.conf.json nor tauri.conf.json5 nor Tauri.toml",
               "set <tauriDirectory> to the folder that does, or make an app there with `tauri init`")
           .asException();
     }

@@ -35,7 +35,9 @@ final class TomlEditor implements ConfigEditor.Language {
       Stream<LocatedItem> inner =
           item.value().kind() == Kind.OBJECT
               ? item.value().items().stream()
-                  .map(next -> new LocatedItem(join(path, next.key()), next, Optional.of(item.value())))
+                  .map(
+                      next ->
+                          new LocatedItem(join(path, next.key()), next, Optional.of(item.value())))
                   .flatMap(LocatedItem::withInner)
               : Stream.of();
       return Stream.concat(Stream.of(this), inner);

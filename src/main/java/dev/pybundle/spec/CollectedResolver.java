@@ -77,7 +77,8 @@ final class CollectedResolver {
   private Completeness completeness(@Nullable String typed) throws ProblemException {
     Completeness usual = input.specFile() == null ? Completeness.closure : Completeness.hooks;
     return Completeness.valueOf(
-        ParameterValues.oneOf("<completeness>", ParameterValues.text(typed, usual.name()), Completeness.ids()));
+        ParameterValues.oneOf(
+            "<completeness>", ParameterValues.text(typed, usual.name()), Completeness.ids()));
   }
 
   private static List<String> excludes(@Nullable List<String> typed) throws ProblemException {
@@ -264,7 +265,9 @@ final class CollectedResolver {
         String where = "<moduleCollectionMode><" + mode.getKey() + ">";
         PythonNames.checkModule(where, mode.getKey());
         modes.put(
-            mode.getKey(), ParameterValues.oneOf(where, ParameterValues.text(mode.getValue(), ""), COLLECTION_MODES));
+            mode.getKey(),
+            ParameterValues.oneOf(
+                where, ParameterValues.text(mode.getValue(), ""), COLLECTION_MODES));
       }
     }
     return Collections.unmodifiableMap(modes);

@@ -60,7 +60,7 @@ public final class RemovedOptions {
     Map<String, Removed> table = new HashMap<>();
     for (String names : rows.stringPropertyNames()) {
       Removed removed = Removed.of(rows.getProperty(names));
-      for (String name : names.split(",")) {
+      for (String name : names.split(",", -1)) {
         table.put(key(name), removed);
       }
     }

@@ -56,14 +56,18 @@ public class SpecResolver {
     }
     List<String> warnings = new ArrayList<>();
     InputPaths paths = new InputPaths(input.basedir());
-    String name = ProgramName.check(ParameterValues.text(input.name(), input.project().artifactId()));
+    String name =
+        ProgramName.check(ParameterValues.text(input.name(), input.project().artifactId()));
     Layout layout =
         Layout.valueOf(
-            ParameterValues.oneOf("<layout>", ParameterValues.text(input.layout(), LAYOUTS.get(0)), LAYOUTS));
+            ParameterValues.oneOf(
+                "<layout>", ParameterValues.text(input.layout(), LAYOUTS.get(0)), LAYOUTS));
     Path specFile = specFile(input, paths);
     EntryResolver.Entry entry = new EntryResolver(input, paths, warnings).resolve(specFile);
     Debug debug =
-        Debug.of(ParameterValues.oneOf("<debug>", ParameterValues.text(input.debug(), DEBUG.get(0)), DEBUG));
+        Debug.of(
+            ParameterValues.oneOf(
+                "<debug>", ParameterValues.text(input.debug(), DEBUG.get(0)), DEBUG));
     ExecutableResolver executables = new ExecutableResolver(input, paths, triple, warnings);
     BundleSpec spec =
         new BundleSpec(
@@ -152,7 +156,8 @@ public class SpecResolver {
       throws ProblemException {
     GuardMode usual = typed.tauri() && specFile == null ? GuardMode.sidecar : GuardMode.off;
     String mode =
-        ParameterValues.oneOf("<guard><mode>", ParameterValues.text(typed.mode(), usual.name()), GuardMode.ids());
+        ParameterValues.oneOf(
+            "<guard><mode>", ParameterValues.text(typed.mode(), usual.name()), GuardMode.ids());
     double deadline =
         Objects.requireNonNullElse(typed.deadline(), BundleSpec.Guard.DEFAULT_DEADLINE);
     if (!(deadline >= 0 && deadline <= LONGEST_DEADLINE)) {

@@ -306,7 +306,8 @@ class TauriCheckTest {
     assertThat(check.otherLayout(map)).isEmpty();
   }
 
-  private TauriCheck.StagedSidecar sidecar(TargetTriple triple, Shipping shipping) throws Exception {
+  private TauriCheck.StagedSidecar sidecar(TargetTriple triple, Shipping shipping)
+      throws Exception {
     TauriProject project = TauriProject.read(folder, triple.os()).orElseThrow();
     return new TauriCheck.StagedSidecar(project, "cortex-backend", shipping, triple);
   }
