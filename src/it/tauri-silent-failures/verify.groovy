@@ -72,12 +72,8 @@ fails({ executable('binaries/cortex-backend-x86_64-pc-windows-msvc', elf) }, 'it
 fails({ executable('binaries/cortex-backend-riscv64gc-unknown-linux-gnu', '#!/bin/sh\n# pybundle-stub\n'.bytes) },
     'is a development sidecar of the goal stub', 'delete it, or freeze')
 
-// What the installed CLI refuses.
-fails({
-  project.write('node_modules/@tauri-apps/cli/config.schema.json', '''{"type": "object", "additionalProperties": false,
-      "properties": {"productName": {}, "mainBinaryName": {}, "identifier": {}, "bundle": {}}}''')
-  project.edit(configuration, 'mainBinaryName', 'mainBinaryNam')
-}, 'mainBinaryNam in', 'is a key that Tauri does not know', 'write "mainBinaryName"')
+// A misspelt key.
+fails({ project.edit(configuration, 'mainBinaryName', 'mainBinaryNam') }, 'mainBinaryNam in', 'is a key that Tauri does not know', 'write "mainBinaryName"')
 
 // Nothing that Tauri would ship wrongly, but not shipped at all.
 project.edit(configuration, bundled, '')

@@ -117,6 +117,18 @@ class ProjectStructureTest {
   }
 
   @Test
+  @DisplayName("tells what a user can mend by a Problem, and has no other exception of its own")
+  void onlyProblemsAreThrown() {
+    noClasses()
+        .that(outside("message"))
+        .and()
+        .doNotHaveSimpleName("NotStartedException") // It tells the caller, who makes a Problem.
+        .should()
+        .beAssignableTo(Throwable.class)
+        .check(CLASSES);
+  }
+
+  @Test
   @DisplayName("reads and writes JSON in bundle, platform and sidecar only")
   void jsonHasItsPlaces() {
     noClasses()

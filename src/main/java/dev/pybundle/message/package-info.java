@@ -1,4 +1,7 @@
-/** Every sentence that tells a user what to do next. Depends on nothing else of pybundle. */
+/**
+ * {@code Problem}, what failed and what to do, and what shapes such a sentence. Depends on nothing
+ * else of pybundle.
+ */
 @NullMarked
 package dev.pybundle.message;
 

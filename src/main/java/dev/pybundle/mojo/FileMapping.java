@@ -1,6 +1,5 @@
 package dev.pybundle.mojo;
 
-import dev.pybundle.message.ParameterMessages;
 import dev.pybundle.spec.SpecInput.FileEntry;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +27,7 @@ public class FileMapping {
   public void set(String pair) {
     int equals = pair.lastIndexOf('=');
     if (equals < 0) {
-      throw new IllegalArgumentException(ParameterMessages.noPair(pair));
+      throw new IllegalArgumentException(ParameterProblems.noPair(pair));
     }
     source = pair.substring(0, equals);
     target = pair.substring(equals + 1);

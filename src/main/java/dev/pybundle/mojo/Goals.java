@@ -9,7 +9,6 @@ import dev.pybundle.bundle.Stamp.Said;
 import dev.pybundle.bundle.Watch;
 import dev.pybundle.bundle.Workspace;
 import dev.pybundle.freeze.BuildMemory;
-import dev.pybundle.message.ParameterMessages;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.pipeline.GoalResult;
 import dev.pybundle.platform.TargetTriple;
@@ -225,7 +224,7 @@ public class Goals {
   static void requireOneOf(String parameter, String value, List<String> known)
       throws ProblemException {
     if (!known.contains(value)) {
-      throw ParameterMessages.notOneOf(
+      throw ParameterProblems.notOneOf(
               "<%s>".formatted(parameter), "pybundle." + parameter, value, known)
           .asException();
     }

@@ -1,8 +1,8 @@
 package dev.pybundle.mojo;
 
 import dev.pybundle.message.ProblemException;
-import dev.pybundle.message.SpecMessages;
 import dev.pybundle.spec.SpecInput;
+import dev.pybundle.spec.SpecProblems;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -48,7 +48,7 @@ public final class Guard {
     try {
       return Double.valueOf(property.get());
     } catch (NumberFormatException wrong) {
-      throw SpecMessages.badDeadlineText(DEADLINE, property.get()).asException(wrong);
+      throw SpecProblems.badDeadlineText(DEADLINE, property.get()).asException(wrong);
     }
   }
 }

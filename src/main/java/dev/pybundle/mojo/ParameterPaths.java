@@ -1,6 +1,5 @@
 package dev.pybundle.mojo;
 
-import dev.pybundle.message.ParameterMessages;
 import dev.pybundle.message.ProblemException;
 import java.io.File;
 import java.nio.file.InvalidPathException;
@@ -23,7 +22,7 @@ final class ParameterPaths {
     try {
       return file.toPath();
     } catch (InvalidPathException unreadable) {
-      throw ParameterMessages.unreadablePath(file.getPath()).asException(unreadable);
+      throw ParameterProblems.unreadablePath(file.getPath()).asException(unreadable);
     }
   }
 

@@ -1,8 +1,8 @@
 package dev.pybundle.mojo;
 
-import dev.pybundle.message.ProbeMessages;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.probe.ProbeParameters;
+import dev.pybundle.probe.ProbeProblems;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -140,7 +140,7 @@ public final class Probe {
     try {
       return text == null ? null : Integer.valueOf(text);
     } catch (NumberFormatException wrong) {
-      throw ProbeMessages.badNumber(name, text, "a whole number").asException(wrong);
+      throw ProbeProblems.badNumber(name, text, "a whole number").asException(wrong);
     }
   }
 

@@ -1,7 +1,6 @@
 package dev.pybundle.mojo;
 
 import dev.pybundle.message.NearestName;
-import dev.pybundle.message.ParameterMessages;
 import dev.pybundle.message.Problem;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.spec.RemovedOptions;
@@ -111,15 +110,15 @@ class UnknownParameters {
   private static Problem problem(String name, Set<String> known) {
     Optional<String> nearest = NearestName.in(known, name);
     if (nearest.isPresent() && NearestName.distance(name, nearest.get()) == 0) {
-      return ParameterMessages.misspelled(name, nearest.get());
+      return ParameterProblems.misspelled(name, nearest.get());
     }
     Optional<RemovedOptions.Removed> removed = RemovedOptions.find(name);
     if (removed.isPresent()) {
-      return ParameterMessages.removed(name, removed.get().reason(), removed.get().advice());
+      return ParameterProblems.removed(name, removed.get().reason(), removed.get().advice());
     }
     return nearest
-        .map(other -> ParameterMessages.misspelled(name, other))
-        .orElseGet(() -> ParameterMessages.unknown(name));
+        .map(other -> ParameterProblems.misspelled(name, other))
+        .orElseGet(() -> ParameterProblems.unknown(name));
   }
 
   private static Problem problem(String parent, String name, Set<String> known) {

@@ -4,7 +4,7 @@ import dev.pybundle.bundle.AtomicFiles;
 import dev.pybundle.bundle.CachePart;
 import dev.pybundle.freeze.MemoryFolder;
 import dev.pybundle.message.CacheMessages;
-import dev.pybundle.message.ParameterMessages;
+import dev.pybundle.message.Problem;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.message.Sizes;
 import dev.pybundle.pipeline.GoalResult.Done;
@@ -141,7 +141,9 @@ public class CleanCacheService {
     List<String> known = CachePart.ids();
     for (String name : only) {
       if (!known.contains(name)) {
-        throw ParameterMessages.notOneOf("<only>", "pybundle.clean-cache.only", name, known)
+        throw new Problem(
+                "<only> (-Dpybundle.clean-cache.only) is '" + name + "'",
+                "write one of " + String.join(", ", known))
             .asException();
       }
     }

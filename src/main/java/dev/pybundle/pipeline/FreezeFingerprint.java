@@ -7,7 +7,6 @@ import dev.pybundle.bundle.SourceFiles;
 import dev.pybundle.freeze.FreezeRequest;
 import dev.pybundle.spec.BundleSpec;
 import dev.pybundle.spec.BundleSpec.CollectedFile;
-import dev.pybundle.spec.PythonGlob;
 import dev.pybundle.spec.TraceFile;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -110,7 +109,7 @@ final class FreezeFingerprint {
       files.addAll(SourceFiles.below(root, goal.output()));
     }
     for (CollectedFile file : SpecFiles.collected(spec)) {
-      files.addAll(filesOf(file));
+      files.addAll(SourceFiles.all(Path.of(file.source())));
     }
     for (Path folder : spec.collected().hooksPath()) {
       files.addAll(SourceFiles.all(folder));
@@ -122,14 +121,6 @@ final class FreezeFingerprint {
     for (Path file : files) {
       inputs.put(label(file), hashes.of(file));
     }
-  }
-
-  private static List<Path> filesOf(CollectedFile file) throws IOException {
-    List<Path> files = new ArrayList<>();
-    for (Path match : PythonGlob.find(file.source())) {
-      files.addAll(SourceFiles.all(match));
-    }
-    return files;
   }
 
   private String label(Path file) {

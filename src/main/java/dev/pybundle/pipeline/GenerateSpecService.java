@@ -106,6 +106,7 @@ public class GenerateSpecService {
     watch.files(SpecResolver.places(input));
     SpecResolver.moduleFolders(input)
         .forEach(folder -> watch.sources(folder, request.workspace().root()));
+    SpecResolver.patternFolders(input).forEach(watch::folder);
     SpecFiles.watch(
         Json.read(request.workspace().bundleSpec(), BundleSpec.class),
         request.workspace().root(),

@@ -6,8 +6,6 @@ import dev.pybundle.bundle.BundleManifest.ProbeRecord;
 import dev.pybundle.bundle.Layout;
 import dev.pybundle.bundle.Workspace;
 import dev.pybundle.message.ProblemException;
-import dev.pybundle.message.SidecarMessages;
-import dev.pybundle.message.SpecMessages;
 import dev.pybundle.pipeline.GoalResult.Done;
 import dev.pybundle.pipeline.GoalResult.Failed;
 import dev.pybundle.pipeline.GoalResult.Skipped;
@@ -16,7 +14,9 @@ import dev.pybundle.platform.TargetTriple;
 import dev.pybundle.probe.ProbeParameters;
 import dev.pybundle.sidecar.GlueSettings;
 import dev.pybundle.sidecar.SidecarName;
+import dev.pybundle.sidecar.SidecarProblems;
 import dev.pybundle.sidecar.TauriInit;
+import dev.pybundle.spec.SpecProblems;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -97,7 +97,7 @@ public final class InitTauriService {
     List<String> warnings = new ArrayList<>(SidecarName.check(request.name()));
     Layout layout = layout(request.layout());
     if (!Files.isDirectory(request.tauriDirectory())) {
-      throw SidecarMessages.noTauriDirectory(request.tauriDirectory().toString()).asException();
+      throw SidecarProblems.noTauriDirectory(request.tauriDirectory().toString()).asException();
     }
     Optional<BundleManifest> bundle =
         Bundle.read(request.workspace().bundle())
@@ -129,7 +129,7 @@ public final class InitTauriService {
       }
     }
     List<String> all = Arrays.stream(Layout.values()).map(Layout::id).toList();
-    throw SpecMessages.notOneOf("<layout>", text, all).asException();
+    throw SpecProblems.notOneOf("<layout>", text, all).asException();
   }
 
   private static GoalResult result(Request request, TauriInit.Result written) {

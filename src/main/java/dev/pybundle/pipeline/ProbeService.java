@@ -8,7 +8,6 @@ import dev.pybundle.bundle.Fingerprint;
 import dev.pybundle.bundle.Json;
 import dev.pybundle.bundle.Watch;
 import dev.pybundle.bundle.Workspace;
-import dev.pybundle.message.ProbeMessages;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.pipeline.GoalResult.Done;
 import dev.pybundle.pipeline.GoalResult.Failed;
@@ -22,6 +21,7 @@ import dev.pybundle.probe.DiagnosisContext;
 import dev.pybundle.probe.Explainer;
 import dev.pybundle.probe.Observation;
 import dev.pybundle.probe.ProbeParameters;
+import dev.pybundle.probe.ProbeProblems;
 import dev.pybundle.probe.Prober;
 import dev.pybundle.python.EnvironmentProvider;
 import dev.pybundle.python.PythonEnvironment;
@@ -127,7 +127,7 @@ public final class ProbeService {
     FileHashes hashes = FileHashes.open(workspace.state().resolve("hashes.json"));
     Optional<String> damage = bundle.get().damage(hashes);
     if (damage.isPresent()) {
-      return new Failed(ProbeMessages.damaged(damage.get()));
+      return new Failed(ProbeProblems.damaged(damage.get()));
     }
     if (!request.dryRun()) {
       hashes.save();

@@ -3,7 +3,6 @@ package dev.pybundle.pipeline;
 import dev.pybundle.bundle.Watch;
 import dev.pybundle.spec.BundleSpec;
 import dev.pybundle.spec.BundleSpec.CollectedFile;
-import dev.pybundle.spec.PythonGlob;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -26,8 +25,7 @@ final class SpecFiles {
     watch.file(spec.entry());
     spec.sourceRoots().forEach(root -> watch.sources(root, output));
     for (CollectedFile file : collected(spec)) {
-      PythonGlob.folders(file.source()).forEach(watch::folder);
-      PythonGlob.find(file.source()).forEach(watch::tree);
+      watch.tree(Path.of(file.source()));
     }
     spec.collected().hooksPath().forEach(watch::tree);
     watch.files(spec.collected().runtimeHooks());

@@ -7,7 +7,6 @@ import dev.pybundle.bundle.Watch;
 import dev.pybundle.bundle.Workspace;
 import dev.pybundle.message.Problem;
 import dev.pybundle.message.ProblemException;
-import dev.pybundle.message.SidecarMessages;
 import dev.pybundle.message.Sizes;
 import dev.pybundle.pipeline.GoalResult.Done;
 import dev.pybundle.pipeline.GoalResult.Failed;
@@ -16,6 +15,7 @@ import dev.pybundle.pipeline.GoalResult.UpToDate;
 import dev.pybundle.platform.TargetTriple;
 import dev.pybundle.sidecar.MacosSigningCheck;
 import dev.pybundle.sidecar.Shipping;
+import dev.pybundle.sidecar.SidecarProblems;
 import dev.pybundle.sidecar.SidecarStager;
 import dev.pybundle.sidecar.SidecarStager.Change;
 import dev.pybundle.sidecar.SidecarStager.Staged;
@@ -122,7 +122,7 @@ public final class StageSidecarService {
     String folder = request.tauriDirectory().toString();
     return Optional.of(
         request.explicit()
-            ? new Failed(SidecarMessages.noTauriDirectory(folder))
+            ? new Failed(SidecarProblems.noTauriDirectory(folder))
             : new Skipped("nothing is staged, because there is no " + folder));
   }
 
@@ -143,7 +143,7 @@ public final class StageSidecarService {
   private static GoalResult withoutBundle(Request request) {
     return request.dryRun()
         ? new Skipped("dry run: there is no bundle yet that could be staged")
-        : new Failed(SidecarMessages.noBundle(request.workspace().bundle().toString()));
+        : new Failed(SidecarProblems.noBundle(request.workspace().bundle().toString()));
   }
 
   private Outcome stage(Request request, Bundle bundle)
@@ -151,14 +151,14 @@ public final class StageSidecarService {
     FileHashes hashes = FileHashes.open(request.workspace().state().resolve("hashes.json"));
     Optional<String> damage = bundle.damage(hashes);
     if (damage.isPresent()) {
-      throw SidecarMessages.damaged(damage.get()).asException();
+      throw SidecarProblems.damaged(damage.get()).asException();
     }
     Optional<TauriProject> project =
         TauriProject.read(request.tauriDirectory(), request.triple().os());
     SidecarStager.Request staging = staging(request, bundle, project);
     Layout layout = bundle.manifest().layout();
     if (layout == Layout.onedir && !bundle.manifest().program().contains("/")) {
-      throw SidecarMessages.noFolderOfItsOwn(bundle.program().toString()).asException();
+      throw SidecarProblems.noFolderOfItsOwn(bundle.program().toString()).asException();
     }
     TauriConfiguration.Request app = app(request, bundle);
     List<Problem> mistakes = configuration.mistakes(app);

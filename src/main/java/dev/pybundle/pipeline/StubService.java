@@ -6,7 +6,6 @@ import dev.pybundle.bundle.Workspace;
 import dev.pybundle.freeze.pyinstaller.UnfrozenProgram;
 import dev.pybundle.freeze.pyinstaller.UnfrozenProgram.Sources;
 import dev.pybundle.message.ProblemException;
-import dev.pybundle.message.SidecarMessages;
 import dev.pybundle.pipeline.GoalResult.Done;
 import dev.pybundle.pipeline.GoalResult.Failed;
 import dev.pybundle.pipeline.GoalResult.Skipped;
@@ -19,6 +18,7 @@ import dev.pybundle.python.EnvironmentProvider;
 import dev.pybundle.python.EnvironmentRequest;
 import dev.pybundle.python.PythonEnvironment;
 import dev.pybundle.sidecar.DevelopmentStub;
+import dev.pybundle.sidecar.SidecarProblems;
 import dev.pybundle.sidecar.SidecarStager;
 import dev.pybundle.sidecar.SidecarStager.Staged;
 import dev.pybundle.sidecar.TauriProject;
@@ -96,10 +96,10 @@ public final class StubService {
     EnvironmentGoal goal = request.environment();
     TargetTriple triple = goal.triple();
     if (!Files.isDirectory(request.tauriDirectory())) {
-      return new Failed(SidecarMessages.noTauriDirectory(request.tauriDirectory().toString()));
+      return new Failed(SidecarProblems.noTauriDirectory(request.tauriDirectory().toString()));
     }
     if (triple.os() != host.os()) {
-      return new Failed(SidecarMessages.stubElsewhere(triple.value(), host.os().displayName()));
+      return new Failed(SidecarProblems.stubElsewhere(triple.value(), host.os().displayName()));
     }
     BundleSpec spec = goal.spec();
     if (request.dryRun()) {
@@ -139,7 +139,7 @@ public final class StubService {
       return DevelopmentStub.script(
           spec.name(),
           Stream.concat(sources.interpreter().stream(), sources.arguments().stream()).toList(),
-          SidecarMessages.stubWithoutPython(spec.name(), python).sentence());
+          SidecarProblems.stubWithoutPython(spec.name(), python).sentence());
     }
     return DevelopmentStub.executable(
         sources.interpreter(), main(sources), launcher(goal, environment));
@@ -150,7 +150,7 @@ public final class StubService {
     String name = LAUNCHERS.getOrDefault(goal.triple().architecture(), "t64.exe");
     Optional<byte[]> launcher = unfrozen.launcher(environment, name, goal.workspace());
     if (launcher.isEmpty()) {
-      throw SidecarMessages.noLauncher(environment.python().toString(), name).asException();
+      throw SidecarProblems.noLauncher(environment.python().toString(), name).asException();
     }
     return launcher.get();
   }

@@ -9,7 +9,6 @@ import dev.pybundle.freeze.TraceDifference;
 import dev.pybundle.freeze.TraceDifference.MissingFile;
 import dev.pybundle.freeze.pyinstaller.UnfrozenProgram;
 import dev.pybundle.message.FreezeMessages;
-import dev.pybundle.message.ProbeMessages;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.message.Sizes;
 import dev.pybundle.message.TraceMessages;
@@ -20,6 +19,7 @@ import dev.pybundle.pipeline.GoalResult.Skipped;
 import dev.pybundle.probe.Failure;
 import dev.pybundle.probe.Observation;
 import dev.pybundle.probe.ProbeParameters;
+import dev.pybundle.probe.ProbeProblems;
 import dev.pybundle.probe.Prober;
 import dev.pybundle.probe.Prober.Program;
 import dev.pybundle.python.EnvironmentProvider;
@@ -169,11 +169,11 @@ public final class TraceService {
   }
 
   private static String how(Observation seen) {
-    String after = " after " + ProbeMessages.seconds(seen.after());
+    String after = " after " + ProbeProblems.seconds(seen.after());
     String detail = Objects.requireNonNullElse(seen.detail(), "");
     return switch (seen.failure()) {
       case EXITED, WRONG_EXIT ->
-          "it ended " + ProbeMessages.exit(Objects.requireNonNullElse(seen.exitCode(), 0)) + after;
+          "it ended " + ProbeProblems.exit(Objects.requireNonNullElse(seen.exitCode(), 0)) + after;
       case WRONG_OUTPUT -> "it did not print <output>" + seen.settings().output() + "</output>";
       case WRONG_STATUS -> "it answered with status " + detail;
       case WRONG_BODY -> "it answered " + detail;

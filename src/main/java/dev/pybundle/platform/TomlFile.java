@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.toml.TomlMapper;
-import dev.pybundle.message.ConfigFileMessages;
 import dev.pybundle.message.ProblemException;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
@@ -30,9 +29,9 @@ public final class TomlFile {
     try {
       return parse(file.toString(), Files.readString(file));
     } catch (CharacterCodingException notText) {
-      throw ConfigFileMessages.unreadable(file.toString(), "it is not UTF-8").asException(notText);
+      throw ConfigFileProblems.unreadable(file.toString(), "it is not UTF-8").asException(notText);
     } catch (IOException unreadable) {
-      throw ConfigFileMessages.unreadable(file.toString(), unreadable.toString())
+      throw ConfigFileProblems.unreadable(file.toString(), unreadable.toString())
           .asException(unreadable);
     }
   }
@@ -50,7 +49,7 @@ public final class TomlFile {
       return MAPPER.readTree(text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text);
     } catch (JsonProcessingException invalid) {
       JsonLocation place = invalid.getLocation();
-      throw ConfigFileMessages.syntax(
+      throw ConfigFileProblems.syntax(
               file,
               place == null ? 0 : place.getLineNr(),
               place == null ? 0 : place.getColumnNr(),

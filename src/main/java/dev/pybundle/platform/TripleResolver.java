@@ -1,8 +1,8 @@
 package dev.pybundle.platform;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.pybundle.message.Problem;
 import dev.pybundle.message.ProblemException;
-import dev.pybundle.message.TripleMessages;
 import dev.pybundle.process.Command;
 import dev.pybundle.process.ProcessResult;
 import dev.pybundle.process.ProcessRunner;
@@ -172,7 +172,7 @@ public final class TripleResolver {
         TargetTriple.parse(found.value())
             .orElseThrow(
                 () ->
-                    TripleMessages.unknown(found.value(), found.source(), TargetTriple.known())
+                    TripleProblems.unknown(found.value(), found.source(), TargetTriple.known())
                         .asException());
     return new Resolved(triple, found.source(), found.warning());
   }
@@ -253,7 +253,13 @@ public final class TripleResolver {
     Optional<String> warning =
         targets.size() == 1
             ? Optional.empty()
-            : Optional.of(TripleMessages.severalTargets(file.toString(), targets.get(0)));
+            : Optional.of(
+                new Problem(
+                        "build.target in "
+                            + file
+                            + " names several targets, of which only the first is taken",
+                        "set <target>" + targets.get(0) + "</target> to make the choice visible")
+                    .sentence());
     return Optional.of(new Found(targets.get(0), source, warning));
   }
 
@@ -318,10 +324,14 @@ public final class TripleResolver {
       return new Resolved(
           triple,
           "the Java system properties",
-          Optional.of(TripleMessages.guessed(triple.value(), reason)));
+          Optional.of(TripleProblems.guessed(triple.value(), reason)));
     } catch (IllegalArgumentException unsupported) {
       String machine = host.os().displayName() + " on " + host.architecture().rustName();
-      throw TripleMessages.noTripleFor(machine, TargetTriple.known()).asException(unsupported);
+      throw new Problem(
+              "No target triple is known for " + machine,
+              "set <target> (-Dpybundle.target) to one of "
+                  + String.join(", ", TargetTriple.known()))
+          .asException(unsupported);
     }
   }
 }

@@ -1,8 +1,7 @@
 package dev.pybundle.probe;
 
-import dev.pybundle.message.DiagnosisMessages;
 import dev.pybundle.message.Problem;
-import dev.pybundle.probe.Findings.FileFacts;
+import dev.pybundle.probe.EnvironmentFacts.FileFacts;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
@@ -21,10 +20,10 @@ final class DataCauses {
   private DataCauses() {}
 
   /** A file or folder is not where the program looks for it. */
-  static Problem missing(Case failure) {
-    FileFacts facts = Objects.requireNonNull(failure.findings().file());
+  static Problem missing(FailureCase failure) {
+    FileFacts facts = Objects.requireNonNull(failure.environment().file());
     String asked = failure.found(1);
-    Optional<String> inside = Case.inside(asked, failure.observation().program());
+    Optional<String> inside = FailureCase.inside(asked, failure.observation().program());
     String name = inside.orElse(asked);
     @Nullable String path = facts.path();
     @Nullable String base = facts.base();
@@ -34,13 +33,13 @@ final class DataCauses {
     @Nullable String distribution = facts.distribution();
     @Nullable String packageName = facts.packageName();
     if (distribution != null && packageName != null) {
-      return DiagnosisMessages.packageData(failure.where(), name, distribution, packageName);
+      return DiagnosisProblems.packageData(failure.where(), name, distribution, packageName);
     }
-    return DiagnosisMessages.unknownData(failure.where(), name, folderOf(name));
+    return DiagnosisProblems.unknownData(failure.where(), name, folderOf(name));
   }
 
   private static Problem own(
-      Case failure, Optional<String> inside, Path base, String path, FileFacts facts) {
+      FailureCase failure, Optional<String> inside, Path base, String path, FileFacts facts) {
     String name = inside.orElse(failure.found(1));
     @Nullable String folder = facts.folder();
     Path source = Path.of(folder == null ? path : folder);
@@ -48,16 +47,16 @@ final class DataCauses {
     String target = folder == null && !facts.isFolder() ? folderOf(relative) : relative;
     String shown = failure.shown(source);
     if (inside.isPresent() || isLoader(failure)) {
-      return DiagnosisMessages.ownData(failure.where(), name, shown, target);
+      return DiagnosisProblems.ownData(failure.where(), name, shown, target);
     }
     String code = expression(failure, base.relativize(Path.of(path)));
     return isAbsolute(name)
-        ? DiagnosisMessages.dataOutside(failure.where(), name, shown, target, code)
-        : DiagnosisMessages.relativeData(failure.where(), name, shown, target, code);
+        ? DiagnosisProblems.dataOutside(failure.where(), name, shown, target, code)
+        : DiagnosisProblems.relativeData(failure.where(), name, shown, target, code);
   }
 
   /** Template engines name what they look for below their own folders. */
-  private static boolean isLoader(Case failure) {
+  private static boolean isLoader(FailureCase failure) {
     String said = failure.match().group();
     return said.contains("Template") || said.contains("PackageLoader");
   }
@@ -69,7 +68,7 @@ final class DataCauses {
   /**
    * Returns the Python that finds a file in the frozen program, where source roots are one folder.
    */
-  private static String expression(Case failure, Path inProgram) {
+  private static String expression(FailureCase failure, Path inProgram) {
     Path reader =
         failure
             .ownLine()
@@ -94,8 +93,8 @@ final class DataCauses {
   }
 
   /** SQLite does not say which file it cannot open; perhaps the line that failed does. */
-  static Problem database(Case failure) {
-    String line = failure.ownLine().map(Findings.FrameFacts::text).orElse("");
+  static Problem database(FailureCase failure) {
+    String line = failure.ownLine().map(EnvironmentFacts.FrameFacts::text).orElse("");
     Matcher name = CONNECT.matcher(line);
     Optional<Path> source =
         name.find()
@@ -104,7 +103,7 @@ final class DataCauses {
                 .filter(Files::isRegularFile)
                 .findFirst()
             : Optional.empty();
-    return DiagnosisMessages.database(
+    return DiagnosisProblems.database(
         failure.where(), failure.said(), source.map(failure::shown).orElse(null));
   }
 }

@@ -1,7 +1,5 @@
 package dev.pybundle.probe;
 
-import dev.pybundle.message.DiagnosisMessages;
-import dev.pybundle.message.ProbeMessages;
 import dev.pybundle.message.Problem;
 import dev.pybundle.platform.HostSystem;
 import dev.pybundle.process.ProcessRunner;
@@ -26,13 +24,13 @@ public class Diagnoser implements Explainer {
   private static final Set<Failure> WITHOUT_CAUSE =
       Set.of(Failure.LEFT_BEHIND, Failure.NOT_STARTED);
 
-  private final Inquiry inquiry;
+  private final EnvironmentInspector inspector;
   private final ProbeExplainer plain = new ProbeExplainer();
 
   /** Takes what is needed to ask the program's environment. */
   @Inject
   public Diagnoser(ProcessRunner processes, HostSystem host) {
-    this.inquiry = new Inquiry(processes, host);
+    this.inspector = new EnvironmentInspector(processes, host);
   }
 
   @Override
@@ -62,13 +60,13 @@ public class Diagnoser implements Explainer {
     return new Problem(seen(observation) + ": " + cause.what(), cause.advice());
   }
 
-  private record Recognized(Rule rule, MatchResult match) {}
+  private record Recognized(FailureRule rule, MatchResult match) {}
 
   private static Optional<Recognized> recognize(Observation observation, ProgramOutput output) {
     if (WITHOUT_CAUSE.contains(observation.failure())) {
       return Optional.empty();
     }
-    return Rules.ALL.stream()
+    return FailureRules.ALL.stream()
         .flatMap(
             rule ->
                 rule.match(observation, output).map(match -> new Recognized(rule, match)).stream())
@@ -82,36 +80,46 @@ public class Diagnoser implements Explainer {
       ProgramOutput output)
       throws IOException, InterruptedException {
     MatchResult match = recognized.match();
-    Subject subject = recognized.rule().about().apply(match).inside(observation.program());
+    FailureSubject subject = recognized.rule().about().apply(match).inside(observation.program());
     int place = match.end() == 0 ? output.end() : match.start();
-    Findings findings;
+    EnvironmentFacts environment;
     try {
-      findings = inquiry.ask(subject, output.framesAt(place), context);
+      environment = inspector.inspect(subject, output.framesAt(place), context);
     } catch (IOException unanswered) {
       // The failure of the program must not be hidden by that of its diagnosis.
-      return DiagnosisMessages.withoutEnvironment(
-          Objects.requireNonNullElse(unanswered.getMessage(), unanswered.toString()),
-          Case.lastLines(observation, context));
+      return new Problem(
+          "Its cause could not be found, because "
+              + Objects.requireNonNullElse(unanswered.getMessage(), unanswered.toString())
+              + FailureCase.lastLines(observation, context),
+          "run pybundle:pyinstaller again, which makes the environment");
     }
     return recognized
         .rule()
         .explanation()
-        .of(new Case(observation, context, output, match, findings));
+        .of(new FailureCase(observation, context, output, match, environment));
   }
 
   private static String seen(Observation observation) {
     @Nullable URI url = observation.settings().url();
-    String time = ProbeMessages.seconds(observation.after());
+    String time = ProbeProblems.seconds(observation.after());
     return switch (observation.failure()) {
       case WRONG_OUTPUT ->
-          DiagnosisMessages.wrongOutput(String.valueOf(observation.settings().output()));
-      case WRONG_STATUS, WRONG_BODY -> DiagnosisMessages.wrongAnswer(url, observation.detail());
-      case TIMED_OUT -> DiagnosisMessages.timedOut(url, time);
-      default -> DiagnosisMessages.ended(exit(observation.exitCode()), time);
+          "The frozen program did not print <probe><output>%s</output>"
+              .formatted(observation.settings().output());
+      case WRONG_STATUS, WRONG_BODY ->
+          "The frozen program answered %s%s"
+              .formatted(
+                  url, observation.detail() == null ? " wrongly" : " with " + observation.detail());
+      case TIMED_OUT ->
+          url == null
+              ? "The frozen program did not end within " + time
+              : "The frozen program did not answer %s within %s".formatted(url, time);
+      default ->
+          "The frozen program ended %s after %s".formatted(exit(observation.exitCode()), time);
     };
   }
 
   private static String exit(@Nullable Integer exitCode) {
-    return exitCode == null ? "by itself" : ProbeMessages.exit(exitCode);
+    return exitCode == null ? "by itself" : ProbeProblems.exit(exitCode);
   }
 }

@@ -1,11 +1,11 @@
 package dev.pybundle.probe;
 
-import dev.pybundle.message.DiagnosisMessages;
+import dev.pybundle.message.PomXml;
 import dev.pybundle.message.Problem;
-import dev.pybundle.probe.Findings.DistributionFacts;
-import dev.pybundle.probe.Findings.EntryPointFacts;
-import dev.pybundle.probe.Findings.FrameFacts;
-import dev.pybundle.probe.Findings.ModuleFacts;
+import dev.pybundle.probe.EnvironmentFacts.DistributionFacts;
+import dev.pybundle.probe.EnvironmentFacts.EntryPointFacts;
+import dev.pybundle.probe.EnvironmentFacts.FrameFacts;
+import dev.pybundle.probe.EnvironmentFacts.ModuleFacts;
 import dev.pybundle.python.DistributionNames;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
@@ -49,53 +49,57 @@ final class ModuleCauses {
   private ModuleCauses() {}
 
   /** No module of this name is in the program. */
-  static Problem missing(Case failure) {
-    ModuleFacts facts = Objects.requireNonNull(failure.findings().module());
+  static Problem missing(FailureCase failure) {
+    ModuleFacts facts = Objects.requireNonNull(failure.environment().module());
     String module = Objects.requireNonNull(nameOf(failure));
-    Case.Importer importer = failure.importer(facts);
+    FailureCase.Importer importer = failure.importer(facts);
     Optional<String> exclude = exclude(failure.context().excludes(), module);
     if (exclude.isPresent()) {
-      return DiagnosisMessages.excluded(importer.sentence(module), exclude.get());
+      return DiagnosisProblems.excluded(importer.sentence(module), exclude.get());
     }
     if (facts.path() == null && !facts.builtin()) {
       return notThere(failure, module, facts, importer);
     }
     if (facts.own() && facts.dataOnly()) {
       String target = module.replace('.', '/');
-      return DiagnosisMessages.dataAsModule(
+      return DiagnosisProblems.dataAsModule(
           importer.sentence(module), failure.shown(Objects.requireNonNull(facts.path())), target);
     }
     return notFrozen(module, facts, importer);
   }
 
   /** The pattern's group 1, except for encodings, whose module has another name. */
-  private static String nameOf(Case failure) {
+  private static String nameOf(FailureCase failure) {
     String found = failure.found(1);
     return failure.match().group().contains("unknown encoding") ? "encodings." + found : found;
   }
 
-  private static Problem notFrozen(String module, ModuleFacts facts, Case.Importer importer) {
+  private static Problem notFrozen(
+      String module, ModuleFacts facts, FailureCase.Importer importer) {
     int dot = module.lastIndexOf('.');
     if (importer.computes() && facts.isPackage()) {
-      return DiagnosisMessages.submodules(importer.sentence(module), module);
+      return DiagnosisProblems.submodules(importer.sentence(module), module);
     }
     // A name that is computed within a package stands for any of its modules.
     if (importer.computes() && dot > 0 && facts.siblings() > 0) {
-      return DiagnosisMessages.submodules(importer.sentence(module), module.substring(0, dot));
+      return DiagnosisProblems.submodules(importer.sentence(module), module.substring(0, dot));
     }
-    return DiagnosisMessages.hiddenImport(importer.sentence(module), module);
+    return DiagnosisProblems.hiddenImport(importer.sentence(module), module);
   }
 
   private static Problem notThere(
-      Case failure, String module, ModuleFacts facts, Case.Importer importer) {
-    String python = failure.findings().python();
+      FailureCase failure, String module, ModuleFacts facts, FailureCase.Importer importer) {
+    String python = failure.environment().python();
     String top = topOf(module);
     @Nullable String last = LAST_PYTHON.get(top);
     if (last != null && facts.top() == null) {
-      return DiagnosisMessages.standardModuleRemoved(importer.place(), module, python, last);
+      return new Problem(
+          "%s imports '%s', which Python %s no longer has"
+              .formatted(importer.place(), module, python),
+          "add <python>" + last + "</python>, or use what replaced it");
     }
     if (facts.standard()) {
-      return DiagnosisMessages.standardModuleMissing(importer.place(), module, python);
+      return DiagnosisProblems.standardModuleMissing(importer.place(), module, python);
     }
     @Nullable String project = facts.project();
     if (project != null) {
@@ -107,16 +111,22 @@ final class ModuleCauses {
           Stream.concat(failure.context().sourceRoots().stream(), Stream.of(Path.of(elsewhere)))
               .map(failure::shown)
               .toList();
-      return DiagnosisMessages.outsideSourceRoots(
+      return DiagnosisProblems.outsideSourceRoots(
           importer.place(), module, failure.shown(elsewhere), roots);
     }
     @Nullable String distribution = facts.topDistribution();
     if (distribution != null) {
-      return DiagnosisMessages.otherVersion(importer.place(), module, distribution);
+      return new Problem(
+          "%s imports '%s', and the %s that is installed has no such module"
+              .formatted(importer.place(), module, distribution),
+          "require a version of " + distribution + " that has it");
     }
     @Nullable String parent = facts.top();
     if (parent != null) {
-      return DiagnosisMessages.ownModuleGone(importer.place(), module, failure.shown(parent));
+      return new Problem(
+          "%s imports '%s', which is not in %s"
+              .formatted(importer.place(), module, failure.shown(parent)),
+          "correct the name, or add the missing file there");
     }
     return facts.optionalOf().stream()
         .findFirst()
@@ -126,19 +136,19 @@ final class ModuleCauses {
                     failure,
                     importer,
                     module,
-                    DiagnosisMessages.optionalOf(optional.distribution()),
+                    " (" + optional.distribution() + " needs it for one of its extras)",
                     optional.requirement()))
         .orElseGet(() -> notInstalled(failure, importer, module, "", DistributionNames.of(module)));
   }
 
   private static Problem notInstalled(
-      Case failure, Case.Importer importer, String module, String why, String line) {
-    return DiagnosisMessages.notInstalled(
+      FailureCase failure, FailureCase.Importer importer, String module, String why, String line) {
+    return DiagnosisProblems.notInstalled(
         importer.place(), module, why, line, requirements(failure));
   }
 
   /** A folder in a requirements file starts with a dot, or it would be a name. */
-  private static String localRequirement(Case failure, String project) {
+  private static String localRequirement(FailureCase failure, String project) {
     @Nullable Path file = failure.context().requirements();
     Path folder =
         Objects.requireNonNullElse(
@@ -148,7 +158,7 @@ final class ModuleCauses {
     return relative.startsWith(".") ? relative : "./" + relative;
   }
 
-  private static @Nullable String requirements(Case failure) {
+  private static @Nullable String requirements(FailureCase failure) {
     @Nullable Path file = failure.context().requirements();
     return file == null ? null : failure.shown(file);
   }
@@ -166,67 +176,70 @@ final class ModuleCauses {
   }
 
   /** A single module stands where a package is wanted. */
-  static Problem notAPackage(Case failure) {
-    ModuleFacts facts = Objects.requireNonNull(failure.findings().module());
+  static Problem notAPackage(FailureCase failure) {
+    ModuleFacts facts = Objects.requireNonNull(failure.environment().module());
     @Nullable String file = facts.parentFile();
     String module = failure.found(1);
     return file == null
         ? missing(failure)
-        : DiagnosisMessages.hidesPackage(
+        : DiagnosisProblems.hidesPackage(
             failure.importer(facts).place(), module, failure.shown(file));
   }
 
   /** Of a namespace package, some modules were frozen and the one that is wanted was not. */
-  static Problem partOfNamespace(Case failure) {
-    ModuleFacts facts = Objects.requireNonNull(failure.findings().module());
+  static Problem partOfNamespace(FailureCase failure) {
+    ModuleFacts facts = Objects.requireNonNull(failure.environment().module());
     String name = failure.found(1);
     String parent = failure.found(2);
     Optional<String> exclude = exclude(failure.context().excludes(), parent + "." + name);
     if (exclude.isPresent()) {
-      return DiagnosisMessages.excluded(
+      return DiagnosisProblems.excluded(
           failure.importer(facts).sentence(parent + "." + name), exclude.get());
     }
     String advice =
         facts.path() == null
-            ? DiagnosisMessages.item("collectAll", "package", parent)
-            : DiagnosisMessages.item("hiddenImports", "hiddenImport", parent + "." + name);
-    return DiagnosisMessages.namespace(failure.where(), name, parent, "add " + advice);
+            ? PomXml.item("collectAll", "package", parent)
+            : PomXml.item("hiddenImports", "hiddenImport", parent + "." + name);
+    return new Problem(
+        "%s imports '%s' from '%s', of which only a part is in the frozen program"
+            .formatted(failure.where(), name, parent),
+        "add " + advice);
   }
 
   /** The program reads metadata that it has not. */
-  static Problem metadata(Case failure) {
-    DistributionFacts facts = Objects.requireNonNull(failure.findings().distribution());
+  static Problem metadata(FailureCase failure) {
+    DistributionFacts facts = Objects.requireNonNull(failure.environment().distribution());
     String place = failure.culprit().isPresent() ? reader(failure) : failure.where();
     @Nullable String installed = facts.installed();
     if (installed != null) {
-      return DiagnosisMessages.metadata(place, installed);
+      return DiagnosisProblems.metadata(place, installed);
     }
     @Nullable String project = facts.project();
     String line = project == null ? failure.found(1) : localRequirement(failure, project);
-    return DiagnosisMessages.metadataNotInstalled(
+    return DiagnosisProblems.metadataNotInstalled(
         place, failure.found(1), line, requirements(failure));
   }
 
-  private static String reader(Case failure) {
+  private static String reader(FailureCase failure) {
     FrameFacts frame = failure.culprit().orElseThrow();
     @Nullable String distribution = frame.distribution();
     return distribution == null ? failure.where() : distribution;
   }
 
   /** The program looks for an entry point that it has not. */
-  static Problem entryPoint(Case failure) {
-    EntryPointFacts facts = Objects.requireNonNull(failure.findings().entryPoint());
+  static Problem entryPoint(FailureCase failure) {
+    EntryPointFacts facts = Objects.requireNonNull(failure.environment().entryPoint());
     @Nullable String distribution = facts.distribution();
     @Nullable String module = facts.module();
     String group = failure.found(1);
     String name = failure.found(2);
     return distribution == null || module == null
-        ? DiagnosisMessages.entryPointNotInstalled(failure.where(), group, name)
-        : DiagnosisMessages.entryPoint(failure.where(), group, name, distribution, module);
+        ? DiagnosisProblems.entryPointNotInstalled(failure.where(), group, name)
+        : DiagnosisProblems.entryPoint(failure.where(), group, name, distribution, module);
   }
 
   /** The program reads its own source code. */
-  static Problem sourceCode(Case failure) {
+  static Problem sourceCode(FailureCase failure) {
     // Who asks, and who made it ask: the source of either may be meant.
     Set<String> packages = new LinkedHashSet<>();
     Stream.of(failure.culprit(), failure.ownLine())
@@ -237,15 +250,16 @@ final class ModuleCauses {
         .map(ModuleCauses::topOf)
         .forEach(packages::add);
     if (packages.isEmpty()) {
-      return DiagnosisMessages.sourceCodeOfEntry(failure.where());
+      return DiagnosisProblems.sourceCodeOfEntry(failure.where());
     }
     StringBuilder xml = new StringBuilder("<moduleCollectionMode>");
-    packages.forEach(name -> xml.append(DiagnosisMessages.element(name, "pyz+py")));
-    return DiagnosisMessages.sourceCode(
-        failure.where(), xml.append("</moduleCollectionMode>").toString());
+    packages.forEach(name -> xml.append(PomXml.element(name, "pyz+py")));
+    return new Problem(
+        failure.where() + " reads the source code of a function, and a frozen program has none",
+        "add " + xml.append("</moduleCollectionMode>"));
   }
 
-  private static boolean isEntry(Case failure, FrameFacts frame) {
+  private static boolean isEntry(FailureCase failure, FrameFacts frame) {
     return Objects.equals(frame.file(), failure.context().entry().toString());
   }
 }

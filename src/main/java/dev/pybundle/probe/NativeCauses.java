@@ -1,9 +1,9 @@
 package dev.pybundle.probe;
 
-import dev.pybundle.message.DiagnosisMessages;
+import dev.pybundle.message.PomXml;
 import dev.pybundle.message.Problem;
-import dev.pybundle.probe.Findings.LibraryFacts;
-import dev.pybundle.probe.Findings.ModuleFacts;
+import dev.pybundle.probe.EnvironmentFacts.LibraryFacts;
+import dev.pybundle.probe.EnvironmentFacts.ModuleFacts;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -74,26 +74,29 @@ final class NativeCauses {
   }
 
   /** A signal ended the program. */
-  static Problem killed(Case failure) {
+  static Problem killed(FailureCase failure) {
     Signal signal = signal(failure.observation()).orElseThrow();
-    return DiagnosisMessages.killed(signal.meaning(), failure.lastLines(), signal.advice());
+    return new Problem(signal.meaning() + failure.lastLines(), signal.advice());
   }
 
   /** The C library of this system is older than that of the one that froze. */
-  static Problem systemTooOld(Case failure) {
+  static Problem systemTooOld(FailureCase failure) {
     String wantedBy = failure.found(3).isEmpty() ? "The program" : failure.found(3);
-    return DiagnosisMessages.systemTooOld(
-        failure.found(1),
-        failure.found(2),
-        Case.inside(wantedBy, failure.observation().program()).orElse(wantedBy));
+    return new Problem(
+        "%s needs %s %s, and this system has an older one"
+            .formatted(
+                FailureCase.inside(wantedBy, failure.observation().program()).orElse(wantedBy),
+                failure.found(1),
+                failure.found(2)),
+        "freeze on the oldest system that the program shall run on, e.g. in a container of it");
   }
 
   /** Two libraries do not fit. */
-  static Problem undefinedSymbol(Case failure) {
-    LibraryFacts facts = Objects.requireNonNull(failure.findings().library());
+  static Problem undefinedSymbol(FailureCase failure) {
+    LibraryFacts facts = Objects.requireNonNull(failure.environment().library());
     String file = failure.found(1);
-    return DiagnosisMessages.undefinedSymbol(
-        Case.inside(file, failure.observation().program()).orElse(file),
+    return DiagnosisProblems.undefinedSymbol(
+        FailureCase.inside(file, failure.observation().program()).orElse(file),
         failure.found(2),
         ofDistribution(facts.distribution()));
   }
@@ -103,9 +106,9 @@ final class NativeCauses {
   }
 
   /** A library is not in the program. */
-  static Problem libraryMissing(Case failure) {
-    LibraryFacts facts = Objects.requireNonNull(failure.findings().library());
-    Optional<String> inside = Case.inside(failure.found(1), failure.observation().program());
+  static Problem libraryMissing(FailureCase failure) {
+    LibraryFacts facts = Objects.requireNonNull(failure.environment().library());
+    Optional<String> inside = FailureCase.inside(failure.found(1), failure.observation().program());
     String library = inside.orElse(failure.found(1));
     String file = library.substring(library.lastIndexOf('/') + 1);
     String wantedBy = wantedBy(failure, facts);
@@ -118,20 +121,20 @@ final class NativeCauses {
             .orElse(".");
     @Nullable String own = facts.own();
     if (own != null) {
-      return DiagnosisMessages.libraryToAdd(file, wantedBy, failure.shown(own), target);
+      return DiagnosisProblems.libraryToAdd(file, wantedBy, failure.shown(own), target);
     }
     @Nullable String distribution = facts.distribution();
     @Nullable String packageName = facts.packageName();
     if (distribution != null && packageName != null) {
-      return DiagnosisMessages.packageLibrary(file, wantedBy, distribution, packageName);
+      return DiagnosisProblems.packageLibrary(file, wantedBy, distribution, packageName);
     }
     @Nullable String system = facts.system();
     return system == null
-        ? DiagnosisMessages.libraryNowhere(file, wantedBy)
-        : DiagnosisMessages.libraryToAdd(file, wantedBy, system, target);
+        ? DiagnosisProblems.libraryNowhere(file, wantedBy)
+        : DiagnosisProblems.libraryToAdd(file, wantedBy, system, target);
   }
 
-  private static String wantedBy(Case failure, LibraryFacts facts) {
+  private static String wantedBy(FailureCase failure, LibraryFacts facts) {
     return facts.wantedBy().stream()
         .findFirst()
         .map(wanting -> failure.shown(wanting.file()) + ofDistribution(wanting.distribution()))
@@ -139,22 +142,22 @@ final class NativeCauses {
   }
 
   /** Windows says which extension cannot be loaded, and not which library it misses. */
-  static Problem dllLoadFailed(Case failure) {
-    ModuleFacts facts = Objects.requireNonNull(failure.findings().module());
+  static Problem dllLoadFailed(FailureCase failure) {
+    ModuleFacts facts = Objects.requireNonNull(failure.environment().module());
     String module = failure.found(1);
     // An extension in a package is named without the package: the line that imports it knows more.
     String from =
         failure
             .culprit()
-            .map(Findings.FrameFacts::module)
+            .map(EnvironmentFacts.FrameFacts::module)
             .filter(name -> name != null && facts.path() == null)
             .orElse(module);
     int dot = from.indexOf('.');
     @Nullable String distribution =
         facts.distribution() == null
-            ? failure.culprit().map(Findings.FrameFacts::distribution).orElse(null)
+            ? failure.culprit().map(EnvironmentFacts.FrameFacts::distribution).orElse(null)
             : facts.distribution();
-    return DiagnosisMessages.dllLoadFailed(
+    return DiagnosisProblems.dllLoadFailed(
         module,
         failure.found(2).strip(),
         ofDistribution(distribution),
@@ -162,24 +165,28 @@ final class NativeCauses {
   }
 
   /** The interpreter was built without loading of extensions. */
-  static Problem extensionsNotBuiltIn(Case failure) {
-    return DiagnosisMessages.extensionsNotBuiltIn(failure.where(), failure.findings().python());
+  static Problem extensionsNotBuiltIn(FailureCase failure) {
+    return DiagnosisProblems.extensionsNotBuiltIn(failure.where(), failure.environment().python());
   }
 
   /** The connection does not allow extensions. */
-  static Problem extensionsNotEnabled(Case failure) {
-    return DiagnosisMessages.extensionsNotEnabled(failure.where());
+  static Problem extensionsNotEnabled(FailureCase failure) {
+    return new Problem(
+        failure.where() + " loads an extension of SQLite that the connection does not allow",
+        "call connection.enable_load_extension(True) before it");
   }
 
   /** A virtual table needs an extension. */
-  static Problem virtualTableMissing(Case failure) {
+  static Problem virtualTableMissing(FailureCase failure) {
     String table = failure.found(1).toLowerCase(Locale.ROOT);
     String advice =
         BUILT_IN.contains(table)
             ? "freeze with a Python whose SQLite has it, e.g. <python>3.12</python>"
             : "load the extension before, e.g. sqlite_vec.load(connection), and add "
-                + DiagnosisMessages.item(
-                    "collectAll", "package", EXTENSIONS.getOrDefault(table, "…"));
-    return DiagnosisMessages.virtualTableMissing(failure.where(), table, advice);
+                + PomXml.item("collectAll", "package", EXTENSIONS.getOrDefault(table, "…"));
+    return new Problem(
+        "%s uses the virtual table '%s', which no loaded extension of SQLite has"
+            .formatted(failure.where(), table),
+        advice);
   }
 }

@@ -1,6 +1,6 @@
 package dev.pybundle.probe;
 
-import dev.pybundle.message.ProbeMessages;
+import dev.pybundle.message.Problem;
 import dev.pybundle.message.ProblemException;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -107,11 +107,11 @@ public record ProbeParameters(
       refuse("output", output, true);
     }
     if (timeoutSeconds < 1) {
-      throw ProbeMessages.badNumber("timeoutSeconds", "" + timeoutSeconds, "1 or more")
+      throw ProbeProblems.badNumber("timeoutSeconds", "" + timeoutSeconds, "1 or more")
           .asException();
     }
     if (settleSeconds < 0) {
-      throw ProbeMessages.badNumber("settleSeconds", "" + settleSeconds, "0 or more").asException();
+      throw ProbeProblems.badNumber("settleSeconds", "" + settleSeconds, "0 or more").asException();
     }
     settings(ANY_PORT);
   }
@@ -147,7 +147,17 @@ public record ProbeParameters(
   private static void refuse(String element, @Nullable Object value, boolean withUrl)
       throws ProblemException {
     if (value != null) {
-      throw (withUrl ? ProbeMessages.onlyWithoutUrl(element) : ProbeMessages.onlyWithUrl(element))
+      throw (withUrl
+              ? new Problem(
+                  "<probe><"
+                      + element
+                      + "> is about a program that ends by itself, and <probe><url> about one that does not",
+                  "remove one of the two")
+              : new Problem(
+                  "<probe><"
+                      + element
+                      + "> is about an answer, and there is no <probe><url> to ask",
+                  "add <url>, or remove <" + element + ">"))
           .asException();
     }
   }
@@ -157,14 +167,21 @@ public record ProbeParameters(
     try {
       @Nullable String host = WEB.matcher(text).lookingAt() ? new URI(text).getHost() : null;
       if (host == null) {
-        throw ProbeMessages.badUrl(url, "it does not begin with http://host").asException();
+        throw ProbeProblems.badUrl(url, "it does not begin with http://host").asException();
       }
       if (!LOOPBACK.matcher(host).matches()) {
-        throw ProbeMessages.notLoopback(url, host).asException();
+        throw new Problem(
+                "<probe><url>"
+                    + url
+                    + "</url> asks "
+                    + host
+                    + ", which proves nothing about the program",
+                "let the program listen on this machine: <url>http://127.0.0.1:{port}/…</url>")
+            .asException();
       }
       return new URI(text);
     } catch (URISyntaxException wrong) {
-      throw ProbeMessages.badUrl(url, wrong.getReason()).asException(wrong);
+      throw ProbeProblems.badUrl(url, wrong.getReason()).asException(wrong);
     }
   }
 
@@ -173,7 +190,7 @@ public record ProbeParameters(
     try {
       return text == null ? null : Pattern.compile(text);
     } catch (PatternSyntaxException wrong) {
-      throw ProbeMessages.badPattern(element, text, wrong.getDescription()).asException(wrong);
+      throw ProbeProblems.badPattern(element, text, wrong.getDescription()).asException(wrong);
     }
   }
 }

@@ -1,6 +1,5 @@
 package dev.pybundle.probe;
 
-import dev.pybundle.message.ProbeMessages;
 import dev.pybundle.message.Problem;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.platform.HostSystem;
@@ -218,7 +217,7 @@ public class Prober {
       }
       LocalPort port = LocalPort.of(url);
       Hindered taken =
-          new Hindered(ProbeMessages.portTaken(port.number(), url.toString(), chosen.isPresent()));
+          new Hindered(ProbeProblems.portTaken(port.number(), url.toString(), chosen.isPresent()));
       HealthCheck health = new HealthCheck(url, settings.status(), settings.body());
       // Asked once in vain, so that loading the client does not count as time of the program.
       if (!port.isFree() || health.ask(SHORTEST_QUESTION).failure() != Failure.TIMED_OUT) {
@@ -426,14 +425,14 @@ public class Prober {
     private @Nullable Problem doubt(Seen seen) {
       @Nullable Integer exit = seen.exitCode();
       return settings.isSmoke() && exit != null && exit != 0
-          ? ProbeMessages.inconclusive(ProbeMessages.exit(exit), seen.after())
+          ? ProbeProblems.inconclusive(ProbeProblems.exit(exit), seen.after())
           : null;
     }
 
     private String summary(Seen seen) {
-      String after = ProbeMessages.seconds(seen.after());
+      String after = ProbeProblems.seconds(seen.after());
       if (seen.exitCode() != null) {
-        return "ended " + ProbeMessages.exit(seen.exitCode()) + " after " + after;
+        return "ended " + ProbeProblems.exit(seen.exitCode()) + " after " + after;
       }
       return settings.isSmoke()
           ? "still running after " + after

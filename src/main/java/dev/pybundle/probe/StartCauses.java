@@ -1,9 +1,9 @@
 package dev.pybundle.probe;
 
-import dev.pybundle.message.DiagnosisMessages;
+import dev.pybundle.message.PomXml;
 import dev.pybundle.message.Problem;
-import dev.pybundle.probe.Findings.FrameFacts;
-import dev.pybundle.probe.Findings.ProgramFacts;
+import dev.pybundle.probe.EnvironmentFacts.FrameFacts;
+import dev.pybundle.probe.EnvironmentFacts.ProgramFacts;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
@@ -26,39 +26,44 @@ final class StartCauses {
   private StartCauses() {}
 
   /** The folder that a onefile program unpacks to cannot be used. */
-  static Problem temporaryFolder(Case failure) {
-    return DiagnosisMessages.temporaryFolder(failure.said());
+  static Problem temporaryFolder(FailureCase failure) {
+    return DiagnosisProblems.temporaryFolder(failure.said());
   }
 
   /** The executable is not as it was assembled. */
-  static Problem damaged(Case failure) {
-    return DiagnosisMessages.damaged(failure.said());
+  static Problem damaged(FailureCase failure) {
+    return new Problem(
+        "The program was changed after it was put together: " + failure.said(),
+        "run mvn clean package, and change the file by <excludeFiles>, <strip> and <codesign> only");
   }
 
   /** Python itself cannot be loaded. */
-  static Problem pythonLibrary(Case failure) {
-    return DiagnosisMessages.pythonLibrary(failure.said());
+  static Problem pythonLibrary(FailureCase failure) {
+    return new Problem(
+        "The Python library in the program cannot be loaded: " + failure.said(),
+        "look whether <excludeFiles> takes it out, or freeze with another Python, e.g."
+            + " <python>3.12</python>");
   }
 
   /** Its child processes are the program again. */
-  static Problem startsItselfAgain(Case failure) {
-    return DiagnosisMessages.startsItselfAgain(failure.shown(failure.context().entry()));
+  static Problem startsItselfAgain(FailureCase failure) {
+    return DiagnosisProblems.startsItselfAgain(failure.shown(failure.context().entry()));
   }
 
   /** A server that restarts itself. */
-  static Problem reloads(Case failure) {
-    return DiagnosisMessages.reloads(failure.said());
+  static Problem reloads(FailureCase failure) {
+    return DiagnosisProblems.reloads(failure.said());
   }
 
   /** A program without a console has no standard streams. */
-  static Problem noStreams(Case failure) {
-    return DiagnosisMessages.noStreams(
+  static Problem noStreams(FailureCase failure) {
+    return DiagnosisProblems.noStreams(
         failure.where(), failure.context().console(), failure.said());
   }
 
   /** Another program listens there. */
-  static Problem portInUse(Case failure) {
-    return DiagnosisMessages.portInUse(failure.said(), path(failure.observation().settings()));
+  static Problem portInUse(FailureCase failure) {
+    return DiagnosisProblems.portInUse(failure.said(), path(failure.observation().settings()));
   }
 
   private static String path(ProbeSettings settings) {
@@ -67,13 +72,14 @@ final class StartCauses {
   }
 
   /** The entry script belongs to a package. */
-  static Problem relativeImport(Case failure) {
-    ProgramFacts program = failure.findings().program();
+  static Problem relativeImport(FailureCase failure) {
+    ProgramFacts program = failure.environment().program();
     Path root = Path.of(program.root());
     boolean known = failure.context().sourceRoots().contains(root);
-    String roots =
-        known ? "" : DiagnosisMessages.item("sourceRoots", "sourceRoot", failure.shown(root));
-    return DiagnosisMessages.relativeImport(failure.where(), entry(program) + roots);
+    String roots = known ? "" : PomXml.item("sourceRoots", "sourceRoot", failure.shown(root));
+    return new Problem(
+        failure.where() + " imports relatively, and a script that is started has no package",
+        "add " + entry(program) + roots);
   }
 
   private static String entry(ProgramFacts program) {
@@ -82,17 +88,17 @@ final class StartCauses {
         functions.contains("main") || functions.isEmpty()
             ? "main"
             : functions.get(functions.size() - 1);
-    return DiagnosisMessages.element("entry", program.module() + ":" + function);
+    return PomXml.element("entry", program.module() + ":" + function);
   }
 
   /** A character does not fit. */
-  static Problem encoding(Case failure) {
+  static Problem encoding(FailureCase failure) {
     String codec = failure.found(2);
-    return DiagnosisMessages.encoding(failure.where(), codec, codec.startsWith("utf"));
+    return DiagnosisProblems.encoding(failure.where(), codec, codec.startsWith("utf"));
   }
 
   /** A command line that the program refused. */
-  static Problem arguments(Case failure) {
+  static Problem arguments(FailureCase failure) {
     String error =
         Pattern.compile(ERROR_LINE)
             .matcher(failure.output().text())
@@ -100,7 +106,13 @@ final class StartCauses {
             .map(MatchResult::group)
             .reduce((first, second) -> second)
             .orElse("it printed how it is used");
-    return DiagnosisMessages.arguments(error.strip(), failure.said());
+    return new Problem(
+        "The program does not understand how it was started: "
+            + error.strip()
+            + " ("
+            + failure.said()
+            + ")",
+        "correct <probe><args><arg>…</arg></args></probe>");
   }
 
   /**
@@ -121,27 +133,33 @@ final class StartCauses {
   }
 
   /** It listens, but not where it was asked. */
-  static Problem listensElsewhere(Case failure) {
+  static Problem listensElsewhere(FailureCase failure) {
     MatchResult said = otherPort(failure.observation()).orElseThrow();
     URI url = Objects.requireNonNull(failure.observation().settings().url());
     int port = Integer.parseInt(said.group(1));
     String right = "%s://%s:%d%s".formatted(url.getScheme(), url.getHost(), port, url.getRawPath());
-    return DiagnosisMessages.listensElsewhere(said.group().strip(), port, right);
+    return DiagnosisProblems.listensElsewhere(said.group().strip(), port, right);
   }
 
   /** It ended and printed nothing. */
-  static Problem silentEnd(Case failure) {
-    ProgramFacts program = failure.findings().program();
+  static Problem silentEnd(FailureCase failure) {
+    ProgramFacts program = failure.environment().program();
     String entry = failure.shown(failure.context().entry());
     return program.acts() || program.functions().isEmpty()
-        ? DiagnosisMessages.silentEnd(entry)
-        : DiagnosisMessages.definesOnly(entry, entry(program));
+        ? new Problem(
+            "It printed nothing, so it ended in silence",
+            "look whether "
+                + entry
+                + " catches the failure, and build with <debug>imports</debug> to see how far it comes")
+        : new Problem(
+            "It printed nothing: " + entry + " defines functions and calls none",
+            "add " + entry(program));
   }
 
   /** The program failed for a reason of its own. */
-  static Problem unknown(Case failure) {
+  static Problem unknown(FailureCase failure) {
     Optional<FrameFacts> line = failure.ownLine();
-    return DiagnosisMessages.unknown(
+    return DiagnosisProblems.unknown(
         line.map(frame -> failure.where() + " (" + frame.text() + ")").orElse(null),
         failure.lastLines());
   }

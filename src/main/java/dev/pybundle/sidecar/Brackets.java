@@ -45,36 +45,36 @@ record Brackets(String text, Pattern comment) {
   }
 
   /** Returns what puts an item after the last one. */
-  List<Change> add(ConfigValue container, NewItem item) {
+  List<TextEdit> add(ConfigValue container, NewItem item) {
     return container.items().isEmpty()
         ? List.of(addFirst(container, item))
         : addAfter(container, container.items().get(container.items().size() - 1), item);
   }
 
   /** Returns what makes an object with one member of an empty list; a comment in it stays. */
-  List<Change> turnIntoObject(ConfigValue list, NewItem member) {
+  List<TextEdit> turnIntoObject(ConfigValue list, NewItem member) {
     return List.of(
-        new Change(list.start(), list.start() + 1, "{"),
+        new TextEdit(list.start(), list.start() + 1, "{"),
         addFirst(list, member),
-        new Change(list.end() - 1, list.end(), "}"));
+        new TextEdit(list.end() - 1, list.end(), "}"));
   }
 
-  private Change addFirst(ConfigValue container, NewItem item) {
+  private TextEdit addFirst(ConfigValue container, NewItem item) {
     int close = container.end() - 1;
     int line = lineStart(close);
     if (line > container.start() && isBlank(line, close)) {
       String outer = text.substring(line, close);
       Lines lines = new Lines(newlineBefore(line) + outer + unit(), unit());
-      return Change.insert(
+      return TextEdit.insert(
           close, unit() + item.text(Optional.of(lines)) + newlineBefore(line) + outer);
     }
     String inner = text.substring(container.start() + 1, close);
     String written = item.text(Optional.empty());
     // In { } the blank stays on both sides; after a comment one is needed.
-    return Change.insert(close, inner.isBlank() ? written + inner : " " + written);
+    return TextEdit.insert(close, inner.isBlank() ? written + inner : " " + written);
   }
 
-  private List<Change> addAfter(ConfigValue container, Item last, NewItem item) {
+  private List<TextEdit> addAfter(ConfigValue container, Item last, NewItem item) {
     int close = container.end() - 1;
     OptionalInt comma = comma(last.end(), close);
     int end = comma.isPresent() ? comma.getAsInt() + 1 : last.end();
@@ -83,22 +83,22 @@ record Brackets(String text, Pattern comment) {
     int line = lineStart(last.start());
     if (line <= container.start() || !isBlank(line, last.start())) {
       String added = blankBefore(container, last) + item.text(Optional.empty());
-      return List.of(Change.insert(end, separating + added + trailing));
+      return List.of(TextEdit.insert(end, separating + added + trailing));
     }
     String indent = text.substring(line, last.start());
     Lines lines = new Lines(newlineBefore(line) + indent, unit(indent, close));
     String added = lines.newline() + item.text(Optional.of(lines)) + trailing;
-    List<Change> changes = new ArrayList<>();
+    List<TextEdit> changes = new ArrayList<>();
     if (comma.isEmpty()) {
-      changes.add(Change.insert(end, separating));
+      changes.add(TextEdit.insert(end, separating));
     }
     // A comment on the last item's line is about that item.
-    changes.add(Change.insert(afterComments(end), added));
+    changes.add(TextEdit.insert(afterComments(end), added));
     return changes;
   }
 
   /** Returns what takes an item out, with its comma, and with its line if it has one of its own. */
-  List<Change> remove(ConfigValue container, Item item) {
+  List<TextEdit> remove(ConfigValue container, Item item) {
     int index = container.items().indexOf(item);
     boolean isLast = index == container.items().size() - 1;
     int limit = isLast ? container.end() - 1 : container.items().get(index + 1).start();
@@ -107,30 +107,30 @@ record Brackets(String text, Pattern comment) {
       int end = comma.getAsInt() + 1;
       return isBlank(item.end(), end - 1)
           ? List.of(cut(item.start(), end))
-          : List.of(Change.delete(item.start(), item.end()), Change.delete(end - 1, end));
+          : List.of(TextEdit.delete(item.start(), item.end()), TextEdit.delete(end - 1, end));
     }
-    List<Change> changes = new ArrayList<>();
+    List<TextEdit> changes = new ArrayList<>();
     if (index > 0) {
       int before = comma(container.items().get(index - 1).end(), item.start()).orElseThrow();
-      changes.add(Change.delete(before, before + 1));
+      changes.add(TextEdit.delete(before, before + 1));
     }
-    Change cut = cut(item.start(), item.end());
+    TextEdit cut = cut(item.start(), item.end());
     boolean wholeLine = cut.end() > item.end() && isLineEnd(cut.end() - 1);
-    changes.add(wholeLine ? cut : Change.delete(blanksBefore(item.start()), item.end()));
+    changes.add(wholeLine ? cut : TextEdit.delete(blanksBefore(item.start()), item.end()));
     return changes;
   }
 
   /**
    * Returns what deletes a part with its line, or with the blanks after it if the line has more.
    */
-  Change cut(int start, int end) {
+  TextEdit cut(int start, int end) {
     int line = lineStart(start);
     int rest = end;
     while (rest < text.length() && BLANKS.indexOf(text.charAt(rest)) >= 0) {
       rest++;
     }
     boolean own = isBlank(line, start) && (rest == text.length() || isLineEnd(rest));
-    return own ? Change.delete(line, afterLineEnd(rest)) : Change.delete(start, rest);
+    return own ? TextEdit.delete(line, afterLineEnd(rest)) : TextEdit.delete(start, rest);
   }
 
   /** Returns the end of the comments that follow on the same line. */

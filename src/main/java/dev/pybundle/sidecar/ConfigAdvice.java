@@ -2,9 +2,8 @@ package dev.pybundle.sidecar;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.pybundle.message.ConfigFileMessages;
 import dev.pybundle.message.Problem;
-import dev.pybundle.message.TauriMessages;
+import dev.pybundle.platform.ConfigFileProblems;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -60,9 +59,9 @@ final class ConfigAdvice {
     String line = line(file, entry) + " " + place(file, entry);
     if (!entry.isElement() && old.isArray()) {
       List<String> patterns = texts(old).filter(text -> !PLAIN.matcher(text).matches()).toList();
-      return TauriMessages.resourcesAreAList(file.path().toString(), line, patterns);
+      return TauriProblems.resourcesAreAList(file.path().toString(), line, patterns);
     }
-    return ConfigFileMessages.wrongType(
+    return ConfigFileProblems.wrongType(
         file.path().toString(),
         String.join(".", entry.holder()),
         entry.isElement() ? "a list in an object" : "a map in an object",

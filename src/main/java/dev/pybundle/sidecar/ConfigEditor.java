@@ -2,7 +2,6 @@ package dev.pybundle.sidecar;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pybundle.message.ProblemException;
-import dev.pybundle.message.TauriMessages;
 import java.util.List;
 
 /**
@@ -19,10 +18,10 @@ final class ConfigEditor {
   interface Language {
 
     /** Returns what adds an entry that is not there. */
-    List<Change> add(String text, ConfigEntry entry);
+    List<TextEdit> add(String text, ConfigEntry entry);
 
     /** Returns what removes the first occurrence of an entry; nothing if there is none. */
-    List<Change> removeOne(String text, ConfigEntry entry);
+    List<TextEdit> removeOne(String text, ConfigEntry entry);
   }
 
   /**
@@ -42,7 +41,7 @@ final class ConfigEditor {
     if (!entry.addTo(expected)) {
       throw ConfigAdvice.inTheWay(file, entry).asException();
     }
-    String text = Change.apply(file.text(), language(file).add(file.text(), entry));
+    String text = TextEdit.apply(file.text(), language(file).add(file.text(), entry));
     return checked(file, text, expected, entry, "write " + ConfigAdvice.line(file, entry));
   }
 
@@ -59,10 +58,10 @@ final class ConfigEditor {
     ObjectNode expected = file.root().deepCopy();
     entry.removeFrom(expected);
     String text = file.text();
-    for (List<Change> changes = language(file).removeOne(text, entry);
+    for (List<TextEdit> changes = language(file).removeOne(text, entry);
         !changes.isEmpty();
         changes = language(file).removeOne(text, entry)) {
-      text = Change.apply(text, changes);
+      text = TextEdit.apply(text, changes);
     }
     return checked(file, text, expected, entry, "take " + entry.described("out of"));
   }
@@ -81,10 +80,10 @@ final class ConfigEditor {
     try {
       edited = ConfigFile.parse(file.path(), text);
     } catch (ProblemException broken) {
-      throw TauriMessages.notEditable(file.path().toString(), advice).asException(broken);
+      throw TauriProblems.notEditable(file.path().toString(), advice).asException(broken);
     }
     if (!entry.withoutEmpty(edited.root()).equals(entry.withoutEmpty(expected))) {
-      throw TauriMessages.notEditable(file.path().toString(), advice).asException();
+      throw TauriProblems.notEditable(file.path().toString(), advice).asException();
     }
     return edited;
   }

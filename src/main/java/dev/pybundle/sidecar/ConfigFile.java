@@ -9,9 +9,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.toml.TomlMapper;
-import dev.pybundle.message.ConfigFileMessages;
 import dev.pybundle.message.ProblemException;
-import dev.pybundle.platform.OperatingSystem;
+import dev.pybundle.platform.ConfigFileProblems;
 import dev.pybundle.platform.TomlFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -73,11 +72,6 @@ record ConfigFile(Path path, String text, ObjectNode root) {
     return first(folder, MAIN);
   }
 
-  /** Finds the file that Tauri merges into the main one for a system. */
-  static Optional<ConfigFile> platform(Path folder, OperatingSystem os) throws ProblemException {
-    return platform(folder, os.id());
-  }
-
   /**
    * Finds the file that Tauri merges into the main one for a system.
    *
@@ -109,7 +103,7 @@ record ConfigFile(Path path, String text, ObjectNode root) {
       }
       return new ConfigFile(path, text, root);
     }
-    throw ConfigFileMessages.syntax(path.toString(), 1, 1, "it does not hold one JSON object")
+    throw ConfigFileProblems.syntax(path.toString(), 1, 1, "it does not hold one JSON object")
         .asException();
   }
 
@@ -157,9 +151,9 @@ record ConfigFile(Path path, String text, ObjectNode root) {
     try {
       return parse(file, Files.readString(file));
     } catch (CharacterCodingException notText) {
-      throw ConfigFileMessages.unreadable(file.toString(), "it is not UTF-8").asException(notText);
+      throw ConfigFileProblems.unreadable(file.toString(), "it is not UTF-8").asException(notText);
     } catch (IOException unreadable) {
-      throw ConfigFileMessages.unreadable(file.toString(), unreadable.toString())
+      throw ConfigFileProblems.unreadable(file.toString(), unreadable.toString())
           .asException(unreadable);
     }
   }
@@ -169,7 +163,7 @@ record ConfigFile(Path path, String text, ObjectNode root) {
       return JSON5.readTree(text);
     } catch (JsonProcessingException invalid) {
       JsonLocation place = invalid.getLocation();
-      throw ConfigFileMessages.syntax(
+      throw ConfigFileProblems.syntax(
               file.toString(),
               place == null ? 0 : place.getLineNr(),
               place == null ? 0 : place.getColumnNr(),

@@ -1,7 +1,7 @@
 package dev.pybundle.sidecar;
 
 import dev.pybundle.bundle.BundleManifest.ProbeRecord;
-import dev.pybundle.message.InitTauriMessages;
+import dev.pybundle.message.Problem;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.probe.ProbeParameters;
 import java.net.URI;
@@ -73,7 +73,10 @@ public record GlueSettings(
       String name, ProbeParameters probe, @Nullable ProbeRecord measured, int restarts)
       throws ProblemException {
     if (restarts < 0) {
-      throw InitTauriMessages.badRestarts(restarts).asException();
+      throw new Problem(
+              "<restarts> " + restarts + " is no number of times",
+              "write 0 for never, or e.g. <restarts>3</restarts>")
+          .asException();
     }
     probe.check();
     @Nullable URI url = url(probe);

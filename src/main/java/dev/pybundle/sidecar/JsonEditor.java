@@ -15,7 +15,7 @@ final class JsonEditor implements ConfigEditor.Language {
   private static final Pattern BARE = Pattern.compile("[A-Za-z_$][A-Za-z0-9_$]*");
 
   @Override
-  public List<Change> add(String text, ConfigEntry entry) {
+  public List<TextEdit> add(String text, ConfigEntry entry) {
     ConfigValue at = JsonOutline.read(text);
     List<String> path = entry.path();
     for (int depth = 0; depth < path.size(); depth++) {
@@ -23,7 +23,7 @@ final class JsonEditor implements ConfigEditor.Language {
       Style style = Style.of(text, at);
       if (at.kind() == Kind.NULL) {
         String object = style.object(missing, entry, Optional.empty());
-        return List.of(new Change(at.start(), at.end(), object));
+        return List.of(new TextEdit(at.start(), at.end(), object));
       }
       if (at.kind() == Kind.ARRAY) {
         return new Brackets(text, COMMENT)
@@ -38,11 +38,11 @@ final class JsonEditor implements ConfigEditor.Language {
     Style style = Style.of(text, at);
     return at.kind() == Kind.ARRAY
         ? new Brackets(text, COMMENT).add(at, lines -> style.quoted(entry.text()))
-        : List.of(new Change(at.start(), at.end(), style.value(entry)));
+        : List.of(new TextEdit(at.start(), at.end(), style.value(entry)));
   }
 
   @Override
-  public List<Change> removeOne(String text, ConfigEntry entry) {
+  public List<TextEdit> removeOne(String text, ConfigEntry entry) {
     ConfigValue at = JsonOutline.read(text);
     for (String name : entry.holder()) {
       Optional<Item> member = at.member(name);

@@ -1,7 +1,7 @@
 package dev.pybundle.sidecar;
 
 import dev.pybundle.bundle.FileHashes;
-import dev.pybundle.message.SidecarMessages;
+import dev.pybundle.message.Problem;
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
@@ -67,7 +67,13 @@ public final class Leftovers {
         deleteEmptyFolders(file.resolveSibling(""), binaries);
         removed++;
       } else if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
-        warnings.add(SidecarMessages.changedLeftover(file.toString()).sentence());
+        warnings.add(
+            new Problem(
+                    file
+                        + " belongs to the layout that was staged before, and was changed since, so pybundle"
+                        + " leaves it alone",
+                    "delete it if it is not yours")
+                .sentence());
       }
     }
     record.save();

@@ -3,7 +3,6 @@ package dev.pybundle.sidecar;
 import dev.pybundle.bundle.BundleManifest;
 import dev.pybundle.bundle.Layout;
 import dev.pybundle.bundle.Watch;
-import dev.pybundle.message.InitTauriMessages;
 import dev.pybundle.message.Problem;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.platform.HostSystem;
@@ -118,14 +117,14 @@ public final class MacosSigningCheck {
     Optional<String> entitlements = config.bundleText("macOS", "entitlements");
     String file = config.file().toString();
     if (entitlements.isEmpty()) {
-      return Optional.of(InitTauriMessages.noEntitlements(file, identity));
+      return Optional.of(InitTauriProblems.noEntitlements(file, identity));
     }
     Path plist = folder.resolve(entitlements.get());
     if (!Files.isRegularFile(plist)) {
-      return Optional.of(InitTauriMessages.entitlementsMissing(file, plist.toString()));
+      return Optional.of(InitTauriProblems.entitlementsMissing(file, plist.toString()));
     }
     return ALLOWED.matcher(Files.readString(plist)).find()
         ? Optional.empty()
-        : Optional.of(InitTauriMessages.entitlementsTooStrict(plist.toString(), identity));
+        : Optional.of(InitTauriProblems.entitlementsTooStrict(plist.toString(), identity));
   }
 }

@@ -31,18 +31,13 @@ record MergedConfig(Path file, TauriVersion version, JsonNode root) {
    * @throws ProblemException if a file cannot be parsed
    */
   static Optional<MergedConfig> read(Path folder, OperatingSystem target) throws ProblemException {
-    Optional<TauriProject> project = TauriProject.read(folder, target);
-    Optional<ConfigFile> main = ConfigFile.main(folder);
-    if (project.isEmpty() || main.isEmpty()) {
-      return Optional.empty();
-    }
-    JsonNode merged =
-        ConfigFile.platform(folder, target)
-            .map(file -> JsonMergePatch.apply(main.get().root(), file.root()))
-            .orElse(main.get().root());
-    TauriProject known = project.get();
-    return Optional.of(
-        new MergedConfig(known.platformFile().orElse(known.mainFile()), known.version(), merged));
+    return TauriProject.read(folder, target)
+        .map(
+            project ->
+                new MergedConfig(
+                    project.platformFile().orElse(project.mainFile()),
+                    project.version(),
+                    project.merged()));
   }
 
   /**

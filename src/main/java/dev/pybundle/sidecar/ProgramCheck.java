@@ -1,7 +1,7 @@
 package dev.pybundle.sidecar;
 
+import dev.pybundle.message.Problem;
 import dev.pybundle.message.ProblemException;
-import dev.pybundle.message.SidecarMessages;
 import dev.pybundle.platform.ExecutableHeader;
 import dev.pybundle.platform.OperatingSystem;
 import dev.pybundle.platform.TargetTriple;
@@ -26,7 +26,7 @@ final class ProgramCheck {
     Optional<TauriProject.AppName> app =
         request.project().flatMap(project -> project.appNamed(request.name()));
     if (app.isPresent()) {
-      throw SidecarMessages.nameOfApp(request.name(), app.get().origin()).asException();
+      throw SidecarProblems.nameOfApp(request.name(), app.get().origin()).asException();
     }
   }
 
@@ -35,28 +35,36 @@ final class ProgramCheck {
       throws ProblemException, IOException {
     String text = program.toString();
     if (!Files.exists(program)) {
-      throw SidecarMessages.programMissing(text).asException();
+      throw new Problem(
+              "There is no program " + text + " to stage", "run the goal pyinstaller before")
+          .asException();
     }
     if (Files.isDirectory(program)) {
-      throw SidecarMessages.programIsFolder(text).asException();
+      throw SidecarProblems.programIsFolder(text).asException();
     }
     if (Files.size(program) == 0) {
-      throw SidecarMessages.programEmpty(text).asException();
+      throw new Problem(
+              text + " is empty, and Tauri would ship it without a word",
+              "delete it and run the goal pyinstaller again")
+          .asException();
     }
     Optional<ExecutableHeader> header = ExecutableHeader.read(program);
     if (header.isEmpty() && !isScript(program, triple)) {
-      throw SidecarMessages.notAProgram(text, triple.value()).asException();
+      throw new Problem(
+              text + " begins like no program for " + triple.value(),
+              "delete it and run the goal pyinstaller again")
+          .asException();
     }
     Optional<String> contradiction = header.flatMap(found -> found.contradicts(triple));
     if (contradiction.isPresent()) {
-      throw SidecarMessages.wrongMachine(text, contradiction.get()).asException();
+      throw SidecarProblems.wrongMachine(text, contradiction.get()).asException();
     }
   }
 
   /** Refuses something else in the place of a folder to write to. */
   static void refuseNoFolder(Path folder) throws ProblemException {
     if (Files.exists(folder, LinkOption.NOFOLLOW_LINKS) && !Files.isDirectory(folder)) {
-      throw SidecarMessages.inTheWay(folder.toString(), "a folder").asException();
+      throw SidecarProblems.inTheWay(folder.toString(), "a folder").asException();
     }
   }
 

@@ -1,7 +1,6 @@
 package dev.pybundle.sidecar;
 
 import dev.pybundle.message.ProblemException;
-import dev.pybundle.message.SidecarMessages;
 import dev.pybundle.platform.TargetTriple;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,19 +34,19 @@ public final class SidecarName {
    */
   public static List<String> check(String name) throws ProblemException {
     if (IMPOSSIBLE.matcher(name).matches()) {
-      throw SidecarMessages.impossibleName(name).asException();
+      throw SidecarProblems.impossibleName(name).asException();
     }
     for (String triple : TargetTriple.known()) {
       if (name.contains("-" + triple)) {
-        throw SidecarMessages.nameWithTriple(name, name.replace("-" + triple, "")).asException();
+        throw SidecarProblems.nameWithTriple(name, name.replace("-" + triple, "")).asException();
       }
     }
     List<String> warnings = new ArrayList<>();
     if (!USUAL.matcher(name).matches()) {
-      warnings.add(SidecarMessages.unusualName(name).sentence());
+      warnings.add(SidecarProblems.unusualName(name).sentence());
     }
     if (GENERIC.contains(name.toLowerCase(Locale.ROOT))) {
-      warnings.add(SidecarMessages.genericName(name).sentence());
+      warnings.add(SidecarProblems.genericName(name).sentence());
     }
     return List.copyOf(warnings);
   }

@@ -1,8 +1,8 @@
 package dev.pybundle.sidecar;
 
 import dev.pybundle.bundle.FileHashes;
+import dev.pybundle.message.Problem;
 import dev.pybundle.message.ProblemException;
-import dev.pybundle.message.SidecarMessages;
 import dev.pybundle.platform.TargetTriple;
 import java.io.IOException;
 import java.nio.file.AtomicMoveNotSupportedException;
@@ -129,7 +129,7 @@ public final class SidecarStager {
   private static void refuseDestination(Path file) throws ProblemException {
     ProgramCheck.refuseNoFolder(folderOf(file));
     if (Files.isDirectory(file)) {
-      throw SidecarMessages.inTheWay(file.toString(), "a file").asException();
+      throw SidecarProblems.inTheWay(file.toString(), "a file").asException();
     }
   }
 
@@ -183,8 +183,12 @@ public final class SidecarStager {
 
   static ProblemException cannotReplace(Path file, FileSystemException refused) {
     String reason = refused.getReason();
-    return SidecarMessages.cannotReplace(
-            file.toString(), reason == null ? refused.getClass().getSimpleName() : reason)
+    return new Problem(
+            file
+                + " cannot be written ("
+                + (reason == null ? refused.getClass().getSimpleName() : reason)
+                + ")",
+            "stop the app or `tauri dev` that is running it, and check that its folder is writable")
         .asException(refused);
   }
 

@@ -1,7 +1,6 @@
 package dev.pybundle.sidecar;
 
 import dev.pybundle.message.ProblemException;
-import dev.pybundle.message.SidecarMessages;
 import dev.pybundle.platform.OperatingSystem;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -120,10 +119,10 @@ record SidecarTree(
       String target = Files.readSymbolicLink(link).toString();
       Path real = realPath(link, path, target);
       if (!real.startsWith(root)) {
-        throw SidecarMessages.linkOutOfTree(path, target).asException();
+        throw SidecarProblems.linkOutOfTree(path, target).asException();
       }
       if (above.contains(real)) {
-        throw SidecarMessages.linkIntoItself(path, target).asException();
+        throw SidecarProblems.linkIntoItself(path, target).asException();
       }
       return real;
     }
@@ -132,9 +131,9 @@ record SidecarTree(
       try {
         return link.toRealPath();
       } catch (NoSuchFileException dangling) {
-        throw SidecarMessages.linkToNowhere(path, target).asException(dangling);
+        throw SidecarProblems.linkToNowhere(path, target).asException(dangling);
       } catch (IOException loop) {
-        throw SidecarMessages.linkIntoItself(path, target).asException(loop);
+        throw SidecarProblems.linkIntoItself(path, target).asException(loop);
       }
     }
 

@@ -1,7 +1,6 @@
 package dev.pybundle.sidecar;
 
 import dev.pybundle.message.Problem;
-import dev.pybundle.message.TauriMessages;
 import dev.pybundle.platform.Architecture;
 import dev.pybundle.platform.ExecutableHeader;
 import dev.pybundle.platform.OperatingSystem;
@@ -51,7 +50,11 @@ record StagedFiles(Path folder, String name) {
           .filter(Files::exists)
           .map(
               wrong ->
-                  TauriMessages.misnamed(wrong.toString(), String.valueOf(right.getFileName())))
+                  new Problem(
+                      wrong
+                          + " is a name that Tauri never looks for: it looks for "
+                          + right.getFileName(),
+                      "rename it, or delete it if it is left over"))
           .forEach(problems::add);
     }
     return problems;
@@ -70,16 +73,19 @@ record StagedFiles(Path folder, String name) {
   private Optional<Problem> problem(Path file, TargetTriple triple) throws IOException {
     String text = file.toString();
     if (Files.isDirectory(file)) {
-      return Optional.of(TauriMessages.folderAsSidecar(text));
+      return Optional.of(TauriProblems.folderAsSidecar(text));
     }
     if (!Files.exists(file)) {
-      return Optional.of(TauriMessages.danglingLink(text));
+      return Optional.of(new Problem(text + " is a link to a file that is not there", "delete it"));
     }
     if (Files.size(file) == 0) {
-      return Optional.of(TauriMessages.emptySidecar(text));
+      return Optional.of(
+          new Problem(
+              text + " is empty, and `tauri build` would ship it without a word",
+              "delete it, or stage the program for that machine"));
     }
     if (StubMark.isStub(file)) {
-      return Optional.of(TauriMessages.stub(text, triple.value()));
+      return Optional.of(TauriProblems.stub(text, triple.value()));
     }
     return machine(file, triple).or(() -> mode(file, triple));
   }
@@ -89,12 +95,19 @@ record StagedFiles(Path folder, String name) {
     if (header.isEmpty()) {
       return ProgramCheck.isScript(file, triple)
           ? Optional.empty()
-          : Optional.of(TauriMessages.noProgram(file.toString(), triple.value()));
+          : Optional.of(
+              new Problem(
+                  file + " begins like no program for " + triple,
+                  "delete it, or stage the program for that machine"));
     }
     return header
         .get()
         .contradicts(triple)
-        .map(contradiction -> TauriMessages.wrongMachine(file.toString(), contradiction));
+        .map(
+            contradiction ->
+                new Problem(
+                    file + " would be shipped to machines that cannot run it: " + contradiction,
+                    "delete it, and stage it with the <target> (-Dpybundle.target) it was made for"));
   }
 
   /** Windows has no modes, and its programs need none. */
@@ -107,9 +120,9 @@ record StagedFiles(Path folder, String name) {
       return mode.containsAll(READ_AND_RUN)
           ? Optional.empty()
           : Optional.of(
-              TauriMessages.notExecutable(file.toString(), PosixFilePermissions.toString(mode)));
+              TauriProblems.notExecutable(file.toString(), PosixFilePermissions.toString(mode)));
     } catch (IOException unreadable) {
-      return Optional.of(TauriMessages.notExecutable(file.toString(), unreadable.toString()));
+      return Optional.of(TauriProblems.notExecutable(file.toString(), unreadable.toString()));
     }
   }
 

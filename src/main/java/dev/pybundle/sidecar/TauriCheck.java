@@ -4,8 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.pybundle.bundle.Watch;
 import dev.pybundle.message.Problem;
 import dev.pybundle.message.ProblemException;
-import dev.pybundle.message.SidecarMessages;
-import dev.pybundle.message.TauriMessages;
 import dev.pybundle.platform.Architecture;
 import dev.pybundle.platform.OperatingSystem;
 import dev.pybundle.platform.TargetTriple;
@@ -57,7 +55,8 @@ public final class TauriCheck {
    * @param shipping the entry that ships it
    * @param triple the machine it was staged for
    */
-  public record Subject(TauriProject project, String name, Shipping shipping, TargetTriple triple) {
+  public record StagedSidecar(
+      TauriProject project, String name, Shipping shipping, TargetTriple triple) {
 
     ConfigEntry entry() {
       return ConfigEntry.of(shipping, project.version());
@@ -81,8 +80,8 @@ public final class TauriCheck {
       return project.directory().resolve(SidecarStager.FOLDER);
     }
 
-    Subject of(TauriProject other) {
-      return new Subject(other, name, shipping, triple);
+    StagedSidecar of(TauriProject other) {
+      return new StagedSidecar(other, name, shipping, triple);
     }
   }
 
@@ -92,17 +91,18 @@ public final class TauriCheck {
    * Finds entries that make {@code tauri build} ship something wrong, or fail with a text that does
    * not name the cause.
    *
-   * @param subject what is staged
+   * @param sidecar what is staged
    * @return one problem for each, with what to do
    */
-  public List<Problem> configurationErrors(Subject subject) {
-    Entries entries = Entries.of(subject);
-    List<Problem> problems = new ArrayList<>(entries.wrong());
+  public List<Problem> configurationErrors(StagedSidecar sidecar) {
+    Entries entries = Entries.of(sidecar);
+    List<Problem> problems = new ArrayList<>(MisspeltKeys.in(sidecar.project()));
+    problems.addAll(entries.wrong());
     problems.addAll(entries.collisions());
     problems.addAll(entries.namedLikeApp());
     problems.addAll(entries.folders());
-    if (!subject.isOnefile()) {
-      wrongResource(subject).ifPresent(problems::add);
+    if (!sidecar.isOnefile()) {
+      wrongResource(sidecar).ifPresent(problems::add);
     }
     return problems;
   }
@@ -111,19 +111,19 @@ public final class TauriCheck {
    * Finds staged files, for whatever machine, that {@code tauri build} would ship although they do
    * not work.
    *
-   * @param subject what is staged
+   * @param sidecar what is staged
    * @param later triples whose files this build will still replace
    * @return one problem for each, with what to do
    * @throws IOException if a staged file cannot be read
    */
-  public List<Problem> stagedErrors(Subject subject, Collection<TargetTriple> later)
+  public List<Problem> stagedErrors(StagedSidecar sidecar, Collection<TargetTriple> later)
       throws IOException {
-    if (!subject.isOnefile()) {
+    if (!sidecar.isOnefile()) {
       return List.of();
     }
     List<Problem> problems =
-        new ArrayList<>(new StagedFiles(subject.binaries(), subject.name()).problems(later));
-    missingForUniversal(subject).ifPresent(problems::add);
+        new ArrayList<>(new StagedFiles(sidecar.binaries(), sidecar.name()).problems(later));
+    missingForUniversal(sidecar).ifPresent(problems::add);
     return problems;
   }
 
@@ -145,14 +145,14 @@ public final class TauriCheck {
   }
 
   /** Tells that the app does not name the sidecar, and how it would. */
-  public Optional<Problem> missing(Subject subject) {
-    return Entries.of(subject).missing();
+  public Optional<Problem> missing(StagedSidecar sidecar) {
+    return Entries.of(sidecar).missing();
   }
 
   /** Tells that the app would ship the program of the other layout. */
-  public Optional<Problem> otherLayout(Subject subject) {
-    ConfigEntry other = subject.otherEntry();
-    JsonNode holder = ConfigAdvice.at(subject.project().merged(), other.holder());
+  public Optional<Problem> otherLayout(StagedSidecar sidecar) {
+    ConfigEntry other = sidecar.otherEntry();
+    JsonNode holder = ConfigAdvice.at(sidecar.project().merged(), other.holder());
     Stream<String> texts =
         other.isElement()
             ? ConfigAdvice.texts(holder)
@@ -164,9 +164,9 @@ public final class TauriCheck {
         .findFirst()
         .map(
             text ->
-                TauriMessages.otherLayout(
-                    subject.project().fileOf(pointer).path().toString(),
-                    subject.layout(),
+                TauriProblems.otherLayout(
+                    sidecar.project().fileOf(pointer).path().toString(),
+                    sidecar.layout(),
                     text,
                     other.isElement() ? "externalBin" : "resources"));
   }
@@ -174,17 +174,17 @@ public final class TauriCheck {
   /**
    * Finds what will go wrong for somebody else, or later.
    *
-   * @param subject what is staged
+   * @param sidecar what is staged
    * @return one sentence for each, with what to do
    * @throws InterruptedException if the thread was interrupted while Git was running
    */
-  public List<String> warnings(Subject subject) throws InterruptedException {
+  public List<String> warnings(StagedSidecar sidecar) throws InterruptedException {
     List<Problem> problems = new ArrayList<>();
-    if (Entries.of(subject).isNamed()) {
-      problems.addAll(hiddenElsewhere(subject));
-      problems.addAll(mobile(subject));
+    if (Entries.of(sidecar).isNamed()) {
+      problems.addAll(hiddenElsewhere(sidecar));
+      problems.addAll(mobile(sidecar));
     }
-    visibleToGit(subject).ifPresent(problems::add);
+    visibleToGit(sidecar).ifPresent(problems::add);
     return problems.stream().map(Problem::sentence).toList();
   }
 
@@ -193,18 +193,18 @@ public final class TauriCheck {
     return SidecarStager.FOLDER + "/" + name;
   }
 
-  private static List<Problem> hiddenElsewhere(Subject subject) {
+  private static List<Problem> hiddenElsewhere(StagedSidecar sidecar) {
     List<Problem> problems = new ArrayList<>();
-    ConfigEntry entry = subject.entry();
-    boolean inMain = entry.isIn(subject.project().main().root());
+    ConfigEntry entry = sidecar.entry();
+    boolean inMain = entry.isIn(sidecar.project().main().root());
     for (OperatingSystem os : OperatingSystem.values()) {
-      if (inMain && os != subject.triple().os()) {
-        forSystem(subject, os.id(), problems)
+      if (inMain && os != sidecar.triple().os()) {
+        forSystem(sidecar, os.id(), problems)
             .filter(other -> !Entries.of(other).isNamed())
             .flatMap(other -> other.project().platformFile())
             .map(
                 file ->
-                    TauriMessages.hiddenElsewhere(
+                    TauriProblems.hiddenElsewhere(
                         file.toString(), entry.shipped(), os.displayName()))
             .ifPresent(problems::add);
       }
@@ -212,35 +212,35 @@ public final class TauriCheck {
     return problems;
   }
 
-  private static List<Problem> mobile(Subject subject) {
+  private static List<Problem> mobile(StagedSidecar sidecar) {
     List<Problem> problems = new ArrayList<>();
-    Path folder = subject.project().directory();
+    Path folder = sidecar.project().directory();
     for (Mobile mobile : MOBILE) {
       Path usual = folder.resolve("tauri." + mobile.id() + ".conf.json");
       boolean generated = Files.isDirectory(folder.resolve(mobile.folder()));
-      forSystem(subject, mobile.id(), problems)
+      forSystem(sidecar, mobile.id(), problems)
           .filter(app -> generated || app.project().platformFile().isPresent())
           .filter(app -> Entries.of(app).isNamed())
           .map(app -> app.project().platformFile().orElse(usual).toString())
-          .map(file -> TauriMessages.mobile(mobile.displayName(), file, withoutSidecar(subject)))
+          .map(file -> TauriProblems.mobile(mobile.displayName(), file, withoutSidecar(sidecar)))
           .ifPresent(problems::add);
     }
     return problems;
   }
 
   /** Reads what the app is for another system; a file that is broken there is no reason to fail. */
-  private static Optional<Subject> forSystem(
-      Subject subject, String system, List<Problem> problems) {
+  private static Optional<StagedSidecar> forSystem(
+      StagedSidecar sidecar, String system, List<Problem> problems) {
     try {
-      return TauriProject.read(subject.project().directory(), system).map(subject::of);
+      return TauriProject.read(sidecar.project().directory(), system).map(sidecar::of);
     } catch (ProblemException broken) {
       problems.add(broken.problem());
       return Optional.empty();
     }
   }
 
-  private static String withoutSidecar(Subject subject) {
-    ConfigEntry entry = subject.entry();
+  private static String withoutSidecar(StagedSidecar sidecar) {
+    ConfigEntry entry = sidecar.entry();
     String none = entry.isElement() ? "[]" : "{" + ConfigEntry.quoted(entry.name()) + ": null}";
     List<String> holder = new ArrayList<>(entry.holder());
     String last = holder.remove(holder.size() - 1);
@@ -252,13 +252,13 @@ public final class TauriCheck {
   }
 
   /** The folder is shipped, but under a path from which the app does not start it. */
-  private static Optional<Problem> wrongResource(Subject subject) {
-    ConfigEntry entry = subject.entry();
-    JsonNode resources = ConfigAdvice.at(subject.project().merged(), entry.holder());
-    if (entry.isIn(subject.project().merged())) {
+  private static Optional<Problem> wrongResource(StagedSidecar sidecar) {
+    ConfigEntry entry = sidecar.entry();
+    JsonNode resources = ConfigAdvice.at(sidecar.project().merged(), entry.holder());
+    if (entry.isIn(sidecar.project().merged())) {
       return Optional.empty();
     }
-    ConfigFile file = subject.project().fileOf("/" + String.join("/", entry.holder()));
+    ConfigFile file = sidecar.project().fileOf("/" + String.join("/", entry.holder()));
     String line = ConfigAdvice.line(file, entry) + " " + ConfigAdvice.place(file, entry);
     Stream<Map.Entry<String, String>> shipped =
         resources.isArray()
@@ -270,7 +270,7 @@ public final class TauriCheck {
         .findFirst()
         .map(
             member ->
-                TauriMessages.wrongTarget(
+                TauriProblems.wrongTarget(
                     file.path().toString(),
                     member.getKey(),
                     "\""
@@ -281,33 +281,33 @@ public final class TauriCheck {
                     line));
   }
 
-  private static Optional<Problem> missingForUniversal(Subject subject) {
-    if (subject.triple().architecture() != Architecture.UNIVERSAL) {
+  private static Optional<Problem> missingForUniversal(StagedSidecar sidecar) {
+    if (sidecar.triple().architecture() != Architecture.UNIVERSAL) {
       return Optional.empty();
     }
-    Path binaries = subject.binaries();
+    Path binaries = sidecar.binaries();
     String missing =
         THIN_MACOS.stream()
-            .map(thin -> subject.name() + "-" + thin)
+            .map(thin -> sidecar.name() + "-" + thin)
             .filter(file -> !Files.exists(binaries.resolve(file)))
             .collect(Collectors.joining(" and "));
     return missing.isEmpty()
         ? Optional.empty()
         : Optional.of(
-            SidecarMessages.universalNeedsThree(
-                binaries.toString(), missing, subject.name() + "-" + subject.triple()));
+            SidecarProblems.universalNeedsThree(
+                binaries.toString(), missing, sidecar.name() + "-" + sidecar.triple()));
   }
 
-  private Optional<Problem> visibleToGit(Subject subject) throws InterruptedException {
-    TargetTriple triple = subject.triple();
-    Path folder = subject.project().directory();
+  private Optional<Problem> visibleToGit(StagedSidecar sidecar) throws InterruptedException {
+    TargetTriple triple = sidecar.triple();
+    Path folder = sidecar.project().directory();
     Path file =
-        subject.isOnefile()
-            ? subject.binaries().resolve(subject.name() + "-" + triple + triple.executableSuffix())
-            : subject.binaries().resolve(subject.name()).resolve(subject.name());
+        sidecar.isOnefile()
+            ? sidecar.binaries().resolve(sidecar.name() + "-" + triple + triple.executableSuffix())
+            : sidecar.binaries().resolve(sidecar.name()).resolve(sidecar.name());
     return gitIgnore.lets(folder, file)
         ? Optional.of(
-            SidecarMessages.notIgnored(
+            SidecarProblems.notIgnored(
                 file.toString(),
                 "/" + SidecarStager.FOLDER + "/",
                 folder.resolve(".gitignore").toString()))
@@ -315,16 +315,17 @@ public final class TauriCheck {
   }
 
   /** The entries of {@code externalBin}, and the one that is wanted. */
-  private record Entries(Subject subject, ExternalBinEntry wanted, List<ExternalBinEntry> all) {
+  private record Entries(
+      StagedSidecar sidecar, ExternalBinEntry wanted, List<ExternalBinEntry> all) {
 
-    static Entries of(Subject subject) {
-      TauriProject project = subject.project();
+    static Entries of(StagedSidecar sidecar) {
+      TauriProject project = sidecar.project();
       String folder = project.directory().toString().replace('\\', '/');
       return new Entries(
-          subject,
-          ExternalBinEntry.of(folder, entryFor(subject.name()), subject.triple()),
+          sidecar,
+          ExternalBinEntry.of(folder, entryFor(sidecar.name()), sidecar.triple()),
           project.externalBin().entries().stream()
-              .map(text -> ExternalBinEntry.of(folder, text, subject.triple()))
+              .map(text -> ExternalBinEntry.of(folder, text, sidecar.triple()))
               .toList());
     }
 
@@ -340,14 +341,14 @@ public final class TauriCheck {
       if (isNamed()) {
         return Optional.empty();
       }
-      ConfigEntry entry = subject.entry();
+      ConfigEntry entry = sidecar.entry();
       String named = entry.shipped();
       String list = entry.holder().get(entry.holder().size() - 1);
       return Optional.of(
           entry.isIn(project().main().root()) || isHidden()
-              ? SidecarMessages.hiddenByPlatformFile(
+              ? SidecarProblems.hiddenByPlatformFile(
                   list, file(), project().mainFile().toString(), named, line(), place())
-              : SidecarMessages.notBundled(list, file(), named, line(), place()));
+              : SidecarProblems.notBundled(list, file(), named, line(), place()));
     }
 
     /** Two entries that are installed under one name. */
@@ -358,7 +359,7 @@ public final class TauriCheck {
         ExternalBinEntry first =
             entry.isPattern() ? null : byName.putIfAbsent(entry.installedName(), entry);
         if (first != null && !first.path().equals(entry.path())) {
-          problems.add(SidecarMessages.sameLastSegment(listFile(), first.text(), entry.text()));
+          problems.add(SidecarProblems.sameLastSegment(listFile(), first.text(), entry.text()));
         }
       }
       return problems;
@@ -373,37 +374,37 @@ public final class TauriCheck {
                   project().appNamed(entry.installedName()).stream()
                       .map(
                           app ->
-                              TauriMessages.entryNamedLikeApp(
+                              TauriProblems.entryNamedLikeApp(
                                   listFile(), entry.text(), app.origin())))
           .toList();
     }
 
     /** Tauri ships a folder under the name of a sidecar file by file. */
     List<Problem> folders() {
-      TargetTriple triple = subject.triple();
+      TargetTriple triple = sidecar.triple();
       return all.stream()
-          .filter(entry -> !entry.isPattern() && !(subject.isOnefile() && entry.finds(wanted)))
+          .filter(entry -> !entry.isPattern() && !(sidecar.isOnefile() && entry.finds(wanted)))
           .map(entry -> entry.path() + "-" + triple + triple.executableSuffix())
           .filter(file -> Files.isDirectory(Path.of(file)))
-          .map(TauriMessages::folderAsSidecar)
+          .map(TauriProblems::folderAsSidecar)
           .toList();
     }
 
     boolean isNamed() {
-      return subject.isOnefile()
+      return sidecar.isOnefile()
           ? all.stream().anyMatch(entry -> entry.finds(wanted))
-          : subject.entry().isIn(project().merged());
+          : sidecar.entry().isIn(project().merged());
     }
 
     private boolean isHidden() {
-      return subject.isOnefile()
+      return sidecar.isOnefile()
           && project().hiddenEntries().stream()
               .map(text -> ExternalBinEntry.of(folder(), text, wanted.triple()))
               .anyMatch(entry -> entry.finds(wanted));
     }
 
     private Optional<String> reason(ExternalBinEntry entry) {
-      if (!subject.isOnefile()
+      if (!sidecar.isOnefile()
           || entry.isPattern()
           || entry.finds(wanted)
           || !entry.intendedName().equals(wanted.installedName())) {
@@ -422,11 +423,11 @@ public final class TauriCheck {
     }
 
     private Problem wrong(ExternalBinEntry entry, String reason) {
-      return SidecarMessages.wrongEntry(listFile(), entry.text(), reason, line(), place());
+      return SidecarProblems.wrongEntry(listFile(), entry.text(), reason, line(), place());
     }
 
     private TauriProject project() {
-      return subject.project();
+      return sidecar.project();
     }
 
     private String folder() {
@@ -438,7 +439,7 @@ public final class TauriCheck {
     }
 
     private ConfigFile decisive() {
-      return project().fileFor(subject.entry());
+      return project().fileFor(sidecar.entry());
     }
 
     private String file() {
@@ -447,8 +448,8 @@ public final class TauriCheck {
 
     /** The whole list with the sidecar in it, because a list is written in one place. */
     private String line() {
-      if (!subject.isOnefile()) {
-        return ConfigAdvice.line(decisive(), subject.entry());
+      if (!sidecar.isOnefile()) {
+        return ConfigAdvice.line(decisive(), sidecar.entry());
       }
       Stream<String> kept =
           all.stream().filter(entry -> reason(entry).isEmpty()).map(ExternalBinEntry::text);
@@ -457,7 +458,7 @@ public final class TauriCheck {
     }
 
     private String place() {
-      return ConfigAdvice.place(decisive(), subject.entry());
+      return ConfigAdvice.place(decisive(), sidecar.entry());
     }
   }
 }

@@ -9,8 +9,6 @@ import dev.pybundle.bundle.Watch;
 import dev.pybundle.bundle.Workspace;
 import dev.pybundle.message.Problem;
 import dev.pybundle.message.ProblemException;
-import dev.pybundle.message.SidecarMessages;
-import dev.pybundle.message.TauriMessages;
 import dev.pybundle.platform.TargetTriple;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -32,18 +30,15 @@ import javax.inject.Named;
 public final class TauriConfiguration {
 
   private final TauriCheck check;
-  private final ConfigSchema schema;
 
   /**
    * Makes it.
    *
    * @param check finds mistakes
-   * @param schema knows what Tauri allows
    */
   @Inject
-  public TauriConfiguration(TauriCheck check, ConfigSchema schema) {
+  public TauriConfiguration(TauriCheck check) {
     this.check = check;
-    this.schema = schema;
   }
 
   /**
@@ -86,16 +81,13 @@ public final class TauriConfiguration {
    * @throws IOException if a file cannot be read
    */
   public List<Problem> mistakes(Request request) throws ProblemException, IOException {
-    Optional<TauriCheck.Subject> subject = read(request);
-    if (subject.isEmpty()) {
+    Optional<TauriCheck.StagedSidecar> sidecar = read(request);
+    if (sidecar.isEmpty()) {
       return List.of();
     }
-    TauriProject project = subject.get().project();
-    List<Problem> errors =
-        new ArrayList<>(schema.problems(project, request.workspace(), request.dryRun()));
-    errors.addAll(check.configurationErrors(subject.get()));
+    List<Problem> errors = new ArrayList<>(check.configurationErrors(sidecar.get()));
     if (request.mode() != TauriMode.edit) {
-      check.otherLayout(subject.get()).ifPresent(errors::add);
+      check.otherLayout(sidecar.get()).ifPresent(errors::add);
     }
     return errors;
   }
@@ -109,22 +101,26 @@ public final class TauriConfiguration {
    * @throws InterruptedException if the thread was interrupted while Git was running
    */
   public Applied apply(Request request) throws ProblemException, IOException, InterruptedException {
-    Optional<TauriCheck.Subject> subject = read(request);
-    if (subject.isEmpty()) {
+    Optional<TauriCheck.StagedSidecar> sidecar = read(request);
+    if (sidecar.isEmpty()) {
       Problem none =
-          SidecarMessages.noConfiguration(
-              request.tauriDirectory().toString(), TauriCheck.entryFor(request.name()));
+          new Problem(
+              request.tauriDirectory()
+                  + " holds neither tauri.conf.json nor tauri.conf.json5 nor Tauri.toml",
+              "set <tauriDirectory> to the folder that does, and name \""
+                  + TauriCheck.entryFor(request.name())
+                  + "\" in its externalBin");
       return new Applied(List.of(), List.of(none.sentence()), List.of());
     }
     List<Problem> errors =
-        request.dryRun() ? List.of() : check.stagedErrors(subject.get(), request.later());
+        request.dryRun() ? List.of() : check.stagedErrors(sidecar.get(), request.later());
     if (!errors.isEmpty()) {
       return new Applied(List.of(), List.of(), errors);
     }
     return switch (request.mode()) {
-      case check -> new Applied(List.of(), warnings(subject.get(), true), List.of());
-      case overlay -> overlay(request, subject.get());
-      case edit -> edit(request, subject.get());
+      case check -> new Applied(List.of(), warnings(sidecar.get(), true), List.of());
+      case overlay -> overlay(request, sidecar.get());
+      case edit -> edit(request, sidecar.get());
     };
   }
 
@@ -133,7 +129,7 @@ public final class TauriConfiguration {
    *
    * @param tauriDirectory the Tauri folder
    * @param triple the machine it was staged for
-   * @param workspace holds the overlay and what is remembered
+   * @param workspace holds the overlay
    * @throws ProblemException if a file cannot be parsed
    * @throws IOException if a file cannot be read
    */
@@ -144,34 +140,33 @@ public final class TauriConfiguration {
     watch.file(workspace.tauriOverlay());
     Optional<TauriProject> project = TauriProject.read(tauriDirectory, triple.os());
     if (project.isPresent()) {
-      schema.watch(project.get(), watch);
       check.watch(project.get(), triple, watch);
     }
   }
 
-  private static Optional<TauriCheck.Subject> read(Request request) throws ProblemException {
+  private static Optional<TauriCheck.StagedSidecar> read(Request request) throws ProblemException {
     return TauriProject.read(request.tauriDirectory(), request.triple().os())
         .map(
             project ->
-                new TauriCheck.Subject(
+                new TauriCheck.StagedSidecar(
                     project, request.name(), request.shipping(), request.triple()));
   }
 
-  private List<String> warnings(TauriCheck.Subject subject, boolean mustBeNamed)
+  private List<String> warnings(TauriCheck.StagedSidecar sidecar, boolean mustBeNamed)
       throws InterruptedException {
     List<String> warnings = new ArrayList<>();
     if (mustBeNamed) {
-      check.missing(subject).map(Problem::sentence).ifPresent(warnings::add);
+      check.missing(sidecar).map(Problem::sentence).ifPresent(warnings::add);
     }
-    warnings.addAll(check.warnings(subject));
+    warnings.addAll(check.warnings(sidecar));
     return warnings;
   }
 
   /** The whole list or map, because a list in it replaces that of the app's files. */
-  private Applied overlay(Request request, TauriCheck.Subject subject)
+  private Applied overlay(Request request, TauriCheck.StagedSidecar sidecar)
       throws ProblemException, IOException, InterruptedException {
-    ConfigEntry entry = subject.entry();
-    JsonNode merged = subject.project().merged();
+    ConfigEntry entry = sidecar.entry();
+    JsonNode merged = sidecar.project().merged();
     ObjectNode whole = JsonNodeFactory.instance.objectNode();
     ObjectNode bundle = whole;
     for (String name : entry.holder().subList(0, entry.holder().size() - 1)) {
@@ -186,12 +181,12 @@ public final class TauriConfiguration {
     } else {
       Optional<Map<String, String>> map = ConfigAdvice.asMap(old);
       if (map.isEmpty()) {
-        throw ConfigAdvice.inTheWay(subject.project().fileFor(entry), entry).asException();
+        throw ConfigAdvice.inTheWay(sidecar.project().fileFor(entry), entry).asException();
       }
       ObjectNode resources = bundle.putObject(last);
       map.get().forEach(resources::put);
     }
-    if (check.missing(subject).isPresent()) {
+    if (check.missing(sidecar).isPresent()) {
       entry.addTo(whole);
     }
     Path file = request.workspace().tauriOverlay().toAbsolutePath().normalize();
@@ -203,19 +198,21 @@ public final class TauriConfiguration {
     String note =
         request.dryRun() && !same
             ? "dry run: would write " + file
-            : TauriMessages.overlay(file.toString(), !same);
-    return new Applied(List.of(note), warnings(subject, false), List.of());
+            : (same ? "up to date: " : "wrote ")
+                + "what Tauri must know of the sidecar; build with: tauri build --config "
+                + (file.toString().contains(" ") ? "\"" + file + "\"" : file);
+    return new Applied(List.of(note), warnings(sidecar, false), List.of());
   }
 
-  private Applied edit(Request request, TauriCheck.Subject subject)
+  private Applied edit(Request request, TauriCheck.StagedSidecar sidecar)
       throws ProblemException, IOException, InterruptedException {
-    Draft draft = new Draft(subject.project(), request.dryRun());
-    draft.remove(subject.otherEntry());
-    if (check.missing(subject).isPresent()) {
-      draft.add(subject.entry());
+    Draft draft = new Draft(sidecar.project(), request.dryRun());
+    draft.remove(sidecar.otherEntry());
+    if (check.missing(sidecar).isPresent()) {
+      draft.add(sidecar.entry());
     }
     draft.write();
-    TauriCheck.Subject after = request.dryRun() ? subject : read(request).orElseThrow();
+    TauriCheck.StagedSidecar after = request.dryRun() ? sidecar : read(request).orElseThrow();
     return new Applied(draft.notes, warnings(after, !request.dryRun()), List.of());
   }
 
@@ -226,12 +223,20 @@ public final class TauriConfiguration {
       boolean replaced =
           AtomicFiles.replace(before.path(), bytes(before.text()), bytes(after.text()));
       if (!replaced) {
-        throw TauriMessages.changedMeanwhile(file).asException();
+        throw new Problem(
+                file + " was changed while pybundle edited it, so it is left as it is",
+                "save it and run the goal stage-sidecar again")
+            .asException();
       }
     } catch (FileSystemException refused) {
       String reason = refused.getReason();
-      throw TauriMessages.notWritable(
-              file, reason == null ? refused.getClass().getSimpleName() : reason)
+      throw new Problem(
+              file
+                  + " cannot be written ("
+                  + (reason == null ? refused.getClass().getSimpleName() : reason)
+                  + ")",
+              "make the file and its folder writable, or set <tauri>overlay</tauri>"
+                  + " (-Dpybundle.tauri=overlay)")
           .asException(refused);
     }
   }

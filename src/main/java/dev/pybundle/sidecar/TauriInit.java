@@ -1,7 +1,6 @@
 package dev.pybundle.sidecar;
 
 import dev.pybundle.bundle.Layout;
-import dev.pybundle.message.InitTauriMessages;
 import dev.pybundle.message.Problem;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.platform.OperatingSystem;
@@ -58,7 +57,10 @@ public final class TauriInit {
     Path folder = request.tauriDirectory().toAbsolutePath().normalize();
     Optional<MergedConfig> config = MergedConfig.read(folder, request.os());
     if (config.isEmpty()) {
-      throw InitTauriMessages.noConfiguration(folder.toString()).asException();
+      throw new Problem(
+              folder + " holds neither tauri.conf.json nor tauri.conf.json5 nor Tauri.toml",
+              "set <tauriDirectory> to the folder that does, or make an app there with `tauri init`")
+          .asException();
     }
     TauriFiles files = new TauriFiles(config.get(), folder, request.settings(), request.layout());
     List<String> lines = new ArrayList<>();
@@ -79,9 +81,9 @@ public final class TauriInit {
     List<Problem> problems = new ArrayList<>();
     Integer port = settings.port();
     if (port == null) {
-      problems.add(InitTauriMessages.noHealth());
+      problems.add(InitTauriProblems.noHealth());
     } else if (!settings.choosesPort()) {
-      problems.add(InitTauriMessages.fixedPort(port));
+      problems.add(InitTauriProblems.fixedPort(port));
     }
     return problems.stream().map(Problem::sentence).toList();
   }
@@ -119,7 +121,9 @@ public final class TauriInit {
                     + " backup";
       };
     } catch (IOException failed) {
-      throw InitTauriMessages.cannotWrite(file.path().toString(), failed.toString())
+      throw new Problem(
+              file.path() + " cannot be written (" + failed + ")",
+              "check that its folder is a folder and may be written")
           .asException(failed);
     }
   }

@@ -1,7 +1,6 @@
 package dev.pybundle.sidecar;
 
 import dev.pybundle.message.ProblemException;
-import dev.pybundle.message.TauriMessages;
 import java.util.stream.Stream;
 
 /** What {@code stage-sidecar} does with the app's configuration. */
@@ -23,6 +22,6 @@ public enum TauriMode {
     return Stream.of(values())
         .filter(mode -> mode.name().equals(text.strip()))
         .findFirst()
-        .orElseThrow(() -> TauriMessages.unknownMode(text).asException());
+        .orElseThrow(() -> TauriProblems.unknownMode(text).asException());
   }
 }

@@ -2,8 +2,8 @@ package dev.pybundle.sidecar;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.pybundle.message.ConfigFileMessages;
 import dev.pybundle.message.ProblemException;
+import dev.pybundle.platform.ConfigFileProblems;
 import dev.pybundle.platform.OperatingSystem;
 import java.nio.file.Path;
 import java.util.List;
@@ -164,7 +164,7 @@ public record TauriProject(
         list.isArray()
             && StreamSupport.stream(list.spliterator(), false).allMatch(JsonNode::isTextual);
     if (!strings) {
-      throw ConfigFileMessages.wrongType(
+      throw ConfigFileProblems.wrongType(
               file.toString(),
               version.externalBin().substring(1).replace('/', '.'),
               "a list of strings",

@@ -19,24 +19,26 @@ final class TomlEditor implements ConfigEditor.Language {
   private static final Pattern KEBAB = Pattern.compile("[a-z0-9]+(?:-[a-z0-9]+)+");
 
   @Override
-  public List<Change> add(String text, ConfigEntry entry) {
+  public List<TextEdit> add(String text, ConfigEntry entry) {
     return new Edit(text, TomlOutline.read(text), new Brackets(text, COMMENT), entry).add();
   }
 
   @Override
-  public List<Change> removeOne(String text, ConfigEntry entry) {
+  public List<TextEdit> removeOne(String text, ConfigEntry entry) {
     return new Edit(text, TomlOutline.read(text), new Brackets(text, COMMENT), entry).remove();
   }
 
   /** A key with its value, on its own line or in an inline table. */
-  private record Place(List<String> path, Item item, Optional<ConfigValue> table) {
+  private record LocatedItem(List<String> path, Item item, Optional<ConfigValue> table) {
 
-    Stream<Place> withInner() {
-      Stream<Place> inner =
+    Stream<LocatedItem> withInner() {
+      Stream<LocatedItem> inner =
           item.value().kind() == Kind.OBJECT
               ? item.value().items().stream()
-                  .map(next -> new Place(join(path, next.key()), next, Optional.of(item.value())))
-                  .flatMap(Place::withInner)
+                  .map(
+                      next ->
+                          new LocatedItem(join(path, next.key()), next, Optional.of(item.value())))
+                  .flatMap(LocatedItem::withInner)
               : Stream.of();
       return Stream.concat(Stream.of(this), inner);
     }
@@ -44,10 +46,10 @@ final class TomlEditor implements ConfigEditor.Language {
 
   private record Edit(String text, List<Section> sections, Brackets brackets, ConfigEntry entry) {
 
-    List<Change> add() {
+    List<TextEdit> add() {
       List<String> path = entry.path();
       for (int length = path.size(); length > 0; length--) {
-        Optional<Place> place = find(path.subList(0, length));
+        Optional<LocatedItem> place = find(path.subList(0, length));
         if (place.isPresent()) {
           return addTo(place.get().item().value(), path.subList(length, path.size()));
         }
@@ -73,8 +75,8 @@ final class TomlEditor implements ConfigEditor.Language {
       return List.of(addSection(table, path));
     }
 
-    List<Change> remove() {
-      Optional<Place> holder = find(entry.holder());
+    List<TextEdit> remove() {
+      Optional<LocatedItem> holder = find(entry.holder());
       if (entry.isElement()) {
         return holder
             .map(place -> place.item().value())
@@ -91,7 +93,7 @@ final class TomlEditor implements ConfigEditor.Language {
           .orElse(List.of());
     }
 
-    private List<Change> remove(Place place) {
+    private List<TextEdit> remove(LocatedItem place) {
       Item item = place.item();
       return place
           .table()
@@ -103,7 +105,7 @@ final class TomlEditor implements ConfigEditor.Language {
       return list.items().stream().filter(item -> ConfigEditor.isNamed(entry, item)).findFirst();
     }
 
-    private List<Change> addTo(ConfigValue value, List<String> missing) {
+    private List<TextEdit> addTo(ConfigValue value, List<String> missing) {
       if (value.kind() == Kind.ARRAY && entry.isElement()) {
         return brackets.add(value, lines -> ConfigEntry.quoted(entry.text()));
       }
@@ -113,20 +115,20 @@ final class TomlEditor implements ConfigEditor.Language {
       return brackets.turnIntoObject(value, lines -> line(missing, List.of()));
     }
 
-    private Change addLine(Section section, Optional<Item> after, List<String> path) {
+    private TextEdit addLine(Section section, Optional<Item> after, List<String> path) {
       Optional<Item> last = after.or(() -> last(section.items()));
       int end = brackets.afterComments(last.map(Item::end).orElse(section.headerEnd()));
       String indent = last.map(item -> brackets.indentOf(item.start())).orElse("");
       String line = line(path.subList(section.path().size(), path.size()), section.items());
-      return Change.insert(end, brackets.newlineAt(end) + indent + line);
+      return TextEdit.insert(end, brackets.newlineAt(end) + indent + line);
     }
 
-    private Change addSection(List<String> table, List<String> path) {
+    private TextEdit addSection(List<String> table, List<String> path) {
       String newline = brackets.newlineAt(0);
       String content = ConfigFile.withoutMark(text);
       boolean ended = content.isEmpty() || content.endsWith("\n");
       String line = line(path.subList(table.size(), path.size()), List.of());
-      return Change.insert(
+      return TextEdit.insert(
           text.length(),
           (ended ? "" : newline)
               + (content.isBlank() ? "" : newline)
@@ -165,18 +167,18 @@ final class TomlEditor implements ConfigEditor.Language {
       return places().anyMatch(place -> KEBAB.matcher(last(place.path()).orElse("")).matches());
     }
 
-    private Optional<Place> find(List<String> path) {
+    private Optional<LocatedItem> find(List<String> path) {
       return places().filter(place -> named(place.path()).equals(path)).findFirst();
     }
 
-    private Stream<Place> places() {
+    private Stream<LocatedItem> places() {
       return sections.stream()
           .filter(section -> !section.isElement())
           .flatMap(
               section ->
                   section.items().stream()
-                      .map(item -> new Place(section.pathOf(item), item, Optional.empty()))
-                      .flatMap(Place::withInner));
+                      .map(item -> new LocatedItem(section.pathOf(item), item, Optional.empty()))
+                      .flatMap(LocatedItem::withInner));
     }
   }
 

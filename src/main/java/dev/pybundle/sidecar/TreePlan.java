@@ -3,7 +3,6 @@ package dev.pybundle.sidecar;
 import dev.pybundle.bundle.FileHashes;
 import dev.pybundle.message.Problem;
 import dev.pybundle.message.ProblemException;
-import dev.pybundle.message.SidecarMessages;
 import dev.pybundle.platform.MachOSignature;
 import dev.pybundle.platform.OperatingSystem;
 import dev.pybundle.sidecar.SidecarStager.Change;
@@ -65,7 +64,7 @@ record TreePlan(
       return;
     }
     if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
-      throw SidecarMessages.inTheWay(folder.toString(), "a folder").asException();
+      throw SidecarProblems.inTheWay(folder.toString(), "a folder").asException();
     }
     StagedRecord record = StagedRecord.read(request.binaries(), request.name());
     Optional<String> foreign =
@@ -74,7 +73,7 @@ record TreePlan(
             .filter(path -> !record.has(request.name() + "/" + path))
             .findFirst();
     if (foreign.isPresent()) {
-      throw SidecarMessages.foreignFile(folder.toString(), foreign.get()).asException();
+      throw SidecarProblems.foreignFile(folder.toString(), foreign.get()).asException();
     }
   }
 
@@ -103,10 +102,18 @@ record TreePlan(
   List<String> warnings() throws IOException {
     List<Problem> problems = new ArrayList<>();
     if (!tree.emptyFolders().isEmpty()) {
-      problems.add(SidecarMessages.emptyFolders(some(tree.emptyFolders())));
+      problems.add(
+          new Problem(
+              "Tauri leaves folders without files out of the app, and there is none in "
+                  + some(tree.emptyFolders()),
+              "put a file into each if the program needs it, or make it at start"));
     }
     if (!tree.brokenFrameworks().isEmpty()) {
-      problems.add(SidecarMessages.brokenFrameworks(some(List.copyOf(tree.brokenFrameworks()))));
+      problems.add(
+          new Problem(
+              "Tauri ships no links, without which macOS refuses the signature of "
+                  + some(List.copyOf(tree.brokenFrameworks())),
+              "set <layout>onefile</layout> (-Dpybundle.layout=onefile), where frameworks stay whole"));
     }
     unsigned().ifPresent(problems::add);
     return problems.stream().map(Problem::sentence).toList();
@@ -128,7 +135,7 @@ record TreePlan(
     }
     return unsigned.isEmpty()
         ? Optional.empty()
-        : Optional.of(SidecarMessages.unsignedResources(unsigned.size(), machO, some(unsigned)));
+        : Optional.of(SidecarProblems.unsignedResources(unsigned.size(), machO, some(unsigned)));
   }
 
   /** Lists what the staged folder holds and should not, or not with these bytes. */
@@ -152,7 +159,7 @@ record TreePlan(
     Source runnable = tree.files().remove(String.valueOf(program.getFileName()));
     String name = request.name() + request.triple().executableSuffix();
     if (runnable == null || isTaken(name, tree.files())) {
-      throw SidecarMessages.runnableNameTaken(program.toString(), name).asException();
+      throw SidecarProblems.runnableNameTaken(program.toString(), name).asException();
     }
     tree.files().put(name, new Source(runnable.file(), /* executable= */ true));
     return tree;

@@ -137,10 +137,9 @@ public record BundleSpec(
   }
 
   /**
-   * A file, folder or pattern and the folder it goes to.
+   * A file or folder and the folder it goes to.
    *
-   * @param source absolute path; may hold the wildcards of Python's {@code glob}, and then folders
-   *     whose names hold such characters are escaped: see {@link PythonGlob#find(String)}
+   * @param source absolute path
    * @param target folder in the program, relative, {@code .} for its root
    */
   public record CollectedFile(String source, String target) {}

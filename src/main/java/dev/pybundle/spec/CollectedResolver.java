@@ -1,20 +1,24 @@
 package dev.pybundle.spec;
 
 import dev.pybundle.bundle.SourceFiles;
+import dev.pybundle.message.Problem;
 import dev.pybundle.message.ProblemException;
-import dev.pybundle.message.SpecMessages;
 import dev.pybundle.spec.BundleSpec.CollectedFile;
 import dev.pybundle.spec.SpecInput.FileEntry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -62,7 +66,7 @@ final class CollectedResolver {
         paths.folders("<hooksPath><folder>", typed.hooksPath()),
         hooksConfig(typed.hooksConfig()),
         paths.files("<runtimeHooks><runtimeHook>", typed.runtimeHooks()),
-        noarchiveForDebug || Inputs.flag(typed.noarchive(), false),
+        noarchiveForDebug || ParameterValues.flag(typed.noarchive(), false),
         completeness(typed.completeness()),
         PythonNames.distributions("<trim><distribution>", typed.trim()),
         collectionModes(typed.moduleCollectionMode()),
@@ -73,14 +77,19 @@ final class CollectedResolver {
   private Completeness completeness(@Nullable String typed) throws ProblemException {
     Completeness usual = input.specFile() == null ? Completeness.closure : Completeness.hooks;
     return Completeness.valueOf(
-        Inputs.oneOf("<completeness>", Inputs.text(typed, usual.name()), Completeness.ids()));
+        ParameterValues.oneOf(
+            "<completeness>", ParameterValues.text(typed, usual.name()), Completeness.ids()));
   }
 
   private static List<String> excludes(@Nullable List<String> typed) throws ProblemException {
     String parameter = "<excludes><exclude>";
-    for (String name : Inputs.texts(parameter, typed)) {
+    for (String name : ParameterValues.texts(parameter, typed)) {
       if (name.contains("*")) {
-        throw SpecMessages.wildcardExclude(name).asException();
+        throw new Problem(
+                "<excludes><exclude> %s holds a wildcard, which PyInstaller would not find"
+                    .formatted(name),
+                "write the name of the package, which leaves out its submodules too")
+            .asException();
       }
     }
     return PythonNames.modules(parameter, typed);
@@ -91,7 +100,11 @@ final class CollectedResolver {
     for (String module : hiddenImports) {
       for (String excluded : excludes) {
         if (PythonNames.isWithin(module, excluded)) {
-          throw SpecMessages.importedAndExcluded(module, excluded).asException();
+          throw new Problem(
+                  "<hiddenImports> wants %s, which <excludes> leaves out with %s"
+                      .formatted(module, excluded),
+                  "remove one of the two")
+              .asException();
         }
       }
     }
@@ -101,59 +114,91 @@ final class CollectedResolver {
       throws ProblemException {
     Set<CollectedFile> files = new LinkedHashSet<>();
     int number = 0;
-    for (FileEntry entry : Inputs.elements(parameter, typed)) {
+    for (FileEntry entry : ParameterValues.elements(parameter, typed)) {
       number++;
-      String source = source(parameter, number, Inputs.text(entry.source()));
-      files.add(new CollectedFile(source, target(parameter, number, Inputs.text(entry.target()))));
+      Collection<Path> sources = sources(parameter, number, ParameterValues.text(entry.source()));
+      String target = target(parameter, number, ParameterValues.text(entry.target()));
+      sources.forEach(source -> files.add(new CollectedFile(source.toString(), target)));
     }
     return List.copyOf(files);
   }
 
-  private String source(String parameter, int number, @Nullable String text)
+  private Collection<Path> sources(String parameter, int number, @Nullable String text)
       throws ProblemException {
     String where = parameter + "<source>";
     if (text == null) {
-      throw SpecMessages.missingPart(where, number).asException();
+      throw SpecProblems.missingPart(where, number).asException();
     }
     if (text.contains("**")) {
-      throw SpecMessages.recursivePattern(where, number, text).asException();
-    }
-    String absolute = absolute(where, text);
-    List<Path> found = find(where, number, absolute);
-    if (found.isEmpty()) {
-      throw SpecMessages.missingSource(where, number, absolute, PythonGlob.isPattern(text))
+      throw new Problem(
+              "%s number %d holds '**', which PyInstaller reads like '*': %s"
+                  .formatted(where, number, text),
+              "name the folder itself, which is taken with everything below it")
           .asException();
     }
+    Collection<Path> found = find(where, number, text);
     for (Path path : found) {
       if (input.specFolder().startsWith(path)) {
-        throw SpecMessages.sourceHoldsOutput(where, number, path, input.specFolder()).asException();
+        throw SpecProblems.sourceHoldsOutput(where, number, path, input.specFolder()).asException();
       }
       if (holdsNothing(path)) {
-        warnings.add(SpecMessages.emptySource(where, number, path));
+        warnings.add(
+            "%s number %d holds no file, so nothing of it is in the program: %s"
+                .formatted(where, number, path));
       }
     }
-    return absolute;
+    return found;
   }
 
-  /** Makes a source absolute without reading wildcards into the names of the folders above it. */
-  private String absolute(String where, String text) throws ProblemException {
-    if (!PythonGlob.isPattern(text) || paths.existing(text).isPresent()) {
-      return paths.read(where, text).toString();
+  private Collection<Path> find(String where, int number, String text) throws ProblemException {
+    Optional<Path> literal = paths.existing(text);
+    if (literal.isPresent()) {
+      return Set.of(literal.get());
     }
-    List<String> segments = PythonGlob.segments(text);
-    List<String> fixed = segments.stream().takeWhile(name -> !PythonGlob.isPattern(name)).toList();
-    String start = String.join("/", fixed) + (fixed.isEmpty() ? "" : "/");
-    String folder = PythonGlob.escape(paths.read(where, start).toString());
-    String rest = String.join("/", segments.subList(fixed.size(), segments.size()));
-    return folder.endsWith("/") ? folder + rest : folder + "/" + rest;
-  }
-
-  private static List<Path> find(String where, int number, String source) throws ProblemException {
+    if (!FilePattern.isPattern(text)) {
+      throw new Problem(
+              "%s number %d does not exist: %s".formatted(where, number, paths.read(where, text)),
+              "correct the path, which is relative to the folder of the pom.xml, or remove the element")
+          .asException();
+    }
+    FilePattern pattern = FilePattern.of(text);
+    Path folder = paths.read(where, pattern.start());
     try {
-      return PythonGlob.find(source);
+      Set<Path> found = pattern.in(folder).found();
+      if (found.isEmpty()) {
+        throw SpecProblems.nothingMatches(where, number, text, folder).asException();
+      }
+      return found;
+    } catch (PatternSyntaxException broken) {
+      throw new Problem(
+              "%s number %d has a bracket that is not closed, or a range that runs backwards: %s"
+                  .formatted(where, number, text),
+              "write a class such as [a-z], or * for the names")
+          .asException(broken);
     } catch (IOException unreadable) {
-      throw SpecMessages.unreadableSource(where, number, source).asException(unreadable);
+      throw new Problem(
+              "%s number %d cannot be read: %s".formatted(where, number, text),
+              "give the user who runs Maven the right to read the folders of that path")
+          .asException(unreadable);
     }
+  }
+
+  /** Returns the folders whose names decide what the patterns match. */
+  Set<Path> patternFolders() throws IOException {
+    Set<Path> folders = new TreeSet<>();
+    SpecInput.Collected typed = input.collected();
+    List<String> patterns =
+        Stream.of(typed.datas(), typed.binaries())
+            .flatMap(Stream::ofNullable)
+            .flatMap(List::stream)
+            .flatMap(entry -> Stream.ofNullable(ParameterValues.text(entry.source())))
+            .filter(text -> FilePattern.isPattern(text) && paths.existing(text).isEmpty())
+            .toList();
+    for (String text : patterns) {
+      FilePattern pattern = FilePattern.of(text);
+      folders.addAll(pattern.in(input.basedir().resolve(pattern.start()).normalize()).folders());
+    }
+    return folders;
   }
 
   private static boolean holdsNothing(Path path) {
@@ -168,7 +213,7 @@ final class CollectedResolver {
       throws ProblemException {
     String where = parameter + "<target>";
     if (text == null) {
-      throw SpecMessages.missingPart(where, number).asException();
+      throw SpecProblems.missingPart(where, number).asException();
     }
     String slashes = text.replace('\\', '/');
     List<String> names =
@@ -176,7 +221,7 @@ final class CollectedResolver {
     if (DRIVE_OR_ROOT.matcher(slashes).matches()
         || names.contains("..")
         || CONTROL.matcher(slashes).find()) {
-      throw SpecMessages.badTarget(where, number, text).asException();
+      throw SpecProblems.badTarget(where, number, text).asException();
     }
     return names.isEmpty() ? "." : String.join("/", names);
   }
@@ -186,9 +231,9 @@ final class CollectedResolver {
     Map<String, Map<String, String>> config = new TreeMap<>();
     if (typed != null) {
       for (Map.Entry<String, Map<String, String>> hook : typed.entrySet()) {
-        String name = Inputs.text(hook.getKey());
+        String name = ParameterValues.text(hook.getKey());
         if (name == null) {
-          throw SpecMessages.hookWithoutName().asException();
+          throw SpecProblems.hookWithoutName().asException();
         }
         config.put(name, hookOptions(name, hook.getValue()));
       }
@@ -199,13 +244,13 @@ final class CollectedResolver {
   private static Map<String, String> hookOptions(String hook, @Nullable Map<String, String> typed)
       throws ProblemException {
     if (typed == null || typed.isEmpty()) {
-      throw SpecMessages.hookWithoutOptions(hook).asException();
+      throw SpecProblems.hookWithoutOptions(hook).asException();
     }
     Map<String, String> options = new TreeMap<>();
     for (Map.Entry<String, String> option : typed.entrySet()) {
-      String value = Inputs.text(option.getValue());
+      String value = ParameterValues.text(option.getValue());
       if (value == null) {
-        throw SpecMessages.emptyHookOption(hook, option.getKey()).asException();
+        throw SpecProblems.emptyHookOption(hook, option.getKey()).asException();
       }
       options.put(option.getKey(), value);
     }
@@ -220,7 +265,9 @@ final class CollectedResolver {
         String where = "<moduleCollectionMode><" + mode.getKey() + ">";
         PythonNames.checkModule(where, mode.getKey());
         modes.put(
-            mode.getKey(), Inputs.oneOf(where, Inputs.text(mode.getValue(), ""), COLLECTION_MODES));
+            mode.getKey(),
+            ParameterValues.oneOf(
+                where, ParameterValues.text(mode.getValue(), ""), COLLECTION_MODES));
       }
     }
     return Collections.unmodifiableMap(modes);

@@ -1,7 +1,7 @@
 package dev.pybundle.spec;
 
+import dev.pybundle.message.Problem;
 import dev.pybundle.message.ProblemException;
-import dev.pybundle.message.SpecMessages;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -36,7 +36,7 @@ final class EntryResolver {
   List<Path> places() {
     List<Path> places = new ArrayList<>();
     DEFAULT_ENTRIES.forEach(entry -> places.add(paths.absolute(Path.of(entry))));
-    String text = Inputs.text(input.entry());
+    String text = ParameterValues.text(input.entry());
     if (text != null) {
       paths.place(text).ifPresent(places::add);
     }
@@ -59,7 +59,7 @@ final class EntryResolver {
 
   Entry resolve(@Nullable Path specFile) throws ProblemException {
     List<Path> roots = sourceRoots();
-    String text = Inputs.text(input.entry());
+    String text = ParameterValues.text(input.entry());
     if (text != null) {
       return named(text, roots);
     }
@@ -74,14 +74,18 @@ final class EntryResolver {
     if (specFile != null) {
       return script(specFile, roots);
     }
-    throw SpecMessages.noEntry(paths.basedir(), DEFAULT_ENTRIES).asException();
+    throw SpecProblems.noEntry(paths.basedir(), DEFAULT_ENTRIES).asException();
   }
 
   private List<Path> sourceRoots() throws ProblemException {
     List<Path> roots = paths.folders(SOURCE_ROOTS, input.sourceRoots());
     for (Path root : roots) {
       if (root.endsWith("site-packages")) {
-        throw SpecMessages.sitePackagesAsRoot(root).asException();
+        throw new Problem(
+                "<sourceRoots><sourceRoot>%s holds the packages of another Python environment"
+                    .formatted(root),
+                "leave it out and name the packages in <requirements>")
+            .asException();
       }
     }
     return roots;
@@ -95,10 +99,13 @@ final class EntryResolver {
     }
     Path script = existing.isPresent() ? existing.get() : paths.read(ENTRY, text);
     if (!Files.isRegularFile(script)) {
-      throw SpecMessages.missingEntry(text, script).asException();
+      throw SpecProblems.missingEntry(text, script).asException();
     }
     if (script.toString().endsWith(".spec")) {
-      throw SpecMessages.specAsEntry(text).asException();
+      throw new Problem(
+              "<entry>%s</entry> is a spec and no script".formatted(text),
+              "write <specFile>%s</specFile>".formatted(text))
+          .asException();
     }
     return script(script, roots);
   }
@@ -111,7 +118,11 @@ final class EntryResolver {
   private Entry callable(EntryPoint entryPoint, List<Path> roots) {
     List<Path> all = roots.isEmpty() ? rootsWith(entryPoint) : roots;
     if (all.stream().noneMatch(root -> holds(root, entryPoint))) {
-      warnings.add(SpecMessages.moduleFromElsewhere(entryPoint.module(), all));
+      warnings.add(
+          "The module %s of <entry> is not in %s; it has to come with the requirements."
+              .formatted(
+                  entryPoint.module(),
+                  all.isEmpty() ? "src or src/main/python" : "<sourceRoots> " + all));
     }
     return new Entry(input.specFolder().resolve(EntryPoint.SCRIPT_NAME), all, entryPoint);
   }

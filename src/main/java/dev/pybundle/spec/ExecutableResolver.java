@@ -1,8 +1,8 @@
 package dev.pybundle.spec;
 
 import dev.pybundle.bundle.Layout;
+import dev.pybundle.message.Problem;
 import dev.pybundle.message.ProblemException;
-import dev.pybundle.message.SpecMessages;
 import dev.pybundle.platform.Architecture;
 import dev.pybundle.platform.OperatingSystem;
 import dev.pybundle.platform.TargetTriple;
@@ -48,22 +48,26 @@ final class ExecutableResolver {
       throws ProblemException {
     SpecInput.Executable typed = input.executable();
     return new BundleSpec.Executable(
-        Inputs.flag(typed.console(), true),
+        ParameterValues.flag(typed.console(), true),
         debugBootloader,
-        contentsDirectory(name, layout, Inputs.text(typed.contentsDirectory(), CONTENTS_DIRECTORY)),
-        runtimeTmpdir(layout, Inputs.text(typed.runtimeTmpdir())),
-        Inputs.flag(typed.bootloaderIgnoreSignals(), false),
-        Inputs.flag(typed.disableWindowedTraceback(), false),
+        contentsDirectory(
+            name, layout, ParameterValues.text(typed.contentsDirectory(), CONTENTS_DIRECTORY)),
+        runtimeTmpdir(layout, ParameterValues.text(typed.runtimeTmpdir())),
+        ParameterValues.flag(typed.bootloaderIgnoreSignals(), false),
+        ParameterValues.flag(typed.disableWindowedTraceback(), false),
         triple.os() == OperatingSystem.LINUX ? null : paths.optionalFile("<icon>", typed.icon()));
   }
 
   BundleSpec.Windows windows(String name) throws ProblemException {
     SpecInput.Windows typed = input.windows();
     if (typed.versionFile() != null && isGiven(typed.versionInfo())) {
-      throw SpecMessages.versionFileAndInfo().asException();
+      throw new Problem(
+              "<versionFile> and <versionInfo> both describe the Windows version resource",
+              "remove one of the two")
+          .asException();
     }
     Map<String, String> versionInfo = VersionStrings.of(input.project(), name, typed.versionInfo());
-    String hideConsole = hideConsole(Inputs.text(typed.hideConsole()));
+    String hideConsole = hideConsole(ParameterValues.text(typed.hideConsole()));
     if (triple.os() != OperatingSystem.WINDOWS) {
       return new BundleSpec.Windows(null, Map.of(), null, null, List.of(), false, false);
     }
@@ -73,24 +77,24 @@ final class ExecutableResolver {
         hideConsole,
         paths.optionalFile("<manifest>", typed.manifest()),
         resources(typed.resources()),
-        Inputs.flag(typed.uacAdmin(), false),
-        Inputs.flag(typed.uacUiaccess(), false));
+        ParameterValues.flag(typed.uacAdmin(), false),
+        ParameterValues.flag(typed.uacUiaccess(), false));
   }
 
   BundleSpec.Macos macos() throws ProblemException {
     SpecInput.Macos typed = input.macos();
-    String typedArch = Inputs.text(typed.targetArch());
+    String typedArch = ParameterValues.text(typed.targetArch());
     if (typedArch != null) {
-      Inputs.oneOf("<targetArch>", typedArch, TARGET_ARCHS);
+      ParameterValues.oneOf("<targetArch>", typedArch, TARGET_ARCHS);
     }
     if (triple.os() != OperatingSystem.MACOS) {
       return new BundleSpec.Macos(null, null, null, false);
     }
     return new BundleSpec.Macos(
         targetArch(typedArch),
-        Inputs.text(typed.codesignIdentity()),
+        ParameterValues.text(typed.codesignIdentity()),
         paths.optionalFile("<entitlementsFile>", typed.entitlementsFile()),
-        Inputs.flag(typed.argvEmulation(), false));
+        ParameterValues.flag(typed.argvEmulation(), false));
   }
 
   /** Adds one warning that names all options that the user set for other systems. */
@@ -107,7 +111,8 @@ final class ExecutableResolver {
       ignored.addAll(SetOptions.ofMacos(input.macos()));
     }
     if (!ignored.isEmpty()) {
-      warnings.add(SpecMessages.ignoredOptions(ignored, os.displayName()));
+      warnings.add(
+          "%s: not for %s, passed over.".formatted(String.join(", ", ignored), os.displayName()));
     }
     warnIfMissing("<icon>", input.executable().icon());
     warnIfMissing("<versionFile>", input.windows().versionFile());
@@ -117,7 +122,8 @@ final class ExecutableResolver {
 
   private void warnIfMissing(String parameter, @Nullable Path file) {
     if (file != null && !Files.isRegularFile(paths.absolute(file))) {
-      warnings.add(SpecMessages.missingFileOfOtherSystem(parameter, paths.absolute(file)));
+      warnings.add(
+          "%s names a file that does not exist: %s".formatted(parameter, paths.absolute(file)));
     }
   }
 
@@ -125,10 +131,10 @@ final class ExecutableResolver {
       throws ProblemException {
     boolean plain = !folder.matches("\\.\\.|.*[/\\\\:\\p{Cntrl}].*");
     if (!plain) {
-      throw SpecMessages.badContentsDirectory(folder).asException();
+      throw SpecProblems.badContentsDirectory(folder).asException();
     }
     if (layout == Layout.onedir && folder.equalsIgnoreCase(name + triple.executableSuffix())) {
-      throw SpecMessages.contentsDirectoryIsProgram(folder).asException();
+      throw SpecProblems.contentsDirectoryIsProgram(folder).asException();
     }
     return folder;
   }
@@ -139,10 +145,18 @@ final class ExecutableResolver {
       return null;
     }
     if (layout == Layout.onedir) {
-      throw SpecMessages.runtimeTmpdirWithOnedir(folder).asException();
+      throw new Problem(
+              "<runtimeTmpdir>%s</runtimeTmpdir> has no meaning for <layout>onedir</layout>, which"
+                      .formatted(folder)
+                  + " unpacks nothing",
+              "remove it or write <layout>onefile</layout>")
+          .asException();
     }
     if (triple.os() != OperatingSystem.WINDOWS && UNEXPANDED.matcher(folder).matches()) {
-      warnings.add(SpecMessages.unexpandedRuntimeTmpdir(folder));
+      warnings.add(
+          "<runtimeTmpdir>%s</runtimeTmpdir> is taken as it is: outside Windows a frozen program"
+                  .formatted(folder)
+              + " replaces neither ~ nor $VARIABLE.");
     }
     return folder;
   }
@@ -151,23 +165,34 @@ final class ExecutableResolver {
     if (value == null) {
       return null;
     }
-    if (!Inputs.flag(input.executable().console(), true)) {
-      throw SpecMessages.hideConsoleWithoutConsole(value).asException();
+    if (!ParameterValues.flag(input.executable().console(), true)) {
+      throw new Problem(
+              "<hideConsole>%s</hideConsole> needs a console, but <console> is false"
+                  .formatted(value),
+              "remove one of the two")
+          .asException();
     }
-    return Inputs.oneOf("<hideConsole>", value, HIDE_CONSOLE);
+    return ParameterValues.oneOf("<hideConsole>", value, HIDE_CONSOLE);
   }
 
   private List<String> resources(@Nullable List<String> typed) throws ProblemException {
     String parameter = "<resources><resource>";
     Set<String> resources = new LinkedHashSet<>();
-    for (String resource : Inputs.texts(parameter, typed)) {
+    for (String resource : ParameterValues.texts(parameter, typed)) {
       String[] parts = resource.split(",", 2);
       if (resource.split(",", -1).length > RESOURCE_PARTS) {
-        throw SpecMessages.badResource(resource).asException();
+        throw new Problem(
+                "<resources><resource> %s has more than four parts".formatted(resource),
+                "write FILE,TYPE,NAME,LANGUAGE")
+            .asException();
       }
       Path file = paths.file(parameter, paths.read(parameter, parts[0].strip()));
       if (file.toString().contains(",")) {
-        throw SpecMessages.commaInResource(file).asException();
+        throw new Problem(
+                "<resources><resource> has a comma in its path, where PyInstaller would cut it: "
+                    + file,
+                "move the project to a folder without a comma in its name")
+            .asException();
       }
       resources.add(parts.length == 1 ? file.toString() : file + "," + parts[1]);
     }
@@ -185,7 +210,11 @@ final class ExecutableResolver {
       return ofTriple;
     }
     if (!typed.equals(ofTriple) && !typed.equals(UNIVERSAL)) {
-      throw SpecMessages.otherArchitecture(typed, triple.value(), ofTriple).asException();
+      throw new Problem(
+              "<targetArch>%s</targetArch> contradicts the target %s"
+                  .formatted(typed, triple.value()),
+              "write <targetArch>%s</targetArch> or leave it out".formatted(ofTriple))
+          .asException();
     }
     return typed;
   }

@@ -1,7 +1,7 @@
 package dev.pybundle.spec;
 
+import dev.pybundle.message.Problem;
 import dev.pybundle.message.ProblemException;
-import dev.pybundle.message.SpecMessages;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -27,7 +27,7 @@ record InputPaths(Path basedir) {
     try {
       return absolute(Path.of(text));
     } catch (InvalidPathException unreadable) {
-      throw SpecMessages.unreadablePath(parameter, text).asException(unreadable);
+      throw SpecProblems.unreadablePath(parameter, text).asException(unreadable);
     }
   }
 
@@ -56,7 +56,10 @@ record InputPaths(Path basedir) {
   Path file(String parameter, Path path) throws ProblemException {
     Path absolute = absolute(path);
     if (!Files.isRegularFile(absolute)) {
-      throw SpecMessages.missingFile(parameter, absolute).asException();
+      throw new Problem(
+              "The file of %s does not exist: %s".formatted(parameter, absolute),
+              "correct the path, which is relative to the folder of the pom.xml")
+          .asException();
     }
     return absolute;
   }
@@ -64,14 +67,17 @@ record InputPaths(Path basedir) {
   Path folder(String parameter, Path path) throws ProblemException {
     Path absolute = absolute(path);
     if (!Files.isDirectory(absolute)) {
-      throw SpecMessages.missingFolder(parameter, absolute).asException();
+      throw new Problem(
+              "The folder of %s does not exist: %s".formatted(parameter, absolute),
+              "correct the path, which is relative to the folder of the pom.xml")
+          .asException();
     }
     return absolute;
   }
 
   List<Path> files(String parameter, @Nullable List<Path> paths) throws ProblemException {
     Set<Path> files = new LinkedHashSet<>();
-    for (Path path : Inputs.elements(parameter, paths)) {
+    for (Path path : ParameterValues.elements(parameter, paths)) {
       files.add(file(parameter, path));
     }
     return List.copyOf(files);
@@ -79,7 +85,7 @@ record InputPaths(Path basedir) {
 
   List<Path> folders(String parameter, @Nullable List<Path> paths) throws ProblemException {
     Set<Path> folders = new LinkedHashSet<>();
-    for (Path path : Inputs.elements(parameter, paths)) {
+    for (Path path : ParameterValues.elements(parameter, paths)) {
       folders.add(folder(parameter, path));
     }
     return List.copyOf(folders);

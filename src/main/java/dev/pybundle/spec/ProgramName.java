@@ -1,7 +1,6 @@
 package dev.pybundle.spec;
 
 import dev.pybundle.message.ProblemException;
-import dev.pybundle.message.SpecMessages;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
@@ -18,13 +17,13 @@ final class ProgramName {
 
   static String check(String name) throws ProblemException {
     if (name.toLowerCase(Locale.ROOT).endsWith(".exe")) {
-      throw SpecMessages.nameWithExe(name).asException();
+      throw SpecProblems.nameWithExe(name).asException();
     }
     if (!FORM.matcher(name).matches() || name.endsWith(".")) {
-      throw SpecMessages.badName(name).asException();
+      throw SpecProblems.badName(name).asException();
     }
     if (DEVICE.matcher(name).matches()) {
-      throw SpecMessages.reservedName(name).asException();
+      throw SpecProblems.reservedName(name).asException();
     }
     return name;
   }

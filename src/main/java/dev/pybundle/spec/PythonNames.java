@@ -1,7 +1,7 @@
 package dev.pybundle.spec;
 
+import dev.pybundle.message.Problem;
 import dev.pybundle.message.ProblemException;
-import dev.pybundle.message.SpecMessages;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -71,7 +71,7 @@ final class PythonNames {
 
   static List<String> modules(String parameter, @Nullable List<String> names)
       throws ProblemException {
-    List<String> modules = Inputs.texts(parameter, names);
+    List<String> modules = ParameterValues.texts(parameter, names);
     for (String module : modules) {
       checkModule(parameter, module);
     }
@@ -80,19 +80,22 @@ final class PythonNames {
 
   static void checkModule(String parameter, String name) throws ProblemException {
     if (name.endsWith(".py")) {
-      throw SpecMessages.fileAsModule(parameter, name).asException();
+      throw SpecProblems.fileAsModule(parameter, name).asException();
     }
     if (!MODULE.matcher(name).matches()) {
-      throw SpecMessages.noModuleName(parameter, name).asException();
+      throw SpecProblems.noModuleName(parameter, name).asException();
     }
   }
 
   static List<String> distributions(String parameter, @Nullable List<String> names)
       throws ProblemException {
-    List<String> distributions = Inputs.texts(parameter, names);
+    List<String> distributions = ParameterValues.texts(parameter, names);
     for (String distribution : distributions) {
       if (!DISTRIBUTION.matcher(distribution).matches()) {
-        throw SpecMessages.noDistributionName(parameter, distribution).asException();
+        throw new Problem(
+                "%s %s is no name of a distribution".formatted(parameter, distribution),
+                "write the name as it is in the requirements, without version and extras, e.g. fastapi")
+            .asException();
       }
     }
     return distributions;

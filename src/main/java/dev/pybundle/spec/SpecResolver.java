@@ -1,10 +1,11 @@
 package dev.pybundle.spec;
 
 import dev.pybundle.bundle.Layout;
+import dev.pybundle.message.Problem;
 import dev.pybundle.message.ProblemException;
-import dev.pybundle.message.SpecMessages;
 import dev.pybundle.platform.OperatingSystem;
 import dev.pybundle.platform.TargetTriple;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -50,19 +51,23 @@ public class SpecResolver {
   public ResolvedSpec resolve(SpecInput input, TargetTriple triple, OperatingSystem host)
       throws ProblemException {
     if (triple.os() != host) {
-      throw SpecMessages.otherSystem(triple.value(), triple.os().displayName(), host.displayName())
+      throw SpecProblems.otherSystem(triple.value(), triple.os().displayName(), host.displayName())
           .asException();
     }
     List<String> warnings = new ArrayList<>();
     InputPaths paths = new InputPaths(input.basedir());
-    String name = ProgramName.check(Inputs.text(input.name(), input.project().artifactId()));
+    String name =
+        ProgramName.check(ParameterValues.text(input.name(), input.project().artifactId()));
     Layout layout =
         Layout.valueOf(
-            Inputs.oneOf("<layout>", Inputs.text(input.layout(), LAYOUTS.get(0)), LAYOUTS));
+            ParameterValues.oneOf(
+                "<layout>", ParameterValues.text(input.layout(), LAYOUTS.get(0)), LAYOUTS));
     Path specFile = specFile(input, paths);
     EntryResolver.Entry entry = new EntryResolver(input, paths, warnings).resolve(specFile);
     Debug debug =
-        Debug.of(Inputs.oneOf("<debug>", Inputs.text(input.debug(), DEBUG.get(0)), DEBUG));
+        Debug.of(
+            ParameterValues.oneOf(
+                "<debug>", ParameterValues.text(input.debug(), DEBUG.get(0)), DEBUG));
     ExecutableResolver executables = new ExecutableResolver(input, paths, triple, warnings);
     BundleSpec spec =
         new BundleSpec(
@@ -73,7 +78,7 @@ public class SpecResolver {
             entry.script(),
             entry.sourceRoots(),
             specFile,
-            Inputs.flag(input.strip(), true),
+            ParameterValues.flag(input.strip(), true),
             guard(input.guard(), specFile),
             new CollectedResolver(input, paths, warnings).resolve(debug.noarchive()),
             interpreter(input.interpreter(), debug, warnings),
@@ -122,13 +127,25 @@ public class SpecResolver {
     return EntryResolver.moduleFolders(new InputPaths(input.basedir()));
   }
 
+  /**
+   * Returns the folders whose names decide what the patterns of {@code <datas>} and {@code
+   * <binaries>} match.
+   *
+   * @param input what the user typed, which {@link #resolve} takes
+   * @throws IOException if a folder cannot be read
+   */
+  public static Set<Path> patternFolders(SpecInput input) throws IOException {
+    return new CollectedResolver(input, new InputPaths(input.basedir()), new ArrayList<>())
+        .patternFolders();
+  }
+
   private static @Nullable Path specFile(SpecInput input, InputPaths paths)
       throws ProblemException {
     Path specFile = paths.optionalFile("<specFile>", input.specFile());
     if (specFile != null) {
       List<String> unused = SetOptions.ofGeneratedSpec(input);
       if (!unused.isEmpty()) {
-        throw SpecMessages.optionsBesideSpecFile(specFile, unused).asException();
+        throw SpecProblems.optionsBesideSpecFile(specFile, unused).asException();
       }
     }
     return specFile;
@@ -139,11 +156,16 @@ public class SpecResolver {
       throws ProblemException {
     GuardMode usual = typed.tauri() && specFile == null ? GuardMode.sidecar : GuardMode.off;
     String mode =
-        Inputs.oneOf("<guard><mode>", Inputs.text(typed.mode(), usual.name()), GuardMode.ids());
+        ParameterValues.oneOf(
+            "<guard><mode>", ParameterValues.text(typed.mode(), usual.name()), GuardMode.ids());
     double deadline =
         Objects.requireNonNullElse(typed.deadline(), BundleSpec.Guard.DEFAULT_DEADLINE);
     if (!(deadline >= 0 && deadline <= LONGEST_DEADLINE)) {
-      throw SpecMessages.badDeadline(deadline, LONGEST_DEADLINE).asException();
+      throw new Problem(
+              "<guard><deadline>%s</deadline> is not between 0 and %d seconds"
+                  .formatted(deadline, LONGEST_DEADLINE),
+              "write how long the program needs to shut down, e.g. <deadline>2</deadline>")
+          .asException();
     }
     return new BundleSpec.Guard(GuardMode.valueOf(mode), deadline);
   }
@@ -152,15 +174,18 @@ public class SpecResolver {
       SpecInput.Interpreter typed, Debug debug, List<String> warnings) throws ProblemException {
     int optimize = typed.optimize() == null ? 0 : typed.optimize();
     if (optimize < 0 || optimize > MOST_OPTIMIZED) {
-      throw SpecMessages.badOptimize(optimize).asException();
+      throw new Problem(
+              "<optimize>%d</optimize> is no level of optimization".formatted(optimize),
+              "write 0, or 1 to leave out assert statements, or 2 to leave out docstrings too")
+          .asException();
     }
     if (optimize == MOST_OPTIMIZED) {
-      warnings.add(SpecMessages.docstringsAreLost());
+      warnings.add(SpecProblems.docstringsAreLost());
     }
     return new BundleSpec.Interpreter(
         optimize,
-        Inputs.flag(typed.unbuffered(), true),
-        Inputs.flag(typed.utf8(), true),
+        ParameterValues.flag(typed.unbuffered(), true),
+        ParameterValues.flag(typed.utf8(), true),
         pythonOptions(typed.pythonOptions(), debug));
   }
 
@@ -170,12 +195,12 @@ public class SpecResolver {
     if (debug.imports()) {
       options.add("v");
     }
-    for (String option : Inputs.texts("<pythonOptions><pythonOption>", typed)) {
+    for (String option : ParameterValues.texts("<pythonOptions><pythonOption>", typed)) {
       if (OTHER_PARAMETERS.matcher(option).matches()) {
-        throw SpecMessages.optionWithParameter(option).asException();
+        throw SpecProblems.optionWithParameter(option).asException();
       }
       if (!PYTHON_OPTION.matcher(option).matches()) {
-        throw SpecMessages.badPythonOption(option).asException();
+        throw SpecProblems.badPythonOption(option).asException();
       }
       options.add(option.equals("verbose") ? "v" : option);
     }

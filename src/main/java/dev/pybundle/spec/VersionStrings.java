@@ -1,7 +1,7 @@
 package dev.pybundle.spec;
 
+import dev.pybundle.message.Problem;
 import dev.pybundle.message.ProblemException;
-import dev.pybundle.message.SpecMessages;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -53,11 +53,15 @@ final class VersionStrings {
     Map<String, String> strings = fromPom(project, name);
     if (typed != null) {
       for (Map.Entry<String, String> entry : typed.entrySet()) {
-        override(strings, entry.getKey(), Inputs.text(entry.getValue()));
+        override(strings, entry.getKey(), ParameterValues.text(entry.getValue()));
       }
     }
     if (strings.size() > MOST) {
-      throw SpecMessages.tooManyVersionStrings(strings.size(), MOST).asException();
+      throw new Problem(
+              "<versionInfo> makes %d strings, and more than %d may not fit into the version resource"
+                  .formatted(strings.size(), MOST),
+              "remove those that nobody reads")
+          .asException();
     }
     return Collections.unmodifiableMap(strings);
   }
@@ -89,11 +93,11 @@ final class VersionStrings {
   }
 
   private static @Nullable String copyright(SpecInput.Project project) {
-    String holder = Inputs.text(project.organization());
+    String holder = ParameterValues.text(project.organization());
     if (holder == null) {
       return null;
     }
-    String year = Inputs.text(project.inceptionYear());
+    String year = ParameterValues.text(project.inceptionYear());
     return Stream.of(Optional.of("Copyright ©"), Optional.ofNullable(year), Optional.of(holder))
         .flatMap(Optional::stream)
         .reduce((left, right) -> left + " " + right)
@@ -105,7 +109,10 @@ final class VersionStrings {
     String where = "<versionInfo><" + key + ">";
     for (String known : KNOWN) {
       if (known.equalsIgnoreCase(key) && !known.equals(key)) {
-        throw SpecMessages.misspelledVersionString(key, known).asException();
+        throw new Problem(
+                "<versionInfo><%s> is not how Windows writes that name".formatted(key),
+                "write <versionInfo><%s>".formatted(known))
+            .asException();
       }
     }
     if (value == null) {
@@ -113,10 +120,16 @@ final class VersionStrings {
       return;
     }
     if (UNWRITABLE.matcher(value).find() || UNWRITABLE.matcher(key).find()) {
-      throw SpecMessages.unwritableVersionString(where).asException();
+      throw new Problem(
+              where
+                  + " holds a line end, another control character or an emoji, which break the version"
+                  + " resource that PyInstaller writes",
+              "remove it")
+          .asException();
     }
     if (value.length() > LONGEST) {
-      throw SpecMessages.longVersionString(where, LONGEST).asException();
+      throw new Problem("%s is longer than %d characters".formatted(where, LONGEST), "shorten it")
+          .asException();
     }
     strings.put(key, value);
   }

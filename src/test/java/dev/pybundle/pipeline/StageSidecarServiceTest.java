@@ -18,7 +18,6 @@ import dev.pybundle.platform.HeaderSamples;
 import dev.pybundle.platform.HostSystem;
 import dev.pybundle.platform.TargetTriple;
 import dev.pybundle.process.ProcessRunner;
-import dev.pybundle.sidecar.ConfigSchema;
 import dev.pybundle.sidecar.GitIgnore;
 import dev.pybundle.sidecar.Leftovers;
 import dev.pybundle.sidecar.MacosSigningCheck;
@@ -52,8 +51,7 @@ class StageSidecarServiceTest {
       new StageSidecarService(
           new StagedProgram(new SidecarStager(), new TreeStager(), new Leftovers()),
           new TauriConfiguration(
-              new TauriCheck(new GitIgnore(new HostSystem(), new ProcessRunner())),
-              new ConfigSchema()),
+              new TauriCheck(new GitIgnore(new HostSystem(), new ProcessRunner()))),
           new MacosSigningCheck(new HostSystem()));
   private final Path project;
   private final Path tauri;

@@ -19,7 +19,6 @@ import dev.pybundle.platform.HostSystem;
 import dev.pybundle.platform.TargetTriple;
 import dev.pybundle.platform.TripleResolver;
 import dev.pybundle.process.ProcessRunner;
-import dev.pybundle.sidecar.ConfigSchema;
 import dev.pybundle.sidecar.GitIgnore;
 import dev.pybundle.sidecar.Leftovers;
 import dev.pybundle.sidecar.MacosSigningCheck;
@@ -66,8 +65,7 @@ class StagedForTauriTest {
   private final StageSidecarService service =
       new StageSidecarService(
           new StagedProgram(new SidecarStager(), new TreeStager(), new Leftovers()),
-          new TauriConfiguration(
-              new TauriCheck(new GitIgnore(host, processes)), new ConfigSchema()),
+          new TauriConfiguration(new TauriCheck(new GitIgnore(host, processes))),
           new MacosSigningCheck(host));
   private TauriApp app;
 
@@ -217,7 +215,7 @@ class StagedForTauriTest {
   }
 
   @Test
-  @DisplayName("is what tauri build finds through an overlay; what its schema forbids fails before")
+  @DisplayName("is what tauri build finds through an overlay; a misspelt externalBin fails before")
   void isFoundThroughAnOverlay() throws Exception {
     Workspace workspace = bundle(Layout.onefile, host(), running());
     app.write("src-tauri/tools/other-" + host(), "#!/bin/sh\n");

@@ -20,7 +20,6 @@ import dev.pybundle.platform.TargetTriple;
 import dev.pybundle.process.ProcessRunner;
 import dev.pybundle.python.EnvironmentProvider;
 import dev.pybundle.python.LoadExtension;
-import dev.pybundle.sidecar.ConfigSchema;
 import dev.pybundle.sidecar.GitIgnore;
 import dev.pybundle.sidecar.Leftovers;
 import dev.pybundle.sidecar.MacosSigningCheck;
@@ -156,7 +155,6 @@ class WatchedGoalsTest {
                 "+ src/new.py",
                 "+ src/pkg/data.bin",
                 "* data/one.csv",
-                "+ data/two.csv",
                 "+ data/folder/new.txt",
                 "* hooks/hook-x.py",
                 "+ hooks/hook-y.py",
@@ -221,8 +219,6 @@ class WatchedGoalsTest {
                 "+ ../../outside/home/.gitconfig",
                 "+ ../../outside/home/.config/git/ignore",
                 "+ ../../outside/bin/git",
-                "+ node_modules/@tauri-apps/cli/config.schema.json",
-                "+ src-tauri/node_modules/@tauri-apps/cli/config.schema.json",
                 "+ " + target + "tauri.conf.json",
                 "- src-tauri"))
         .flatMap(each -> each);
@@ -348,8 +344,7 @@ class WatchedGoalsTest {
   private StageSidecarService stageService() {
     return new StageSidecarService(
         new StagedProgram(new SidecarStager(), new TreeStager(), new Leftovers()),
-        new TauriConfiguration(
-            new TauriCheck(new GitIgnore(host, new ProcessRunner())), new ConfigSchema()),
+        new TauriConfiguration(new TauriCheck(new GitIgnore(host, new ProcessRunner()))),
         new MacosSigningCheck(host));
   }
 

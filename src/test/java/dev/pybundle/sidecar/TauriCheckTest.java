@@ -231,7 +231,7 @@ class TauriCheckTest {
 
     assertThat(
             check.stagedErrors(
-                subject(target("x86_64-pc-windows-msvc"), Shipping.onefile("cortex-backend")),
+                sidecar(target("x86_64-pc-windows-msvc"), Shipping.onefile("cortex-backend")),
                 List.of(target(LINUX), target("aarch64-unknown-linux-gnu"))))
         .as("two will be replaced")
         .hasSize(1);
@@ -284,14 +284,14 @@ class TauriCheckTest {
   void findsResources() throws Exception {
     TargetTriple triple = TargetTriple.parse(LINUX).orElseThrow();
     write("tauri.conf.json", "{\"bundle\": {\"resources\": [\"binaries/cortex-backend/\"]}}");
-    TauriCheck.Subject list = subject(triple, Shipping.onedir("cortex-backend"));
+    TauriCheck.StagedSidecar list = sidecar(triple, Shipping.onedir("cortex-backend"));
     assertThat(check.configurationErrors(list))
         .singleElement()
         .asString()
         .contains("\"binaries/cortex-backend/\" of resources in")
         .contains("the app starts it from \"cortex-backend\"")
         .contains("write \"resources\": {\"binaries/cortex-backend\": \"cortex-backend\"} into");
-    assertThat(check.otherLayout(subject(triple, Shipping.onefile("cortex-backend"))))
+    assertThat(check.otherLayout(sidecar(triple, Shipping.onefile("cortex-backend"))))
         .hasValueSatisfying(
             problem ->
                 assertThat(problem.sentence())
@@ -300,15 +300,16 @@ class TauriCheckTest {
     write(
         "tauri.conf.json",
         "{\"bundle\": {\"resources\": {\"binaries/cortex-backend\": \"cortex-backend\"}}}");
-    TauriCheck.Subject map = subject(triple, Shipping.onedir("cortex-backend"));
+    TauriCheck.StagedSidecar map = sidecar(triple, Shipping.onedir("cortex-backend"));
     assertThat(check.configurationErrors(map)).isEmpty();
     assertThat(check.missing(map)).isEmpty();
     assertThat(check.otherLayout(map)).isEmpty();
   }
 
-  private TauriCheck.Subject subject(TargetTriple triple, Shipping shipping) throws Exception {
+  private TauriCheck.StagedSidecar sidecar(TargetTriple triple, Shipping shipping)
+      throws Exception {
     TauriProject project = TauriProject.read(folder, triple.os()).orElseThrow();
-    return new TauriCheck.Subject(project, "cortex-backend", shipping, triple);
+    return new TauriCheck.StagedSidecar(project, "cortex-backend", shipping, triple);
   }
 
   private static TargetTriple target(String triple) {
@@ -345,14 +346,14 @@ class TauriCheckTest {
 
   private List<String> warnings(String triple) throws Exception {
     TargetTriple target = TargetTriple.parse(triple).orElseThrow();
-    TauriCheck.Subject subject = subject(target, Shipping.onefile("cortex-backend"));
+    TauriCheck.StagedSidecar sidecar = sidecar(target, Shipping.onefile("cortex-backend"));
     List<String> sentences = new java.util.ArrayList<>();
-    check.configurationErrors(subject).forEach(problem -> sentences.add(problem.sentence()));
-    check.stagedErrors(subject, List.of()).forEach(problem -> sentences.add(problem.sentence()));
+    check.configurationErrors(sidecar).forEach(problem -> sentences.add(problem.sentence()));
+    check.stagedErrors(sidecar, List.of()).forEach(problem -> sentences.add(problem.sentence()));
     if (sentences.isEmpty()) {
-      check.missing(subject).ifPresent(problem -> sentences.add(problem.sentence()));
+      check.missing(sidecar).ifPresent(problem -> sentences.add(problem.sentence()));
     }
-    sentences.addAll(check.warnings(subject));
+    sentences.addAll(check.warnings(sidecar));
     return sentences;
   }
 

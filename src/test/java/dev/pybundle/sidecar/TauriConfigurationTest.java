@@ -31,8 +31,7 @@ class TauriConfigurationTest {
   private static final FileTime LONG_AGO = FileTime.fromMillis(1_000_000_000_000L);
 
   private final TauriConfiguration configuration =
-      new TauriConfiguration(
-          new TauriCheck(new GitIgnore(new HostSystem(), new ProcessRunner())), new ConfigSchema());
+      new TauriConfiguration(new TauriCheck(new GitIgnore(new HostSystem(), new ProcessRunner())));
   private final Path folder;
   private final Workspace workspace;
 

@@ -4,10 +4,6 @@ import dev.pybundle.message.FreezeMessages;
 import dev.pybundle.message.Problem;
 import dev.pybundle.process.OutputListener;
 import dev.pybundle.spec.BundleSpec;
-import dev.pybundle.spec.BundleSpec.CollectedFile;
-import dev.pybundle.spec.PythonGlob;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -98,20 +94,10 @@ final class PyInstallerLog implements OutputListener {
   private static Optional<Problem> missingLibrary(BundleSpec spec, MatchResult match) {
     Path wantedBy = Path.of(match.group(2));
     boolean usersOwn =
-        spec.collected().binaries().stream().anyMatch(binary -> holds(binary, wantedBy));
+        spec.collected().binaries().stream()
+            .anyMatch(binary -> wantedBy.startsWith(Path.of(binary.source())));
     return usersOwn
         ? Optional.of(FreezeMessages.libraryMissing(match.group(1), match.group(2)))
         : Optional.empty();
-  }
-
-  private static boolean holds(CollectedFile binary, Path file) {
-    if (!PythonGlob.isPattern(binary.source())) {
-      return file.startsWith(Path.of(binary.source()));
-    }
-    try {
-      return PythonGlob.find(binary.source()).stream().anyMatch(file::startsWith);
-    } catch (IOException unreadable) {
-      throw new UncheckedIOException(unreadable);
-    }
   }
 }

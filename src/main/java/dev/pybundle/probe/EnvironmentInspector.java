@@ -15,7 +15,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Asks the program's environment, once, what only it can tell. */
-final class Inquiry {
+final class EnvironmentInspector {
 
   private static final String SCRIPT = "explain_failure.py";
   private static final Duration TIMEOUT = Duration.ofMinutes(2);
@@ -23,7 +23,7 @@ final class Inquiry {
   private final ProcessRunner processes;
   private final HostSystem host;
 
-  Inquiry(ProcessRunner processes, HostSystem host) {
+  EnvironmentInspector(ProcessRunner processes, HostSystem host) {
     this.processes = processes;
     this.host = host;
   }
@@ -39,9 +39,10 @@ final class Inquiry {
       boolean anywhere,
       @Nullable String distribution,
       @Nullable String library,
-      Subject.@Nullable EntryPointName entryPoint) {}
+      FailureSubject.@Nullable EntryPointName entryPoint) {}
 
-  Findings ask(Subject subject, List<ProgramOutput.Frame> frames, DiagnosisContext context)
+  EnvironmentFacts inspect(
+      FailureSubject subject, List<ProgramOutput.Frame> frames, DiagnosisContext context)
       throws IOException, InterruptedException {
     Path state = context.workspace().state();
     // Not among the scripts that freeze: if one of those is another, the next freeze cannot be
@@ -70,11 +71,11 @@ final class Inquiry {
     if (!result.succeeded()) {
       throw new IOException("The environment cannot be asked: " + result.describe());
     }
-    return Json.parse(result.outputText(), Findings.class);
+    return Json.parse(result.outputText(), EnvironmentFacts.class);
   }
 
   private static Question question(
-      Subject subject, List<ProgramOutput.Frame> frames, DiagnosisContext context) {
+      FailureSubject subject, List<ProgramOutput.Frame> frames, DiagnosisContext context) {
     return new Question(
         context.basedir().toString(),
         context.sourceRoots().stream().map(Path::toString).toList(),

@@ -1,10 +1,9 @@
 package dev.pybundle.probe;
 
-import dev.pybundle.message.DiagnosisMessages;
-import dev.pybundle.message.ProbeMessages.Said;
-import dev.pybundle.probe.Findings.FrameFacts;
-import dev.pybundle.probe.Findings.ImportFacts;
-import dev.pybundle.probe.Findings.ModuleFacts;
+import dev.pybundle.probe.EnvironmentFacts.FrameFacts;
+import dev.pybundle.probe.EnvironmentFacts.ImportFacts;
+import dev.pybundle.probe.EnvironmentFacts.ModuleFacts;
+import dev.pybundle.probe.ProbeProblems.PrintedOutput;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -23,14 +22,14 @@ import org.jspecify.annotations.Nullable;
  * @param context where the program comes from
  * @param output what it printed
  * @param match the words that gave the kind away
- * @param findings what its environment and its sources tell
+ * @param environment what its environment and its sources tell
  */
-record Case(
+record FailureCase(
     Observation observation,
     DiagnosisContext context,
     ProgramOutput output,
     MatchResult match,
-    Findings findings) {
+    EnvironmentFacts environment) {
 
   /** A onefile program unpacks itself to _MEI…, a onedir program has _internal beside it. */
   private static final Pattern INSIDE =
@@ -54,7 +53,7 @@ record Case(
   }
 
   static String lastLines(Observation observation, DiagnosisContext context) {
-    return new Said(observation.output(), context.workspace().log("probe")).text();
+    return new PrintedOutput(observation.output(), context.workspace().log("probe")).text();
   }
 
   /** Returns a path as a user writes it in the POM. */
@@ -100,7 +99,7 @@ record Case(
   }
 
   private Optional<FrameFacts> innermost(Predicate<FrameFacts> wanted) {
-    List<FrameFacts> frames = new ArrayList<>(findings.frames());
+    List<FrameFacts> frames = new ArrayList<>(environment.frames());
     Collections.reverse(frames);
     return frames.stream().filter(wanted).findFirst();
   }
@@ -152,7 +151,7 @@ record Case(
     }
 
     String sentence(String module) {
-      return DiagnosisMessages.imports(place, how, module);
+      return DiagnosisProblems.imports(place, how, module);
     }
   }
 }

@@ -18,36 +18,37 @@ import org.jspecify.annotations.Nullable;
  * @param about what more must be known of
  * @param explanation what to say
  */
-record Rule(
+record FailureRule(
     Predicate<Observation> when,
     Pattern said,
     boolean fatal,
-    Function<MatchResult, Subject> about,
+    Function<MatchResult, FailureSubject> about,
     Explanation explanation) {
 
   /** Says what happened and what to do. */
   @FunctionalInterface
   interface Explanation {
-    Problem of(Case failure);
+    Problem of(FailureCase failure);
   }
 
   /** A rule that goes by what the program printed. */
-  static Rule said(String said, Function<MatchResult, Subject> about, Explanation explanation) {
-    return new Rule(
+  static FailureRule said(
+      String said, Function<MatchResult, FailureSubject> about, Explanation explanation) {
+    return new FailureRule(
         seen -> true, Pattern.compile(said, Pattern.MULTILINE), true, about, explanation);
   }
 
   /** A rule that goes by how the program ended, and perhaps by what it printed. */
-  static Rule seen(Predicate<Observation> when, String said, Explanation explanation) {
-    return new Rule(
+  static FailureRule seen(Predicate<Observation> when, String said, Explanation explanation) {
+    return new FailureRule(
         when,
         Pattern.compile(said, Pattern.MULTILINE),
         false,
-        match -> Subject.nothing(),
+        match -> FailureSubject.nothing(),
         explanation);
   }
 
-  static Rule seen(Predicate<Observation> when, Explanation explanation) {
+  static FailureRule seen(Predicate<Observation> when, Explanation explanation) {
     return seen(when, "\\A", explanation);
   }
 
@@ -70,7 +71,7 @@ record Rule(
     }
     Optional<MatchResult> inTraceback =
         traceback < 0 ? Optional.empty() : last(output.text(), traceback, output.text().length());
-    boolean survived = !Rules.HAS_ENDED.test(observation);
+    boolean survived = !FailureRules.HAS_ENDED.test(observation);
     return inTraceback.isPresent() || survived
         ? inTraceback
         : last(output.text(), 0, output.text().length());

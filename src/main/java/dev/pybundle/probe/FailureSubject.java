@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param library file name of a shared library
  * @param entryPoint group and name
  */
-record Subject(
+record FailureSubject(
     @Nullable String module,
     @Nullable String file,
     boolean anywhere,
@@ -24,39 +24,39 @@ record Subject(
   /** An entry point that a program looked for. */
   record EntryPointName(String group, String name) {}
 
-  static Subject nothing() {
-    return new Subject(null, null, false, null, null, null);
+  static FailureSubject nothing() {
+    return new FailureSubject(null, null, false, null, null, null);
   }
 
-  static Subject module(String name) {
-    return new Subject(name, null, false, null, null, null);
+  static FailureSubject module(String name) {
+    return new FailureSubject(name, null, false, null, null, null);
   }
 
-  static Subject file(String path) {
-    return new Subject(null, path, false, null, null, null);
+  static FailureSubject file(String path) {
+    return new FailureSubject(null, path, false, null, null, null);
   }
 
-  static Subject template(String name) {
-    return new Subject(null, name, true, null, null, null);
+  static FailureSubject template(String name) {
+    return new FailureSubject(null, name, true, null, null, null);
   }
 
-  static Subject distribution(String name) {
-    return new Subject(null, null, false, name, null, null);
+  static FailureSubject distribution(String name) {
+    return new FailureSubject(null, null, false, name, null, null);
   }
 
-  static Subject library(String file) {
-    return new Subject(null, null, false, null, file, null);
+  static FailureSubject library(String file) {
+    return new FailureSubject(null, null, false, null, file, null);
   }
 
-  static Subject entryPoint(String group, String name) {
-    return new Subject(null, null, false, null, null, new EntryPointName(group, name));
+  static FailureSubject entryPoint(String group, String name) {
+    return new FailureSubject(null, null, false, null, null, new EntryPointName(group, name));
   }
 
   /** Names a file or a library as it is called in the program, if it is in the program. */
-  Subject inside(Path program) {
-    return new Subject(
+  FailureSubject inside(Path program) {
+    return new FailureSubject(
         module,
-        file == null ? null : Case.inside(file, program).orElse(file),
+        file == null ? null : FailureCase.inside(file, program).orElse(file),
         anywhere,
         distribution,
         library,

@@ -1,33 +1,14 @@
-package dev.pybundle.message;
+package dev.pybundle.sidecar;
+
+import dev.pybundle.message.Problem;
 
 /** What users read from {@code init-tauri}, and about the files that it writes. */
-public final class InitTauriMessages {
+final class InitTauriProblems {
 
-  private InitTauriMessages() {}
-
-  /** A Tauri folder without configuration. */
-  public static Problem noConfiguration(String folder) {
-    return new Problem(
-        folder + " holds neither tauri.conf.json nor tauri.conf.json5 nor Tauri.toml",
-        "set <tauriDirectory> to the folder that does, or make an app there with `tauri init`");
-  }
-
-  /** {@code <restarts>} below 0. */
-  public static Problem badRestarts(int restarts) {
-    return new Problem(
-        "<restarts> " + restarts + " is no number of times",
-        "write 0 for never, or e.g. <restarts>3</restarts>");
-  }
-
-  /** A file in the place of a folder that has to be made, or the like. */
-  public static Problem cannotWrite(String file, String reason) {
-    return new Problem(
-        file + " cannot be written (" + reason + ")",
-        "check that its folder is a folder and may be written");
-  }
+  private InitTauriProblems() {}
 
   /** Warns that the glue cannot wait for the program. */
-  public static Problem noHealth() {
+  static Problem noHealth() {
     return new Problem(
         "<probe> has no <url>, so the app takes the sidecar for ready as soon as it has started",
         "write where it answers, e.g. <probe><url>http://127.0.0.1:{port}/api/health</url>"
@@ -35,7 +16,7 @@ public final class InitTauriMessages {
   }
 
   /** Warns that the port is always the same. */
-  public static Problem fixedPort(int port) {
+  static Problem fixedPort(int port) {
     return new Problem(
         "The sidecar always listens on port "
             + port
@@ -45,7 +26,7 @@ public final class InitTauriMessages {
   }
 
   /** Warns about a signed app without entitlements. */
-  public static Problem noEntitlements(String file, String identity) {
+  static Problem noEntitlements(String file, String identity) {
     return new Problem(
         identity
             + " is set, so Tauri signs the sidecar with the hardened runtime, under which macOS"
@@ -56,7 +37,7 @@ public final class InitTauriMessages {
   }
 
   /** Warns about entitlements that are not there. */
-  public static Problem entitlementsMissing(String file, String plist) {
+  static Problem entitlementsMissing(String file, String plist) {
     return new Problem(
         "bundle.macOS.entitlements in " + file + " names " + plist + ", which does not exist",
         "run the goal init-tauri, which makes an entitlements.plist, or name the file that you"
@@ -64,7 +45,7 @@ public final class InitTauriMessages {
   }
 
   /** Warns about entitlements under which a onefile sidecar does not start. */
-  public static Problem entitlementsTooStrict(String plist, String identity) {
+  static Problem entitlementsTooStrict(String plist, String identity) {
     return new Problem(
         identity
             + " is set, so Tauri signs the sidecar with the hardened runtime and "

@@ -1,9 +1,11 @@
-package dev.pybundle.message;
+package dev.pybundle.platform;
+
+import dev.pybundle.message.Problem;
 
 /** What users read about a configuration file of another tool that cannot be understood. */
-public final class ConfigFileMessages {
+public final class ConfigFileProblems {
 
-  private ConfigFileMessages() {}
+  private ConfigFileProblems() {}
 
   /**
    * A syntax error.

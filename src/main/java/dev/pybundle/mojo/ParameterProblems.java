@@ -1,40 +1,34 @@
-package dev.pybundle.message;
+package dev.pybundle.mojo;
 
+import dev.pybundle.message.Problem;
 import java.util.List;
 
 /** What to do about a parameter that the plugin cannot read. */
-public final class ParameterMessages {
+final class ParameterProblems {
 
-  private ParameterMessages() {}
+  private ParameterProblems() {}
 
   /** A misspelled parameter. */
-  public static Problem misspelled(String name, String nearest) {
+  static Problem misspelled(String name, String nearest) {
     return new Problem(
         "<%s> in the configuration of pybundle is no parameter of any of its goals".formatted(name),
         "write <%s>".formatted(nearest));
   }
 
   /** A parameter of PyInstaller that pybundle does not have. */
-  public static Problem removed(String name, String reason, String advice) {
+  static Problem removed(String name, String reason, String advice) {
     return new Problem("<%s> in the configuration of pybundle %s".formatted(name, reason), advice);
   }
 
   /** A parameter that resembles none. */
-  public static Problem unknown(String name) {
+  static Problem unknown(String name) {
     return new Problem(
         "<%s> in the configuration of pybundle is no parameter of any of its goals".formatted(name),
         "remove it; mvn dev.pybundle:pybundle-maven-plugin:help -Ddetail lists all parameters");
   }
 
-  /** A triple that pybundle does not know. */
-  public static Problem unknownTarget(String target, String known) {
-    return new Problem(
-        "<target>%s</target> is no target triple that pybundle knows".formatted(target),
-        "write one of " + known);
-  }
-
   /** A path with characters that the locale has no bytes for. */
-  public static Problem unreadablePath(String path) {
+  static Problem unreadablePath(String path) {
     return new Problem(
         "The path %s cannot be used in this locale".formatted(path),
         "run Maven in a UTF-8 locale, e.g. with LC_ALL=C.UTF-8");
@@ -46,14 +40,14 @@ public final class ParameterMessages {
    * @param path its XML path, e.g. {@code <tier>}
    * @param property its property, e.g. {@code pybundle.tier}
    */
-  public static Problem notOneOf(String path, String property, String value, List<String> known) {
+  static Problem notOneOf(String path, String property, String value, List<String> known) {
     return new Problem(
         "%s (-D%s) is '%s'".formatted(path, property, value),
         "write one of " + String.join(", ", known));
   }
 
   /** A data or binary on the command line without a target. */
-  public static String noPair(String text) {
+  static String noPair(String text) {
     return "'%s' has no target; on the command line write source=target, e.g.".formatted(text)
         + " -Dpybundle.datas=src/db/migrations=db/migrations";
   }

@@ -1,11 +1,12 @@
-package dev.pybundle.message;
+package dev.pybundle.platform;
 
+import dev.pybundle.message.Problem;
 import java.util.List;
 
 /** What users read about the target triple: where it came from and why it cannot be taken. */
-public final class TripleMessages {
+final class TripleProblems {
 
-  private TripleMessages() {}
+  private TripleProblems() {}
 
   /**
    * A name that is no known triple.
@@ -14,7 +15,7 @@ public final class TripleMessages {
    * @param source where, e.g. {@code the environment variable CARGO_BUILD_TARGET}
    * @param known the triples that can be set
    */
-  public static Problem unknown(String value, String source, List<String> known) {
+  static Problem unknown(String value, String source, List<String> known) {
     String what = "Target triple '" + value + "' from " + source + " is not one of those known";
     if (value.endsWith(".json")) {
       what += " (a target specification file describes a machine that no Python is built for)";
@@ -24,23 +25,12 @@ public final class TripleMessages {
   }
 
   /**
-   * A machine that no triple is known for.
-   *
-   * @param machine its system and processor
-   */
-  public static Problem noTripleFor(String machine, List<String> known) {
-    return new Problem(
-        "No target triple is known for " + machine,
-        "set <target> (-Dpybundle.target) to one of " + String.join(", ", known));
-  }
-
-  /**
    * Warns that nothing but this JVM's properties told the triple.
    *
    * @param triple what was guessed
    * @param reason why rustc gave no answer, e.g. {@code there is no rustc on the PATH}
    */
-  public static String guessed(String triple, String reason) {
+  static String guessed(String triple, String reason) {
     return new Problem(
             "Target triple "
                 + triple
@@ -49,19 +39,6 @@ public final class TripleMessages {
                 + "; they cannot tell gnu from musl or msvc, and show the emulated processor under"
                 + " emulation",
             "set <target>" + triple + "</target> if it is right")
-        .sentence();
-  }
-
-  /**
-   * Warns that a list of targets was cut to its first.
-   *
-   * @param file the Cargo configuration
-   * @param first the one that is taken
-   */
-  public static String severalTargets(String file, String first) {
-    return new Problem(
-            "build.target in " + file + " names several targets, of which only the first is taken",
-            "set <target>" + first + "</target> to make the choice visible")
         .sentence();
   }
 }

@@ -1,16 +1,15 @@
 package dev.pybundle.spec;
 
 import dev.pybundle.message.ProblemException;
-import dev.pybundle.message.SpecMessages;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Reads values that may be missing, blank or empty elements. */
-final class Inputs {
+final class ParameterValues {
 
-  private Inputs() {}
+  private ParameterValues() {}
 
   /** Returns a text without blanks around it; null if nothing is left. */
   static @Nullable String text(@Nullable String value) {
@@ -33,7 +32,7 @@ final class Inputs {
     }
     for (int index = 0; index < list.size(); index++) {
       if (list.get(index) == null) {
-        throw SpecMessages.emptyElement(parameter, index + 1).asException();
+        throw SpecProblems.emptyElement(parameter, index + 1).asException();
       }
     }
     return list;
@@ -47,7 +46,7 @@ final class Inputs {
       number++;
       String text = text(element);
       if (text == null) {
-        throw SpecMessages.emptyElement(parameter, number).asException();
+        throw SpecProblems.emptyElement(parameter, number).asException();
       }
       texts.add(text);
     }
@@ -58,7 +57,7 @@ final class Inputs {
   static String oneOf(String parameter, String value, List<String> allowed)
       throws ProblemException {
     if (!allowed.contains(value)) {
-      throw SpecMessages.notOneOf(parameter, value, allowed).asException();
+      throw SpecProblems.notOneOf(parameter, value, allowed).asException();
     }
     return value;
   }

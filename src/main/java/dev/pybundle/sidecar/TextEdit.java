@@ -9,14 +9,14 @@ import java.util.List;
  * @param end where the replaced part ends; equal to {@code start} to insert
  * @param text what comes in its place
  */
-record Change(int start, int end, String text) {
+record TextEdit(int start, int end, String text) {
 
-  static Change insert(int at, String text) {
-    return new Change(at, at, text);
+  static TextEdit insert(int at, String text) {
+    return new TextEdit(at, at, text);
   }
 
-  static Change delete(int start, int end) {
-    return new Change(start, end, "");
+  static TextEdit delete(int start, int end) {
+    return new TextEdit(start, end, "");
   }
 
   /**
@@ -25,10 +25,10 @@ record Change(int start, int end, String text) {
    * @param text the text
    * @param changes from its start to its end; they do not overlap
    */
-  static String apply(String text, List<Change> changes) {
+  static String apply(String text, List<TextEdit> changes) {
     StringBuilder result = new StringBuilder();
     int copied = 0;
-    for (Change change : changes) {
+    for (TextEdit change : changes) {
       result.append(text, copied, change.start).append(change.text);
       copied = change.end;
     }

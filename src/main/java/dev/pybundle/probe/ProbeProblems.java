@@ -1,12 +1,13 @@
-package dev.pybundle.message;
+package dev.pybundle.probe;
 
+import dev.pybundle.message.Problem;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 
 /** What users read about {@code <probe>}, and about a program that did not pass it. */
-public final class ProbeMessages {
+public final class ProbeProblems {
 
   private static final int LAST_LINES = 20;
   private static final int SIGNAL = 128;
@@ -14,7 +15,7 @@ public final class ProbeMessages {
   private static final String BY_HAND =
       "start the program by hand, or see what it needs in the log";
 
-  private ProbeMessages() {}
+  private ProbeProblems() {}
 
   /**
    * What a program said, for the end of a sentence.
@@ -22,7 +23,7 @@ public final class ProbeMessages {
    * @param output the end of both streams
    * @param log holds all of it
    */
-  public record Said(String output, Path log) {
+  public record PrintedOutput(String output, Path log) {
 
     /** Returns the last lines and where the others are, indented as a paragraph. */
     public String text() {
@@ -40,41 +41,10 @@ public final class ProbeMessages {
   }
 
   /** A URL that is none. */
-  public static Problem badUrl(String url, String reason) {
+  static Problem badUrl(String url, String reason) {
     return new Problem(
         "<probe><url>" + url + "</url> is not the URL of a server: " + reason,
         "write it like <probe><url>http://127.0.0.1:{port}/api/health</url>");
-  }
-
-  /** A URL of another machine. */
-  public static Problem notLoopback(String url, String host) {
-    return new Problem(
-        "<probe><url>" + url + "</url> asks " + host + ", which proves nothing about the program",
-        "let the program listen on this machine: <url>http://127.0.0.1:{port}/…</url>");
-  }
-
-  /**
-   * A parameter that only a server has.
-   *
-   * @param element e.g. {@code status}
-   */
-  public static Problem onlyWithUrl(String element) {
-    return new Problem(
-        "<probe><" + element + "> is about an answer, and there is no <probe><url> to ask",
-        "add <url>, or remove <" + element + ">");
-  }
-
-  /**
-   * A parameter that only a program which ends has.
-   *
-   * @param element e.g. {@code exitCode}
-   */
-  public static Problem onlyWithoutUrl(String element) {
-    return new Problem(
-        "<probe><"
-            + element
-            + "> is about a program that ends by itself, and <probe><url> about one that does not",
-        "remove one of the two");
   }
 
   /**
@@ -82,7 +52,7 @@ public final class ProbeMessages {
    *
    * @param element e.g. {@code body}
    */
-  public static Problem badPattern(String element, String pattern, String reason) {
+  static Problem badPattern(String element, String pattern, String reason) {
     return new Problem(
         "<probe><" + element + ">" + pattern + "</" + element + "> is no pattern: " + reason,
         "write a regular expression of Java, with a backslash before each special character that"
@@ -108,7 +78,7 @@ public final class ProbeMessages {
   }
 
   /** A server that is there already. */
-  public static Problem portTaken(int port, String url, boolean chosen) {
+  static Problem portTaken(int port, String url, boolean chosen) {
     return new Problem(
         "The port "
             + port
@@ -126,7 +96,7 @@ public final class ProbeMessages {
   }
 
   /** The system refused. */
-  public static Problem notStarted(Path program, String reason, Said said) {
+  static Problem notStarted(Path program, String reason, PrintedOutput said) {
     return new Problem(
         "The frozen program " + program + " cannot be started: " + reason + " (" + said.log() + ")",
         "see that programs may run in "
@@ -136,7 +106,7 @@ public final class ProbeMessages {
   }
 
   /** A server that ended. */
-  public static Problem exited(String how, Duration after, Said said) {
+  static Problem exited(String how, Duration after, PrintedOutput said) {
     return new Problem(
         "The frozen program ended "
             + how
@@ -148,7 +118,7 @@ public final class ProbeMessages {
   }
 
   /** A program that nobody configured, and that does not run. */
-  public static Problem broken(String how, Duration after, Said said) {
+  static Problem broken(String how, Duration after, PrintedOutput said) {
     return new Problem(
         "The frozen program ended " + how + " after " + seconds(after) + said.text(),
         "add what it says is missing (<hiddenImports>, <collectAll>, <copyMetadata>, <datas>), or"
@@ -157,7 +127,7 @@ public final class ProbeMessages {
   }
 
   /** A program that ended as it should not. */
-  public static Problem wrongExit(String how, int wanted, Duration after, Said said) {
+  static Problem wrongExit(String how, int wanted, Duration after, PrintedOutput said) {
     return new Problem(
         "The frozen program ended "
             + how
@@ -170,7 +140,7 @@ public final class ProbeMessages {
   }
 
   /** A program that did not say what it should. */
-  public static Problem wrongOutput(String wanted, Said said) {
+  static Problem wrongOutput(String wanted, PrintedOutput said) {
     return new Problem(
         "The frozen program ended and did not print <probe><output>"
             + wanted
@@ -180,7 +150,7 @@ public final class ProbeMessages {
   }
 
   /** A server that answers something else. */
-  public static Problem wrongStatus(String url, String answer, int wanted, Said said) {
+  static Problem wrongStatus(String url, String answer, int wanted, PrintedOutput said) {
     return new Problem(
         "The frozen program answered "
             + url
@@ -194,7 +164,7 @@ public final class ProbeMessages {
   }
 
   /** A server that says something else. */
-  public static Problem wrongBody(String url, String answer, String wanted, Said said) {
+  static Problem wrongBody(String url, String answer, String wanted, PrintedOutput said) {
     return new Problem(
         "The frozen program answered "
             + url
@@ -207,7 +177,7 @@ public final class ProbeMessages {
   }
 
   /** A server that was not ready in time. */
-  public static Problem noAnswer(String url, String seen, Duration timeout, Said said) {
+  static Problem noAnswer(String url, String seen, Duration timeout, PrintedOutput said) {
     return new Problem(
         "The frozen program did not answer "
             + url
@@ -222,7 +192,7 @@ public final class ProbeMessages {
   }
 
   /** A program that did not end in time. */
-  public static Problem noEnd(Duration timeout, Said said) {
+  static Problem noEnd(Duration timeout, PrintedOutput said) {
     return new Problem(
         "The frozen program did not end within "
             + seconds(timeout)
@@ -238,7 +208,7 @@ public final class ProbeMessages {
    *
    * @param left what, as phrases
    */
-  public static Problem leftBehind(List<String> left, Said said) {
+  static Problem leftBehind(List<String> left, PrintedOutput said) {
     return new Problem(
         "The frozen program was told to end (SIGTERM), and left behind "
             + String.join(", ", left)
@@ -249,7 +219,7 @@ public final class ProbeMessages {
   }
 
   /** Warns that nothing can be said about a program. */
-  public static Problem inconclusive(String how, Duration after) {
+  static Problem inconclusive(String how, Duration after) {
     return new Problem(
         "The frozen program ended "
             + how

@@ -1,7 +1,9 @@
-package dev.pybundle.message;
+package dev.pybundle.sidecar;
+
+import dev.pybundle.message.Problem;
 
 /** What users read about the sidecar: its name, its staging, and Tauri's configuration. */
-public final class SidecarMessages {
+public final class SidecarProblems {
 
   private static final String TARGET = "<target> (-Dpybundle.target)";
 
@@ -11,24 +13,24 @@ public final class SidecarMessages {
   private static final String ADD_OR_LEAVE_OUT =
       "collect what it leads to as well, with a <data> or <binary>, or leave the link out";
 
-  private SidecarMessages() {}
+  private SidecarProblems() {}
 
   /** A name that no file can have. */
-  public static Problem impossibleName(String name) {
+  static Problem impossibleName(String name) {
     return new Problem(
         "<name> '" + name + "' cannot be the name of a file on every system",
         "use letters, digits, - and _, e.g. <name>cortex-backend</name>");
   }
 
   /** A name with a triple in it, which Tauri would cut out of the installed name. */
-  public static Problem nameWithTriple(String name, String without) {
+  static Problem nameWithTriple(String name, String without) {
     return new Problem(
         "<name>" + name + "</name> contains the target triple, which pybundle and Tauri add",
         "write <name>" + without + "</name>");
   }
 
   /** Warns about a name that some tools of a Tauri build cannot handle. */
-  public static Problem unusualName(String name) {
+  static Problem unusualName(String name) {
     return new Problem(
         "<name>"
             + name
@@ -38,7 +40,7 @@ public final class SidecarMessages {
   }
 
   /** Warns about a name that other programs have too. */
-  public static Problem genericName(String name) {
+  static Problem genericName(String name) {
     return new Problem(
         "<name>"
             + name
@@ -53,7 +55,7 @@ public final class SidecarMessages {
    *
    * @param origin what of the app has that name, e.g. {@code productName in …/tauri.conf.json}
    */
-  public static Problem nameOfApp(String name, String origin) {
+  static Problem nameOfApp(String name, String origin) {
     return new Problem(
         "<name>"
             + name
@@ -63,14 +65,8 @@ public final class SidecarMessages {
         "give the sidecar a name of its own, e.g. <name>" + name + "-backend</name>");
   }
 
-  /** The program to stage is not there. */
-  public static Problem programMissing(String program) {
-    return new Problem(
-        "There is no program " + program + " to stage", "run the goal pyinstaller before");
-  }
-
   /** The program to stage is a folder. */
-  public static Problem programIsFolder(String program) {
+  static Problem programIsFolder(String program) {
     return new Problem(
         program + " is a folder, and Tauri would scatter its files over the app's own folder",
         "delete it and run the goal pyinstaller again, with <layout>onefile</layout> or"
@@ -90,14 +86,14 @@ public final class SidecarMessages {
    * @param link path in the program's folder
    * @param target what it holds
    */
-  public static Problem linkToNowhere(String link, String target) {
+  static Problem linkToNowhere(String link, String target) {
     return new Problem(
         link + " in the program's folder is a link to " + target + ", which does not exist",
         ADD_OR_LEAVE_OUT);
   }
 
   /** A link in a onedir program to something that is not part of it. */
-  public static Problem linkOutOfTree(String link, String target) {
+  static Problem linkOutOfTree(String link, String target) {
     return new Problem(
         link
             + " in the program's folder is a link to "
@@ -107,7 +103,7 @@ public final class SidecarMessages {
   }
 
   /** A link in a onedir program to a folder that it lies in, or to itself. */
-  public static Problem linkIntoItself(String link, String target) {
+  static Problem linkIntoItself(String link, String target) {
     return new Problem(
         link
             + " in the program's folder is a link to "
@@ -117,7 +113,7 @@ public final class SidecarMessages {
   }
 
   /** The runnable cannot have the sidecar's name. */
-  public static Problem runnableNameTaken(String program, String name) {
+  static Problem runnableNameTaken(String program, String name) {
     return new Problem(
         program
             + " cannot be staged as "
@@ -132,7 +128,7 @@ public final class SidecarMessages {
    *
    * @param file path of the first in the folder
    */
-  public static Problem foreignFile(String folder, String file) {
+  static Problem foreignFile(String folder, String file) {
     return new Problem(
         folder
             + " holds "
@@ -142,20 +138,6 @@ public final class SidecarMessages {
         "move what is yours to another folder; if nothing is, delete " + folder);
   }
 
-  /** Warns about folders that Tauri drops. */
-  public static Problem emptyFolders(String folders) {
-    return new Problem(
-        "Tauri leaves folders without files out of the app, and there is none in " + folders,
-        "put a file into each if the program needs it, or make it at start");
-  }
-
-  /** Warns about frameworks that cannot be signed without their links. */
-  public static Problem brokenFrameworks(String frameworks) {
-    return new Problem(
-        "Tauri ships no links, without which macOS refuses the signature of " + frameworks,
-        "set <layout>onefile</layout> (-Dpybundle.layout=onefile), where frameworks stay whole");
-  }
-
   /**
    * Warns that Apple will not notarise the app.
    *
@@ -163,7 +145,7 @@ public final class SidecarMessages {
    * @param all how many there are
    * @param names some of the first ones
    */
-  public static Problem unsignedResources(int unsigned, int all, String names) {
+  static Problem unsignedResources(int unsigned, int all, String names) {
     return new Problem(
         unsigned
             + " of the program's "
@@ -176,35 +158,12 @@ public final class SidecarMessages {
             + " <codesignIdentity> (-Dpybundle.codesignIdentity), which the goal codesign checks");
   }
 
-  /** Warns about a file of the other layout that pybundle must not delete. */
-  public static Problem changedLeftover(String file) {
-    return new Problem(
-        file
-            + " belongs to the layout that was staged before, and was changed since, so pybundle"
-            + " leaves it alone",
-        "delete it if it is not yours");
-  }
-
-  /** The program to stage has no bytes. */
-  public static Problem programEmpty(String program) {
-    return new Problem(
-        program + " is empty, and Tauri would ship it without a word",
-        "delete it and run the goal pyinstaller again");
-  }
-
-  /** The program to stage is no program. */
-  public static Problem notAProgram(String program, String triple) {
-    return new Problem(
-        program + " begins like no program for " + triple,
-        "delete it and run the goal pyinstaller again");
-  }
-
   /**
    * The program was made for another machine.
    *
    * @param contradiction what the header and the triple say
    */
-  public static Problem wrongMachine(String program, String contradiction) {
+  static Problem wrongMachine(String program, String contradiction) {
     return new Problem(
         program + " cannot be staged: " + contradiction,
         "set "
@@ -214,16 +173,9 @@ public final class SidecarMessages {
   }
 
   /** Something that is not a file lies where the sidecar must go. */
-  public static Problem inTheWay(String place, String needed) {
+  static Problem inTheWay(String place, String needed) {
     return new Problem(
         place + " is not " + needed, "move it away: Tauri looks for the sidecar exactly there");
-  }
-
-  /** The sidecar cannot be replaced. */
-  public static Problem cannotReplace(String sidecar, String reason) {
-    return new Problem(
-        sidecar + " cannot be written (" + reason + ")",
-        "stop the app or `tauri dev` that is running it, and check that its folder is writable");
   }
 
   /** No bundle to stage. */
@@ -250,15 +202,6 @@ public final class SidecarMessages {
         "set <tauriDirectory> to the folder that holds tauri.conf.json, usually src-tauri");
   }
 
-  /** Warns that nothing tells Tauri about the sidecar because there is no configuration. */
-  public static Problem noConfiguration(String folder, String entry) {
-    return new Problem(
-        folder + " holds neither tauri.conf.json nor tauri.conf.json5 nor Tauri.toml",
-        "set <tauriDirectory> to the folder that does, and name \""
-            + entry
-            + "\" in its externalBin");
-  }
-
   /**
    * Warns that Tauri will not bundle the sidecar.
    *
@@ -267,8 +210,7 @@ public final class SidecarMessages {
    * @param line the line to write
    * @param place where, e.g. {@code in "bundle"}
    */
-  public static Problem notBundled(
-      String list, String file, String entry, String line, String place) {
+  static Problem notBundled(String list, String file, String entry, String line, String place) {
     return new Problem(
         list
             + " in "
@@ -286,7 +228,7 @@ public final class SidecarMessages {
    * @param platformFile its file
    * @param mainFile the file whose entry is lost
    */
-  public static Problem hiddenByPlatformFile(
+  static Problem hiddenByPlatformFile(
       String list, String platformFile, String mainFile, String entry, String line, String place) {
     return new Problem(
         list
@@ -306,15 +248,14 @@ public final class SidecarMessages {
    * @param wrong the entry
    * @param reason e.g. {@code contains the target triple, which Tauri adds itself}
    */
-  public static Problem wrongEntry(
-      String file, String wrong, String reason, String line, String place) {
+  static Problem wrongEntry(String file, String wrong, String reason, String line, String place) {
     return new Problem(
         "\"" + wrong + "\" of externalBin in " + file + " " + reason,
         "write " + line + " " + place);
   }
 
   /** Warns that two entries land under one name. */
-  public static Problem sameLastSegment(String file, String first, String second) {
+  static Problem sameLastSegment(String file, String first, String second) {
     return new Problem(
         "\""
             + first
@@ -332,7 +273,7 @@ public final class SidecarMessages {
    * @param missing names of the missing files
    * @param staged name of the staged file
    */
-  public static Problem universalNeedsThree(String folder, String missing, String staged) {
+  static Problem universalNeedsThree(String folder, String missing, String staged) {
     return new Problem(
         "`tauri build --target universal-apple-darwin` needs three sidecars, and "
             + folder
@@ -345,7 +286,7 @@ public final class SidecarMessages {
   }
 
   /** Warns that Git and {@code tauri dev} see the staged file. */
-  public static Problem notIgnored(String file, String line, String ignoreFile) {
+  static Problem notIgnored(String file, String line, String ignoreFile) {
     return new Problem(
         file
             + " is not ignored by Git: it can be committed by accident, and `tauri dev` restarts"

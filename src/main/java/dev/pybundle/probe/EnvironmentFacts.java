@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param program of the entry script
  * @param python version of the interpreter, e.g. {@code 3.12}
  */
-record Findings(
+record EnvironmentFacts(
     @Nullable ModuleFacts module,
     @Nullable FileFacts file,
     @Nullable DistributionFacts distribution,

@@ -1,6 +1,7 @@
-package dev.pybundle.message;
+package dev.pybundle.probe;
 
-import java.net.URI;
+import dev.pybundle.message.PomXml;
+import dev.pybundle.message.Problem;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -9,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * What the user reads when a frozen program fails its probe. Each advice holds the XML or the line
  * that mends it, on one line and complete, so that it can be copied.
  */
-public final class DiagnosisMessages {
+final class DiagnosisProblems {
 
   private static final String LISTEN =
       "<probe><args><arg>--port</arg><arg>{port}</arg></args><url>http://127.0.0.1:{port}%s</url></probe>";
@@ -23,35 +24,12 @@ public final class DiagnosisMessages {
           "computed",
               "%s imports '%s' by a name that is computed at run time, so PyInstaller did not see it");
 
-  private DiagnosisMessages() {}
+  private DiagnosisProblems() {}
 
   // ---- What was seen.
 
-  /** Ended before it was ready, or with another exit code than wanted. */
-  public static String ended(String how, String time) {
-    return "The frozen program ended %s after %s".formatted(how, time);
-  }
-
-  /** Ended without the output that is wanted. */
-  public static String wrongOutput(String pattern) {
-    return "The frozen program did not print <probe><output>%s</output>".formatted(pattern);
-  }
-
-  /** Answered something else than wanted. */
-  public static String wrongAnswer(@Nullable URI url, @Nullable String detail) {
-    return "The frozen program answered %s%s"
-        .formatted(url, detail == null ? " wrongly" : " with " + detail);
-  }
-
-  /** Was not ready in time. */
-  public static String timedOut(@Nullable URI url, String time) {
-    return url == null
-        ? "The frozen program did not end within " + time
-        : "The frozen program did not answer %s within %s".formatted(url, time);
-  }
-
   /** Says who imports a module, and how. */
-  public static String imports(String place, String how, String module) {
+  static String imports(String place, String how, String module) {
     return HOW.getOrDefault(how, "%s needs '%s', which is not in the frozen program")
         .formatted(place, module);
   }
@@ -59,55 +37,35 @@ public final class DiagnosisMessages {
   // ---- Modules.
 
   /** A module that the user left out. */
-  public static Problem excluded(String imports, String exclude) {
+  static Problem excluded(String imports, String exclude) {
     return new Problem(
         imports + ": it is left out by <excludes><exclude>" + exclude + "</exclude></excludes>",
-        "remove " + item("excludes", "exclude", exclude));
+        "remove " + PomXml.item("excludes", "exclude", exclude));
   }
 
   /** A module that is installed, and was not found. */
-  public static Problem hiddenImport(String imports, String module) {
-    return new Problem(imports, "add " + item("hiddenImports", "hiddenImport", module));
+  static Problem hiddenImport(String imports, String module) {
+    return new Problem(imports, "add " + PomXml.item("hiddenImports", "hiddenImport", module));
   }
 
   /** One of several modules, of which any may be wanted. */
-  public static Problem submodules(String imports, String parent) {
-    return new Problem(imports, "add " + item("collectSubmodules", "package", parent));
+  static Problem submodules(String imports, String parent) {
+    return new Problem(imports, "add " + PomXml.item("collectSubmodules", "package", parent));
   }
 
   /** A module of no installed distribution. */
-  public static Problem notInstalled(
+  static Problem notInstalled(
       String place, String module, String why, String distribution, @Nullable String file) {
     return new Problem(
         "%s imports '%s', which is not installed%s".formatted(place, module, why),
         requirement(distribution, file));
   }
 
-  /** Says which distributions want a module. */
-  public static String optionalOf(String distribution) {
-    return " (" + distribution + " needs it for one of its extras)";
-  }
-
-  /** A distribution that has no such module. */
-  public static Problem otherVersion(String place, String module, String distribution) {
-    return new Problem(
-        "%s imports '%s', and the %s that is installed has no such module"
-            .formatted(place, module, distribution),
-        "require a version of " + distribution + " that has it");
-  }
-
-  /** A module of the user's that is not there. */
-  public static Problem ownModuleGone(String place, String module, String top) {
-    return new Problem(
-        "%s imports '%s', which is not in %s".formatted(place, module, top),
-        "correct the name, or add the missing file there");
-  }
-
   /** A module of the user's in a folder that is not looked at. */
-  public static Problem outsideSourceRoots(
+  static Problem outsideSourceRoots(
       String place, String module, String folder, List<String> roots) {
     StringBuilder xml = new StringBuilder("<sourceRoots>");
-    roots.forEach(root -> xml.append(element("sourceRoot", root)));
+    roots.forEach(root -> xml.append(PomXml.element("sourceRoot", root)));
     return new Problem(
         "%s imports '%s', which is in %s, and that is none of the source roots"
             .formatted(place, module, folder),
@@ -115,7 +73,7 @@ public final class DiagnosisMessages {
   }
 
   /** A module of Python that this Python does not have. */
-  public static Problem standardModuleMissing(String place, String module, String python) {
+  static Problem standardModuleMissing(String place, String module, String python) {
     return new Problem(
         "%s imports '%s', which the Python %s that the program was frozen with does not have"
             .formatted(place, module, python),
@@ -123,38 +81,15 @@ public final class DiagnosisMessages {
             + " installing what it needs, e.g. python3-tk for tkinter");
   }
 
-  /** A module of Python that was taken out. */
-  public static Problem standardModuleRemoved(
-      String place, String module, String python, String last) {
-    return new Problem(
-        "%s imports '%s', which Python %s no longer has".formatted(place, module, python),
-        "add <python>" + last + "</python>, or use what replaced it");
-  }
-
   /** A module that hides a package. */
-  public static Problem hidesPackage(String place, String module, String file) {
+  static Problem hidesPackage(String place, String module, String file) {
     return new Problem(
         "%s imports '%s', and its parent is the file %s".formatted(place, module, file),
         "rename " + file + ", which hides the package of the same name");
   }
 
-  /** A package of which no file was frozen that has this name. */
-  public static Problem namespace(String place, String name, String parent, String advice) {
-    return new Problem(
-        "%s imports '%s' from '%s', of which only a part is in the frozen program"
-            .formatted(place, name, parent),
-        advice);
-  }
-
-  /** Code that reads source code. */
-  public static Problem sourceCode(String place, String xml) {
-    return new Problem(
-        place + " reads the source code of a function, and a frozen program has none",
-        "add " + xml);
-  }
-
   /** Code that reads the source code of the entry. */
-  public static Problem sourceCodeOfEntry(String place) {
+  static Problem sourceCodeOfEntry(String place) {
     return new Problem(
         place
             + " reads the source code of a function of the <entry>, which a frozen program has not",
@@ -163,22 +98,22 @@ public final class DiagnosisMessages {
   }
 
   /** A file with data where a module is wanted. */
-  public static Problem dataAsModule(String imports, String source, String target) {
+  static Problem dataAsModule(String imports, String source, String target) {
     return new Problem(imports + "; it is a folder with data", "add " + data(source, target));
   }
 
   // ---- Metadata and entry points.
 
   /** Metadata that was not frozen. */
-  public static Problem metadata(String place, String distribution) {
+  static Problem metadata(String place, String distribution) {
     return new Problem(
         "%s reads the metadata of the distribution '%s', which is not in the frozen program"
             .formatted(place, distribution),
-        "add " + item("copyMetadata", "distribution", distribution));
+        "add " + PomXml.item("copyMetadata", "distribution", distribution));
   }
 
   /** Metadata of something that is not installed. */
-  public static Problem metadataNotInstalled(
+  static Problem metadataNotInstalled(
       String place, String distribution, String requirement, @Nullable String file) {
     return new Problem(
         "%s reads the metadata of the distribution '%s', which is not installed"
@@ -187,18 +122,18 @@ public final class DiagnosisMessages {
   }
 
   /** An entry point that was not frozen. */
-  public static Problem entryPoint(
+  static Problem entryPoint(
       String place, String group, String name, String distribution, String module) {
     return new Problem(
         "%s looks for the entry point '%s' of %s; %s offers it, and is only partly in the frozen program"
             .formatted(place, name, group, distribution),
         "add "
-            + item("copyMetadata", "distribution", distribution)
-            + item("hiddenImports", "hiddenImport", module));
+            + PomXml.item("copyMetadata", "distribution", distribution)
+            + PomXml.item("hiddenImports", "hiddenImport", module));
   }
 
   /** An entry point that nothing offers. */
-  public static Problem entryPointNotInstalled(String place, String group, String name) {
+  static Problem entryPointNotInstalled(String place, String group, String name) {
     return new Problem(
         "%s looks for the entry point '%s' of %s, which no installed distribution offers"
             .formatted(place, name, group),
@@ -208,7 +143,7 @@ public final class DiagnosisMessages {
   // ---- Data.
 
   /** A file of the user's. */
-  public static Problem ownData(String place, String file, String source, String target) {
+  static Problem ownData(String place, String file, String source, String target) {
     return new Problem(
         "%s looks for %s, which is in the sources and not in the frozen program"
             .formatted(place, file),
@@ -216,7 +151,7 @@ public final class DiagnosisMessages {
   }
 
   /** A file of the user's that is looked for where the program was started. */
-  public static Problem relativeData(
+  static Problem relativeData(
       String place, String file, String source, String target, String code) {
     return new Problem(
         "%s looks for %s in the folder that the program was started in, which is the user's"
@@ -225,24 +160,22 @@ public final class DiagnosisMessages {
   }
 
   /** A file of the user's that is looked for beside the program instead of in it. */
-  public static Problem dataOutside(
-      String place, String file, String source, String target, String code) {
+  static Problem dataOutside(String place, String file, String source, String target, String code) {
     return new Problem(
         "%s looks for %s, which is outside of the frozen program".formatted(place, file),
         "add " + data(source, target) + " and read it as " + code);
   }
 
   /** A file of a package. */
-  public static Problem packageData(
-      String place, String file, String distribution, String packageName) {
+  static Problem packageData(String place, String file, String distribution, String packageName) {
     return new Problem(
         "%s looks for %s of the distribution %s, which is not in the frozen program"
             .formatted(place, file, distribution),
-        "add " + item("collectData", "package", packageName));
+        "add " + PomXml.item("collectData", "package", packageName));
   }
 
   /** A file that nobody knows. */
-  public static Problem unknownData(String place, String file, String target) {
+  static Problem unknownData(String place, String file, String target) {
     return new Problem(
         "%s looks for %s, which is neither in the project nor in its environment"
             .formatted(place, file),
@@ -251,7 +184,7 @@ public final class DiagnosisMessages {
   }
 
   /** A database that cannot be opened. */
-  public static Problem database(String place, String line, @Nullable String source) {
+  static Problem database(String place, String line, @Nullable String source) {
     return new Problem(
         place + " opens a SQLite database that is not there: " + line,
         source == null
@@ -263,15 +196,8 @@ public final class DiagnosisMessages {
 
   // ---- Native code.
 
-  /** A C library of the system that is too old. */
-  public static Problem systemTooOld(String library, String version, String wantedBy) {
-    return new Problem(
-        "%s needs %s %s, and this system has an older one".formatted(wantedBy, library, version),
-        "freeze on the oldest system that the program shall run on, e.g. in a container of it");
-  }
-
   /** A symbol that is not there. */
-  public static Problem undefinedSymbol(String file, String symbol, String owner) {
+  static Problem undefinedSymbol(String file, String symbol, String owner) {
     return new Problem(
         "%s%s wants the symbol %s, which none of the libraries that were found has"
             .formatted(file, owner, symbol),
@@ -280,99 +206,62 @@ public final class DiagnosisMessages {
   }
 
   /** A library of the user's or of the system. */
-  public static Problem libraryToAdd(
-      String library, String wantedBy, String source, String target) {
+  static Problem libraryToAdd(String library, String wantedBy, String source, String target) {
     return new Problem(
         "%s needs the library %s, which is not in the frozen program".formatted(wantedBy, library),
         "add <binaries><binary>"
-            + element("source", source)
-            + element("target", target)
+            + PomXml.element("source", source)
+            + PomXml.element("target", target)
             + "</binary></binaries>");
   }
 
   /** A library of a package. */
-  public static Problem packageLibrary(
+  static Problem packageLibrary(
       String library, String wantedBy, String distribution, String packageName) {
     return new Problem(
         "%s needs the library %s of the distribution %s, which is not in the frozen program"
             .formatted(wantedBy, library, distribution),
-        "add " + item("collectAll", "package", packageName));
+        "add " + PomXml.item("collectAll", "package", packageName));
   }
 
   /** A library that is nowhere. */
-  public static Problem libraryNowhere(String library, String wantedBy) {
+  static Problem libraryNowhere(String library, String wantedBy) {
     return new Problem(
         "%s needs the library %s, which is not on this machine".formatted(wantedBy, library),
         "install it, and add <binaries><binary><source>…/"
-            + escaped(library)
+            + PomXml.escaped(library)
             + "</source><target>.</target></binary></binaries> if it is still not found");
   }
 
   /** An extension whose library is missing on Windows. */
-  public static Problem dllLoadFailed(
-      String module, String reason, String owner, String packageName) {
+  static Problem dllLoadFailed(String module, String reason, String owner, String packageName) {
     return new Problem(
         "The extension module %s%s cannot be loaded: %s".formatted(module, owner, reason),
         "add "
-            + item("collectBinaries", "package", packageName)
+            + PomXml.item("collectBinaries", "package", packageName)
             + ", or install the Visual C++ runtime if the system lacks it");
   }
 
   /** A Python without extensions of SQLite. */
-  public static Problem extensionsNotBuiltIn(String place, String python) {
+  static Problem extensionsNotBuiltIn(String place, String python) {
     return new Problem(
         "%s loads an extension of SQLite, and the Python %s that the program was frozen with cannot"
             .formatted(place, python),
         "add <loadExtension>required</loadExtension>, which finds a Python that can");
   }
 
-  /** Extensions of SQLite that were not allowed. */
-  public static Problem extensionsNotEnabled(String place) {
-    return new Problem(
-        place + " loads an extension of SQLite that the connection does not allow",
-        "call connection.enable_load_extension(True) before it");
-  }
-
-  /** A virtual table that is not there. */
-  public static Problem virtualTableMissing(String place, String table, String advice) {
-    return new Problem(
-        "%s uses the virtual table '%s', which no loaded extension of SQLite has"
-            .formatted(place, table),
-        advice);
-  }
-
-  /** Ended by a signal. */
-  public static Problem killed(String meaning, String where, String advice) {
-    return new Problem(meaning + where, advice);
-  }
-
   // ---- How it starts and ends.
 
   /** The temporary folder is of no use. */
-  public static Problem temporaryFolder(String line) {
+  static Problem temporaryFolder(String line) {
     return new Problem(
         "The program cannot unpack itself, or load what it unpacked: " + line,
         "add <layout>onedir</layout>, which unpacks nothing, or <runtimeTmpdir>/var/tmp</runtimeTmpdir>"
             + " with a folder that may be written to and run from");
   }
 
-  /** The file was changed. */
-  public static Problem damaged(String line) {
-    return new Problem(
-        "The program was changed after it was put together: " + line,
-        "run mvn clean package, and change the file by <excludeFiles>, <strip> and <codesign> only");
-  }
-
-  /** The library of Python cannot be loaded. */
-  public static Problem pythonLibrary(String line) {
-    return new Problem(
-        "The Python library in the program cannot be loaded: " + line,
-        "look whether <excludeFiles> takes it out, or freeze with another Python, e.g."
-            + " <python>3.12</python>");
-  }
-
   /** Starts itself again and again. */
-  public static Problem startsItselfAgain(String entry) {
+  static Problem startsItselfAgain(String entry) {
     return new Problem(
         "The program starts processes with multiprocessing, each of which starts the program again",
         "call multiprocessing.freeze_support() first below if __name__ == \"__main__\": in "
@@ -380,7 +269,7 @@ public final class DiagnosisMessages {
   }
 
   /** Watches its own source code. */
-  public static Problem reloads(String line) {
+  static Problem reloads(String line) {
     return new Problem(
         "The program wants to start itself again, which a frozen server cannot: " + line,
         "start the server without reload and workers, with the application itself instead of its name:"
@@ -388,7 +277,7 @@ public final class DiagnosisMessages {
   }
 
   /** Has no standard streams. */
-  public static Problem noStreams(String place, boolean console, String line) {
+  static Problem noStreams(String place, boolean console, String line) {
     return new Problem(
         place + " uses a standard stream, and the program has none: " + line,
         console
@@ -398,20 +287,14 @@ public final class DiagnosisMessages {
   }
 
   /** Its port is taken. */
-  public static Problem portInUse(String line, String path) {
+  static Problem portInUse(String line, String path) {
     return new Problem(
         "The port that the program listens on is in use: " + line,
         "let pybundle choose a free one: " + LISTEN.formatted(path));
   }
 
-  /** A script that uses relative imports. */
-  public static Problem relativeImport(String place, String xml) {
-    return new Problem(
-        place + " imports relatively, and a script that is started has no package", "add " + xml);
-  }
-
   /** A text that the encoding cannot hold. */
-  public static Problem encoding(String place, String codec, boolean standard) {
+  static Problem encoding(String place, String codec, boolean standard) {
     return new Problem(
         "%s meets a character that the encoding '%s' does not have".formatted(place, codec),
         standard
@@ -419,68 +302,27 @@ public final class DiagnosisMessages {
             : "leave out <utf8>false</utf8>, or name the encoding: open(…, encoding=\"utf-8\")");
   }
 
-  /** Does nothing. */
-  public static Problem definesOnly(String entry, String xml) {
-    return new Problem(
-        "It printed nothing: " + entry + " defines functions and calls none", "add " + xml);
-  }
-
-  /** Ends without a word. */
-  public static Problem silentEnd(String entry) {
-    return new Problem(
-        "It printed nothing, so it ended in silence",
-        "look whether "
-            + entry
-            + " catches the failure, and build with <debug>imports</debug> to see how far it comes");
-  }
-
-  /** Wants arguments. */
-  public static Problem arguments(String line, String usage) {
-    return new Problem(
-        "The program does not understand how it was started: " + line + " (" + usage + ")",
-        "correct <probe><args><arg>…</arg></args></probe>");
-  }
-
   /** Listens at another port. */
-  public static Problem listensElsewhere(String line, int port, String url) {
+  static Problem listensElsewhere(String line, int port, String url) {
     return new Problem(
         "The program listens on port " + port + ": " + line,
-        "write <probe><url>" + escaped(url) + "</url></probe>, or pass it the port in <args>");
+        "write <probe><url>"
+            + PomXml.escaped(url)
+            + "</url></probe>, or pass it the port in <args>");
   }
 
   /** Failed for a reason of its own. */
-  public static Problem unknown(@Nullable String place, String lines) {
+  static Problem unknown(@Nullable String place, String lines) {
     return new Problem(
         (place == null ? "It failed" : "It failed at " + place) + lines,
         "mend it there if it also fails when it is not frozen; else build with"
             + " <debug>imports</debug>, which shows each import");
   }
 
-  /** Says that the environment could not be asked. */
-  public static Problem withoutEnvironment(String reason, String lines) {
-    return new Problem(
-        "Its cause could not be found, because " + reason + lines,
-        "run pybundle:pyinstaller again, which makes the environment");
-  }
-
-  /** Returns the XML of one item of a list. */
-  public static String item(String parameter, String item, String value) {
-    return wrapped(parameter, element(item, value));
-  }
-
-  /** Returns an element with a text. */
-  public static String element(String name, String text) {
-    return wrapped(name, escaped(text));
-  }
-
-  private static String wrapped(String name, String content) {
-    return "<" + name + ">" + content + "</" + name + ">";
-  }
-
   private static String data(String source, String target) {
     return "<datas><data>"
-        + element("source", source)
-        + element("target", target)
+        + PomXml.element("source", source)
+        + PomXml.element("target", target)
         + "</data></datas>";
   }
 
@@ -501,9 +343,5 @@ public final class DiagnosisMessages {
       return "add \"" + line + "\" to the dependencies in " + file;
     }
     return "add the line " + line + " to " + file;
-  }
-
-  private static String escaped(String text) {
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
   }
 }
