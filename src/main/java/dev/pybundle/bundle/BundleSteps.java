@@ -2,6 +2,7 @@ package dev.pybundle.bundle;
 
 import dev.pybundle.bundle.BundleManifest.Step;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -106,6 +107,13 @@ public final class BundleSteps {
     return bundle;
   }
 
+  /** A later step may have added them; what was written beside a Bundle must be there. */
+  private static boolean hasChecksumsOf(Bundle bundle, Bundle published) throws IOException {
+    Path wanted = bundle.folder().resolve(Bundle.CHECKSUMS);
+    Path found = published.folder().resolve(Bundle.CHECKSUMS);
+    return !Files.exists(wanted) || (Files.exists(found) && Files.mismatch(wanted, found) < 0);
+  }
+
   private static boolean isLastStep(Bundle bundle, String goal, String fingerprint) {
     List<Step> steps = bundle.manifest().steps();
     Step last = steps.get(steps.size() - 1);
@@ -125,7 +133,8 @@ public final class BundleSteps {
     Optional<Bundle> published = Bundle.readReplaceable(folder);
     if (published.isPresent()
         && published.get().manifest().isMadeFrom(bundle.manifest().digest())
-        && published.get().damage(hashes).isEmpty()) {
+        && published.get().damage(hashes).isEmpty()
+        && hasChecksumsOf(bundle, published.get())) {
       return false;
     }
     Path fresh = workspace.root().resolve("bundle.next");

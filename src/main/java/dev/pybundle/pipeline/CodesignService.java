@@ -457,10 +457,9 @@ public final class CodesignService {
 
   private static GoalResult upToDate(Signing signing, Bundle current, String sentence)
       throws IOException {
-    if (!signing.request().dryRun()) {
-      signing.steps().publish(current);
-    }
-    return new GoalResult.UpToDate(sentence);
+    return !signing.request().dryRun() && signing.steps().publish(current)
+        ? new GoalResult.Done(summary(current))
+        : new GoalResult.UpToDate(sentence);
   }
 
   private static void requireAsFrozen(Signing signing) throws ProblemException, IOException {

@@ -220,7 +220,7 @@ class CodesignServiceTest {
       // then
       assertThatThrownBy(() -> run(LINUX, none()))
           .isInstanceOf(ProblemException.class)
-          .hasMessageContaining("_internal/cache.db lies in the bundle, but no goal put it there")
+          .hasMessageContaining("_internal/cache.db is in the bundle, but not in its list of files")
           .hasMessageContaining("perhaps you should delete it");
     }
 
@@ -284,7 +284,7 @@ class CodesignServiceTest {
       assertThat(manifest().steps())
           .extracting(Step::goal)
           .containsExactly("pyinstaller", "codesign");
-      assertThat(workspaceNames()).contains("bundle").isSubsetOf("bundle", "state");
+      assertThat(workspaceNames()).contains("bundle").isSubsetOf("frozen", "signed", "bundle", "state");
     }
 
     @Test
@@ -327,8 +327,8 @@ class CodesignServiceTest {
     @ParameterizedTest(name = "on {0}")
     @DisplayName("says of a onefile program why only its outside is signed")
     @CsvSource({
-      "LINUX, only PyInstaller on Windows can assemble it again",
-      "WINDOWS, it was frozen elsewhere"
+      "LINUX, there is no list of what is in it",
+      "WINDOWS, there is no list of what is in it"
     })
     void signsOnefile(OperatingSystem host, String reason) throws Exception {
       // given
@@ -386,7 +386,7 @@ class CodesignServiceTest {
       assertThat(manifest()).isEqualTo(before);
       assertThat(damage()).isEmpty();
       assertThat(signerOf("backend.exe")).isEmpty();
-      assertThat(workspaceNames()).contains("bundle").isSubsetOf("bundle", "state");
+      assertThat(workspaceNames()).contains("bundle").isSubsetOf("frozen", "signed", "bundle", "state");
     }
 
     @Test

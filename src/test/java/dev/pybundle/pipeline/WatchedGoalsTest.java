@@ -110,8 +110,12 @@ class WatchedGoalsTest {
     write(outside.resolve("home/ignored"), "");
     executable(outside.resolve("bin/python3"));
     Json.write(
-        workspace.state().resolve("outside.json"),
-        Map.of("files", List.of(outside.resolve("libc.so.6").toString())));
+        workspace.state().resolve("pyinstaller.json"),
+        Map.of(
+            "inputs",
+            Map.of("inputs", Map.of()),
+            "outside",
+            List.of(outside.resolve("libc.so.6").toString())));
     new GenerateSpecService(new SpecResolver(), host).run(specRequest());
   }
 
@@ -178,7 +182,6 @@ class WatchedGoalsTest {
                 "- " + target + "bundle/_internal/lib.so",
                 "+ " + target + "bundle/_internal/stranger.so",
                 "* " + target + "state/pyinstaller.json",
-                "* " + target + "state/outside.json",
                 "+ " + target + "env/pybundle-env.json",
                 "* " + target + "spec/bundle-spec.json"),
             table(
@@ -187,8 +190,8 @@ class WatchedGoalsTest {
                 "* " + target + "bundle/prog",
                 "* " + target + "bundle/bundle.json",
                 "- " + target + "bundle",
-                "- " + target + "state/analysis.json",
-                "* " + target + "spec/bundle-spec.json",
+                "+ " + target + "frozen/stranger",
+                "+ " + target + "compressed/stranger",
                 "+ ../../outside/bin/strip"),
             table(
                 "codesign",
@@ -196,6 +199,7 @@ class WatchedGoalsTest {
                 "* " + target + "bundle/prog",
                 "+ " + target + "bundle/stranger",
                 "+ " + target + "bundle/SHA256SUMS",
+                "+ " + target + "signed/stranger",
                 "* icon.ico"),
             table(
                 "stage-sidecar",
