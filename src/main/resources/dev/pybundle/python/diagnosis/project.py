@@ -10,7 +10,7 @@ DERIVED = {"target", "build", "dist", "node_modules", "__pycache__", "site-packa
 
 
 def walk_project(basedir: str) -> Iterator[tuple[str, list[str], list[str]]]:
-    """Walk over the folders of a project that hold sources."""
+    """Walk over the folders of a project that hold sources, and the regular files in them."""
     for folder, names, files in os.walk(basedir):
         names[:] = sorted(
             name
@@ -19,4 +19,5 @@ def walk_project(basedir: str) -> Iterator[tuple[str, list[str], list[str]]]:
             and name not in DERIVED
             and not os.path.exists(os.path.join(folder, name, "pyvenv.cfg"))
         )
-        yield folder, names, sorted(files)
+        regular = (name for name in files if os.path.isfile(os.path.join(folder, name)))
+        yield folder, names, sorted(regular)

@@ -14,7 +14,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from memory import Memory, key_of
+from memory import Memory, key_of, variables
 from stamps import digest, is_folder, listed, stamp
 from surroundings import OUTSIDE
 
@@ -79,7 +79,7 @@ class Calls:
         path = tuple(sys.path)
         if path not in self.known:
             self.known[path] = key_of(*self.importable(path))
-        variables = sorted(f"{name}={value}" for name, value in os.environ.items())
+        settled = sorted(f"{name}={value}" for name, value in variables().items())
         return key_of(
             self.salt,
             "call",
@@ -88,7 +88,7 @@ class Calls:
             # A package may have looked for a library of the system.
             *map(digest, OUTSIDE),
             *settings["pathex"],
-            *variables,
+            *settled,
         )
 
     def importable(self, path: Iterable[str]) -> Iterator[str]:

@@ -9,7 +9,7 @@ import time
 from collections.abc import Iterator
 from typing import Any
 
-from memory import key_of
+from memory import key_of, variables
 from spec_parts import divide
 from stamps import Clock, World, digest, own_files, own_scripts, stamp
 
@@ -52,7 +52,7 @@ class Surroundings:
         self.outside = [stamp(each) for each in [*OUTSIDE, *tools()]]
         # Hashed: some are secrets.
         self.variables = {
-            name: key_of(value).hex() for name, value in os.environ.items()
+            name: key_of(value).hex() for name, value in variables().items()
         }
 
     def difference(self, earlier: dict[str, Any]) -> str | None:

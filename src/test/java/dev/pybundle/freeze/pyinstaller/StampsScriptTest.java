@@ -50,6 +50,17 @@ class StampsScriptTest {
       print("unchanged" if Remembering(memory).salt == before else "changed")
       """;
 
+  private static final String VARIABLES =
+      """
+      import sys
+      sys.dont_write_bytecode = True
+      sys.path.insert(0, sys.argv[1])
+      from surroundings import Surroundings
+      order = {"sourceRoots": [sys.argv[2]], "output": sys.argv[2] + "/none"}
+      found = Surroundings(order, "-", [sys.argv[2] + "/package/module.py"])
+      print(found.variables["TOKEN"])
+      """;
+
   @TempDir Path temp;
 
   private Path scripts;
@@ -88,7 +99,23 @@ class StampsScriptTest {
     assertThat(run(SALT, temp.resolve("memory.db"))).isEqualToIgnoringNewLines("unchanged");
   }
 
+  @Test
+  @DisplayName("is a variable of the environment, of which only a hash is written down")
+  void variables() throws Exception {
+    String one = run(VARIABLES, folder, Map.of("TOKEN", "s3cret"));
+
+    assertThat(one).isEqualTo(run(VARIABLES, folder, Map.of("TOKEN", "s3cret")));
+    assertThat(one)
+        .doesNotContain("s3cret")
+        .isNotEqualTo(run(VARIABLES, folder, Map.of("TOKEN", "other")));
+  }
+
   private String run(String script, Path argument) throws Exception {
+    return run(script, argument, Map.of());
+  }
+
+  private String run(String script, Path argument, Map<String, String> variables)
+      throws Exception {
     List<String> command =
         List.of(
             RealEnvironment.get().python().toString(),
@@ -97,7 +124,7 @@ class StampsScriptTest {
             scripts.toString(),
             argument.toString());
     ProcessResult result =
-        new ProcessRunner().run(new Command(command, temp, Map.of(), Duration.ofMinutes(1), null));
+        new ProcessRunner().run(new Command(command, temp, variables, Duration.ofMinutes(1), null));
     assertThat(result.succeeded()).as(result.describe()).isTrue();
     return result.outputText();
   }
