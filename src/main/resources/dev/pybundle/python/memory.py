@@ -178,6 +178,13 @@ def checksum(key: bytes, value: bytes) -> int:
     return zlib.crc32(value, zlib.crc32(key))
 
 
+def variables() -> dict[str, str]:
+    """Return the environment, but for the mark by which pybundle finds what it has started: it is another each time."""
+    return {
+        name: value for name, value in os.environ.items() if name != "PYBUNDLE_PROCESS"
+    }
+
+
 def key_of(*parts: str | bytes) -> bytes:
     """Return a key for some values in this order."""
     digest = hashlib.sha256()

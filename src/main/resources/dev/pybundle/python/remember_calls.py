@@ -14,7 +14,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from memory import Memory, key_of
+from memory import Memory, key_of, variables
 
 # This version writes no references, so equal values are equal bytes.
 WITHOUT_REFERENCES = 2
@@ -77,14 +77,14 @@ class Calls:
         path = tuple(sys.path)
         if path not in self.known:
             self.known[path] = key_of(*self.importable(path))
-        variables = sorted(f"{name}={value}" for name, value in os.environ.items())
+        settled = sorted(f"{name}={value}" for name, value in variables().items())
         return key_of(
             self.salt,
             "call",
             self.known[path],
             os.getcwd(),
             *settings["pathex"],
-            *variables,
+            *settled,
         )
 
     def importable(self, path: Iterable[str]) -> Iterator[str]:

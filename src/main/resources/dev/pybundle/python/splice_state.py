@@ -15,7 +15,7 @@ from typing import Any
 
 import signature
 from internals import part
-from memory import key_of
+from memory import key_of, variables
 from shared_sets import shared_sets
 from signature import Subject, View
 from spec_parts import FOUND, divide
@@ -58,7 +58,7 @@ class Surroundings:
             "folder": os.getcwd(),
         }
         self.outside = [stamp(each) for each in [*OUTSIDE, *tools()]]
-        self.variables = dict(os.environ)
+        self.variables = variables()
 
     def difference(self, earlier: dict[str, Any]) -> str | None:
         """Say what is not as it was."""
