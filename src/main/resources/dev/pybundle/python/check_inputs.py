@@ -23,8 +23,12 @@ def importable_files(root: str) -> Iterator[str]:
         names[:] = sorted(
             name for name in names if is_module_name(name) and name != "__pycache__"
         )
+        found = (os.path.join(folder, name) for name in sorted(files))
+        # Opening a pipe would wait for somebody who writes to it.
         yield from (
-            os.path.join(folder, name) for name in sorted(files) if is_module_file(name)
+            file
+            for file in found
+            if is_module_file(os.path.basename(file)) and os.path.isfile(file)
         )
 
 

@@ -438,6 +438,8 @@ def metadata_files(each: Distribution, with_record: bool) -> Iterator[tuple[str,
         for file in sorted(files):
             if file in RECORDS and not with_record:
                 continue
+            if not os.path.isfile(os.path.join(folder, file)):
+                continue
             yield (
                 os.path.normpath(os.path.join(name, inside, file)),
                 os.path.join(folder, file),

@@ -138,7 +138,7 @@ LOADERS: list[tuple[Any, list[str]]] = [
 
 
 def walk_project(basedir: str) -> Iterator[tuple[str, list[str], list[str]]]:
-    """Walk over the folders of a project that hold sources."""
+    """Walk over the folders of a project that hold sources, and the regular files in them."""
     for folder, names, files in os.walk(basedir):
         names[:] = sorted(
             name
@@ -147,7 +147,13 @@ def walk_project(basedir: str) -> Iterator[tuple[str, list[str], list[str]]]:
             and name not in DERIVED
             and not os.path.exists(os.path.join(folder, name, "pyvenv.cfg"))
         )
-        yield folder, names, sorted(files)
+        yield (
+            folder,
+            names,
+            sorted(
+                name for name in files if os.path.isfile(os.path.join(folder, name))
+            ),
+        )
 
 
 def parse(file: str) -> ast.Module | None:

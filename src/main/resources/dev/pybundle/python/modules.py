@@ -86,6 +86,8 @@ def own_modules(root: str) -> Iterator[tuple[str, bool]]:
             stem, suffix = os.path.splitext(file)
             if suffix != ".py" or not distributions.IMPORTABLE.fullmatch(stem):
                 continue
+            if not os.path.isfile(os.path.join(folder, file)):
+                continue
             if stem != "__init__":
                 yield f"{package}.{stem}" if package else stem, False
             elif package:

@@ -151,8 +151,10 @@ def is_tools(folder: os.DirEntry[str]) -> bool:
 
 
 def digest(file: str) -> str:
-    """Return the hash of a file; of one that is not there that of nothing."""
+    """Return the hash of a file; of one that is not there, or is a pipe or a device, that of nothing."""
     result = hashlib.sha256()
+    if not os.path.isfile(file):
+        return result.hexdigest()
     try:
         with open(file, "rb") as stream:
             while data := stream.read(1 << 20):
