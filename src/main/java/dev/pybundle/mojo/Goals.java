@@ -9,12 +9,14 @@ import dev.pybundle.bundle.Stamp.Said;
 import dev.pybundle.bundle.Watch;
 import dev.pybundle.bundle.Workspace;
 import dev.pybundle.freeze.BuildMemory;
+import dev.pybundle.message.PathMessages;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.pipeline.GoalResult;
 import dev.pybundle.platform.TargetTriple;
 import dev.pybundle.platform.TripleResolver;
 import java.io.File;
 import java.io.IOException;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -342,6 +344,8 @@ public class Goals {
       work.run();
     } catch (ProblemException problem) {
       throw new MojoFailureException(problem.getMessage(), problem);
+    } catch (InvalidPathException refused) {
+      throw new MojoFailureException(PathMessages.invalid(refused).sentence(), refused);
     } catch (IOException failed) {
       throw new MojoExecutionException(goal + " failed: " + failed, failed);
     } catch (InterruptedException interrupt) {

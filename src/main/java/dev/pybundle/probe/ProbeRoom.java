@@ -11,33 +11,22 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A folder away from the build where a program runs as on its user's machine, and nothing else is.
- * It goes, with the program, when it is closed or when Maven is ended.
+ * It goes, with the program, when it is closed or when Maven is ended; if that is killed, the next
+ * room that is opened removes it.
  */
 final class ProbeRoom implements AutoCloseable {
-
-  /** A blank and a letter that is not ASCII, because a user's folder has them. */
-  private static final String PREFIX = "pybundle probe é ";
-
-  /** The same where the JVM's locale has no such letter. */
-  private static final String PLAIN_PREFIX = "pybundle probe ";
-
-  private static final Duration REMOVAL = Duration.ofSeconds(3);
-  private static final long POLL_MILLIS = 50;
 
   /** What every program of Windows may rely on; the folders of the user are not among it. */
   private static final Set<String> OF_WINDOWS =
@@ -64,12 +53,12 @@ final class ProbeRoom implements AutoCloseable {
           "username",
           "windir");
 
-  private final Path folder;
+  private final ProbeFolder folder;
   private final Thread atExit;
   private @Nullable RunningProcess running;
   private boolean closed;
 
-  private ProbeRoom(Path folder) {
+  private ProbeRoom(ProbeFolder folder) {
     this.folder = folder;
     this.atExit = new Thread(this::closeAtExit, "pybundle probe");
   }
@@ -80,7 +69,7 @@ final class ProbeRoom implements AutoCloseable {
    * @param temp the folder it is made in
    */
   static ProbeRoom open(Path temp) throws IOException {
-    ProbeRoom room = new ProbeRoom(newFolder(temp).toRealPath(LinkOption.NOFOLLOW_LINKS));
+    ProbeRoom room = new ProbeRoom(ProbeFolder.make(temp));
     try {
       Runtime.getRuntime().addShutdownHook(room.atExit);
     } catch (IllegalStateException ending) {
@@ -142,7 +131,7 @@ final class ProbeRoom implements AutoCloseable {
 
   /** Returns the program's home and working directory. */
   Path home() {
-    return folder.resolve("home");
+    return folder.path().resolve("home");
   }
 
   /** Returns what lies in the program's temporary folder, e.g. {@code the folder _MEI4kGh2x}. */
@@ -173,75 +162,26 @@ final class ProbeRoom implements AutoCloseable {
         running.close();
       }
     } finally {
-      remove();
+      folder.close();
       forgetHook();
     }
   }
 
   private Path app() {
-    return folder.resolve("app");
+    return folder.path().resolve("app");
   }
 
   private Path temp() {
-    return folder.resolve("temp");
+    return folder.path().resolve("temp");
   }
 
   private Path empty() {
-    return folder.resolve("empty");
+    return folder.path().resolve("empty");
   }
 
   private void requireOpen() throws IOException {
     if (closed) {
       throw new IOException("Maven is being ended");
-    }
-  }
-
-  /** A process that was just ended may hold its files for a moment (Windows). */
-  private void remove() throws IOException {
-    long deadline = System.nanoTime() + REMOVAL.toNanos();
-    while (true) {
-      try {
-        AtomicFiles.deleteTree(folder);
-        return;
-      } catch (IOException inUse) {
-        if (System.nanoTime() > deadline) {
-          throw inUse;
-        }
-        makeWritable();
-      }
-      pause();
-    }
-  }
-
-  /** A program may have made folders that not even it can write to. */
-  private void makeWritable() {
-    try (Stream<Path> paths = Files.walk(folder)) {
-      paths
-          .filter(path -> Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS))
-          .forEach(ProbeRoom::makeWritable);
-    } catch (IOException | UncheckedIOException unreadable) {
-      // Removing it again then tells.
-      return;
-    }
-  }
-
-  private static void makeWritable(Path path) {
-    if (!Files.isWritable(path)) {
-      try {
-        Files.setPosixFilePermissions(
-            path, java.nio.file.attribute.PosixFilePermissions.fromString("rwx------"));
-      } catch (IOException | UnsupportedOperationException refused) {
-        return;
-      }
-    }
-  }
-
-  private static void pause() {
-    try {
-      Thread.sleep(POLL_MILLIS);
-    } catch (InterruptedException interrupt) {
-      // The room must go all the same; whoever waits next is interrupted.
-      Thread.currentThread().interrupt();
     }
   }
 
@@ -259,14 +199,6 @@ final class ProbeRoom implements AutoCloseable {
       close();
     } catch (IOException left) {
       throw new UncheckedIOException(left);
-    }
-  }
-
-  private static Path newFolder(Path temp) throws IOException {
-    try {
-      return Files.createTempDirectory(temp, PREFIX);
-    } catch (InvalidPathException notInLocale) {
-      return Files.createTempDirectory(temp, PLAIN_PREFIX);
     }
   }
 }

@@ -287,7 +287,7 @@ public class Prober {
 
     // Until it is ended
 
-    private Seen watch(RunningProcess running) throws InterruptedException {
+    private Seen watch(RunningProcess running) throws IOException, InterruptedException {
       if (question != null) {
         return awaitAnswer(running, question);
       }
@@ -298,7 +298,7 @@ public class Prober {
     }
 
     private Seen awaitExit(RunningProcess running, Duration limit, @Nullable Failure tooLate)
-        throws InterruptedException {
+        throws IOException, InterruptedException {
       Duration pause = FIRST_PAUSE;
       while (running.elapsed().compareTo(limit) < 0) {
         measure(running);
@@ -311,7 +311,8 @@ public class Prober {
       return new Seen(tooLate, null, running.elapsed(), null);
     }
 
-    private Seen awaitAnswer(RunningProcess running, Question asked) throws InterruptedException {
+    private Seen awaitAnswer(RunningProcess running, Question asked)
+        throws IOException, InterruptedException {
       Answer last = new Answer(Failure.TIMED_OUT, "it was not asked");
       Duration since = Duration.ZERO;
       Duration pause = FIRST_PAUSE;
@@ -344,7 +345,8 @@ public class Prober {
     }
 
     /** A program that has ended meanwhile did not give this answer. */
-    private Seen answered(RunningProcess running, LocalPort port) throws InterruptedException {
+    private Seen answered(RunningProcess running, LocalPort port)
+        throws IOException, InterruptedException {
       Duration after = running.elapsed();
       measure(running);
       answeredByStranger = !running.mayListenOn(port.number());

@@ -13,7 +13,8 @@ public interface OutputListener {
   }
 
   /**
-   * Takes one line, without its line end. Called from the pumping threads, one call at a time.
+   * Takes one line, without its line end. Called from the pumping threads, one call at a time. What
+   * it throws ends the process, and is thrown by whoever waits for that.
    *
    * @param stream where the line came from
    * @param line the decoded line (UTF-8; what is not UTF-8 is replaced)

@@ -1,43 +1,38 @@
 package dev.pybundle.process;
 
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * A process whose end is the end of all its descendants. commons-exec calls {@link #destroy()} when
- * the time is up, when the waiting thread is interrupted and when the JVM shuts down; {@link
- * Process#destroy()} alone would leave the children of the process running.
+ * Processes with all their descendants, which {@link ProcessHandle#destroy()} alone would leave
+ * running.
  *
  * <p>A descendant that has been seen once is remembered, because it has no path to the root any
  * more when its parent has ended.
  */
-final class ProcessTree extends Process {
+final class ProcessTree {
 
   private static final Duration GRACE = Duration.ofSeconds(3);
   private static final Duration KILL_LATENCY = Duration.ofMillis(500);
   private static final Duration POLL = Duration.ofMillis(10);
 
-  private final Process root;
-  private final Runnable onInterrupt;
+  private final Collection<ProcessHandle> roots;
   private final Set<ProcessHandle> seen = ConcurrentHashMap.newKeySet();
 
-  ProcessTree(Process root, Runnable onInterrupt) {
-    this.root = root;
-    this.onInterrupt = onInterrupt;
+  ProcessTree(Collection<ProcessHandle> roots) {
+    this.roots = List.copyOf(roots);
   }
 
-  @Override
-  public void destroy() {
+  /** Tells all members to end, and ends by force those that do not. */
+  void destroy() {
     Set<ProcessHandle> members = members();
     members.forEach(ProcessHandle::destroy);
     awaitEnd(members, GRACE);
@@ -60,47 +55,6 @@ final class ProcessTree extends Process {
     }
   }
 
-  @Override
-  public int waitFor() throws InterruptedException {
-    try {
-      return root.waitFor();
-    } catch (InterruptedException interrupt) {
-      onInterrupt.run();
-      throw interrupt;
-    }
-  }
-
-  /** Not inherited: that polls. */
-  @Override
-  public boolean waitFor(long timeout, TimeUnit unit) throws InterruptedException {
-    return root.waitFor(timeout, unit);
-  }
-
-  @Override
-  public OutputStream getOutputStream() {
-    return root.getOutputStream();
-  }
-
-  @Override
-  public InputStream getInputStream() {
-    return root.getInputStream();
-  }
-
-  @Override
-  public InputStream getErrorStream() {
-    return root.getErrorStream();
-  }
-
-  @Override
-  public int exitValue() {
-    return root.exitValue();
-  }
-
-  @Override
-  public ProcessHandle toHandle() {
-    return root.toHandle();
-  }
-
   /** Adds processes that belong to the tree although their parents do not show it. */
   void adopt(Collection<ProcessHandle> strays) {
     seen.addAll(strays);
@@ -115,7 +69,7 @@ final class ProcessTree extends Process {
 
   /** Parents come before their children, so that none is left to react to the end of a child. */
   private Set<ProcessHandle> members() {
-    Set<ProcessHandle> known = new LinkedHashSet<>(Set.of(root.toHandle()));
+    Set<ProcessHandle> known = new LinkedHashSet<>(roots);
     known.addAll(seen);
     Set<ProcessHandle> members =
         known.stream()

@@ -3,15 +3,10 @@ package dev.pybundle.process;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.UUID;
-import java.util.concurrent.TimeUnit;
-import org.apache.commons.exec.PumpStreamHandler;
 
 /**
  * A program that runs while its caller does something else, with all that it starts.
@@ -26,29 +21,18 @@ import org.apache.commons.exec.PumpStreamHandler;
  */
 public final class RunningProcess implements AutoCloseable {
 
-  /** Variable that the program and all that it starts have in their environment. */
+  /** Variable that every process and all that it starts have in their environment. */
   public static final String MARK = "PYBUNDLE_PROCESS";
 
   private static final Duration POLL = Duration.ofMillis(10);
-  private static final Duration DRAIN = Duration.ofSeconds(2);
 
   /** How long a program may run on whose input has ended, where nothing else can be told to it. */
   private static final Duration WITHOUT_SIGNAL = Duration.ofSeconds(2);
 
-  private final ProcessTree tree;
-  private final Transcript transcript;
-  private final PumpStreamHandler pumps;
-  private final String mark;
-  private final long started;
-  private boolean drained;
+  private final LaunchedProcess process;
 
-  private RunningProcess(
-      ProcessTree tree, Transcript transcript, PumpStreamHandler pumps, String mark, long started) {
-    this.tree = tree;
-    this.transcript = transcript;
-    this.pumps = pumps;
-    this.mark = mark;
-    this.started = started;
+  private RunningProcess(LaunchedProcess process) {
+    this.process = process;
   }
 
   /**
@@ -68,43 +52,12 @@ public final class RunningProcess implements AutoCloseable {
   }
 
   static RunningProcess start(Command command, OutputListener listener) throws IOException {
-    Transcript transcript = Transcript.open(command, listener);
-    try {
-      String mark = UUID.randomUUID().toString();
-      long started = System.nanoTime();
-      ProcessTree tree = new ProcessTree(launch(command, mark), () -> {});
-      PumpStreamHandler pumps =
-          new PumpStreamHandler(
-              transcript.stream(OutputListener.Stream.OUT),
-              transcript.stream(OutputListener.Stream.ERR));
-      pumps.setStopTimeout(DRAIN);
-      pumps.setProcessOutputStream(tree.getInputStream());
-      pumps.setProcessErrorStream(tree.getErrorStream());
-      pumps.start();
-      return new RunningProcess(tree, transcript, pumps, MARK + "=" + mark, started);
-    } catch (IOException refused) {
-      transcript.close();
-      throw refused;
-    }
-  }
-
-  private static Process launch(Command command, String mark) throws NotStartedException {
-    ProcessBuilder builder =
-        new ProcessBuilder(command.arguments()).directory(command.directory().toFile());
-    Map<String, String> environment = new HashMap<>(command.environment());
-    environment.put(MARK, mark);
-    builder.environment().clear();
-    builder.environment().putAll(environment);
-    try {
-      return builder.start();
-    } catch (IOException refused) {
-      throw new NotStartedException(refused);
-    }
+    return new RunningProcess(LaunchedProcess.start(command, listener));
   }
 
   /** Returns the time since the start. */
   public Duration elapsed() {
-    return Duration.ofNanos(System.nanoTime() - started);
+    return process.elapsed();
   }
 
   /**
@@ -112,12 +65,11 @@ public final class RunningProcess implements AutoCloseable {
    *
    * @param limit how long to wait at most
    * @return the exit code, 128 + n for a signal n; empty if it still runs
+   * @throws IOException if its output cannot be taken; the program still runs then
    * @throws InterruptedException if the thread was interrupted; the program still runs then
    */
-  public OptionalInt awaitExit(Duration limit) throws InterruptedException {
-    return tree.waitFor(Math.max(0, limit.toNanos()), TimeUnit.NANOSECONDS)
-        ? OptionalInt.of(tree.exitValue())
-        : OptionalInt.empty();
+  public OptionalInt awaitExit(Duration limit) throws IOException, InterruptedException {
+    return process.awaitExit(limit);
   }
 
   /**
@@ -128,7 +80,7 @@ public final class RunningProcess implements AutoCloseable {
    */
   public OptionalLong watch() {
     List<Long> peaks =
-        tree.living().stream()
+        process.tree().living().stream()
             .flatMap(process -> LinuxProcess.of(process).peakMemory().stream().boxed())
             .toList();
     return peaks.isEmpty()
@@ -159,17 +111,17 @@ public final class RunningProcess implements AutoCloseable {
    *     called
    */
   public End end(Duration grace) throws IOException, InterruptedException {
-    boolean told = tree.toHandle().supportsNormalTermination();
-    tree.getOutputStream().close();
+    boolean told = process.handle().supportsNormalTermination();
+    process.input().close();
     if (told) {
-      tree.toHandle().destroy();
+      process.handle().destroy();
     }
     Set<ProcessHandle> left = awaitEnd(told ? grace : WITHOUT_SIGNAL);
     List<String> names = new ArrayList<>(left.stream().map(RunningProcess::describe).toList());
     if (!left.isEmpty()) {
-      tree.kill();
+      process.tree().kill();
     }
-    if (!drain()) {
+    if (!process.drain()) {
       names.add("a process that holds the output of the program open");
     }
     return new End(told, names);
@@ -183,10 +135,9 @@ public final class RunningProcess implements AutoCloseable {
   @Override
   public void close() throws IOException {
     if (!membersAndStrays().isEmpty()) {
-      tree.destroy();
+      process.tree().destroy();
     }
-    drain();
-    transcript.close();
+    process.close();
   }
 
   private Set<ProcessHandle> awaitEnd(Duration limit) throws InterruptedException {
@@ -194,7 +145,7 @@ public final class RunningProcess implements AutoCloseable {
     Set<ProcessHandle> living = membersAndStrays();
     while (!living.isEmpty() && System.nanoTime() < deadline) {
       Thread.sleep(POLL.toMillis());
-      living = tree.living();
+      living = process.tree().living();
       if (living.isEmpty()) {
         living = membersAndStrays();
       }
@@ -203,22 +154,8 @@ public final class RunningProcess implements AutoCloseable {
   }
 
   private Set<ProcessHandle> membersAndStrays() {
-    tree.adopt(LinuxProcess.startedWith(mark));
-    return tree.living();
-  }
-
-  /** Returns false if something that is not known holds the streams open. */
-  private synchronized boolean drain() {
-    if (drained) {
-      return true;
-    }
-    drained = true;
-    try {
-      pumps.stop();
-      return true;
-    } catch (IOException stillOpen) {
-      return false;
-    }
+    process.adoptStrays();
+    return process.tree().living();
   }
 
   private static String describe(ProcessHandle process) {

@@ -10,7 +10,9 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.apache.commons.exec.LogOutputStream;
+import org.jspecify.annotations.Nullable;
 
 /** What a process said: kept whole in the log file, and in memory as far as messages need it. */
 final class Transcript implements AutoCloseable {
@@ -20,8 +22,10 @@ final class Transcript implements AutoCloseable {
 
   private final OutputListener listener;
   private final Writer log;
+  private final CompletableFuture<Throwable> failure = new CompletableFuture<>();
   private final Deque<String> output = new ArrayDeque<>();
   private final Deque<String> lastLines = new ArrayDeque<>();
+  private boolean closed;
 
   private Transcript(OutputListener listener, Writer log) {
     this.listener = listener;
@@ -42,7 +46,10 @@ final class Transcript implements AutoCloseable {
     return new Transcript(listener, log);
   }
 
-  /** Returns a stream that splits what it gets into the lines of one of the process's streams. */
+  /**
+   * Returns a stream that splits what it gets into the lines of one of the process's streams. It
+   * never throws: whoever writes to it has to go on, or the process blocks on a full pipe.
+   */
   OutputStream stream(OutputListener.Stream kind) {
     return new LogOutputStream(0, StandardCharsets.UTF_8) {
       @Override
@@ -50,6 +57,32 @@ final class Transcript implements AutoCloseable {
         take(kind, line);
       }
     };
+  }
+
+  /** Returns what is done as soon as a line cannot be taken: with what the taking threw. */
+  CompletableFuture<Throwable> failure() {
+    return failure;
+  }
+
+  /**
+   * Throws what the log or the listener threw.
+   *
+   * @throws IOException also for an {@link UncheckedIOException}
+   */
+  void failIfBroken() throws IOException {
+    @Nullable Throwable thrown = failure.getNow(null);
+    if (thrown instanceof UncheckedIOException unchecked) {
+      throw unchecked.getCause();
+    }
+    if (thrown instanceof IOException checked) {
+      throw checked;
+    }
+    if (thrown instanceof RuntimeException unchecked) {
+      throw unchecked;
+    }
+    if (thrown instanceof Error error) {
+      throw error;
+    }
   }
 
   synchronized List<String> output() {
@@ -60,22 +93,27 @@ final class Transcript implements AutoCloseable {
     return List.copyOf(lastLines);
   }
 
+  /** Takes no more lines. */
   @Override
   public synchronized void close() throws IOException {
+    closed = true;
     log.close();
   }
 
   private synchronized void take(OutputListener.Stream kind, String line) {
+    if (closed || failure.isDone()) {
+      return;
+    }
     if (kind == OutputListener.Stream.OUT) {
       addBounded(output, line, OUTPUT_LINES);
     }
     addBounded(lastLines, line, LAST_LINES);
     try {
       log.write(line + System.lineSeparator());
-    } catch (IOException full) {
-      throw new UncheckedIOException(full);
+      listener.line(kind, line);
+    } catch (IOException | RuntimeException | Error thrown) {
+      failure.complete(thrown);
     }
-    listener.line(kind, line);
   }
 
   private static void addBounded(Deque<String> lines, String line, int limit) {

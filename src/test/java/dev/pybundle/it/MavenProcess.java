@@ -23,6 +23,7 @@ public final class MavenProcess {
   private static final long END_MINUTES = 15;
   private static final long STOP_SECONDS = 30;
   private static final long POLL_MILLIS = 50;
+  private static final long REAPER_MILLIS = 1000;
 
   private final Process process;
   private final Path output;
@@ -77,6 +78,8 @@ public final class MavenProcess {
         Stream.concat(process.descendants(), Stream.of(process.toHandle())).toList();
     process.destroy();
     process.waitFor(STOP_SECONDS, TimeUnit.SECONDS);
+    // What ends the tools of a killed Maven sees only now that this one has ended.
+    Thread.sleep(REAPER_MILLIS);
     List<ProcessHandle> left = tree.stream().filter(ProcessHandle::isAlive).toList();
     left.forEach(ProcessHandle::destroyForcibly);
     assertThat(tree).as("processes of a build that runs").hasSizeGreaterThan(1);

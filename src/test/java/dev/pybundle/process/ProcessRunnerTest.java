@@ -3,7 +3,10 @@ package dev.pybundle.process;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -12,17 +15,29 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.commons.exec.LogOutputStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.Logger;
 
 @DisplayName("ProcessRunner")
 @DisabledOnOs(
     value = OS.WINDOWS,
     disabledReason = "the programs that are started are shell scripts")
+@Timeout(60)
 class ProcessRunnerTest {
 
   private static final Duration LONG = Duration.ofMinutes(5);
@@ -141,20 +156,188 @@ class ProcessRunnerTest {
   void endsTheTreeWithTheJvm() throws Exception {
     // given
     Path pids = temp.resolve("pids");
-    Process jvm =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                SleepingMain.class.getName(),
-                "sleep 1; " + family(pids))
-            .inheritIO()
-            .start();
+    Process jvm = jvm(SleepingMain.Moment.AT_ONCE, "sleep 1; " + family(pids));
     awaitFamily(pids);
     // when
     jvm.destroy();
     jvm.waitFor();
     // then
+    assertThat(alive(pids)).isEmpty();
+  }
+
+  @Test
+  @DisplayName("leaves nothing of the process tree 5 s after the JVM itself was killed")
+  void endsTheTreeWithTheKilledJvm() throws Exception {
+    // given
+    Path pids = temp.resolve("pids");
+    Process jvm = jvm(SleepingMain.Moment.AT_ONCE, family(pids));
+    awaitFamily(pids);
+    // when
+    jvm.destroyForcibly().waitFor();
+    // then
+    awaitEnd(pids, Duration.ofSeconds(5));
+    assertThat(alive(pids)).isEmpty();
+  }
+
+  @Test
+  @EnabledOnOs(value = OS.LINUX, disabledReason = "only Linux tells the environment of a process")
+  @DisplayName("finds also what has lost its parent when the JVM itself was killed")
+  void endsStraysWithTheKilledJvm() throws Exception {
+    // given
+    Path pids = temp.resolve("pids");
+    String stray = "setsid sh -c 'sleep 300 & echo $! >> \"" + pids + "\"'; ";
+    Process jvm = jvm(SleepingMain.Moment.AT_ONCE, stray + family(pids));
+    awaitPids(pids, 4);
+    // when
+    jvm.destroyForcibly().waitFor();
+    // then
+    awaitEnd(pids, Duration.ofSeconds(5));
+    assertThat(alive(pids)).isEmpty();
+  }
+
+  @Test
+  @EnabledOnOs(value = OS.LINUX, disabledReason = "only Linux tells the environment of a process")
+  @DisplayName("leaves nothing of a tool that was just being started when the JVM was killed")
+  void endsWhatIsBeingStartedByTheKilledJvm() throws Exception {
+    // given
+    Path pids = temp.resolve("pids");
+    Process jvm = jvm(SleepingMain.Moment.AGAIN_AND_AGAIN, "echo $$ >> '" + pids + "'; sleep 300");
+    while (!Files.exists(pids)) {
+      Thread.sleep(1);
+    }
+    // when
+    jvm.destroyForcibly().waitFor();
+    // then
+    awaitEnd(pids, Duration.ofSeconds(5));
+    assertThat(alive(pids)).isEmpty();
+  }
+
+  @Test
+  @DisplayName("leaves nothing of a tool that was just being started when the JVM was told to end")
+  void endsWhatIsBeingStarted() throws Exception {
+    // given
+    Path pids = temp.resolve("pids");
+    Process jvm = jvm(SleepingMain.Moment.AGAIN_AND_AGAIN, "echo $$ >> '" + pids + "'; sleep 300");
+    while (!Files.exists(pids)) {
+      Thread.sleep(1);
+    }
+    // when
+    jvm.destroy();
+    jvm.waitFor();
+    // then
+    assertThat(alive(pids)).isEmpty();
+  }
+
+  @Test
+  @DisplayName("starts nothing any more when the JVM is about to end")
+  void startsNothingAtTheEnd() throws Exception {
+    // given
+    Path pids = temp.resolve("pids");
+    // when
+    Process jvm = jvm(SleepingMain.Moment.AT_THE_END, family(pids));
+    jvm.waitFor();
+    // then
+    Thread.sleep(500);
+    assertThat(pids).doesNotExist();
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @ValueSource(
+      strings = {
+        "sleep 60 & echo $! > pid; echo said",
+        "(while :; do echo more; sleep 0.1; done) & echo $! > pid; echo said",
+        "sleep 60 & echo $! > pid; printf said",
+      })
+  @DisplayName("does not wait for a child that holds the output open when its parent has ended")
+  void doesNotWaitForWhoHoldsTheOutput(String script) throws Exception {
+    for (Duration limit : List.of(Duration.ofSeconds(2), LONG)) {
+      // when
+      long start = System.nanoTime();
+      ProcessResult result = runner.run(sh(script, temp, limit));
+      // then
+      assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(20));
+      assertThat(result.succeeded()).as(result.describe()).isTrue();
+      assertThat(result.output()).contains("said");
+      long pid = Long.parseLong(Files.readString(temp.resolve("pid")).strip());
+      ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
+    }
+  }
+
+  @Test
+  @DisplayName("loses no line to a listener that is slower than the process")
+  void waitsForASlowListener() throws Exception {
+    // given
+    List<String> heard = Collections.synchronizedList(new ArrayList<>());
+    OutputListener slow =
+        (stream, line) -> {
+          LockSupport.parkNanos(Duration.ofMillis(900).toNanos());
+          heard.add(line);
+        };
+    // when
+    runner.run(sh("seq 1 5", temp, LONG), slow);
+    // then
+    assertThat(heard).containsExactly("1", "2", "3", "4", "5");
+  }
+
+  @ParameterizedTest
+  @MethodSource("failures")
+  @DisplayName("ends the process tree when the listener fails, and throws what that threw")
+  void failsWithTheListener(Throwable failure, Throwable thrown) throws Exception {
+    // given
+    Path pids = temp.resolve("pids");
+    OutputListener listener = (stream, line) -> throwUnchecked(failure);
+    // then
+    assertThatThrownBy(
+            () ->
+                runner.run(
+                    sh(
+                        "trap '' TERM; echo $$ >> '" + pids + "'; seq 1 100000; sleep 300 & wait",
+                        temp,
+                        LONG),
+                    listener))
+        .isSameAs(thrown);
+    assertThat(alive(pids)).isEmpty();
+  }
+
+  static Stream<Arguments> failures() {
+    IOException unreadable = new IOException("unreadable folder");
+    IllegalStateException wrong = new IllegalStateException("wrong");
+    StackOverflowError error = new StackOverflowError();
+    return Stream.of(
+        Arguments.of(new UncheckedIOException(unreadable), unreadable),
+        Arguments.of(wrong, wrong),
+        Arguments.of(error, error));
+  }
+
+  @Test
+  @DisplayName("fails with the listener also if that fails at the last line")
+  void failsWithTheListenerAtTheEnd() {
+    // given
+    IllegalStateException failure = new IllegalStateException("wrong");
+    // then
+    assertThatThrownBy(
+            () ->
+                runner.run(sh("echo said", temp, LONG), (stream, line) -> throwUnchecked(failure)))
+        .isSameAs(failure);
+  }
+
+  @Test
+  @EnabledOnOs(value = OS.LINUX, disabledReason = "only Linux has a file that is always full")
+  @DisplayName("fails when the log's disk is full, and ends the process")
+  void failsWhenTheDiskIsFull() throws Exception {
+    // given
+    Path pids = temp.resolve("pids");
+    Command command =
+        new Command(
+            List.of("/bin/sh", "-c", "echo $$ > pids; seq 1 100000; sleep 300"),
+            temp,
+            Map.of(),
+            LONG,
+            Path.of("/dev/full"));
+    // then
+    assertThatThrownBy(() -> runner.run(command))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("No space left");
     assertThat(alive(pids)).isEmpty();
   }
 
@@ -182,7 +365,18 @@ class ProcessRunnerTest {
   }
 
   private static void awaitFamily(Path pids) throws Exception {
-    while (!Files.exists(pids) || Files.readAllLines(pids).size() < 3) {
+    awaitPids(pids, 3);
+  }
+
+  private static void awaitPids(Path pids, int count) throws Exception {
+    while (!Files.exists(pids) || Files.readAllLines(pids).size() < count) {
+      Thread.sleep(20);
+    }
+  }
+
+  private static void awaitEnd(Path pids, Duration limit) throws Exception {
+    long deadline = System.nanoTime() + limit.toNanos();
+    while (!alive(pids).isEmpty() && System.nanoTime() < deadline) {
       Thread.sleep(20);
     }
   }
@@ -190,8 +384,38 @@ class ProcessRunnerTest {
   private static List<Long> alive(Path pids) throws IOException {
     return Files.readAllLines(pids).stream()
         .map(Long::valueOf)
-        .filter(pid -> ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false))
+        .filter(pid -> ProcessHandle.of(pid).filter(ProcessRunnerTest::runs).isPresent())
         .toList();
+  }
+
+  private static boolean runs(ProcessHandle process) {
+    return process.isAlive() && !LinuxProcess.of(process).isZombie();
+  }
+
+  private static Process jvm(SleepingMain.Moment moment, String script) throws IOException {
+    return new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-cp",
+            Stream.of(SleepingMain.class, ProcessRunner.class, LogOutputStream.class, Logger.class)
+                .map(ProcessRunnerTest::place)
+                .collect(Collectors.joining(File.pathSeparator)),
+            SleepingMain.class.getName(),
+            moment.name(),
+            script)
+        .inheritIO()
+        .start();
+  }
+
+  private static String place(Class<?> type) {
+    return Path.of(URI.create(type.getProtectionDomain().getCodeSource().getLocation().toString()))
+        .toString();
+  }
+
+  private static void throwUnchecked(Throwable failure) {
+    if (failure instanceof Error error) {
+      throw error;
+    }
+    throw (RuntimeException) failure;
   }
 
   private static Command sh(String script, Path directory, Duration timeout) {

@@ -1,0 +1,63 @@
+package dev.pybundle.message;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+@DisplayName("A text that is no path")
+class PathMessagesTest {
+
+  @TempDir Path temp;
+
+  @Test
+  @EnabledOnOs(value = OS.LINUX, disabledReason = "names are bytes of the locale there only")
+  @DisplayName("because the locale has no such letter is answered with a locale that has it")
+  void namesTheLocale() throws Exception {
+    // given
+    Files.createFile(temp.resolve("café.py"));
+    ProcessBuilder jvm =
+        new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-cp",
+            Stream.of(PathMessages.class, InvalidPathMain.class)
+                .map(PathMessagesTest::place)
+                .collect(Collectors.joining(":")),
+            InvalidPathMain.class.getName(),
+            temp.toString());
+    jvm.environment().put("LC_ALL", "POSIX");
+    // when
+    Process process = jvm.redirectErrorStream(true).start();
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    // then
+    assertThat(said)
+        .contains("The locale of this Maven (US-ASCII) has not all letters of the path")
+        .contains("/caf")
+        .contains(", perhaps you should set the environment variable LC_ALL=C.UTF-8 for Maven");
+  }
+
+  @Test
+  @DisplayName("for another reason is answered with that")
+  void namesTheReason() {
+    // when
+    Problem problem = PathMessages.invalid(new InvalidPathException("a\0b", "Nul character"));
+    // then
+    assertThat(problem.sentence())
+        .contains("is no path: Nul character, perhaps you should correct or rename it.");
+  }
+
+  private static String place(Class<?> type) {
+    return Path.of(URI.create(type.getProtectionDomain().getCodeSource().getLocation().toString()))
+        .toString();
+  }
+}
