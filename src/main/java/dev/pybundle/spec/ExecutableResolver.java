@@ -29,7 +29,7 @@ final class ExecutableResolver {
 
   private static final String UNIVERSAL = "universal2";
   private static final int RESOURCE_PARTS = 4;
-  private static final Pattern UNEXPANDED = Pattern.compile("~.*|.*\\$.*");
+  private static final Pattern UNEXPANDED = Pattern.compile("~.*|.*\\$.*", Pattern.DOTALL);
 
   private final SpecInput input;
   private final InputPaths paths;
@@ -51,7 +51,7 @@ final class ExecutableResolver {
         Inputs.flag(typed.console(), true),
         debugBootloader,
         contentsDirectory(name, layout, Inputs.text(typed.contentsDirectory(), CONTENTS_DIRECTORY)),
-        runtimeTmpdir(layout, Inputs.text(typed.runtimeTmpdir())),
+        runtimeTmpdir(layout, Inputs.line("<runtimeTmpdir>", typed.runtimeTmpdir())),
         Inputs.flag(typed.bootloaderIgnoreSignals(), false),
         Inputs.flag(typed.disableWindowedTraceback(), false),
         triple.os() == OperatingSystem.LINUX ? null : paths.optionalFile("<icon>", typed.icon()));
@@ -88,7 +88,7 @@ final class ExecutableResolver {
     }
     return new BundleSpec.Macos(
         targetArch(typedArch),
-        Inputs.text(typed.codesignIdentity()),
+        Inputs.line("<codesignIdentity>", typed.codesignIdentity()),
         paths.optionalFile("<entitlementsFile>", typed.entitlementsFile()),
         Inputs.flag(typed.argvEmulation(), false));
   }
@@ -101,10 +101,10 @@ final class ExecutableResolver {
       ignored.add("<icon>");
     }
     if (os != OperatingSystem.WINDOWS) {
-      ignored.addAll(SetOptions.ofWindows(input.windows()));
+      ignored.addAll(SetOptions.of(input.windows()));
     }
     if (os != OperatingSystem.MACOS) {
-      ignored.addAll(SetOptions.ofMacos(input.macos()));
+      ignored.addAll(SetOptions.of(input.macos()));
     }
     if (!ignored.isEmpty()) {
       warnings.add(SpecMessages.ignoredOptions(ignored, os.displayName()));
@@ -123,8 +123,7 @@ final class ExecutableResolver {
 
   private String contentsDirectory(String name, Layout layout, String folder)
       throws ProblemException {
-    boolean plain = !folder.matches("\\.\\.|.*[/\\\\:\\p{Cntrl}].*");
-    if (!plain) {
+    if (!folder.equals(".") && !FileName.fitsEverywhere(folder)) {
       throw SpecMessages.badContentsDirectory(folder).asException();
     }
     if (layout == Layout.onedir && folder.equalsIgnoreCase(name + triple.executableSuffix())) {
@@ -161,6 +160,7 @@ final class ExecutableResolver {
     String parameter = "<resources><resource>";
     Set<String> resources = new LinkedHashSet<>();
     for (String resource : Inputs.texts(parameter, typed)) {
+      Inputs.line(parameter, resource);
       String[] parts = resource.split(",", 2);
       if (resource.split(",", -1).length > RESOURCE_PARTS) {
         throw SpecMessages.badResource(resource).asException();

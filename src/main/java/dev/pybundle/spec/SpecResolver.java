@@ -75,12 +75,13 @@ public class SpecResolver {
             specFile,
             Inputs.flag(input.strip(), true),
             guard(input.guard(), specFile),
-            new CollectedResolver(input, paths, warnings).resolve(debug.noarchive()),
+            new CollectedResolver(input, paths, triple.os(), warnings).resolve(debug.noarchive()),
             interpreter(input.interpreter(), debug, warnings),
             executables.executable(name, layout, debug.bootloader()),
             executables.windows(name),
             executables.macos());
     executables.warnAboutOtherSystems();
+    warnings.addAll(SetOptions.overruled(input, spec));
     return new ResolvedSpec(spec, entry.entryPoint(), warnings);
   }
 
