@@ -169,14 +169,14 @@ public final class ManifestValidation {
       }
     }
     return manifest.files().stream()
-        .flatMap(file -> folders(file.path()).map(folder -> files.get(key(folder))))
-        .filter(Objects::nonNull)
+        .flatMap(file -> folders(file.path()))
+        .filter(folder -> files.containsKey(key(folder)))
         .findFirst()
-        .map(file -> "its file " + file + " is a folder as well");
+        .map(folder -> "its file " + files.get(key(folder)) + " is a folder as well");
   }
 
   private static Stream<String> folders(String path) {
-    String[] names = path.split("/");
+    String[] names = path.split("/", -1);
     return Stream.iterate(1, count -> count < names.length, count -> count + 1)
         .map(count -> String.join("/", Arrays.copyOf(names, count)));
   }

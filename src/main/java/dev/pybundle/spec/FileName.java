@@ -33,9 +33,8 @@ final class FileName {
   static boolean fits(String name, OperatingSystem os) {
     boolean nowhere =
         NOWHERE.matcher(name).matches() || name.getBytes(StandardCharsets.UTF_8).length > LONGEST;
-    return !nowhere
-        && (os != OperatingSystem.WINDOWS
-            || !NOT_ON_WINDOWS.matcher(name).matches() && !isDevice(name));
+    boolean notOnWindows = NOT_ON_WINDOWS.matcher(name).matches() || isDevice(name);
+    return !nowhere && !(os == OperatingSystem.WINDOWS && notOnWindows);
   }
 
   /** Returns whether Windows takes a name for a device. */

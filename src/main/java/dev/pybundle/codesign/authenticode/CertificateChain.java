@@ -43,6 +43,7 @@ final class CertificateChain {
    * @param purpose what the key must be for, unless its certificate says nothing about that
    * @param moment when all of it must have been valid
    */
+  @SuppressWarnings("JavaUtilDate") // Bouncy Castle has no other.
   boolean holds(KeyPurposeId purpose, Instant moment)
       throws CertificateException, OperatorCreationException {
     if (!isFor(purpose) || isIssuedBy(signer, signer)) {
