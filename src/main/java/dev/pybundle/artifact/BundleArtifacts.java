@@ -3,12 +3,12 @@ package dev.pybundle.artifact;
 import dev.pybundle.bundle.AtomicFiles;
 import dev.pybundle.bundle.Bundle;
 import dev.pybundle.bundle.BundleManifest;
+import dev.pybundle.bundle.FileHashes;
 import dev.pybundle.bundle.Json;
 import dev.pybundle.bundle.Layout;
 import dev.pybundle.bundle.Sha256;
 import dev.pybundle.bundle.Stamp.Attached;
 import dev.pybundle.bundle.Workspace;
-import dev.pybundle.message.ArtifactMessages;
 import dev.pybundle.message.ProblemException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import javax.inject.Inject;
 import javax.inject.Named;
 import javax.inject.Provider;
@@ -58,22 +59,25 @@ public class BundleArtifacts {
    *     would be wasted
    * @return what is attached
    * @throws ProblemException if another execution attaches something else under the same
-   *     coordinates
+   *     coordinates, or the program was changed after the last goal wrote it
    * @throws IOException if an archive cannot be written
    */
   public List<Attached> attach(Bundle bundle, Workspace workspace, String classifier, boolean last)
       throws ProblemException, IOException {
     failOnLostArtifacts(workspace);
     List<Attached> attached = new ArrayList<>();
+    FileHashes hashes = FileHashes.open(workspace.state().resolve("hashes.json"));
     if (bundle.manifest().layout() == Layout.onefile) {
+      requireAsRecorded(bundle, hashes);
       attached.add(new Attached("exe", classifier, bundle.program()));
     } else if (last) {
       String type = bundle.manifest().triple().contains("windows") ? "zip" : "tar.gz";
-      attached.add(new Attached(type, classifier, pack(bundle, workspace, type)));
+      attached.add(new Attached(type, classifier, pack(bundle, workspace, type, hashes)));
     } else {
       return attached;
     }
     attached.add(new Attached("json", classifier, publish(bundle, workspace)));
+    hashes.save();
     attachAll(attached);
     return attached;
   }
@@ -114,19 +118,45 @@ public class BundleArtifacts {
     return workspace.root().resolve(manifest.name() + "-" + manifest.triple() + "." + type);
   }
 
-  private Path pack(Bundle bundle, Workspace workspace, String type) throws IOException {
+  /** An archive is used again only as it was packed: what was done to it since is not known. */
+  private Path pack(Bundle bundle, Workspace workspace, String type, FileHashes hashes)
+      throws ProblemException, IOException {
     Path archive = beside(bundle, workspace, type);
-    Path mark = workspace.state().resolve("packed-" + type + ".sha256");
+    Path mark = workspace.state().resolve("packed-" + type + ".json");
     String content = Sha256.of(published(bundle));
     if (Files.isRegularFile(archive)
-        && Files.isRegularFile(mark)
-        && Files.readString(mark).equals(content)) {
+        && packed(mark).equals(Optional.of(new Packed(content, hashes.of(archive))))) {
       return archive;
     }
+    requireAsRecorded(bundle, hashes);
     archiver.get().write(bundle, archive);
-    AtomicFiles.write(mark, content.getBytes(StandardCharsets.UTF_8));
+    Json.write(mark, new Packed(content, Sha256.of(archive)));
     LOGGER.info("packed {}", project.getBasedir().toPath().relativize(archive));
     return archive;
+  }
+
+  /**
+   * What an archive was made of, and what it was then.
+   *
+   * @param manifest hash of what is published as {@code bundle.json}
+   * @param archive hash of the archive
+   */
+  record Packed(String manifest, String archive) {}
+
+  private static Optional<Packed> packed(Path mark) {
+    try {
+      return Optional.ofNullable(Json.read(mark, Packed.class));
+    } catch (IOException missingOrDamaged) {
+      return Optional.empty();
+    }
+  }
+
+  private static void requireAsRecorded(Bundle bundle, FileHashes hashes)
+      throws ProblemException, IOException {
+    Optional<String> damage = bundle.damage(hashes);
+    if (damage.isPresent()) {
+      throw ArtifactProblems.notAsRecorded(damage.get(), bundle.folder()).asException();
+    }
   }
 
   private void attach(String type, String classifier, Path file) throws ProblemException {
@@ -135,7 +165,7 @@ public class BundleArtifacts {
       helper.attachArtifact(project, type, classifier, file.toFile());
       LOGGER.info("attached {}:{}:{}:{}:{}", coordinates(type, classifier));
     } else if (!file.toFile().equals(present.getFile())) {
-      throw ArtifactMessages.attachedTwice(type, classifier, file, present.getFile().toPath())
+      throw ArtifactProblems.attachedTwice(type, classifier, file, present.getFile().toPath())
           .asException();
     }
   }
@@ -163,7 +193,7 @@ public class BundleArtifacts {
     for (Artifact artifact : project.getAttachedArtifacts()) {
       Path file = artifact.getFile() == null ? null : artifact.getFile().toPath();
       if (file != null && file.startsWith(workspace.root()) && !Files.exists(file)) {
-        throw ArtifactMessages.workspaceShared(workspace.root(), file).asException();
+        throw ArtifactProblems.workspaceShared(workspace.root(), file).asException();
       }
     }
   }

@@ -1,8 +1,8 @@
 package dev.pybundle.artifact;
 
 import dev.pybundle.codesign.ServerSecrets;
+import dev.pybundle.message.Problem;
 import dev.pybundle.message.ProblemException;
-import dev.pybundle.message.SecretMessages;
 import java.util.Optional;
 import java.util.Set;
 import javax.inject.Inject;
@@ -54,7 +54,14 @@ public final class MavenServerSecrets implements ServerSecrets {
     for (SettingsProblem problem : result.getProblems()) {
       // Maven goes on with the encrypted text, which would only be a wrong password later.
       if (FAILURES.contains(problem.getSeverity())) {
-        throw SecretMessages.serverNotDecrypted(id, problem.getMessage()).asException();
+        throw new Problem(
+                "The secret of the server '"
+                    + id
+                    + "' in settings.xml cannot be decrypted: "
+                    + problem.getMessage(),
+                "check ~/.m2/settings-security.xml and encrypt the secret again with mvn"
+                    + " --encrypt-password (Maven 4: mvnenc)")
+            .asException();
       }
     }
     Server clear = result.getServer();

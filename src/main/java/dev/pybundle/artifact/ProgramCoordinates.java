@@ -1,6 +1,5 @@
 package dev.pybundle.artifact;
 
-import dev.pybundle.message.ArtifactMessages;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.platform.TargetTriple;
 import java.util.Arrays;
@@ -37,7 +36,7 @@ public record ProgramCoordinates(String group, String artifact, String version, 
                 .map(part -> part.replace(TRIPLE, "triple"))
                 .allMatch(part -> PART.matcher(part).matches());
     if (!valid) {
-      throw ArtifactMessages.badFrom(text).asException();
+      throw ArtifactProblems.badFrom(text).asException();
     }
     return new ProgramCoordinates(
         parts.get(0), parts.get(1), parts.get(2), parts.size() == 4 ? parts.get(3) : TRIPLE);

@@ -6,8 +6,8 @@ import dev.pybundle.bundle.BundleManifest;
 import dev.pybundle.bundle.FileHashes;
 import dev.pybundle.bundle.Json;
 import dev.pybundle.bundle.Layout;
+import dev.pybundle.bundle.ManifestValidation;
 import dev.pybundle.bundle.Workspace;
-import dev.pybundle.message.ArtifactMessages;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.platform.OperatingSystem;
 import dev.pybundle.platform.TargetTriple;
@@ -37,6 +37,9 @@ import org.slf4j.LoggerFactory;
 public final class ProgramFetcher {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(ProgramFetcher.class);
+
+  /** Of a program with 100,000 files it has some 20 MB. */
+  private static final long LARGEST_MANIFEST = 64L << 20;
 
   private final MavenResolver resolver;
   private final BundleUnpacker unpacker;
@@ -90,7 +93,7 @@ public final class ProgramFetcher {
     for (TargetTriple triple : triples) {
       BundleManifest manifest = manifest(from, triple);
       if (manifest.layout() == Layout.onedir && (triples.size() > 1 || !triple.equals(target))) {
-        throw ArtifactMessages.onedirForOneTarget(from.toString(), target.value()).asException();
+        throw ArtifactProblems.onedirForOneTarget(from.toString(), target.value()).asException();
       }
       manifests.add(manifest);
     }
@@ -145,12 +148,13 @@ public final class ProgramFetcher {
     try {
       unpacker.unpack(found.file(), manifest, fresh);
     } catch (IOException broken) {
-      throw ArtifactMessages.cannotUnpack(found.coordinates(), String.valueOf(broken.getMessage()))
+      throw ArtifactProblems.cannotUnpack(
+              found.coordinates(), String.valueOf(broken.getMessage()), found.file())
           .asException(broken);
     }
     Optional<String> damage = Bundle.write(fresh, manifest).damage(hashes);
     if (damage.isPresent()) {
-      throw ArtifactMessages.wrongHash(found.coordinates(), damage.get(), found.file())
+      throw ArtifactProblems.wrongHash(found.coordinates(), damage.get(), found.file())
           .asException();
     }
   }
@@ -161,22 +165,34 @@ public final class ProgramFetcher {
     Path file = resolve(artifact, from, triple);
     BundleManifest manifest = read(file, artifact.toString());
     if (!manifest.triple().equals(triple.value())) {
-      throw ArtifactMessages.otherTriple(artifact.toString(), manifest.triple(), triple.value())
+      throw ArtifactProblems.otherTriple(artifact.toString(), manifest.triple(), triple.value())
           .asException();
     }
     return manifest;
   }
 
   private static BundleManifest read(Path file, String coordinates) throws ProblemException {
+    BundleManifest manifest = parse(file, coordinates);
+    if (manifest.schemaVersion() != BundleManifest.SCHEMA_VERSION) {
+      throw ArtifactProblems.otherSchema(coordinates, manifest.schemaVersion()).asException();
+    }
+    Optional<String> fault = ManifestValidation.fault(manifest);
+    if (fault.isPresent()) {
+      throw ArtifactProblems.badManifest(coordinates, fault.get(), file).asException();
+    }
+    return manifest.withProbe(null);
+  }
+
+  private static BundleManifest parse(Path file, String coordinates) throws ProblemException {
     try {
-      BundleManifest manifest = Json.read(file, BundleManifest.class);
-      if (manifest.schemaVersion() == BundleManifest.SCHEMA_VERSION
-          && manifest.files().stream().anyMatch(at -> at.path().equals(manifest.program()))) {
-        return manifest.withProbe(null);
+      @Nullable BundleManifest manifest =
+          Files.size(file) > LARGEST_MANIFEST ? null : Json.read(file, BundleManifest.class);
+      if (manifest != null && manifest.schemaVersion() > 0) {
+        return manifest;
       }
-      throw ArtifactMessages.noManifest(coordinates, file).asException();
+      throw ArtifactProblems.noManifest(coordinates, file).asException();
     } catch (IOException | RuntimeException unreadable) {
-      throw ArtifactMessages.noManifest(coordinates, file).asException(unreadable);
+      throw ArtifactProblems.noManifest(coordinates, file).asException(unreadable);
     }
   }
 
@@ -194,10 +210,10 @@ public final class ProgramFetcher {
     } catch (ArtifactResolutionException missing) {
       String reason = String.valueOf(missing.getMessage());
       if (isModule(from)) {
-        throw ArtifactMessages.moduleNotBuilt(artifact.toString(), reason, from.artifact())
+        throw ArtifactProblems.moduleNotBuilt(artifact.toString(), reason, from.artifact())
             .asException(missing);
       }
-      throw ArtifactMessages.programMissing(
+      throw ArtifactProblems.programMissing(
               artifact.toString(), reason, triple.value(), others(from, triple))
           .asException(missing);
     }

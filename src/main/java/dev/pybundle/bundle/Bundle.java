@@ -51,6 +51,10 @@ public record Bundle(Path folder, BundleManifest manifest) {
       throw BundleProblems.otherSchema(folder, bundle.get().manifest().schemaVersion())
           .asException();
     }
+    Optional<String> fault = bundle.flatMap(found -> ManifestValidation.fault(found.manifest()));
+    if (fault.isPresent()) {
+      throw BundleProblems.faulty(folder, fault.get()).asException();
+    }
     return bundle;
   }
 
@@ -62,7 +66,9 @@ public record Bundle(Path folder, BundleManifest manifest) {
    * @throws IOException if an interrupted swap cannot be undone
    */
   public static Optional<Bundle> readReplaceable(Path folder) throws IOException {
-    return readAny(folder).filter(Bundle::isReadable);
+    return readAny(folder)
+        .filter(Bundle::isReadable)
+        .filter(found -> ManifestValidation.fault(found.manifest()).isEmpty());
   }
 
   private static Optional<Bundle> readAny(Path folder) throws IOException {

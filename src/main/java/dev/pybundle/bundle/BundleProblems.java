@@ -8,6 +8,12 @@ final class BundleProblems {
 
   private BundleProblems() {}
 
+  static Problem faulty(Path folder, String fault) {
+    return new Problem(
+        "bundle.json in " + folder + " was not written by pybundle: " + fault,
+        "build the program again, or fetch it again from where it was built");
+  }
+
   static Problem otherSchema(Path folder, int schema) {
     return new Problem(
         "The program in "

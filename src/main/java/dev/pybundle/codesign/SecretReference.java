@@ -1,9 +1,9 @@
 package dev.pybundle.codesign;
 
 import dev.pybundle.message.ProblemException;
-import dev.pybundle.message.SecretMessages;
 import java.nio.file.Path;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where a secret is. Parameters take only references, never a secret itself, so nothing that shows
@@ -88,6 +88,21 @@ public sealed interface SecretReference {
    */
   static SecretReference parse(String value, String where, Path base) throws ProblemException {
     return SecretSchemes.parse(value, base)
-        .orElseThrow(() -> SecretMessages.notAReference(where).asException());
+        .orElseThrow(() -> SecretProblems.notAReference(where).asException());
+  }
+
+  /**
+   * Returns a reference that must be there.
+   *
+   * @param reference null if the user did not say where the secret is
+   * @param where XML path of the parameter, for the message
+   * @throws ProblemException if there is none
+   */
+  static SecretReference required(@Nullable SecretReference reference, String where)
+      throws ProblemException {
+    if (reference == null) {
+      throw SecretProblems.missing(where).asException();
+    }
+    return reference;
   }
 }

@@ -6,7 +6,6 @@ import dev.pybundle.codesign.SecretReference.TextFile;
 import dev.pybundle.codesign.SecretReference.Variable;
 import dev.pybundle.codesign.ServerSecrets.Credentials;
 import dev.pybundle.message.ProblemException;
-import dev.pybundle.message.SecretMessages;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -24,6 +23,7 @@ import java.util.stream.Stream;
 public final class SecretResolver {
 
   private static final int FILE_LIMIT = 64 * 1024;
+  private static final char BYTE_ORDER_MARK = '\uFEFF';
 
   private final Function<String, Optional<String>> environment;
   private final ServerSecrets servers;
@@ -63,21 +63,21 @@ public final class SecretResolver {
     return environment
         .apply(variable.name())
         .map(value -> new Secret(value.toCharArray()))
-        .orElseThrow(() -> SecretMessages.variableNotSet(where, variable.name()).asException());
+        .orElseThrow(() -> SecretProblems.variableNotSet(where, variable.name()).asException());
   }
 
   private Secret ofServer(Server server, String where) throws ProblemException {
     Credentials credentials =
         servers
             .find(server.id())
-            .orElseThrow(() -> SecretMessages.serverMissing(where, server.id()).asException());
+            .orElseThrow(() -> SecretProblems.serverMissing(where, server.id()).asException());
     return candidates(server.part(), credentials)
         .filter(value -> value != null && !value.isEmpty())
         .findFirst()
         .map(value -> new Secret(value.toCharArray()))
         .orElseThrow(
             () ->
-                SecretMessages.serverWithoutSecret(where, server.id(), server.part().element())
+                SecretProblems.serverWithoutSecret(where, server.id(), server.part().element())
                     .asException());
   }
 
@@ -92,7 +92,7 @@ public final class SecretResolver {
 
   private static Secret ofFile(Path file, String where) throws ProblemException, IOException {
     if (!Files.isRegularFile(file)) {
-      throw SecretMessages.fileMissing(where, file).asException();
+      throw SecretProblems.fileMissing(where, file).asException();
     }
     byte[] bytes;
     try (InputStream in = Files.newInputStream(file)) {
@@ -100,7 +100,7 @@ public final class SecretResolver {
     }
     try {
       if (bytes.length > FILE_LIMIT) {
-        throw SecretMessages.fileTooLarge(where, file, FILE_LIMIT).asException();
+        throw SecretProblems.fileTooLarge(where, file, FILE_LIMIT).asException();
       }
       return decode(bytes, where, file);
     } finally {
@@ -114,17 +114,25 @@ public final class SecretResolver {
       text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));
     } catch (CharacterCodingException notText) {
       // Without the cause: it could quote a part of the file.
-      throw SecretMessages.fileNotText(where, file).asException();
+      throw SecretProblems.fileNotText(where, file).asException();
     }
     try {
+      skipByteOrderMark(text);
       char[] secret = new char[lengthWithoutLineEnd(text)];
       text.get(secret);
       if (secret.length == 0) {
-        throw SecretMessages.fileEmpty(where, file).asException();
+        throw SecretProblems.fileEmpty(where, file).asException();
       }
       return new Secret(secret);
     } finally {
       Arrays.fill(text.array(), '\0');
+    }
+  }
+
+  /** PowerShell 5 and Notepad write one; nobody types it. */
+  private static void skipByteOrderMark(CharBuffer text) {
+    if (text.hasRemaining() && text.charAt(0) == BYTE_ORDER_MARK) {
+      text.get();
     }
   }
 

@@ -13,8 +13,10 @@ public sealed interface SignatureState {
    * @param signer who signed, e.g. the subject of the certificate
    * @param certificate SHA-256 of the certificate, empty for a signature without one
    * @param timestamp when a time stamping authority saw the signature; null if none did
+   * @param vouchedFor whether somebody else vouches for the signer, and did so when the signature
+   *     was made or does so now: without that, no machine would trust it
    */
-  record Valid(String signer, String certificate, @Nullable Instant timestamp)
+  record Valid(String signer, String certificate, @Nullable Instant timestamp, boolean vouchedFor)
       implements SignatureState {}
 
   /** There is none. */

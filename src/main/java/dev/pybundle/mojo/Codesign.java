@@ -2,6 +2,7 @@ package dev.pybundle.mojo;
 
 import dev.pybundle.codesign.CodesignParameters;
 import dev.pybundle.codesign.SecretReference;
+import dev.pybundle.codesign.TimestampUrl;
 import dev.pybundle.message.ProblemException;
 import java.io.File;
 import java.nio.file.Path;
@@ -73,18 +74,23 @@ public final class Codesign {
    *
    * @param properties what was given as {@code pybundle.codesign.*}, for what is not in the POM
    * @param base folder that relative {@code file:} references start from
-   * @throws ProblemException if a password is not a reference
+   * @throws ProblemException if a password is not a reference, or the address of the authority is
+   *     none or holds a password
    */
   CodesignParameters parameters(Codesign properties, Path base) throws ProblemException {
     @Nullable File file = first(keystore, properties.keystore);
     @Nullable String type = first(storetype, properties.storetype);
+    @Nullable String authority = first(timestampUrl, properties.timestampUrl);
+    if (authority != null) {
+      TimestampUrl.check(authority);
+    }
     return new CodesignParameters(
         file == null ? null : base.resolve(file.toPath()),
         type == null ? CodesignParameters.DEFAULT_STORETYPE : type,
         reference(storepass, "<codesign><storepass>", base),
         first(alias, properties.alias),
         reference(keypass, "<codesign><keypass>", base),
-        first(timestampUrl, properties.timestampUrl),
+        authority,
         first(programName, properties.programName),
         first(programUrl, properties.programUrl));
   }

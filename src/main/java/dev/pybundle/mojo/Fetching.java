@@ -4,7 +4,7 @@ import dev.pybundle.artifact.ProgramCoordinates;
 import dev.pybundle.artifact.ProgramFetcher;
 import dev.pybundle.artifact.ProgramFetcher.Found;
 import dev.pybundle.bundle.Workspace;
-import dev.pybundle.message.ArtifactMessages;
+import dev.pybundle.message.Problem;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.pipeline.GoalResult;
 import dev.pybundle.platform.Architecture;
@@ -34,7 +34,13 @@ class Fetching {
   /** Refuses {@code <triples>} that nothing would read. */
   static void refuseTriplesWithoutFrom(@Nullable List<String> triples) throws ProblemException {
     if (triples != null && !triples.isEmpty()) {
-      throw ArtifactMessages.triplesWithoutFrom(String.join(", ", triples)).asException();
+      throw new Problem(
+              "<triples> (-Dpybundle.triples) names "
+                  + String.join(", ", triples)
+                  + ", but a program that is frozen here is for one machine only",
+              "set <from> to the module whose programs are to be fetched, or remove <triples> and"
+                  + " set <target>")
+          .asException();
     }
   }
 
@@ -87,12 +93,15 @@ class Fetching {
     for (String text : triples) {
       parsed.add(
           TargetTriple.parse(text.strip())
-              .orElseThrow(
-                  () ->
-                      ArtifactMessages.unknownTriple(text.strip(), TargetTriple.known())
-                          .asException()));
+              .orElseThrow(() -> unknownTriple(text.strip()).asException()));
     }
     return parsed.stream().distinct().toList();
+  }
+
+  private static Problem unknownTriple(String text) {
+    return new Problem(
+        "'" + text + "' in <triples> (-Dpybundle.triples) is not a target triple that is known",
+        "write one of " + String.join(", ", TargetTriple.known()));
   }
 
   /** For a universal app the universal program is staged under the other two names as well. */

@@ -3,6 +3,7 @@ package dev.pybundle.spec;
 import dev.pybundle.bundle.SourceFiles;
 import dev.pybundle.message.Problem;
 import dev.pybundle.message.ProblemException;
+import dev.pybundle.platform.OperatingSystem;
 import dev.pybundle.spec.BundleSpec.CollectedFile;
 import dev.pybundle.spec.SpecInput.FileEntry;
 import java.io.IOException;
@@ -27,16 +28,17 @@ final class CollectedResolver {
 
   static final List<String> COLLECTION_MODES = List.of("pyz", "pyc", "py", "pyz+py", "py+pyz");
 
-  private static final Pattern DRIVE_OR_ROOT = Pattern.compile("(?:[A-Za-z]:|/).*");
-  private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
+  private static final Pattern DRIVE_OR_ROOT = Pattern.compile("(?:[A-Za-z]:|/).*", Pattern.DOTALL);
 
   private final SpecInput input;
   private final InputPaths paths;
+  private final OperatingSystem os;
   private final List<String> warnings;
 
-  CollectedResolver(SpecInput input, InputPaths paths, List<String> warnings) {
+  CollectedResolver(SpecInput input, InputPaths paths, OperatingSystem os, List<String> warnings) {
     this.input = input;
     this.paths = paths;
+    this.os = os;
     this.warnings = warnings;
   }
 
@@ -184,7 +186,8 @@ final class CollectedResolver {
   }
 
   /** Returns the folders whose names decide what the patterns match. */
-  Set<Path> patternFolders() throws IOException {
+  static Set<Path> patternFolders(SpecInput input) throws IOException {
+    InputPaths paths = new InputPaths(input.basedir());
     Set<Path> folders = new TreeSet<>();
     SpecInput.Collected typed = input.collected();
     List<String> patterns =
@@ -209,7 +212,7 @@ final class CollectedResolver {
     }
   }
 
-  private static String target(String parameter, int number, @Nullable String text)
+  private String target(String parameter, int number, @Nullable String text)
       throws ProblemException {
     String where = parameter + "<target>";
     if (text == null) {
@@ -219,8 +222,7 @@ final class CollectedResolver {
     List<String> names =
         Stream.of(slashes.split("/")).filter(name -> !name.isEmpty() && !name.equals(".")).toList();
     if (DRIVE_OR_ROOT.matcher(slashes).matches()
-        || names.contains("..")
-        || CONTROL.matcher(slashes).find()) {
+        || !names.stream().allMatch(name -> FileName.fits(name, os))) {
       throw SpecProblems.badTarget(where, number, text).asException();
     }
     return names.isEmpty() ? "." : String.join("/", names);

@@ -29,7 +29,7 @@ final class ExecutableResolver {
 
   private static final String UNIVERSAL = "universal2";
   private static final int RESOURCE_PARTS = 4;
-  private static final Pattern UNEXPANDED = Pattern.compile("~.*|.*\\$.*");
+  private static final Pattern UNEXPANDED = Pattern.compile("~.*|.*\\$.*", Pattern.DOTALL);
 
   private final SpecInput input;
   private final InputPaths paths;
@@ -50,9 +50,8 @@ final class ExecutableResolver {
     return new BundleSpec.Executable(
         ParameterValues.flag(typed.console(), true),
         debugBootloader,
-        contentsDirectory(
-            name, layout, ParameterValues.text(typed.contentsDirectory(), CONTENTS_DIRECTORY)),
-        runtimeTmpdir(layout, ParameterValues.text(typed.runtimeTmpdir())),
+        contentsDirectory(name, layout, ParameterValues.text(typed.contentsDirectory(), CONTENTS_DIRECTORY)),
+        runtimeTmpdir(layout, ParameterValues.line("<runtimeTmpdir>", typed.runtimeTmpdir())),
         ParameterValues.flag(typed.bootloaderIgnoreSignals(), false),
         ParameterValues.flag(typed.disableWindowedTraceback(), false),
         triple.os() == OperatingSystem.LINUX ? null : paths.optionalFile("<icon>", typed.icon()));
@@ -92,7 +91,7 @@ final class ExecutableResolver {
     }
     return new BundleSpec.Macos(
         targetArch(typedArch),
-        ParameterValues.text(typed.codesignIdentity()),
+        ParameterValues.line("<codesignIdentity>", typed.codesignIdentity()),
         paths.optionalFile("<entitlementsFile>", typed.entitlementsFile()),
         ParameterValues.flag(typed.argvEmulation(), false));
   }
@@ -105,10 +104,10 @@ final class ExecutableResolver {
       ignored.add("<icon>");
     }
     if (os != OperatingSystem.WINDOWS) {
-      ignored.addAll(SetOptions.ofWindows(input.windows()));
+      ignored.addAll(SetOptions.of(input.windows()));
     }
     if (os != OperatingSystem.MACOS) {
-      ignored.addAll(SetOptions.ofMacos(input.macos()));
+      ignored.addAll(SetOptions.of(input.macos()));
     }
     if (!ignored.isEmpty()) {
       warnings.add(
@@ -129,8 +128,7 @@ final class ExecutableResolver {
 
   private String contentsDirectory(String name, Layout layout, String folder)
       throws ProblemException {
-    boolean plain = !folder.matches("\\.\\.|.*[/\\\\:\\p{Cntrl}].*");
-    if (!plain) {
+    if (!folder.equals(".") && !FileName.fitsEverywhere(folder)) {
       throw SpecProblems.badContentsDirectory(folder).asException();
     }
     if (layout == Layout.onedir && folder.equalsIgnoreCase(name + triple.executableSuffix())) {
@@ -179,6 +177,7 @@ final class ExecutableResolver {
     String parameter = "<resources><resource>";
     Set<String> resources = new LinkedHashSet<>();
     for (String resource : ParameterValues.texts(parameter, typed)) {
+      ParameterValues.line(parameter, resource);
       String[] parts = resource.split(",", 2);
       if (resource.split(",", -1).length > RESOURCE_PARTS) {
         throw new Problem(

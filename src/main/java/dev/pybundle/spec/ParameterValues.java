@@ -1,13 +1,17 @@
 package dev.pybundle.spec;
 
+import dev.pybundle.message.Problem;
 import dev.pybundle.message.ProblemException;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Reads values that may be missing, blank or empty elements. */
 final class ParameterValues {
+
+  private static final Pattern NO_LINE = Pattern.compile("[\\p{Cc}\\p{Zl}\\p{Zp}]");
 
   private ParameterValues() {}
 
@@ -19,6 +23,17 @@ final class ParameterValues {
   static String text(@Nullable String value, String fallback) {
     String text = text(value);
     return text == null ? fallback : text;
+  }
+
+  /** Returns a text that must be one line, without blanks around it; null if nothing is left. */
+  static @Nullable String line(String parameter, @Nullable String value) throws ProblemException {
+    String text = text(value);
+    if (text != null && NO_LINE.matcher(text).find()) {
+      throw new Problem(
+              parameter + " holds a line end or another control character", "write it in one line")
+          .asException();
+    }
+    return text;
   }
 
   static boolean flag(@Nullable Boolean value, boolean fallback) {

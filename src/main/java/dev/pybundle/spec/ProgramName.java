@@ -9,9 +9,8 @@ final class ProgramName {
 
   private static final Pattern FORM = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*");
 
-  /** Source: https://learn.microsoft.com/windows/win32/fileio/naming-a-file */
-  private static final Pattern DEVICE =
-      Pattern.compile("(?:CON|PRN|AUX|NUL|COM[0-9]|LPT[0-9])(?:\\..*)?", Pattern.CASE_INSENSITIVE);
+  /** A file of that name with its triple, {@code .exe} and {@code .sha256} is there as well. */
+  private static final int LONGEST = 100;
 
   private ProgramName() {}
 
@@ -19,10 +18,10 @@ final class ProgramName {
     if (name.toLowerCase(Locale.ROOT).endsWith(".exe")) {
       throw SpecProblems.nameWithExe(name).asException();
     }
-    if (!FORM.matcher(name).matches() || name.endsWith(".")) {
+    if (!FORM.matcher(name).matches() || name.endsWith(".") || name.length() > LONGEST) {
       throw SpecProblems.badName(name).asException();
     }
-    if (DEVICE.matcher(name).matches()) {
+    if (FileName.isDevice(name)) {
       throw SpecProblems.reservedName(name).asException();
     }
     return name;

@@ -1,5 +1,8 @@
 package dev.pybundle.spec;
 
+import dev.pybundle.bundle.Layout;
+import java.lang.reflect.RecordComponent;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -7,92 +10,113 @@ import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Tells which options the user has set to something else than their default. */
+/**
+ * Tells which options the user has set to something else than their default. They are found by
+ * reflection over {@link SpecInput}, so a new one is among them.
+ */
 final class SetOptions {
+
+  /** What Maven fills in; the other options are null if the user says nothing. */
+  private static final Map<String, Object> DEFAULTS =
+      Map.ofEntries(
+          Map.entry("debug", "none"),
+          Map.entry("noarchive", false),
+          Map.entry("optimize", 0),
+          Map.entry("unbuffered", true),
+          Map.entry("utf8", true),
+          Map.entry("console", true),
+          Map.entry("contentsDirectory", ExecutableResolver.CONTENTS_DIRECTORY),
+          Map.entry("bootloaderIgnoreSignals", false),
+          Map.entry("disableWindowedTraceback", false),
+          Map.entry("uacAdmin", false),
+          Map.entry("uacUiaccess", false),
+          Map.entry("argvEmulation", false));
 
   private SetOptions() {}
 
   /** Options that only shape a generated spec, so that a spec of the user's own makes no use. */
   static List<String> ofGeneratedSpec(SpecInput input) {
-    return Stream.of(
-            ofCollected(input.collected()),
-            ofInterpreter(input.interpreter()),
-            ofExecutable(input.executable()),
-            ofWindows(input.windows()),
-            names(option("debug", input.debug(), "none")),
-            names(
-                option("targetArch", input.macos().targetArch(), null),
-                option("argvEmulation", input.macos().argvEmulation(), false)))
-        .flatMap(List::stream)
+    return generatedOnly(input).toList();
+  }
+
+  /** All options of one of the records in {@link SpecInput}. */
+  static List<String> of(Record options) {
+    return components(options)
+        .filter(option -> isSet(option.getName(), value(option, options)))
+        .map(SetOptions::element)
         .toList();
   }
 
-  static List<String> ofWindows(SpecInput.Windows windows) {
-    return names(
-        option("versionFile", windows.versionFile(), null),
-        option("versionInfo", windows.versionInfo(), null),
-        option("hideConsole", windows.hideConsole(), null),
-        option("manifest", windows.manifest(), null),
-        option("resources", windows.resources(), null),
-        option("uacAdmin", windows.uacAdmin(), false),
-        option("uacUiaccess", windows.uacUiaccess(), false));
+  /**
+   * Says of each option that the user has set and that another one makes useless.
+   *
+   * @param input what the user typed
+   * @param spec what came of it
+   */
+  static List<String> overruled(SpecInput input, BundleSpec spec) {
+    SpecInput.Executable executable = input.executable();
+    boolean onefile = spec.layout() == Layout.onefile;
+    return Stream.of(
+            new Overruled(
+                "<trim>",
+                isSet("trim", input.collected().trim())
+                    && spec.collected().completeness() != Completeness.closure,
+                "<completeness>" + spec.collected().completeness() + "</completeness>"),
+            new Overruled(
+                "<contentsDirectory>",
+                isSet("contentsDirectory", executable.contentsDirectory()) && onefile,
+                "<layout>onefile</layout>"),
+            new Overruled(
+                "<bootloaderIgnoreSignals>",
+                isSet("bootloaderIgnoreSignals", executable.bootloaderIgnoreSignals()) && !onefile,
+                "<layout>onedir</layout>"),
+            new Overruled(
+                "<disableWindowedTraceback>",
+                isSet("disableWindowedTraceback", executable.disableWindowedTraceback())
+                    && spec.executable().console(),
+                "<console>true</console>"),
+            new Overruled(
+                "<guard><deadline>",
+                input.guard().deadline() != null && !spec.guard().watches(),
+                "<guard><mode>off</mode></guard>"))
+        .filter(Overruled::set)
+        .map(each -> each.option() + ": has no effect with " + each.by() + ", passed over.")
+        .toList();
   }
 
-  static List<String> ofMacos(SpecInput.Macos macos) {
-    return names(
-        option("targetArch", macos.targetArch(), null),
-        option("codesignIdentity", macos.codesignIdentity(), null),
-        option("entitlementsFile", macos.entitlementsFile(), null),
-        option("argvEmulation", macos.argvEmulation(), false));
+  private record Overruled(String option, boolean set, String by) {}
+
+  private static Stream<String> generatedOnly(Record options) {
+    return components(options)
+        .filter(option -> !option.isAnnotationPresent(WithSpecFile.class))
+        .flatMap(option -> generatedOnly(option, value(option, options)));
   }
 
-  private static List<String> ofCollected(SpecInput.Collected collected) {
-    return names(
-        option("datas", collected.datas(), null),
-        option("binaries", collected.binaries(), null),
-        option("hiddenImports", collected.hiddenImports(), null),
-        option("excludes", collected.excludes(), null),
-        option("collectAll", collected.collectAll(), null),
-        option("collectSubmodules", collected.collectSubmodules(), null),
-        option("collectData", collected.collectData(), null),
-        option("collectBinaries", collected.collectBinaries(), null),
-        option("copyMetadata", collected.copyMetadata(), null),
-        option("recursiveCopyMetadata", collected.recursiveCopyMetadata(), null),
-        option("hooksPath", collected.hooksPath(), null),
-        option("hooksConfig", collected.hooksConfig(), null),
-        option("runtimeHooks", collected.runtimeHooks(), null),
-        option("noarchive", collected.noarchive(), false),
-        option("moduleCollectionMode", collected.moduleCollectionMode(), null));
+  private static Stream<String> generatedOnly(RecordComponent option, @Nullable Object value) {
+    if (value instanceof Record group) {
+      return generatedOnly(group);
+    }
+    return isSet(option.getName(), value) ? Stream.of(element(option)) : Stream.empty();
   }
 
-  private static List<String> ofInterpreter(SpecInput.Interpreter interpreter) {
-    return names(
-        option("optimize", interpreter.optimize(), 0),
-        option("unbuffered", interpreter.unbuffered(), true),
-        option("utf8", interpreter.utf8(), true),
-        option("pythonOptions", interpreter.pythonOptions(), null));
+  private static Stream<RecordComponent> components(Record options) {
+    return Arrays.stream(options.getClass().getRecordComponents());
   }
 
-  private static List<String> ofExecutable(SpecInput.Executable executable) {
-    return names(
-        option("console", executable.console(), true),
-        option(
-            "contentsDirectory",
-            executable.contentsDirectory(),
-            ExecutableResolver.CONTENTS_DIRECTORY),
-        option("runtimeTmpdir", executable.runtimeTmpdir(), null),
-        option("bootloaderIgnoreSignals", executable.bootloaderIgnoreSignals(), false),
-        option("disableWindowedTraceback", executable.disableWindowedTraceback(), false),
-        option("icon", executable.icon(), null));
+  private static @Nullable Object value(RecordComponent option, Record options) {
+    try {
+      return option.getAccessor().invoke(options);
+    } catch (ReflectiveOperationException impossible) {
+      throw new IllegalStateException("A record of this package is readable", impossible);
+    }
   }
 
-  private static List<String> names(Option... options) {
-    return Stream.of(options).filter(Option::isSet).map(Option::name).toList();
+  private static String element(RecordComponent option) {
+    return "<" + option.getName() + ">";
   }
 
-  private static Option option(String name, @Nullable Object value, @Nullable Object defaultValue) {
-    boolean set = !isEmpty(value) && !Objects.equals(value, defaultValue);
-    return new Option("<" + name + ">", set);
+  private static boolean isSet(String name, @Nullable Object value) {
+    return !isEmpty(value) && !Objects.equals(value, DEFAULTS.get(name));
   }
 
   private static boolean isEmpty(@Nullable Object value) {
@@ -101,6 +125,4 @@ final class SetOptions {
         || (value instanceof Collection<?> list && list.isEmpty())
         || (value instanceof Map<?, ?> map && map.isEmpty());
   }
-
-  private record Option(String name, boolean isSet) {}
 }

@@ -30,17 +30,17 @@ import org.jspecify.annotations.Nullable;
  * @param macos what only macOS has
  */
 public record SpecInput(
-    Path basedir,
-    Path specFolder,
-    Project project,
-    @Nullable String name,
-    @Nullable String entry,
-    @Nullable List<Path> sourceRoots,
-    @Nullable Path specFile,
-    @Nullable String layout,
+    @WithSpecFile Path basedir,
+    @WithSpecFile Path specFolder,
+    @WithSpecFile Project project,
+    @WithSpecFile @Nullable String name,
+    @WithSpecFile @Nullable String entry,
+    @WithSpecFile @Nullable List<Path> sourceRoots,
+    @WithSpecFile @Nullable Path specFile,
+    @WithSpecFile @Nullable String layout,
     @Nullable String debug,
-    @Nullable Boolean strip,
-    Guard guard,
+    @WithSpecFile @Nullable Boolean strip,
+    @WithSpecFile Guard guard,
     Collected collected,
     Interpreter interpreter,
     Executable executable,
@@ -102,8 +102,8 @@ public record SpecInput(
       @Nullable Map<String, Map<String, String>> hooksConfig,
       @Nullable List<Path> runtimeHooks,
       @Nullable Boolean noarchive,
-      @Nullable String completeness,
-      @Nullable List<String> trim,
+      @WithSpecFile @Nullable String completeness,
+      @WithSpecFile @Nullable List<String> trim,
       @Nullable Map<String, String> moduleCollectionMode) {}
 
   /** How the frozen Python starts; see {@link BundleSpec.Interpreter}. */
@@ -135,7 +135,7 @@ public record SpecInput(
   /** What only macOS has; see {@link BundleSpec.Macos}. */
   public record Macos(
       @Nullable String targetArch,
-      @Nullable String codesignIdentity,
-      @Nullable Path entitlementsFile,
+      @WithSpecFile @Nullable String codesignIdentity,
+      @WithSpecFile @Nullable Path entitlementsFile,
       @Nullable Boolean argvEmulation) {}
 }

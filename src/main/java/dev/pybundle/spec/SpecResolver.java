@@ -80,12 +80,13 @@ public class SpecResolver {
             specFile,
             ParameterValues.flag(input.strip(), true),
             guard(input.guard(), specFile),
-            new CollectedResolver(input, paths, warnings).resolve(debug.noarchive()),
+            new CollectedResolver(input, paths, triple.os(), warnings).resolve(debug.noarchive()),
             interpreter(input.interpreter(), debug, warnings),
             executables.executable(name, layout, debug.bootloader()),
             executables.windows(name),
             executables.macos());
     executables.warnAboutOtherSystems();
+    warnings.addAll(SetOptions.overruled(input, spec));
     return new ResolvedSpec(spec, entry.entryPoint(), warnings);
   }
 
@@ -135,8 +136,7 @@ public class SpecResolver {
    * @throws IOException if a folder cannot be read
    */
   public static Set<Path> patternFolders(SpecInput input) throws IOException {
-    return new CollectedResolver(input, new InputPaths(input.basedir()), new ArrayList<>())
-        .patternFolders();
+    return CollectedResolver.patternFolders(input);
   }
 
   private static @Nullable Path specFile(SpecInput input, InputPaths paths)

@@ -43,7 +43,7 @@ final class VersionStrings {
    * basic plane breaks the resource; a control character ends or breaks a line of it.
    */
   private static final Pattern UNWRITABLE =
-      Pattern.compile("[\\p{Cntrl}\\x{D800}-\\x{DFFF}\\x{10000}-\\x{10FFFF}]");
+      Pattern.compile("[\\p{Cc}\\p{Zl}\\p{Zp}\\x{D800}-\\x{DFFF}\\x{10000}-\\x{10FFFF}]");
 
   private VersionStrings() {}
 

@@ -39,6 +39,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** A repository is a folder here; whether Maven resolves is shown by the integration tests. */
 @DisplayName("A program that another build attached")
@@ -229,7 +231,8 @@ class ProgramFetcherTest {
     Files.writeString(found.file(), "<html>please log in</html>");
 
     assertProblem(() -> fetcher.unpack(found, null, workspace))
-        .hasMessageContaining("tar.gz:x86_64-unknown-linux-gnu:1.0 cannot be unpacked: ");
+        .hasMessageContaining("tar.gz:x86_64-unknown-linux-gnu:1.0 cannot be unpacked: ")
+        .hasMessageContaining("delete " + repository + " to fetch it again");
   }
 
   @Test
@@ -245,6 +248,37 @@ class ProgramFetcherTest {
     Files.writeString(json, "{}");
     assertProblem(() -> fetcher.find(from, List.of(LINUX), LINUX))
         .hasMessageContaining("is not the bundle.json of a program");
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "\"path\" : \"prog\" | \"path\" : null        | : a file of it is not whole (",
+        "\"path\" : \"prog\" | \"path\" : \"../prog\"   | : its file ../prog leads out of its folder (",
+        "\"path\" : \"prog\" | \"path\" : \"p\\u0000g\" | cannot be a file's name on this machine (",
+        "\"program\" : \"prog\" | \"program\" : \"p\"    | : its program p is none of its files (",
+        "\"layout\" : \"onefile\" | \"layout\" : null   | : it has no layout (",
+        "\"triple\" : \"x86_64 | \"triple\" : \"/x86_64   | leads out of its folder (",
+        "\"schemaVersion\" : | \"schemaVersion\" : 1000 | was attached by another version of pybundle",
+        "{                   | null {                | is not the bundle.json of a program",
+        "\"files\" : [       | \"files\" : [ {} ], \"x\" : [ | : a file of it is not whole ("
+      })
+  @DisplayName("whose bundle.json nobody can trust is refused with what to do")
+  void hostileManifest(String from, String to, String said) throws Exception {
+    deploy(Layout.onefile, LINUX, "");
+    Path json = repository.resolve("backend-" + LINUX + ".json");
+    String whole = Files.readString(json);
+    String hostile =
+        to.endsWith("1000")
+            ? whole.replaceFirst("\"schemaVersion\" : \\d+", to)
+            : whole.replace(from, to);
+    assertThat(hostile).isNotEqualTo(whole);
+    Files.writeString(json, hostile);
+
+    assertProblem(() -> fetcher.find(this.from, List.of(LINUX), LINUX))
+        .hasMessageContaining(said)
+        .hasMessageContaining("perhaps you should ");
   }
 
   private static org.assertj.core.api.AbstractThrowableAssert<?, ?> assertProblem(

@@ -63,6 +63,8 @@ class SecretResolverTest {
       {"two\n\n", "two\n"},
       {" blanks stay ", " blanks stay "},
       {"größer als ASCII", "größer als ASCII"},
+      {"\uFEFFfrom PowerShell\r\n", "from PowerShell"},
+      {"\uFEFF\uFEFF only the first", "\uFEFF only the first"},
       {"x".repeat(64 * 1024), "x".repeat(64 * 1024)},
     };
   }
@@ -95,6 +97,7 @@ class SecretResolverTest {
     "file:absent, 'absent, which does not exist or is not a file'",
     "file:empty, 'empty, which is empty'",
     "file:line-end, 'line-end, which is empty'",
+    "file:mark, 'mark, which is empty'",
     "file:large, 'large, which is larger than 65536 bytes'",
     "file:binary, 'binary, which is not UTF-8 text'",
   })
@@ -102,6 +105,7 @@ class SecretResolverTest {
     // given
     Files.writeString(folder.resolve("empty"), "");
     Files.writeString(folder.resolve("line-end"), "\r\n");
+    Files.writeString(folder.resolve("mark"), "\uFEFF\n");
     Files.writeString(folder.resolve("large"), "x".repeat(64 * 1024 + 1));
     Files.write(folder.resolve("binary"), new byte[] {'h', 'u', 'n', 't', 'e', 'r', (byte) 0xFF});
 

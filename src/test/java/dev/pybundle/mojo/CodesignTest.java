@@ -71,4 +71,17 @@ class CodesignTest {
         .hasMessageContaining("<codesign><storepass> does not say where the secret is")
         .hasMessageNotContaining("hunter2");
   }
+
+  @Test
+  @DisplayName("refuses an address of the authority with a password in it, and does not show it")
+  void refusesPasswordInAddress() {
+    // given
+    properties.setTimestampUrl("http://me:hunter2@time.example/");
+
+    // then
+    assertThatThrownBy(() -> inPom.parameters(properties, BASE))
+        .isInstanceOf(ProblemException.class)
+        .hasMessageContaining("<codesign><timestampUrl> http://****@time.example/ has a user name")
+        .hasMessageNotContaining("hunter2");
+  }
 }

@@ -78,7 +78,8 @@ class CodesignServiceTest {
     folder = Files.createDirectories(temporary.resolve("Größe 1"));
     keystore = Keystores.forCode(folder.resolve("own.p12"), "CN=Own");
     otherKeystore = Keystores.forCode(folder.resolve("renewed.p12"), "CN=Renewed");
-    vendorKeystore = Keystores.forCode(folder.resolve("vendor.p12"), "CN=Vendor");
+    vendorKeystore =
+        Keystores.issued(folder.resolve("vendor.p12"), "CN=Vendor", Keystores.FOR_CODE);
   }
 
   @BeforeEach

@@ -92,7 +92,7 @@ class OnefileSigningTest {
       Files.write(libraries.resolve(name), code);
     }
     Files.writeString(libraries.resolve("text.dll"), "no code at all");
-    signer(Keystores.forCode(temp.resolve("vendor.p12"), "CN=Vendor"))
+    signer(Keystores.issued(temp.resolve("vendor.p12"), "CN=Vendor", Keystores.FOR_CODE))
         .sign(libraries.resolve("vendor.dll"));
     Files.writeString(project.resolve("src/main.py"), "print('hello')\n");
     goals.fixture().datas = List.of(new FileEntry(libraries.toString(), "lib"));

@@ -42,6 +42,8 @@ public final class SpecInputFixture {
   public @Nullable Boolean console;
   public @Nullable String contentsDirectory;
   public @Nullable String runtimeTmpdir;
+  public @Nullable Boolean bootloaderIgnoreSignals;
+  public @Nullable Boolean disableWindowedTraceback;
   public @Nullable Path icon;
   public @Nullable Path versionFile;
   public @Nullable Map<String, String> versionInfo;
@@ -93,7 +95,13 @@ public final class SpecInputFixture {
             trim,
             moduleCollectionMode),
         new SpecInput.Interpreter(optimize, null, utf8, pythonOptions),
-        new SpecInput.Executable(console, contentsDirectory, runtimeTmpdir, null, null, icon),
+        new SpecInput.Executable(
+            console,
+            contentsDirectory,
+            runtimeTmpdir,
+            bootloaderIgnoreSignals,
+            disableWindowedTraceback,
+            icon),
         new SpecInput.Windows(
             versionFile, versionInfo, hideConsole, manifest, resources, null, null),
         new SpecInput.Macos(targetArch, codesignIdentity, entitlementsFile, null));

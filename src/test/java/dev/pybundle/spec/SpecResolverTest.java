@@ -20,6 +20,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -84,6 +85,95 @@ class SpecResolverTest {
             "PyInstaller cannot freeze for %s (%s) on %s", targetName, tripleOf(target), hostName)
         .hasMessageContaining("perhaps you should run this on a " + targetName + " machine")
         .hasMessageContaining("or leave out the profile or the -Dpybundle.target");
+  }
+
+  static Stream<Arguments> singleLines() {
+    return Stream.of(
+        line("name", (options, text) -> options.name = text),
+        line("contentsDirectory", (options, text) -> options.contentsDirectory = text),
+        line("runtimeTmpdir", (options, text) -> options.runtimeTmpdir = text),
+        line("datas", (options, text) -> options.datas = List.of(new FileEntry("src", text))),
+        line("binaries", (options, text) -> options.binaries = List.of(new FileEntry("src", text))),
+        line("hiddenImports", (options, text) -> options.hiddenImports = List.of(text)),
+        line("excludes", (options, text) -> options.excludes = List.of(text)),
+        line("collectAll", (options, text) -> options.collectAll = List.of(text)),
+        line("copyMetadata", (options, text) -> options.copyMetadata = List.of(text)),
+        line("trim", (options, text) -> options.trim = List.of(text)),
+        line("pythonOptions", (options, text) -> options.pythonOptions = List.of("W " + text)),
+        line("moduleCollectionMode", (o, text) -> o.moduleCollectionMode = Map.of(text, "py")),
+        line("versionInfo", (options, text) -> options.versionInfo = Map.of("Comments", text)),
+        line("resources", (options, text) -> options.resources = List.of("src/main.py," + text)),
+        line("codesignIdentity", (options, text) -> options.codesignIdentity = text));
+  }
+
+  private static Arguments line(String option, BiConsumer<SpecInputFixture, String> set) {
+    return Arguments.of(option, set);
+  }
+
+  @ParameterizedTest(name = "<{0}>")
+  @MethodSource("singleLines")
+  @DisplayName("refuses line ends and other control characters in what becomes a name or a line:")
+  void singleLine(String option, BiConsumer<SpecInputFixture, String> set) {
+    OperatingSystem os =
+        switch (option) {
+          case "resources", "versionInfo" -> WINDOWS;
+          case "codesignIdentity" -> MACOS;
+          default -> LINUX;
+        };
+    for (String text : List.of("a\nb", "a\nb\nc", "a\rb", "a\0b", "a\u0085b", "a\u2028b")) {
+      SpecInputFixture each = new SpecInputFixture(basedir);
+      set.accept(each, text);
+
+      assertThatThrownBy(() -> resolve(each.input(), tripleOf(os), os))
+          .as("<%s> with U+%04X", option, (int) text.charAt(1))
+          .isInstanceOf(ProblemException.class)
+          .hasMessageContaining("<" + option)
+          .hasMessageContaining("perhaps you should ");
+    }
+  }
+
+  static Stream<Arguments> overruled() {
+    return Stream.of(
+        overruled(
+            "<trim>: has no effect with <completeness>hooks<",
+            options -> {
+              options.trim = List.of("numpy");
+              options.completeness = "hooks";
+            }),
+        overruled(
+            "<trim>: has no effect with <completeness>hooks<",
+            options -> {
+              options.trim = List.of("numpy");
+              options.specFile = Path.of("src/main.py");
+            }),
+        overruled(
+            "<contentsDirectory>: has no effect with <layout>onefile<",
+            options -> options.contentsDirectory = "lib"),
+        overruled(
+            "<bootloaderIgnoreSignals>: has no effect with <layout>onedir<",
+            options -> {
+              options.bootloaderIgnoreSignals = true;
+              options.layout = "onedir";
+            }),
+        overruled(
+            "<disableWindowedTraceback>: has no effect with <console>true<",
+            options -> options.disableWindowedTraceback = true),
+        overruled(
+            "<guard><deadline>: has no effect with <guard><mode>off<",
+            options -> options.guardDeadline = 3.0));
+  }
+
+  private static Arguments overruled(String said, Consumer<SpecInputFixture> set) {
+    return Arguments.of(said, set);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("overruled")
+  @DisplayName("names an option that another one makes useless:")
+  void saysWhatIsOverruled(String said, Consumer<SpecInputFixture> set) throws Exception {
+    set.accept(fixture);
+
+    assertThat(resolve(LINUX).warnings()).singleElement().asString().startsWith(said);
   }
 
   @Nested
@@ -290,7 +380,7 @@ class SpecResolverTest {
       fixture.targetArch = "arm64";
 
       assertFails(
-          "<datas>, <hiddenImports>, <optimize>, <utf8>, <icon>, <debug>, <targetArch> would have"
+          "<debug>, <datas>, <hiddenImports>, <optimize>, <utf8>, <icon>, <targetArch> would have"
               + " no effect, because <specFile> runs "
               + basedir.resolve("cortex.spec"));
     }

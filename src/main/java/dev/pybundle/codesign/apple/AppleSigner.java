@@ -80,7 +80,7 @@ public final class AppleSigner implements Signer {
                 TIMEOUT,
                 log));
     return result.succeeded()
-        ? new SignatureState.Valid(identity(), "", null)
+        ? new SignatureState.Valid(identity(), "", null, false)
         : new SignatureState.Broken(result.describe());
   }
 }

@@ -39,7 +39,7 @@ public final class PeCopies {
    * What was signed.
    *
    * @param copies a library to its signed copy
-   * @param kept how many libraries have a valid signature and need no copy
+   * @param kept how many libraries have a signature that machines could trust, and need no copy
    */
   public record Outcome(Map<Path, Path> copies, int kept) {
 
@@ -50,8 +50,8 @@ public final class PeCopies {
   }
 
   /**
-   * Signs copies of the libraries that have no valid signature, and removes those that are no
-   * longer needed.
+   * Signs copies of the libraries without a signature that machines could trust, and removes those
+   * that are no longer needed.
    *
    * @param files what is no Windows code is passed over
    * @throws ProblemException if one cannot be signed
@@ -65,7 +65,7 @@ public final class PeCopies {
       if (!PeTree.isCode(file.toString()) || PeHeader.read(file).isEmpty()) {
         continue;
       }
-      if (signer.verify(file) instanceof Valid) {
+      if (signer.verify(file) instanceof Valid valid && valid.vouchedFor()) {
         kept++;
       } else {
         copies.put(file, signedCopy(file));

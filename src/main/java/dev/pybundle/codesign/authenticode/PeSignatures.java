@@ -22,6 +22,7 @@ import org.bouncycastle.asn1.cms.AttributeTable;
 import org.bouncycastle.asn1.cms.ContentInfo;
 import org.bouncycastle.asn1.cms.SignedData;
 import org.bouncycastle.asn1.x509.DigestInfo;
+import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.cert.X509CertificateHolder;
 import org.bouncycastle.cms.CMSException;
 import org.bouncycastle.cms.CMSSignedData;
@@ -119,36 +120,67 @@ final class PeSignatures {
       return new SignatureState.Broken(
           "the signature was not made with the key of its certificate");
     }
+    Optional<TimeStampToken> token = token(signer);
     return new SignatureState.Valid(
         certificate.get().getSubject().toString(),
         sha256(certificate.get().getEncoded()),
-        timestamp(signer));
+        token.map(PeSignatures::time).orElse(null),
+        isVouchedFor(chain(certificate.get(), signature.getCertificates()), token));
   }
 
   /**
-   * Returns the time of an RFC 3161 timestamp that belongs to this signature; null if there is none
-   * that does. A timestamp vouches for the signature and not for the file, so a bad one is no more
-   * than none.
+   * Returns whether a machine that trusts the root could accept the signature: a certificate that
+   * its own key signed is nobody's word, and one that has expired counts if an authority, which
+   * others vouch for in turn, saw the signature before.
    */
-  private static @Nullable Instant timestamp(SignerInformation signer)
+  private static boolean isVouchedFor(CertificateChain signer, Optional<TimeStampToken> token)
+      throws OperatorCreationException, CertificateException {
+    if (token.isPresent()) {
+      Instant seen = time(token.get());
+      Optional<X509CertificateHolder> authority =
+          find(token.get().getCertificates(), token.get().getSID());
+      if (authority.isPresent()
+          && chain(authority.get(), token.get().getCertificates())
+              .holds(KeyPurposeId.id_kp_timeStamping, seen)) {
+        return signer.holds(KeyPurposeId.id_kp_codeSigning, seen);
+      }
+    }
+    return signer.holds(KeyPurposeId.id_kp_codeSigning, Instant.now());
+  }
+
+  private static CertificateChain chain(
+      X509CertificateHolder signer, Store<X509CertificateHolder> certificates) {
+    return new CertificateChain(signer, List.copyOf(certificates.getMatches(null)));
+  }
+
+  @SuppressWarnings("JavaUtilDate") // Bouncy Castle has no other.
+  private static Instant time(TimeStampToken token) {
+    return token.getTimeStampInfo().getGenTime().toInstant();
+  }
+
+  /**
+   * Returns the RFC 3161 timestamp that belongs to this signature, if there is one that does. A
+   * timestamp vouches for the signature and not for the file, so a bad one is no more than none.
+   */
+  private static Optional<TimeStampToken> token(SignerInformation signer)
       throws OperatorCreationException, CertificateException, IOException {
     @Nullable AttributeTable attributes = signer.getUnsignedAttributes();
     @Nullable Attribute attribute =
         attributes == null ? null : attributes.get(AuthenticodeObjectIdentifiers.SPC_RFC3161_OBJID);
     if (attribute == null) {
-      return null;
+      return Optional.empty();
     }
     try {
       TimeStampToken token =
           new TimeStampToken(ContentInfo.getInstance(attribute.getAttrValues().getObjectAt(0)));
       Optional<X509CertificateHolder> authority = find(token.getCertificates(), token.getSID());
-      return authority.isPresent()
+      boolean ours =
+          authority.isPresent()
               && isOver(signer.getSignature(), token)
-              && token.isSignatureValid(verifier(authority.get()))
-          ? token.getTimeStampInfo().getGenTime().toInstant()
-          : null;
+              && token.isSignatureValid(verifier(authority.get()));
+      return ours ? Optional.of(token) : Optional.empty();
     } catch (TSPException | IllegalArgumentException unreadable) {
-      return null;
+      return Optional.empty();
     }
   }
 

@@ -6,12 +6,10 @@ import dev.pybundle.codesign.SecretResolver;
 import dev.pybundle.codesign.SignatureState;
 import dev.pybundle.codesign.SignatureState.Valid;
 import dev.pybundle.codesign.Signer;
-import dev.pybundle.message.CodesignMessages;
+import dev.pybundle.codesign.TimestampUrl;
 import dev.pybundle.message.ProblemException;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributeView;
@@ -20,7 +18,6 @@ import java.security.NoSuchAlgorithmException;
 import java.security.cert.CertificateEncodingException;
 import java.util.Arrays;
 import java.util.HexFormat;
-import java.util.Set;
 import java.util.stream.Collectors;
 import net.jsign.AuthenticodeSigner;
 import net.jsign.DigestAlgorithm;
@@ -35,7 +32,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PeSigner implements Signer {
 
-  private static final Set<String> TIMESTAMP_SCHEMES = Set.of("http", "https");
   private static final int TIMESTAMP_ATTEMPTS = 3;
   private static final int TIMESTAMP_WAIT_SECONDS = 5;
 
@@ -71,8 +67,8 @@ public final class PeSigner implements Signer {
   @Override
   public void prepare() throws ProblemException, IOException {
     @Nullable String url = parameters.timestampUrl();
-    if (url != null && !isTimestampUrl(url)) {
-      throw CodesignMessages.badTimestampUrl(url).asException();
+    if (url != null) {
+      TimestampUrl.check(url);
     }
     key = SigningKey.load(keystore, parameters, secrets);
   }
@@ -106,9 +102,9 @@ public final class PeSigner implements Signer {
   /** Signs a file that messages call by another name, because it lies in a folder of no account. */
   void sign(Path file, String name) throws ProblemException, IOException {
     PeHeader header =
-        PeHeader.read(file).orElseThrow(() -> CodesignMessages.notWindowsCode(name).asException());
+        PeHeader.read(file).orElseThrow(() -> SigningProblems.notWindowsCode(name).asException());
     if (!header.endsWithTable()) {
-      throw CodesignMessages.changedAfterSigning(name).asException();
+      throw SigningProblems.changedAfterSigning(name).asException();
     }
     Path folder = file.toAbsolutePath().getParent();
     Path copy = Files.createTempFile(folder, "." + file.getFileName(), ".signing");
@@ -152,9 +148,9 @@ public final class PeSigner implements Signer {
     try (PEFile pe = new PEFile(copy.toFile())) {
       signer.sign(pe);
     } catch (TimestampingException failed) {
-      throw CodesignMessages.noTimestamp(String.valueOf(url), reason(failed)).asException(failed);
+      throw SigningProblems.noTimestamp(String.valueOf(url), reason(failed)).asException(failed);
     } catch (Exception failed) { // jsign declares nothing narrower.
-      throw CodesignMessages.notSigned(name, String.valueOf(failed.getMessage()))
+      throw SigningProblems.notSigned(name, String.valueOf(failed.getMessage()))
           .asException(failed);
     }
   }
@@ -164,11 +160,11 @@ public final class PeSigner implements Signer {
     boolean timestampWanted = parameters.timestampUrl() != null;
     if (!(state instanceof Valid valid)) {
       String reason = state instanceof SignatureState.Broken broken ? broken.reason() : "none";
-      throw CodesignMessages.notSigned(name, "the new signature is not valid: " + reason)
+      throw SigningProblems.notSigned(name, "the new signature is not valid: " + reason)
           .asException();
     }
     if (timestampWanted && valid.timestamp() == null) {
-      throw CodesignMessages.noTimestamp(
+      throw SigningProblems.noTimestamp(
               String.valueOf(parameters.timestampUrl()),
               "its answer does not belong to the signature of " + name)
           .asException();
@@ -180,15 +176,6 @@ public final class PeSigner implements Signer {
       throw new IllegalStateException("prepare() was not called");
     }
     return key;
-  }
-
-  private static boolean isTimestampUrl(String url) {
-    try {
-      URI uri = new URI(url);
-      return uri.getHost() != null && TIMESTAMP_SCHEMES.contains(uri.getScheme());
-    } catch (URISyntaxException noUrl) {
-      return false;
-    }
   }
 
   private static void takeMode(Path from, Path to) throws IOException {

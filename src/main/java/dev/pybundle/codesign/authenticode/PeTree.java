@@ -34,7 +34,7 @@ public final class PeTree {
    * What was signed.
    *
    * @param signed paths of the signed files, the program last
-   * @param kept how many files keep the valid signature of another maker
+   * @param kept how many files keep the signature of another maker that others vouch for
    */
   public record Outcome(List<String> signed, int kept) {
 
@@ -45,7 +45,8 @@ public final class PeTree {
   }
 
   /**
-   * Signs the program and every library that has no valid signature of another maker.
+   * Signs the program and every library without a signature of another maker that machines could
+   * trust; see {@link Valid#vouchedFor()}.
    *
    * @param folder where the files are
    * @param files paths relative to it, with {@code /}
@@ -63,7 +64,9 @@ public final class PeTree {
       if (file.equals(program) || !isCode(file) || PeHeader.read(path).isEmpty()) {
         continue;
       }
-      if (signer.verify(path) instanceof Valid valid && !ours.contains(valid.certificate())) {
+      if (signer.verify(path) instanceof Valid valid
+          && valid.vouchedFor()
+          && !ours.contains(valid.certificate())) {
         kept++;
         continue;
       }

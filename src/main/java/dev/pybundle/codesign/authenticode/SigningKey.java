@@ -6,7 +6,6 @@ import dev.pybundle.codesign.SecretReference;
 import dev.pybundle.codesign.SecretResolver;
 import dev.pybundle.message.CodesignMessages;
 import dev.pybundle.message.ProblemException;
-import dev.pybundle.message.SecretMessages;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -64,15 +63,12 @@ final class SigningKey {
   static SigningKey load(Path keystore, CodesignParameters parameters, SecretResolver secrets)
       throws ProblemException, IOException {
     if (!STORETYPES.contains(parameters.storetype())) {
-      throw CodesignMessages.unknownStoretype(parameters.storetype(), STORETYPES).asException();
+      throw SigningProblems.unknownStoretype(parameters.storetype(), STORETYPES).asException();
     }
     if (!Files.isRegularFile(keystore)) {
       throw CodesignMessages.keystoreMissing(keystore).asException();
     }
-    SecretReference storepass = parameters.storepass();
-    if (storepass == null) {
-      throw SecretMessages.missing(STOREPASS).asException();
-    }
+    SecretReference storepass = SecretReference.required(parameters.storepass(), STOREPASS);
     try (Secret password = secrets.resolve(storepass, STOREPASS)) {
       KeyStore store = open(keystore, parameters.storetype(), password, storepass);
       String alias = alias(store, parameters.alias(), keystore);
@@ -80,7 +76,7 @@ final class SigningKey {
       found.requireFitness(alias);
       return found;
     } catch (GeneralSecurityException failed) {
-      throw CodesignMessages.keystoreUnreadable(
+      throw SigningProblems.keystoreUnreadable(
               keystore, parameters.storetype(), String.valueOf(failed.getMessage()))
           .asException(failed);
     }
@@ -112,10 +108,9 @@ final class SigningKey {
     } catch (IOException failed) {
       // KeyStore.load() says so: a wrong password is told by the cause.
       if (failed.getCause() instanceof UnrecoverableKeyException) {
-        throw CodesignMessages.wrongStorePassword(file, reference.toString()).asException();
+        throw SigningProblems.wrongStorePassword(file, reference.toString()).asException();
       }
-      throw CodesignMessages.keystoreUnreadable(
-              file, storetype, String.valueOf(failed.getMessage()))
+      throw SigningProblems.keystoreUnreadable(file, storetype, String.valueOf(failed.getMessage()))
           .asException(failed);
     }
     return store;
@@ -134,7 +129,7 @@ final class SigningKey {
       return keys.get(0);
     }
     if (wanted == null || !store.isKeyEntry(wanted)) {
-      throw CodesignMessages.noSuchKey(file, wanted, keys).asException();
+      throw SigningProblems.noSuchKey(file, wanted, keys).asException();
     }
     return wanted;
   }
@@ -167,9 +162,9 @@ final class SigningKey {
             key, Arrays.stream(certificates).map(X509Certificate.class::cast).toList());
       }
     } catch (UnrecoverableKeyException wrong) {
-      throw CodesignMessages.wrongKeyPassword(alias, reference.toString()).asException();
+      throw SigningProblems.wrongKeyPassword(alias, reference.toString()).asException();
     }
-    throw CodesignMessages.notACertifiedKey(alias).asException();
+    throw SigningProblems.notACertifiedKey(alias).asException();
   }
 
   private void requireFitness(String alias) throws GeneralSecurityException, ProblemException {
@@ -177,15 +172,15 @@ final class SigningKey {
     try {
       certificate.checkValidity();
     } catch (CertificateExpiredException expired) {
-      throw CodesignMessages.certificateExpired(alias, certificate.getNotAfter().toInstant())
+      throw SigningProblems.certificateExpired(alias, certificate.getNotAfter().toInstant())
           .asException();
     } catch (CertificateNotYetValidException early) {
-      throw CodesignMessages.certificateNotYetValid(alias, certificate.getNotBefore().toInstant())
+      throw SigningProblems.certificateNotYetValid(alias, certificate.getNotBefore().toInstant())
           .asException();
     }
     List<String> usages = certificate.getExtendedKeyUsage();
     if (usages != null && Collections.disjoint(usages, CODE_SIGNING)) {
-      throw CodesignMessages.notForCode(alias, certificate.getSubjectX500Principal().getName())
+      throw SigningProblems.notForCode(alias, certificate.getSubjectX500Principal().getName())
           .asException();
     }
   }

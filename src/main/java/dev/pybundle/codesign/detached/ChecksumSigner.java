@@ -54,7 +54,7 @@ public final class ChecksumSigner implements Signer {
       return new SignatureState.Unsigned();
     }
     return Files.readString(file).equals(ChecksumFile.text(hashes(folder)))
-        ? new SignatureState.Valid(identity(), "", null)
+        ? new SignatureState.Valid(identity(), "", null, false)
         : new SignatureState.Broken(Bundle.CHECKSUMS + " does not list what bundle.json lists");
   }
 

@@ -438,7 +438,12 @@ class PeSignerTest {
             "the address of the authority is none",
             it -> it.timestampUrl("timestamp.example.com"),
             "<codesign><timestampUrl> is 'timestamp.example.com', which is not an http",
-            "RFC 3161"));
+            "RFC 3161"),
+        new Unfit(
+            "the address of the authority has a password",
+            it -> it.timestampUrl("http://me:" + WRONG + "@timestamp.example.com/"),
+            "<codesign><timestampUrl> http://****@timestamp.example.com/ has a user name",
+            "without what stands before the '@'"));
   }
 
   @ParameterizedTest(name = "{0}")

@@ -1,15 +1,16 @@
-package dev.pybundle.message;
+package dev.pybundle.codesign;
 
+import dev.pybundle.message.Problem;
 import java.nio.file.Path;
 
 /** What to do about a secret that cannot be had. No method takes a secret, so none can show one. */
-public final class SecretMessages {
+final class SecretProblems {
 
   private static final String FORMS =
       "env:NAME (an environment variable), file:path (a file that only you can read) or mvn:id"
           + " (a <server> of settings.xml)";
 
-  private SecretMessages() {}
+  private SecretProblems() {}
 
   /**
    * A parameter holds something else than a reference; perhaps the secret itself, which is why it
@@ -17,7 +18,7 @@ public final class SecretMessages {
    *
    * @param where XML path of the parameter, e.g. {@code <codesign><storepass>}
    */
-  public static Problem notAReference(String where) {
+  static Problem notAReference(String where) {
     return new Problem(
         where
             + " does not say where the secret is, and a secret itself has no place in a POM or on a"
@@ -26,14 +27,14 @@ public final class SecretMessages {
   }
 
   /** A secret that is needed has no reference. */
-  public static Problem missing(String where) {
+  static Problem missing(String where) {
     return new Problem(
         where + " is missing",
         "say where the secret is: " + FORMS + ", e.g. " + example(where, "env:PYBUNDLE_STOREPASS"));
   }
 
   /** An environment variable is not set, or is empty as CI systems leave it for forks. */
-  public static Problem variableNotSet(String where, String name) {
+  static Problem variableNotSet(String where, String name) {
     return new Problem(
         where + " names the environment variable " + name + ", which is not set or is empty",
         "set "
@@ -43,7 +44,7 @@ public final class SecretMessages {
   }
 
   /** A file with a secret is not there. */
-  public static Problem fileMissing(String where, Path file) {
+  static Problem fileMissing(String where, Path file) {
     return new Problem(
         where + " names the file " + file + ", which does not exist or is not a file",
         "write the secret to that file, readable only for you, or correct the path in "
@@ -55,20 +56,20 @@ public final class SecretMessages {
    *
    * @param limit the most that is read, in bytes
    */
-  public static Problem fileTooLarge(String where, Path file, int limit) {
+  static Problem fileTooLarge(String where, Path file, int limit) {
     return new Problem(
         where + " names the file " + file + ", which is larger than " + limit + " bytes",
         "name the file that holds the password, not for instance the keystore");
   }
 
   /** A file that should hold a secret is empty. */
-  public static Problem fileEmpty(String where, Path file) {
+  static Problem fileEmpty(String where, Path file) {
     return new Problem(
         where + " names the file " + file + ", which is empty", "write the secret to that file");
   }
 
   /** A file that should hold a secret is not text. */
-  public static Problem fileNotText(String where, Path file) {
+  static Problem fileNotText(String where, Path file) {
     return new Problem(
         where + " names the file " + file + ", which is not UTF-8 text",
         "save the file as UTF-8, or name the file that holds the password, not for instance the"
@@ -76,7 +77,7 @@ public final class SecretMessages {
   }
 
   /** settings.xml has no such server. */
-  public static Problem serverMissing(String where, String id) {
+  static Problem serverMissing(String where, String id) {
     return new Problem(
         where + " names the server '" + id + "', which settings.xml does not have",
         "add <server><id>"
@@ -90,22 +91,10 @@ public final class SecretMessages {
    *
    * @param element e.g. {@code <passphrase>}
    */
-  public static Problem serverWithoutSecret(String where, String id, String element) {
+  static Problem serverWithoutSecret(String where, String id, String element) {
     return new Problem(
         where + " names the server '" + id + "', whose entry in settings.xml has no " + element,
         "add " + element + " to <server><id>" + id + "</id>…</server> in ~/.m2/settings.xml");
-  }
-
-  /**
-   * Maven could not decrypt a server's secret.
-   *
-   * @param reason what Maven says about it
-   */
-  public static Problem serverNotDecrypted(String id, String reason) {
-    return new Problem(
-        "The secret of the server '" + id + "' in settings.xml cannot be decrypted: " + reason,
-        "check ~/.m2/settings-security.xml and encrypt the secret again with mvn"
-            + " --encrypt-password (Maven 4: mvnenc)");
   }
 
   private static String example(String where, String reference) {

@@ -1,15 +1,17 @@
-package dev.pybundle.message;
+package dev.pybundle.artifact;
 
+import dev.pybundle.bundle.BundleManifest;
+import dev.pybundle.message.Problem;
 import java.nio.file.Path;
 import java.util.List;
 
 /** What the user reads when a program cannot be attached, or taken from where it was. */
-public final class ArtifactMessages {
+final class ArtifactProblems {
 
-  private ArtifactMessages() {}
+  private ArtifactProblems() {}
 
   /** Says that two programs want the same coordinates. */
-  public static Problem attachedTwice(String type, String classifier, Path second, Path first) {
+  static Problem attachedTwice(String type, String classifier, Path second, Path first) {
     return new Problem(
         "Both "
             + first
@@ -23,7 +25,7 @@ public final class ArtifactMessages {
   }
 
   /** Says that two executions work in the same folder. */
-  public static Problem workspaceShared(Path workspace, Path lost) {
+  static Problem workspaceShared(Path workspace, Path lost) {
     return new Problem(
         "Two executions write to "
             + workspace
@@ -34,29 +36,12 @@ public final class ArtifactMessages {
   }
 
   /** {@code <from>} of another form. */
-  public static Problem badFrom(String from) {
+  static Problem badFrom(String from) {
     return new Problem(
         "<from>" + from + "</from> (-Dpybundle.from) does not name a program",
         "write <from>groupId:artifactId:version</from>, as the module has them that freezes it; if"
             + " its classifier is not the triple, add it: <from>groupId:artifactId:version:"
             + "{triple}-worker</from>");
-  }
-
-  /** A name in {@code <triples>} that is no known triple. */
-  public static Problem unknownTriple(String value, List<String> known) {
-    return new Problem(
-        "'" + value + "' in <triples> (-Dpybundle.triples) is not a target triple that is known",
-        "write one of " + String.join(", ", known));
-  }
-
-  /** {@code <triples>} without {@code <from>}. */
-  public static Problem triplesWithoutFrom(String triples) {
-    return new Problem(
-        "<triples> (-Dpybundle.triples) names "
-            + triples
-            + ", but a program that is frozen here is for one machine only",
-        "set <from> to the module whose programs are to be fetched, or remove <triples> and set"
-            + " <target>");
   }
 
   /**
@@ -65,7 +50,7 @@ public final class ArtifactMessages {
    * @param from where they come from
    * @param target what the app is built for
    */
-  public static Problem onedirForOneTarget(String from, String target) {
+  static Problem onedirForOneTarget(String from, String target) {
     return new Problem(
         from
             + " is a onedir program, and the folder in which Tauri looks for it holds that of one"
@@ -83,7 +68,7 @@ public final class ArtifactMessages {
    * @param triple the machine it should be for
    * @param others the triples for which there is one
    */
-  public static Problem programMissing(
+  static Problem programMissing(
       String artifact, String reason, String triple, List<String> others) {
     String deploy =
         "run `mvn deploy -Dpybundle.target=" + triple + "` for it on a machine of that kind";
@@ -97,7 +82,7 @@ public final class ArtifactMessages {
   }
 
   /** The module that freezes the program was not built before the one that stages it. */
-  public static Problem moduleNotBuilt(String artifact, String reason, String module) {
+  static Problem moduleNotBuilt(String artifact, String reason, String module) {
     return new Problem(
         artifact + " was not built before it is staged (" + reason + ")",
         "let Maven build the module "
@@ -107,14 +92,56 @@ public final class ArtifactMessages {
   }
 
   /** What was attached as {@code bundle.json} is none. */
-  public static Problem noManifest(String artifact, Path file) {
+  static Problem noManifest(String artifact, Path file) {
     return new Problem(
         artifact + " is not the bundle.json of a program (" + file + ")",
         "check that <from> names a module that runs the goal pyinstaller");
   }
 
+  /** What was attached as {@code bundle.json} is that of another pybundle. */
+  static Problem otherSchema(String artifact, int schemaVersion) {
+    return new Problem(
+        artifact
+            + " was attached by another version of pybundle (schema "
+            + schemaVersion
+            + " of bundle.json, and this one reads "
+            + BundleManifest.SCHEMA_VERSION
+            + ")",
+        "deploy it again with this version of pybundle, or stage it with the version that attached"
+            + " it");
+  }
+
+  /**
+   * What was attached as {@code bundle.json} holds what pybundle never writes.
+   *
+   * @param fault what is wrong, as a clause
+   * @param file where it is
+   */
+  static Problem badManifest(String artifact, String fault, Path file) {
+    return new Problem(
+        artifact + " is damaged or was not written by pybundle: " + fault + " (" + file + ")",
+        "delete "
+            + file.getParent()
+            + " to fetch it again; if that does not help, find out who deployed it, and deploy it"
+            + " again with the goal pyinstaller; a name with letters beyond ASCII needs a UTF-8"
+            + " locale, e.g. LC_ALL=C.UTF-8");
+  }
+
+  /**
+   * A program is not the one that its {@code bundle.json} describes, so nobody knows what it is.
+   *
+   * @param damage what is different
+   * @param folder where it is
+   */
+  static Problem notAsRecorded(String damage, Path folder) {
+    return new Problem(
+        damage + ", so it is not attached (" + folder + ")",
+        "freeze again with mvn clean package; if the file was changed on purpose, make that change"
+            + " a part of the build, e.g. with <datas> or <binaries>");
+  }
+
   /** The program is for another machine than its classifier says. */
-  public static Problem otherTriple(String artifact, String actual, String wanted) {
+  static Problem otherTriple(String artifact, String actual, String wanted) {
     return new Problem(
         artifact + " is a program for " + actual + ", and " + wanted + " is wanted",
         "write {triple} where the classifier in <from> has the triple, or set <triples> to "
@@ -122,15 +149,18 @@ public final class ArtifactMessages {
   }
 
   /**
-   * The archive is not what pybundle attaches.
+   * A program or its archive is not what pybundle attaches.
    *
    * @param reason what is wrong with it
+   * @param file where it is
    */
-  public static Problem cannotUnpack(String artifact, String reason) {
+  static Problem cannotUnpack(String artifact, String reason, Path file) {
     return new Problem(
         artifact + " cannot be unpacked: " + reason,
-        "check that there is room on the disk, or deploy it again with the goal pyinstaller, which"
-            + " packs it");
+        "check that there is room on the disk, and delete "
+            + file.getParent()
+            + " to fetch it again; if that does not help, deploy it again with the goal pyinstaller,"
+            + " which packs it");
   }
 
   /**
@@ -139,7 +169,7 @@ public final class ArtifactMessages {
    * @param damage what is different
    * @param file where it is
    */
-  public static Problem wrongHash(String artifact, String damage, Path file) {
+  static Problem wrongHash(String artifact, String damage, Path file) {
     return new Problem(
         artifact + " is not what its bundle.json says: " + damage,
         "delete "
