@@ -26,16 +26,8 @@ Files.write(finished, 'tampered'.bytes, StandardOpenOption.APPEND)
 rebuiltBecause('splice', 'rebuild-reasons in the bundle was changed', 'hello Ada')
 
 project.edit('src/greeting.py', 'hello', 'good day')
-rebuiltBecause('splice', 'src/greeting.py changed', 'good day Ada')
-
 project.edit('src/words/name.txt', 'Ada', 'Grace')
-rebuiltBecause('splice', 'src/words/name.txt changed', 'good day Grace')
-
-project.write('src/added.py', 'GREETING = "added"\n')
-rebuiltBecause('remembered analysis, because added.py is new', 'src/added.py is new', 'good day Grace')
-
-Files.delete(project.file('src/added.py'))
-rebuiltBecause('remembered analysis, because added.py is gone', 'src/added.py was removed', 'good day Grace')
+rebuiltBecause('splice', 'src/greeting.py changed (and 1 more)', 'good day Grace')
 
 project.write('requirements.txt', '# Still nothing that the program uses.\nsix==1.17.0\n')
 rebuiltBecause(

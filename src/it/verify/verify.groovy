@@ -5,24 +5,13 @@ import java.nio.file.Files
 
 def project = new ItProject(basedir, localRepositoryPath)
 def workspace = project.file('target/pybundle').resolve(project.triple())
-def fails = { String... arguments ->
-  def run = project.maven(arguments)
-  assert run.exitCode() != 0
-  run.log()
-}
+
 project.log().says('Equal to a clean build: ', 'the clean build took ')
 assert !Files.exists(workspace.resolve('state/verify'))
 
-// Without the network, and as often as one likes.
-project.maven('-o', 'pybundle:verify', 'pybundle:verify').succeeds().says('Equal to a clean build: ')
-project.maven('pybundle:verify', '-Dpybundle.dryRun').succeeds().says('dry run: would build verify clean in ')
-project.maven('verify', '-Pci', '-Dpybundle.verify.skip').succeeds().says('Skipped').neverSays('clean build')
-
-// Sources that were edited since are no difference.
 def old = Files.readAllBytes(project.bundle().program())
 project.edit('src/greeting.py', 'Hello', 'Good day')
-fails('pybundle:verify').says('a build would make another one now: src/greeting.py changed, perhaps you should run mvn package')
-project.maven('package').succeeds()
+project.maven('verify', '-Pci', '-Dpybundle.verify.skip').succeeds().says('Skipped').neverSays('clean build')
 
 // A program as a faulty build would have left it: with a module of older sources, and a bundle.json that knows it.
 def bundle = project.bundle()
@@ -30,7 +19,10 @@ Files.write(bundle.program(), old)
 def manifest = bundle.manifest()
 Bundle.write(bundle.folder(), new BundleManifest(manifest.schemaVersion(), manifest.name(), manifest.version(),
     manifest.triple(), manifest.layout(), manifest.program(), manifest.tools(), Bundle.scan(bundle.folder()), manifest.steps()))
-fails('pybundle:verify').says(
+// Without the network.
+def wrong = project.maven('-o', 'pybundle:verify')
+assert wrong.exitCode() != 0
+wrong.log().says(
     '- verify/verify: module greeting in the PYZ: other constants in greet (line 1); byte ',
     "Both are in ${workspace.resolve('verify')}: built and clean", 'pybundle:clean-cache')
 assert Files.exists(workspace.resolve('verify/built/verify/verify'))
@@ -39,11 +31,8 @@ assert Files.exists(workspace.resolve('verify/clean/verify/verify'))
 // The next build mends it, and remembers nothing until the user says so.
 project.maven('package', 'pybundle:verify').succeeds()
     .says('clean, because verify found a difference on ', 'Equal to a clean build: ')
-project.maven('package').succeeds().says('up to date').neverSays('verify found')
-project.edit('src/greeting.py', 'Good day', 'Good night')
-project.maven('package').succeeds().says('clean, because verify found a difference on ')
 project.maven('pybundle:clean-cache', "-Dpybundle.cacheDirectory=${project.file('target/no cache')}").succeeds()
     .says('builds may remember again')
-project.edit('src/greeting.py', 'Good night', 'Good morning')
+project.edit('src/greeting.py', 'Good day', 'Good morning')
 project.maven('package').succeeds().says('frozen by ').neverSays('verify found')
 return true

@@ -11,8 +11,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 @DisplayName("The memory of hashes")
+@Isolated("a file must be looked at as soon as it is written")
 class FileHashesTest {
 
   private final Path store;

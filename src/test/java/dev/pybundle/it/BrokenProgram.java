@@ -2,6 +2,7 @@ package dev.pybundle.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pybundle.bundle.Bundle;
 import java.io.File;
 import java.io.IOException;
 import java.util.regex.Matcher;
@@ -17,61 +18,77 @@ public final class BrokenProgram {
   private static final String CONFIGURATION = "<configuration>";
 
   private final ItProject project;
+  private final String module;
+  private final String artifactId;
 
   /**
-   * Describes the copy of a project.
+   * Describes the copy of a project, which is named like its artifact.
    *
    * @param basedir its folder
    * @param localRepository what its Maven installs into
    */
   public BrokenProgram(File basedir, File localRepository) {
-    this.project = new ItProject(basedir, localRepository);
-  }
-
-  /** Fails unless the build said all of these, and what to do. */
-  public void says(String... texts) throws IOException {
-    project.log().says(texts);
-    project.log().says("perhaps you should");
+    this(new ItProject(basedir, localRepository), "", basedir.getName());
   }
 
   /**
-   * Returns what a message held.
+   * Describes a module of the copy of a project, which is named like its artifact.
+   *
+   * @param basedir the folder of the project
+   * @param localRepository what its Maven installs into
+   * @param module the module's folder in it
+   */
+  public BrokenProgram(File basedir, File localRepository, String module) {
+    this(new ItProject(basedir, localRepository), module + "/", module);
+  }
+
+  private BrokenProgram(ItProject project, String module, String artifactId) {
+    this.project = project;
+    this.module = module;
+    this.artifactId = artifactId;
+  }
+
+  /** Fails unless the message says all of these, and what to do. */
+  public void says(String... texts) throws IOException {
+    assertThat(message()).contains(texts).contains("perhaps you should");
+  }
+
+  /**
+   * Returns what the message held.
    *
    * @param pattern with one group
    */
   public String taken(String pattern) throws IOException {
-    Matcher matcher = Pattern.compile(pattern).matcher(project.log().text());
-    assertThat(matcher.find())
-        .as("a message with %s in%n%s", pattern, project.log().text())
-        .isTrue();
+    Matcher matcher = Pattern.compile(pattern).matcher(message());
+    assertThat(matcher.find()).as("%s in: %s", pattern, message()).isTrue();
     return matcher.group(1);
   }
 
   /** Adds XML that a message told to add. */
   public void addToPom(String xml) throws IOException {
     String said = taken("perhaps you should add (" + Pattern.quote(xml) + ")");
-    project.edit(POM, CONFIGURATION, CONFIGURATION + said);
+    edit(POM, CONFIGURATION, CONFIGURATION + said);
   }
 
   /** Removes XML that a message told to remove. */
   public void removeFromPom(String xml) throws IOException {
     String said = taken("perhaps you should remove [^\\n]*(" + Pattern.quote(xml) + ")");
-    project.edit(POM, said, "");
+    edit(POM, said, "");
   }
 
   /** Replaces XML of the POM. */
   public void replaceInPom(String before, String after) throws IOException {
-    project.edit(POM, before, after);
+    edit(POM, before, after);
   }
 
   /** Replaces a text of a file. */
   public void edit(String path, String before, String after) throws IOException {
-    project.edit(path, before, after);
+    project.edit(module + path, before, after);
   }
 
   /** Writes a file. */
   public void write(String path, String content) throws IOException {
-    project.write(path, content);
+    project.write(module + path, content);
   }
 
   /** Fails unless the build succeeds now. */
@@ -80,10 +97,26 @@ public final class BrokenProgram {
   }
 
   /** Fails unless the build succeeds now, and the program prints a text. */
-  public void runs(String output, String... arguments) throws IOException, InterruptedException {
+  public void runs(String output) throws IOException, InterruptedException {
     mends();
-    try (FrozenProgram program = FrozenProgram.copyOf(project.bundle())) {
-      assertThat(program.run(arguments)).contains(output);
+    prints(output);
+  }
+
+  /** Fails unless the program that a build has made prints a text. */
+  public void prints(String output) throws IOException, InterruptedException {
+    Bundle bundle = project.bundleIn(module + "target/pybundle/" + project.triple());
+    try (FrozenProgram program = FrozenProgram.copyOf(bundle)) {
+      assertThat(program.run()).contains(output);
     }
+  }
+
+  /** Returns what the build ended with: the log has lines of other modules, too. */
+  private String message() throws IOException {
+    Pattern failure =
+        Pattern.compile(
+            " on project " + Pattern.quote(artifactId) + ": (.*?)-> \\[Help", Pattern.DOTALL);
+    Matcher matcher = failure.matcher(project.log().text());
+    assertThat(matcher.find()).as("a failure of %s", artifactId).isTrue();
+    return matcher.group(1);
   }
 }

@@ -44,6 +44,9 @@ class VerifyServiceTest {
 
   private static final String TRIPLE = RealEnvironment.triple().value();
 
+  /** Of all tests, so that only the first one of a layout analyses from nothing. */
+  @TempDir static Path cache;
+
   @TempDir Path temp;
 
   private Path project;
@@ -91,7 +94,7 @@ class VerifyServiceTest {
   @DisplayName("names each file that was changed after the build, and blames no tier for it")
   void damaged() throws Exception {
     // given
-    build(null);
+    build(memory());
     Path inside = workspace.bundle().resolve("prog/_internal");
     Path library = inside.resolve("base_library.zip");
     overwrite(inside.resolve("data.txt"), 5, 'D');
@@ -169,7 +172,7 @@ class VerifyServiceTest {
   @Test
   @DisplayName("compares nothing if the program is older than its sources")
   void stale() throws Exception {
-    build(null);
+    build(memory());
     write("src/helper.py", "def greeting():\n    return 'later'\n");
     assertThat(verify().sentence())
         .isEqualTo(
@@ -262,7 +265,7 @@ class VerifyServiceTest {
   }
 
   private BuildMemory memory() {
-    return new BuildMemory(temp.resolve("cache/memory/pyinstaller.db"), 500_000_000);
+    return new BuildMemory(cache.resolve("memory/pyinstaller.db"), 500_000_000);
   }
 
   private void record() throws Exception {

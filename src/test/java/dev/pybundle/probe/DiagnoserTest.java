@@ -85,6 +85,7 @@ class DiagnoserTest {
         "ELF\0libflame.so.2\0",
         "oven/libburner.so",
         "");
+    install(site, "pyinstaller", "PyInstaller/__init__.py", "");
     write(
         "src/main.py",
         """
@@ -197,6 +198,46 @@ class DiagnoserTest {
         .startsWith("The frozen program ended with exit code 1 after 0.70 s: ");
     assertThat(problem.what()).contains(cause);
     assertThat(problem.advice()).contains(line);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '\0',
+      textBlock =
+          """
+          excluded-module | EXITED       | src/main.py            | src/main.py:1 needs 'fractions', which is not in the frozen program: it is left out by <excludes><exclude>fractions</exclude></excludes> | remove <excludes><exclude>fractions</exclude></excludes>
+          metadata        | EXITED       | src/main.py            | src/main.py:7 reads the metadata of the distribution 'pyinstaller' | add <copyMetadata><distribution>pyinstaller</distribution></copyMetadata>
+          other-port      | TIMED_OUT    | src/main.py            | The program listens on port 28741: Listening on http://127.0.0.1:28741 | write <probe><url>http://127.0.0.1:28741/health</url></probe>, or pass it the port in <args>
+          own-data        | EXITED       | src/main.py            | src/main.py:5 looks for words/english/hello.txt | add <datas><data><source>src/words</source><target>words</target></data></datas>
+          relative-import | EXITED       | src/garden/__main__.py | src/garden/__main__.py:1 imports relatively | add <entry>garden.__main__:main</entry><sourceRoots><sourceRoot>src</sourceRoot></sourceRoots>
+          silent-entry    | WRONG_OUTPUT | src/main.py            | src/main.py defines functions and calls none | add <entry>main:main</entry>
+          source-code     | EXITED       | src/main.py            | src/rules.py:9 reads the source code of a function | add <moduleCollectionMode><rules>pyz+py</rules></moduleCollectionMode>
+          source-root     | EXITED       | src/main.py            | src/main.py:1 imports 'common', which is in shared | add <sourceRoots><sourceRoot>src</sourceRoot><sourceRoot>shared</sourceRoot></sourceRoots>
+          """)
+  @DisplayName("finds the line that mends each program which src/it freezes, mends and starts")
+  void explainsBrokenPrograms(
+      String module, Failure failure, String entry, String cause, String advice) throws Exception {
+    // given
+    Path broken = Path.of("src/it/broken-programs", module).toAbsolutePath();
+    DiagnosisContext context =
+        new DiagnosisContext(
+            python(),
+            List.of(broken.resolve(entry).getParent()),
+            broken.resolve(entry),
+            null,
+            List.of("fractions"),
+            true,
+            broken,
+            new Workspace(temp.resolve("work")));
+    String recorded =
+        Files.readString(
+            Path.of("src/test/resources/dev/pybundle/probe/broken-programs", module + ".txt"));
+    // when
+    Problem problem = diagnoser.explain(observation(failure, 1, recorded), context);
+    // then
+    assertThat(problem.what()).contains(cause);
+    assertThat(problem.advice()).isEqualTo(advice);
   }
 
   @ParameterizedTest(name = "{0}")

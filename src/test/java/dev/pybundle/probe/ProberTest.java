@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -620,12 +621,26 @@ class ProberTest {
     return ((Failed) outcome).observation();
   }
 
-  private static List<ProcessHandle> survivors() {
-    return ProcessHandle.current()
-        .descendants()
-        .filter(ProcessHandle::isAlive)
-        // It is there as long as this JVM is.
-        .filter(process -> !process.info().commandLine().orElse("").contains("ReaperMain"))
-        .toList();
+  /**
+   * Returns what still runs of this test's programs, also if nobody knows any more who began it.
+   */
+  private List<ProcessHandle> survivors() {
+    return ProcessHandle.allProcesses().filter(this::isOfARoom).toList();
+  }
+
+  /**
+   * Whoever is started in a room inherits its folders, which Linux tells; elsewhere a name must do.
+   */
+  private boolean isOfARoom(ProcessHandle process) {
+    Path environment = Path.of("/proc", Long.toString(process.pid()), "environ");
+    try {
+      String known =
+          Files.exists(environment)
+              ? Files.readString(environment, StandardCharsets.ISO_8859_1)
+              : process.info().commandLine().orElse("");
+      return known.contains(rooms.toRealPath().toString());
+    } catch (IOException endedOrOfAnotherUser) {
+      return false;
+    }
   }
 }

@@ -290,13 +290,14 @@ class SidecarStagerTest {
       quoteCharacter = '~',
       textBlock =
           """
-          productName in          | {"productName": "Cortex-Backend"}      | app
-          mainBinaryName in       | {"mainBinaryName": "cortex-backend"}   | app
-          name of the Cargo package in | {}                                | cortex-backend
+          productName in               | {"productName": "Cortex-Backend"}    | package.name = 'app'
+          mainBinaryName in            | {"mainBinaryName": "cortex-backend"} | package.name = 'app'
+          name of the Cargo package in | {}                                   | package.name = 'cortex-backend'
+          name of a [[bin]] in         | {}                                   | bin = [{name = 'cortex-backend'}]
           """)
-  void isNotTheApp(String origin, String config, String cargoPackage) throws Exception {
+  void isNotTheApp(String origin, String config, String cargo) throws Exception {
     Files.writeString(tauri.resolve("tauri.conf.json"), config);
-    Files.writeString(tauri.resolve("Cargo.toml"), "[package]\nname = '" + cargoPackage + "'\n");
+    Files.writeString(tauri.resolve("Cargo.toml"), cargo);
 
     assertThatThrownBy(() -> stage(LINUX))
         .isInstanceOf(ProblemException.class)

@@ -191,7 +191,7 @@ class TauriCheckTest {
         "pybundle-stub".getBytes(StandardCharsets.UTF_8), 0, windowsStub, 20_000 - 13, 13);
     return Stream.of(
         arguments("aarch64-unknown-linux-gnu", elf, "machines that cannot run it: it is a file in"),
-        arguments("aarch64-unknown-linux-gnu", stub, "is a development sidecar of the goal stub"),
+        arguments("aarch64-unknown-linux-gnu", stub, "perhaps you should delete it, or freeze and"),
         arguments("x86_64-pc-windows-msvc.exe", windowsStub, "is a development sidecar"),
         arguments("x86_64-pc-windows-msvc.exe", elf, "machines that cannot run it"),
         arguments(
@@ -295,7 +295,8 @@ class TauriCheckTest {
         .hasValueSatisfying(
             problem ->
                 assertThat(problem.sentence())
-                    .contains("ships a program of the other layout, and this one is onefile"));
+                    .contains("ships a program of the other layout, and this one is onefile")
+                    .contains("<tauri>edit</tauri>"));
 
     write(
         "tauri.conf.json",

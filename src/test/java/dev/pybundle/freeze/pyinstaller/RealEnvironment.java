@@ -28,8 +28,8 @@ public final class RealEnvironment {
     return TargetTriple.usualFor(host.os(), host.architecture());
   }
 
-  /** Returns the environment, without requirements. */
-  public static PythonEnvironment get() throws Exception {
+  /** Returns the environment, without requirements. The first of several tests makes it. */
+  public static synchronized PythonEnvironment get() throws Exception {
     Path folder = Path.of("target", "test environment é").toAbsolutePath();
     EnvironmentRequest request =
         new EnvironmentRequest(

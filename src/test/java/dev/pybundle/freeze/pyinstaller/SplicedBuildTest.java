@@ -185,6 +185,11 @@ class SplicedBuildTest {
       }
     }
 
+    Path unused = root.resolve("package/unused.py");
+    Path away = Files.move(unused, temp.resolve("unused.py"));
+    assertThat(freezer.splice(request)).isEqualTo(new Splice.Refused("package/unused.py is gone"));
+    Files.move(away, unused);
+
     Files.copy(Path.of("/bin/true"), root.resolve("data/a.txt"), REPLACE_EXISTING);
     assertThat(freezer.splice(request))
         .contains("data/a.txt was changed, and it is code");
