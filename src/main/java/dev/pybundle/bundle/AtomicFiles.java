@@ -184,8 +184,8 @@ public final class AtomicFiles {
   }
 
   /**
-   * Makes a folder that has the same files as another one, under a second name where the file system
-   * can do that. Nobody may write into such a file; to change it is to replace it.
+   * Makes a folder that has the same files as another one, under a second name where the file
+   * system can do that. Nobody may write into such a file; to change it is to replace it.
    *
    * @param source an existing folder
    * @param target a path that does not exist yet

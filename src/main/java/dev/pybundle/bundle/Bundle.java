@@ -150,7 +150,10 @@ public record Bundle(Path folder, BundleManifest manifest) {
     }
     return paths(folder, path -> !known.contains(path) && !isNote(folder, path)).stream()
         .findFirst()
-        .map(stranger -> withSlashes(folder.relativize(stranger)) + " is in the bundle, but not in its list of files");
+        .map(
+            stranger ->
+                withSlashes(folder.relativize(stranger))
+                    + " is in the bundle, but not in its list of files");
   }
 
   private List<BundledFile> everyFile() {

@@ -107,13 +107,33 @@ public record BundleManifest(
       List<BundledFile> files,
       List<Step> steps) {
     this(
-        schemaVersion, name, version, triple, layout, program, tools, files, List.of(), steps, null);
+        schemaVersion,
+        name,
+        version,
+        triple,
+        layout,
+        program,
+        tools,
+        files,
+        List.of(),
+        steps,
+        null);
   }
 
   /** Returns the same with what was measured, or, for null, without. */
   public BundleManifest withProbe(@Nullable ProbeRecord measured) {
     return new BundleManifest(
-        schemaVersion, name, version, triple, layout, program, tools, files, parts, steps, measured);
+        schemaVersion,
+        name,
+        version,
+        triple,
+        layout,
+        program,
+        tools,
+        files,
+        parts,
+        steps,
+        measured);
   }
 
   /** Returns the same under another name. */
@@ -141,7 +161,17 @@ public record BundleManifest(
   /** Returns the same without the parts, as it is for whoever only runs the program. */
   public BundleManifest withoutParts() {
     return new BundleManifest(
-        schemaVersion, name, version, triple, layout, program, tools, files, List.of(), steps, probe);
+        schemaVersion,
+        name,
+        version,
+        triple,
+        layout,
+        program,
+        tools,
+        files,
+        List.of(),
+        steps,
+        probe);
   }
 
   /**

@@ -62,8 +62,8 @@ public final class BundleSteps {
   }
 
   /**
-   * Keeps the Bundle that a step is made from: the published one will be replaced by the result, and
-   * the step may be done again in another way.
+   * Keeps the Bundle that a step is made from: the published one will be replaced by the result,
+   * and the step may be done again in another way.
    *
    * @param from what {@link #origin} found
    * @return the same Bundle, in a folder where it stays
@@ -96,8 +96,7 @@ public final class BundleSteps {
    * @return empty if the step has to be done
    * @throws IOException if a file cannot be read
    */
-  public Optional<Bundle> current(Path folder, String goal, String fingerprint)
-      throws IOException {
+  public Optional<Bundle> current(Path folder, String goal, String fingerprint) throws IOException {
     Optional<Bundle> bundle = Bundle.readReplaceable(folder);
     if (bundle.isEmpty()
         || !isLastStep(bundle.get(), goal, fingerprint)

@@ -57,11 +57,7 @@ public record Analysis(
    * @param onefile whether it is an executable that holds all the rest
    * @param entries destination, source and type code of each file
    */
-  public record Target(
-      String kind,
-      String path,
-      boolean onefile,
-      List<List<String>> entries) {}
+  public record Target(String kind, String path, boolean onefile, List<List<String>> entries) {}
 
   /**
    * A file of the program.

@@ -24,8 +24,8 @@ public class Assemblers {
   /**
    * Returns the assembler of a Bundle.
    *
-   * @return empty if its program cannot be assembled again: it is one file, and what is in it is not
-   *     written down
+   * @return empty if its program cannot be assembled again: it is one file, and what is in it is
+   *     not written down
    */
   public Optional<Assembler> of(Bundle bundle) {
     if (bundle.manifest().layout() == Layout.onedir) {

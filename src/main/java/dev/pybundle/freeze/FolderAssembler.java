@@ -131,8 +131,8 @@ public class FolderAssembler implements Assembler {
   }
 
   /**
-   * Returns the folder that paths in the program are relative to, with a {@code /} at its end: where
-   * the interpreter's own modules are.
+   * Returns the folder that paths in the program are relative to, with a {@code /} at its end:
+   * where the interpreter's own modules are.
    */
   private static String contents(Bundle bundle) {
     String program = bundle.manifest().program();

@@ -1,7 +1,5 @@
 package dev.pybundle.mojo;
 
-import java.util.Map;
-import java.time.Duration;
 import dev.pybundle.freeze.BuildMemory;
 import dev.pybundle.freeze.pyinstaller.PyInstallerVersions;
 import dev.pybundle.message.ProblemException;
@@ -9,8 +7,10 @@ import dev.pybundle.pipeline.EnvironmentGoal;
 import dev.pybundle.python.InterpreterArtifacts;
 import dev.pybundle.python.LoadExtension;
 import java.io.File;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.jspecify.annotations.Nullable;

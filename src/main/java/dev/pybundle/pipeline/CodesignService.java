@@ -13,7 +13,6 @@ import dev.pybundle.bundle.Layout;
 import dev.pybundle.bundle.Sha256;
 import dev.pybundle.bundle.Watch;
 import dev.pybundle.bundle.Workspace;
-import dev.pybundle.freeze.Assemblers;
 import dev.pybundle.codesign.CodesignParameters;
 import dev.pybundle.codesign.SecretResolver;
 import dev.pybundle.codesign.ServerSecrets;
@@ -22,6 +21,7 @@ import dev.pybundle.codesign.apple.AppleSigner;
 import dev.pybundle.codesign.authenticode.PeSigner;
 import dev.pybundle.codesign.authenticode.PeTree;
 import dev.pybundle.codesign.detached.ChecksumSigner;
+import dev.pybundle.freeze.Assemblers;
 import dev.pybundle.message.CodesignMessages;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.platform.HostSystem;
@@ -70,8 +70,7 @@ public final class CodesignService {
     this(machine, runner, assemblers, AppleSigner.CODESIGN);
   }
 
-  CodesignService(
-      HostSystem machine, ProcessRunner runner, Assemblers assemblers, Path appleTool) {
+  CodesignService(HostSystem machine, ProcessRunner runner, Assemblers assemblers, Path appleTool) {
     this.machine = machine;
     this.runner = runner;
     this.onefile = new OnefileSigning(assemblers);
@@ -154,8 +153,7 @@ public final class CodesignService {
     FileHashes hashes = FileHashes.open(request.workspace().hashes());
     BundleSteps steps = new BundleSteps(request.workspace(), hashes);
     BundleSteps.Origin origin = steps.origin(published, GOAL);
-    return new Signing(
-        request, origin.bundle().orElse(published), origin.digest(), steps, hashes);
+    return new Signing(request, origin.bundle().orElse(published), origin.digest(), steps, hashes);
   }
 
   /** Watches all that the goal looks at, and what it made. */
@@ -180,7 +178,8 @@ public final class CodesignService {
     Optional<Bundle> current = signing.current(wanted);
     if (current.isPresent()
         && signer.verify(current.get().folder()) instanceof SignatureState.Valid) {
-      return upToDate(signing, current.get(), Bundle.CHECKSUMS + " over " + files + " is up to date");
+      return upToDate(
+          signing, current.get(), Bundle.CHECKSUMS + " over " + files + " is up to date");
     }
     if (signing.request().dryRun()) {
       return new GoalResult.Skipped(DRY_RUN + "written " + Bundle.CHECKSUMS + " over " + files);
@@ -216,9 +215,7 @@ public final class CodesignService {
     Optional<Bundle> current = signing.current(wanted);
     if (current.isPresent()) {
       return upToDate(
-          signing,
-          current.get(),
-          "the signature is up to date (" + summary(current.get()) + ")");
+          signing, current.get(), "the signature is up to date (" + summary(current.get()) + ")");
     }
     requireNetwork(request);
     if (request.dryRun()) {
@@ -229,22 +226,19 @@ public final class CodesignService {
         new PeSigner(keystore, request.codesign(), new SecretResolver(machine::variable, servers));
     signer.prepare();
     String manner = new Fingerprint(options).digest();
-    return make(
-        signing, wanted, (from, folder) -> signAll(request, from, signer, manner, folder));
+    return make(signing, wanted, (from, folder) -> signAll(request, from, signer, manner, folder));
   }
 
   private static boolean isSigned(Request request) throws ProblemException, IOException {
     return bundle(request).manifest().step(GOAL).isPresent();
   }
 
-  private Made signAll(
-      Request request, Bundle from, PeSigner signer, String manner, Path folder)
+  private Made signAll(Request request, Bundle from, PeSigner signer, String manner, Path folder)
       throws ProblemException, IOException, InterruptedException {
     if (from.manifest().layout() != Layout.onefile) {
       return signCopy(request, from, signer, folder, "");
     }
-    OnefileSigning.Result inside =
-        onefile.sign(request.workspace(), from, signer, manner, folder);
+    OnefileSigning.Result inside = onefile.sign(request.workspace(), from, signer, manner, folder);
     if (inside instanceof OnefileSigning.Result.Signed signed) {
       return signOutside(request, from, signer, folder, signed);
     }
@@ -289,10 +283,7 @@ public final class CodesignService {
 
   /** Links are left out: the file that one leads to is signed itself. */
   private static List<String> signable(BundleManifest manifest) {
-    return manifest.files().stream()
-        .filter(file -> !file.isLink())
-        .map(BundledFile::path)
-        .toList();
+    return manifest.files().stream().filter(file -> !file.isLink()).map(BundledFile::path).toList();
   }
 
   /**

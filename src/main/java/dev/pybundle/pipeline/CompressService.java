@@ -220,8 +220,7 @@ public class CompressService {
     }
   }
 
-  private static Assembled assemble(
-      Bundle from, Assembler assembler, Changes changes, Path target)
+  private static Assembled assemble(Bundle from, Assembler assembler, Changes changes, Path target)
       throws ProblemException, IOException, InterruptedException {
     if (!changes.isEmpty()) {
       return assembler.assemble(from, changes, target);

@@ -144,7 +144,8 @@ public class FreezeService {
       return new GoalResult.UpToDate(sentence);
     }
     return new BundleSteps(goal.workspace(), hashes).publish(frozen)
-        ? new GoalResult.Done(sentence + "; published again, because the bundle was not made from it")
+        ? new GoalResult.Done(
+            sentence + "; published again, because the bundle was not made from it")
         : new GoalResult.UpToDate(sentence);
   }
 
@@ -202,8 +203,7 @@ public class FreezeService {
         .changeSince(last.inputs());
   }
 
-  private GoalResult build(
-      FreezeGoal goal, FreezeRequest request, String reason, FileHashes hashes)
+  private GoalResult build(FreezeGoal goal, FreezeRequest request, String reason, FileHashes hashes)
       throws ProblemException, IOException, InterruptedException {
     LOGGER.info(
         "Freezing {} with PyInstaller {}: {}",
@@ -278,8 +278,7 @@ public class FreezeService {
   }
 
   /** Makes a program the frozen Bundle of its workspace. */
-  static Bundle keep(
-      FreezeGoal goal, FreezeRequest request, Frozen frozen, Fingerprint inputs)
+  static Bundle keep(FreezeGoal goal, FreezeRequest request, Frozen frozen, Fingerprint inputs)
       throws IOException {
     BundleSpec spec = request.spec();
     Map<String, String> tools = new TreeMap<>(frozen.tools());

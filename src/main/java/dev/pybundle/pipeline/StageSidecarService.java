@@ -101,9 +101,7 @@ public final class StageSidecarService {
     }
     try {
       Optional<Bundle> bundle = Bundle.read(request.workspace().bundle());
-      return bundle.isPresent()
-          ? stage(request, bundle.get())
-          : Outcome.of(withoutBundle(request));
+      return bundle.isPresent() ? stage(request, bundle.get()) : Outcome.of(withoutBundle(request));
     } catch (ProblemException refused) {
       return Outcome.of(new Failed(refused.problem()));
     }

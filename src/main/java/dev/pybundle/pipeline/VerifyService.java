@@ -3,9 +3,9 @@ package dev.pybundle.pipeline;
 import dev.pybundle.bundle.AtomicFiles;
 import dev.pybundle.bundle.Bundle;
 import dev.pybundle.bundle.BundleSteps;
+import dev.pybundle.bundle.FileDifference;
 import dev.pybundle.bundle.FileHashes;
 import dev.pybundle.bundle.Fingerprint;
-import dev.pybundle.bundle.FileDifference;
 import dev.pybundle.bundle.Workspace;
 import dev.pybundle.freeze.FreezeRequest;
 import dev.pybundle.freeze.Freezer;
@@ -161,7 +161,9 @@ public final class VerifyService {
       throws ProblemException, IOException, InterruptedException {
     long start = System.nanoTime();
     Workspace scratch = request.workspace();
-    Bundle frozen = FreezeService.keep(goal.freeze(), request, freezer.freeze(request), new Fingerprint(Map.of()));
+    Bundle frozen =
+        FreezeService.keep(
+            goal.freeze(), request, freezer.freeze(request), new Fingerprint(Map.of()));
     new BundleSteps(scratch, FileHashes.open(scratch.hashes())).publish(frozen);
     if (bundle.manifest().step(CompressService.GOAL).isPresent()) {
       compress.compress(goal.compress(scratch));
@@ -198,8 +200,7 @@ public final class VerifyService {
     if (frozen.isEmpty() || !bundle.manifest().isMadeFrom(frozen.get().manifest().digest())) {
       return Optional.of("the bundle was not made from what was frozen here");
     }
-    Optional<String> change =
-        FreezeService.changeSinceBuild(goal.freeze(), request, frozen.get());
+    Optional<String> change = FreezeService.changeSinceBuild(goal.freeze(), request, frozen.get());
     return change.isPresent()
         ? change
         : compress.changeSinceBuild(goal.compress(goal.workspace()), bundle);

@@ -28,7 +28,9 @@ public final class DistributionFiles {
    * @throws IOException if a record cannot be read
    */
   public static DistributionFiles of(PythonEnvironment environment) throws IOException {
-    Path root = Objects.requireNonNull(Objects.requireNonNull(environment.python().getParent()).getParent());
+    Path root =
+        Objects.requireNonNull(
+            Objects.requireNonNull(environment.python().getParent()).getParent());
     Map<Path, Map<String, String>> owners = new HashMap<>();
     for (Path info : InstalledPackages.metadataFolders(root)) {
       Path folder = Objects.requireNonNull(info.getParent());

@@ -7,7 +7,6 @@ import dev.pybundle.platform.OperatingSystem;
 import dev.pybundle.spec.BundleSpec.CollectedFile;
 import dev.pybundle.spec.SpecInput.FileEntry;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.Collections;

@@ -50,7 +50,8 @@ final class ExecutableResolver {
     return new BundleSpec.Executable(
         ParameterValues.flag(typed.console(), true),
         debugBootloader,
-        contentsDirectory(name, layout, ParameterValues.text(typed.contentsDirectory(), CONTENTS_DIRECTORY)),
+        contentsDirectory(
+            name, layout, ParameterValues.text(typed.contentsDirectory(), CONTENTS_DIRECTORY)),
         runtimeTmpdir(layout, ParameterValues.line("<runtimeTmpdir>", typed.runtimeTmpdir())),
         ParameterValues.flag(typed.bootloaderIgnoreSignals(), false),
         ParameterValues.flag(typed.disableWindowedTraceback(), false),

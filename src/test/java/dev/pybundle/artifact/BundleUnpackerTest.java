@@ -352,7 +352,7 @@ class BundleUnpackerTest {
   }
 
   private static BundledFile linkTo(String path) {
-    return new BundledFile(path, 0, "", "link");
+    return new BundledFile(path, 0, "", "link", null, null);
   }
 
   private static BundleManifest onedir(List<BundledFile> files) {

@@ -3,11 +3,10 @@ package dev.pybundle.bundle;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-
 import dev.pybundle.bundle.BundleManifest.BundledFile;
 import dev.pybundle.bundle.BundleManifest.Step;
-import java.io.IOException;
 import dev.pybundle.message.ProblemException;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -69,7 +68,8 @@ class BundleTest {
   }
 
   @Test
-  @DisplayName("counts as absent when its manifest is broken, and is refused if it is of another version")
+  @DisplayName(
+      "counts as absent when its manifest is broken, and is refused if it is of another version")
   void toleratesABrokenManifest() throws Exception {
     // given
     Files.writeString(folder.resolve(Bundle.MANIFEST), "{\"schemaVersion\": 1, \"na");

@@ -1,6 +1,5 @@
 package dev.pybundle.compress;
 
-import dev.pybundle.bundle.Sha256;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.mockito.ArgumentMatchers.any;
@@ -9,6 +8,7 @@ import static org.mockito.Mockito.spy;
 import static org.mockito.Mockito.times;
 import static org.mockito.Mockito.verify;
 
+import dev.pybundle.bundle.Sha256;
 import dev.pybundle.compress.StripResult.Cause;
 import dev.pybundle.compress.StripResult.Kept;
 import dev.pybundle.fixture.Tools;
@@ -193,12 +193,7 @@ class StripperTest {
   void needsCandidates() throws Exception {
     // when
     StripResult result =
-        stripper.strip(
-            List.of(),
-            cache,
-            Tools.find("strip"),
-            System.getenv(),
-            log);
+        stripper.strip(List.of(), cache, Tools.find("strip"), System.getenv(), log);
 
     // then
     assertThat(result).isEqualTo(new StripResult(Map.of(), 0, List.of(), 0));
@@ -241,8 +236,7 @@ class StripperTest {
 
   private StripResult strip(Path tool) throws IOException, InterruptedException {
     return stripper.strip(
-        List.of(
-            candidate("libfirst.so", first), candidate("lib/libsecond.so", second)),
+        List.of(candidate("libfirst.so", first), candidate("lib/libsecond.so", second)),
         cache,
         tool,
         System.getenv(),

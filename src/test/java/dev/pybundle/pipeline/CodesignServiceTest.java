@@ -24,6 +24,7 @@ import dev.pybundle.codesign.authenticode.PeSigner;
 import dev.pybundle.fixture.Keystores;
 import dev.pybundle.fixture.Tools;
 import dev.pybundle.fixture.WindowsBootloader;
+import dev.pybundle.freeze.pyinstaller.RealFreezer;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.pipeline.CodesignService.Request;
 import dev.pybundle.pipeline.GoalResult.Done;
@@ -34,7 +35,6 @@ import dev.pybundle.platform.OperatingSystem;
 import dev.pybundle.platform.TargetTriple;
 import dev.pybundle.process.ProcessResult;
 import dev.pybundle.process.ProcessRunner;
-import dev.pybundle.freeze.pyinstaller.RealFreezer;
 import dev.pybundle.spec.BundleSpec;
 import dev.pybundle.spec.Completeness;
 import java.io.IOException;
@@ -42,7 +42,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -285,7 +284,9 @@ class CodesignServiceTest {
       assertThat(manifest().steps())
           .extracting(Step::goal)
           .containsExactly("pyinstaller", "codesign");
-      assertThat(workspaceNames()).contains("bundle").isSubsetOf("frozen", "signed", "bundle", "state");
+      assertThat(workspaceNames())
+          .contains("bundle")
+          .isSubsetOf("frozen", "signed", "bundle", "state");
     }
 
     @Test
@@ -387,7 +388,9 @@ class CodesignServiceTest {
       assertThat(manifest()).isEqualTo(before);
       assertThat(damage()).isEmpty();
       assertThat(signerOf("backend.exe")).isEmpty();
-      assertThat(workspaceNames()).contains("bundle").isSubsetOf("frozen", "signed", "bundle", "state");
+      assertThat(workspaceNames())
+          .contains("bundle")
+          .isSubsetOf("frozen", "signed", "bundle", "state");
     }
 
     @Test
@@ -542,11 +545,7 @@ class CodesignServiceTest {
 
   private static CodesignService service(HostSystem host, Path appleTool) {
     ProcessRunner processes = new ProcessRunner();
-    return new CodesignService(
-        host,
-        processes,
-        RealFreezer.assemblers(),
-        appleTool);
+    return new CodesignService(host, processes, RealFreezer.assemblers(), appleTool);
   }
 
   private Request request(

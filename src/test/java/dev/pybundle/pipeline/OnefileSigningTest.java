@@ -16,13 +16,9 @@ import dev.pybundle.codesign.authenticode.PeSigner;
 import dev.pybundle.fixture.Keystores;
 import dev.pybundle.fixture.Tools;
 import dev.pybundle.fixture.WindowsBootloader;
-import dev.pybundle.freeze.Analysis;
-import dev.pybundle.freeze.Assembler;
 import dev.pybundle.freeze.BuildMemory;
-import dev.pybundle.freeze.FreezeRequest;
 import dev.pybundle.freeze.pyinstaller.RealEnvironment;
 import dev.pybundle.freeze.pyinstaller.RealFreezer;
-import dev.pybundle.message.ProblemException;
 import dev.pybundle.pipeline.GoalResult.UpToDate;
 import dev.pybundle.platform.HostSystem;
 import dev.pybundle.platform.OperatingSystem;
@@ -34,7 +30,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -150,7 +145,6 @@ class OnefileSigningTest {
     // then
     assertThat(copy).doesNotExist();
     assertThat(signerOf(extract("lib/own.dll").resolve("lib-own.dll"))).contains("CN=Renewed");
-
   }
 
   @Test
@@ -195,7 +189,8 @@ class OnefileSigningTest {
     GoalResult compressed =
         goals
             .compress()
-            .compress(new VerifyGoal(freeze, true, List.of("**/extra.dll"), true).compress(workspace));
+            .compress(
+                new VerifyGoal(freeze, true, List.of("**/extra.dll"), true).compress(workspace));
     assertThat(compressed).isInstanceOf(GoalResult.Done.class);
     forWindows();
   }

@@ -79,8 +79,8 @@ class PureStepsTest {
         new PythonEnvironment(
             python,
             new InterpreterInfo(
-                python, "3.11.2", "CPython", "x86_64", 64, "", null, "", true, true, true, true, true,
-                Map.of()),
+                python, "3.11.2", "CPython", "x86_64", 64, "", null, "", true, true, true, true,
+                true, Map.of()),
             "key",
             Map.of(),
             Map.of(),
@@ -112,7 +112,8 @@ class PureStepsTest {
       Files.createSymbolicLink(project.resolve("src/common.py"), module);
       Files.createSymbolicLink(project.resolve("src/package"), inPackage.getParent());
       Files.createSymbolicLink(project.resolve("src/loop"), Path.of(".."));
-      Path assets = Files.createSymbolicLink(project.resolve("assets"), elsewhere.resolve("assets"));
+      Path assets =
+          Files.createSymbolicLink(project.resolve("assets"), elsewhere.resolve("assets"));
       fixture.datas = List.of(new FileEntry(assets.toString(), "assets"));
       freeze(null);
       assertThat(freeze(null)).isInstanceOf(UpToDate.class);
@@ -199,7 +200,8 @@ class PureStepsTest {
     void otherSchema() throws Exception {
       freeze(null);
       Path manifest = workspace.bundle().resolve(Bundle.MANIFEST);
-      String old = Files.readString(manifest).replace("\"schemaVersion\" : 2", "\"schemaVersion\" : 1");
+      String old =
+          Files.readString(manifest).replace("\"schemaVersion\" : 2", "\"schemaVersion\" : 1");
       Files.delete(manifest);
       Files.writeString(manifest, old);
       assertThatThrownBy(() -> compress())
@@ -214,7 +216,8 @@ class PureStepsTest {
     @DisplayName("says what it would do, and does nothing, in a dry run")
     void dryRun() throws Exception {
       generateSpec();
-      assertThat(service().freeze(goal(null, true)).sentence()).isEqualTo("dry run: would run fake");
+      assertThat(service().freeze(goal(null, true)).sentence())
+          .isEqualTo("dry run: would run fake");
       assertThat(workspace.frozen()).doesNotExist();
     }
   }
@@ -268,7 +271,9 @@ class PureStepsTest {
       assertThat(compress(elsewhere, List.of("**/a.txt"))).isInstanceOf(Done.class);
       assertThat(digest(elsewhere.bundle())).isEqualTo(digest(workspace.bundle()));
       assertThat(compress(elsewhere, List.of("**/a.txt"))).isInstanceOf(UpToDate.class);
-      assertThat(compress(elsewhere, List.of("**/b.txt"))).as("other options").isInstanceOf(Done.class);
+      assertThat(compress(elsewhere, List.of("**/b.txt")))
+          .as("other options")
+          .isInstanceOf(Done.class);
       assertThat(elsewhere.bundle().resolve("prog/_internal/a.txt")).exists();
     }
 
@@ -294,7 +299,8 @@ class PureStepsTest {
       write(workspace.bundle().resolve("prog/_internal/stranger.txt"), "?");
       assertThatThrownBy(() -> compress())
           .isInstanceOf(ProblemException.class)
-          .hasMessageContaining("prog/_internal/stranger.txt is in the bundle, but not in its list");
+          .hasMessageContaining(
+              "prog/_internal/stranger.txt is in the bundle, but not in its list");
     }
 
     @Test

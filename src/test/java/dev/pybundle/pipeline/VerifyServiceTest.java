@@ -207,7 +207,8 @@ class VerifyServiceTest {
   }
 
   @Test
-  @DisplayName("refuses a program that PyInstaller signed while it assembled it, which is new in every build")
+  @DisplayName(
+      "refuses a program that PyInstaller signed while it assembled it, which is new in every build")
   void signed() throws Exception {
     goals.generateSpec();
     String made = Files.readString(workspace.bundleSpec());
@@ -231,7 +232,8 @@ class VerifyServiceTest {
     GoalResult result = freeze(memory);
     goals
         .compress()
-        .compress(new VerifyGoal(goal(TRIPLE, memory, false), true, List.of(), true).compress(workspace));
+        .compress(
+            new VerifyGoal(goal(TRIPLE, memory, false), true, List.of(), true).compress(workspace));
     return result;
   }
 

@@ -337,12 +337,7 @@ class WatchedGoalsTest {
         new CodesignParameters(
             project.resolve("icon.ico"), null, null, null, null, null, null, null);
     return new CodesignService.Request(
-        workspace,
-        LINUX,
-        codesign,
-        OperatingSystem.LINUX,
-        true,
-        false);
+        workspace, LINUX, codesign, OperatingSystem.LINUX, true, false);
   }
 
   private StageSidecarService stageService() {

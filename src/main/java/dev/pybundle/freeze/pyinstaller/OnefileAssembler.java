@@ -75,8 +75,7 @@ public class OnefileAssembler implements Assembler {
    * @param parts folder for the list
    * @throws IOException if the executable cannot be read, or the list not be written
    */
-  static void describe(
-      Path program, boolean windows, Map<String, FileOrigin> origins, Path parts)
+  static void describe(Path program, boolean windows, Map<String, FileOrigin> origins, Path parts)
       throws IOException {
     PackageArchive archive = PackageArchive.read(program);
     List<BundledFile> files = new ArrayList<>();
@@ -156,7 +155,8 @@ public class OnefileAssembler implements Assembler {
             });
     embed(bundle, archive, program);
     Files.delete(archive);
-    Json.write(target.resolve(Bundle.PARTS).resolve(CONTENT), new Content(changed(bundle, changes)));
+    Json.write(
+        target.resolve(Bundle.PARTS).resolve(CONTENT), new Content(changed(bundle, changes)));
     return new Assembled(
         Bundle.scan(target).stream().map(file -> file.from(Role.PROGRAM, null)).toList(),
         Bundle.scanParts(target));

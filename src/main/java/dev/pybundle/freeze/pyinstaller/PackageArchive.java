@@ -34,12 +34,7 @@ import java.util.zip.InflaterInputStream;
  * @param pythonLibrary file name of the shared library of Python
  */
 record PackageArchive(
-    Path file,
-    long start,
-    long end,
-    List<Entry> entries,
-    int pythonVersion,
-    String pythonLibrary) {
+    Path file, long start, long end, List<Entry> entries, int pythonVersion, String pythonLibrary) {
 
   private static final byte[] MAGIC = {'M', 'E', 'I', 014, 013, 012, 013, 016};
   private static final int COOKIE = 88;
@@ -88,8 +83,7 @@ record PackageArchive(
         throw new IOException("The archive in " + file + " is damaged");
       }
       ByteBuffer toc = bytes(channel, start + table, Math.toIntExact(tableLength));
-      return new PackageArchive(
-          file, start, cookie + COOKIE, entries(toc), version, text(library));
+      return new PackageArchive(file, start, cookie + COOKIE, entries(toc), version, text(library));
     }
   }
 
@@ -131,8 +125,7 @@ record PackageArchive(
       for (Entry entry : entries) {
         if (!replacements.omits(entry)) {
           Optional<Path> copy = replacements.of(entry);
-          written.add(
-              copy.isPresent() ? pack(copy.get(), entry, out) : copy(source, entry, out));
+          written.add(copy.isPresent() ? pack(copy.get(), entry, out) : copy(source, entry, out));
         }
       }
       long table = out.position();

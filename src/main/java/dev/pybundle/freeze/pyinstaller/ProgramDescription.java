@@ -63,9 +63,7 @@ record ProgramDescription(List<BundledFile> files, List<BundledFile> parts) {
         file.path().startsWith(contents)
             ? origins.get(file.path().substring(contents.length()))
             : null;
-    return origin == null || file.isLink()
-        ? file
-        : file.from(origin.role(), origin.distribution());
+    return origin == null || file.isLink() ? file : file.from(origin.role(), origin.distribution());
   }
 
   private static Map<String, FileOrigin> origins(

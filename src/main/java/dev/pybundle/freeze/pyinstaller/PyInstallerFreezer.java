@@ -31,9 +31,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * PyInstaller in the program's own environment, run unchanged.
- */
+/** PyInstaller in the program's own environment, run unchanged. */
 @Named
 public class PyInstallerFreezer implements Freezer {
 
@@ -106,8 +104,7 @@ public class PyInstallerFreezer implements Freezer {
   }
 
   /** Builds from an analysis, of which a memory may know parts. */
-  void analyse(FreezeRequest request)
-      throws ProblemException, IOException, InterruptedException {
+  void analyse(FreezeRequest request) throws ProblemException, IOException, InterruptedException {
     Workspace workspace = request.workspace();
     PythonResources.unpack(workspace);
     AtomicFiles.deleteTree(dist(workspace));
@@ -166,7 +163,8 @@ public class PyInstallerFreezer implements Freezer {
     }
   }
 
-  private static String programPath(FreezeRequest request, Analysis analysis) throws ProblemException {
+  private static String programPath(FreezeRequest request, Analysis analysis)
+      throws ProblemException {
     Path executable = Path.of(executables(request, analysis).get(0).path());
     return analysis.targets().stream()
         .filter(target -> target.kind().equals("COLLECT"))

@@ -4,21 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pybundle.bundle.Bundle;
-import java.util.TreeMap;
-import dev.pybundle.freeze.Frozen;
-import dev.pybundle.freeze.Assembler.Assembled;
-import dev.pybundle.freeze.Assembler;
-import dev.pybundle.bundle.Role;
-import dev.pybundle.bundle.FileHashes;
-import dev.pybundle.bundle.BundleManifest.Step;
-import dev.pybundle.bundle.BundleManifest.BundledFile;
 import dev.pybundle.bundle.BundleManifest;
+import dev.pybundle.bundle.BundleManifest.BundledFile;
+import dev.pybundle.bundle.BundleManifest.Step;
+import dev.pybundle.bundle.FileHashes;
 import dev.pybundle.bundle.Json;
 import dev.pybundle.bundle.Layout;
+import dev.pybundle.bundle.Role;
 import dev.pybundle.bundle.Workspace;
-import dev.pybundle.freeze.Analysis;
+import dev.pybundle.freeze.Assembler;
+import dev.pybundle.freeze.Assembler.Assembled;
 import dev.pybundle.freeze.Assembler.Changes;
 import dev.pybundle.freeze.FreezeRequest;
+import dev.pybundle.freeze.Frozen;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.platform.HostSystem;
 import dev.pybundle.process.Command;
@@ -34,6 +32,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -75,7 +74,8 @@ class PyInstallerFreezerTest {
 
   @ParameterizedTest
   @EnumSource(Layout.class)
-  @DisplayName("is assembled from its Bundle with other copies and without some files, and back to the byte")
+  @DisplayName(
+      "is assembled from its Bundle with other copies and without some files, and back to the byte")
   void isAssembledAgain(Layout layout) throws Exception {
     // given
     Bundle frozen = bundle(freezer.freeze(request("changes", layout, List.of(), List.of())));
@@ -125,8 +125,7 @@ class PyInstallerFreezerTest {
     Path folder = temp.resolve(name);
     Assembled assembled = assembler(from).assemble(from, changes, folder);
     Step step = new Step("compress", name, "", from.manifest().digest());
-    return Bundle.write(
-        folder, from.manifest().after(step, assembled.files(), assembled.parts()));
+    return Bundle.write(folder, from.manifest().after(step, assembled.files(), assembled.parts()));
   }
 
   private Path content(Bundle bundle, String path) throws Exception {

@@ -6,8 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.pybundle.bundle.Bundle;
 import dev.pybundle.bundle.BundleManifest.BundledFile;
 import dev.pybundle.bundle.Layout;
-import dev.pybundle.freeze.Analysis;
-import dev.pybundle.freeze.Assembler.Changes;
 import dev.pybundle.freeze.BuildMemory;
 import dev.pybundle.freeze.FreezeRequest;
 import java.nio.file.Files;
@@ -15,11 +13,9 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -165,8 +161,7 @@ class SplicedBuildTest {
   @DisplayName("is equal to a clean one, and leaves everything else to an analysis, saying why")
   void isEqualToAClean(Layout layout) throws Exception {
     FreezeRequest request = request("ours", layout, memory());
-    assertThat(freezer.splice(request))
-        .contains("there is no earlier build to splice into");
+    assertThat(freezer.splice(request)).contains("there is no earlier build to splice into");
     freezer.freeze(request);
 
     for (Refused refused : REFUSED) {
@@ -174,9 +169,7 @@ class SplicedBuildTest {
       boolean isNew = !Files.exists(file);
       byte[] before = isNew ? new byte[0] : Files.readAllBytes(file);
       write(refused.file(), refused.text());
-      assertThat(freezer.splice(request))
-          .as(refused.edit())
-          .contains(refused.reason());
+      assertThat(freezer.splice(request)).as(refused.edit()).contains(refused.reason());
       if (isNew) {
         Files.delete(file);
         Files.deleteIfExists(root.resolve("package/more"));
@@ -187,12 +180,11 @@ class SplicedBuildTest {
 
     Path unused = root.resolve("package/unused.py");
     Path away = Files.move(unused, temp.resolve("unused.py"));
-    assertThat(freezer.splice(request)).isEqualTo(new Splice.Refused("package/unused.py is gone"));
+    assertThat(freezer.splice(request)).contains("package/unused.py is gone");
     Files.move(away, unused);
 
     Files.copy(Path.of("/bin/true"), root.resolve("data/a.txt"), REPLACE_EXISTING);
-    assertThat(freezer.splice(request))
-        .contains("data/a.txt was changed, and it is code");
+    assertThat(freezer.splice(request)).contains("data/a.txt was changed, and it is code");
 
     for (Map.Entry<String, String> edit : SPLICED.entrySet()) {
       write(edit.getKey(), edit.getValue());
