@@ -58,7 +58,10 @@ class Freeze:
             [self.executable],
             self.constants,
             excludes=order["excludes"],
-            replace_paths=[("*", "")],
+            # "*" alone leaves the paths of namespace packages, whose outermost package has no file.
+            replace_paths=[
+                (folder, "") for folder in [*sorted(self.path, key=len, reverse=True), "*"]
+            ],
             optimize=order["optimize"],
             path=self.path,
             target_dir=order["target"],
