@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import distributions
+
 from packages import Packages
 
 HIDDEN_IMPORT = "hiddenImport"

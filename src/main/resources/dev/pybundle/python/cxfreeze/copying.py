@@ -18,7 +18,6 @@ class Copies:
     def __init__(self, freezer: Any) -> None:
         self.freezer = freezer
         self.sources: dict[str, str] = {}
-        self.missing: set[tuple[str, str]] = set()
         self._then = freezer._post_copy_hook
         freezer._pre_copy_hook = self.before
         freezer._post_copy_hook = self.after
@@ -66,7 +65,6 @@ class ElfCopies(Copies):
         folders: set[str] = set()
         for name, found in self.needs.of(os.fspath(source)):
             if found is None:
-                self.missing.add((name, os.fspath(source)))
                 continue
             place = self.place(
                 Path(found).resolve(), os.path.basename(name), source, target
@@ -78,16 +76,17 @@ class ElfCopies(Copies):
             self.freezer.set_rpath(target, ":".join(sorted(folders)))
 
     def place(self, library: Path, name: str, source: Path, target: Path) -> Path:
-        """Return where in the program a needed library belongs.
+        """Return where in the program a needed library belongs, by the name that it is looked for.
 
         Where its distribution has it, or in the same place relative to what needs it, or beside the modules.
         """
         folder: Path = self.freezer.target_dir
         known = self.freezer.finder.lib_files.get(library)
         if known is not None:
-            return folder.joinpath(known)
+            return folder.joinpath(known).with_name(name)
         if library.is_relative_to(source.parent):
-            return target.parent / library.relative_to(source.parent)
+            inside = library.relative_to(source.parent)
+            return target.parent.joinpath(inside).with_name(name)
         beside = folder / "lib" / name
         taken = self.sources.get(os.fspath(beside), os.fspath(library))
         return beside if taken == os.fspath(library) else target.parent / name

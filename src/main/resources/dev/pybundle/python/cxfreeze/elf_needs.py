@@ -63,6 +63,21 @@ class Needs:
         return next((place for place in places if fits(place, wanting)), None)
 
 
+def unmet(folder: str) -> Iterator[tuple[str, str]]:
+    """Yield the library and the file that needs it where a file of a program finds it in no folder of the program."""
+    for place, names, files in os.walk(folder):
+        names.sort()
+        for file in sorted(files):
+            path = os.path.join(place, file)
+            read = elf.read(path)
+            for name in read.needed if read is not None else ():
+                own = (substituted(each, place) for each in read.folders)  # type: ignore[union-attr]
+                if not is_of_system(name) and not any(
+                    os.path.isfile(os.path.join(each, name)) for each in own
+                ):
+                    yield name, os.path.relpath(path, folder)
+
+
 def substituted(folder: str, origin: str) -> str:
     """Return a folder with the place of the file in it."""
     return re.sub(r"\$(ORIGIN\b|\{ORIGIN\})", lambda _: origin, folder)

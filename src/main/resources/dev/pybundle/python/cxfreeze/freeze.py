@@ -10,12 +10,14 @@ from types import SimpleNamespace
 from typing import Any
 
 import complete
-import copying
 import cx_Freeze  # type: ignore[import-not-found]
 import cx_Freeze.common  # type: ignore[import-not-found]
 import cx_Freeze.hooks.unused_modules  # type: ignore[import-not-found]
 import cx_Freeze.module  # type: ignore[import-not-found]
 import distributions
+
+import copying
+import elf_needs
 import frozen_record
 import reproducible
 import source_modes
@@ -60,7 +62,8 @@ class Freeze:
             excludes=order["excludes"],
             # "*" alone leaves the paths of namespace packages, whose outermost package has no file.
             replace_paths=[
-                (folder, "") for folder in [*sorted(self.path, key=len, reverse=True), "*"]
+                (folder, "")
+                for folder in [*sorted(self.path, key=len, reverse=True), "*"]
             ],
             optimize=order["optimize"],
             path=self.path,
@@ -201,7 +204,7 @@ class Freeze:
             "missingModules": {
                 name: sorted(by) for name, by in self.finder._bad_modules.items()
             },
-            "missingLibraries": sorted(self.copies.missing),
+            "missingLibraries": list(elf_needs.unmet(str(self.freezer.target_dir))),
             "lacking": lacking,
         }
 

@@ -6,8 +6,9 @@ import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-import standard_library
 from distributions import Distribution
+
+import standard_library
 
 PROGRAM = "PROGRAM"
 NATIVE = "NATIVE"
