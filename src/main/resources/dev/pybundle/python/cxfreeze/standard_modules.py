@@ -39,20 +39,35 @@ class BundledInterpreter:
         )
 
     def contents(self, files: dict[str, str]) -> dict[str, list[str]]:
-        """Return what the modules have that this interpreter can load from files."""
-        return answer([str(self.executable)], self.path, files)
+        """Return what modules of its own have."""
+        return answered(self._ask(files))
+
+    def contents_of_others(self, files: dict[str, str]) -> dict[str, list[str]]:
+        """Return what modules of another interpreter have, of those that this one can load.
+
+        That may have been made of another release, so loading one may end the process.
+        """
+        found: dict[str, list[str]] = {}
+        for name, file in files.items():
+            child = self._ask({name: file})
+            if child.returncode == 0:
+                found.update(marshal.loads(child.stdout))
+        return found
+
+    def _ask(self, files: dict[str, str]) -> subprocess.CompletedProcess[bytes]:
+        return ask([str(self.executable)], self.path, files)
 
 
-def answer(
+def ask(
     command: list[str], path: list[str], files: dict[str, str]
-) -> dict[str, list[str]]:
+) -> subprocess.CompletedProcess[bytes]:
     """Ask the modules of an interpreter, apart: compiled modules of two interpreters must not meet in one process."""
-    child = subprocess.run(
-        command,
-        check=False,
-        input=marshal.dumps((path, files)),
-        capture_output=True,
-    )
+    question = marshal.dumps((path, files))
+    return subprocess.run(command, check=False, input=question, capture_output=True)
+
+
+def answered(child: subprocess.CompletedProcess[bytes]) -> dict[str, list[str]]:
+    """Return the answer of a process that has to know it."""
     if child.returncode != 0:
         reason = os.fsdecode(child.stderr).strip() or f"exit code {child.returncode}"
         raise RuntimeError(
@@ -91,8 +106,8 @@ def replace_weaker(
     )
     own = {name: file for name in have if (file := own_file(name)) is not None}
     builtin = dict.fromkeys(have.keys() & set(sys.builtin_module_names), "")
-    in_files = interpreter.contents(own)
-    in_executable = answer([sys.executable, "-I", str(PROBE)], [], builtin)
+    in_files = interpreter.contents_of_others(own)
+    in_executable = answered(ask([sys.executable, "-I", str(PROBE)], [], builtin))
     lacking: dict[str, list[str]] = {}
     for name, known in {**in_executable, **in_files}.items():
         lacks = sorted(used.intersection(known).difference(have[name]))
