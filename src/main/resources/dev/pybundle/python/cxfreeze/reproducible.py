@@ -57,7 +57,12 @@ def settle(folder: Path, loose: set[str], epoch: int) -> list[str]:
                         place(folder / name, content)
                 else:
                     kept[name] = content
-        write(archive, kept, epoch)
+        if kept:
+            write(archive, kept, epoch)
+        else:
+            # The executable looks for an archive only if this file names one.
+            archive.unlink()
+            (folder / "library.dat").unlink()
     for file in compiled(folder):
         file.write_bytes(headed(file.name, file.read_bytes()))
     return sorted(module_name(name) for name in kept if name.endswith(".pyc"))

@@ -34,7 +34,31 @@ def run(name: str) -> None:
         execute(
             hook, file, {"__name__": "__main__", "__builtins__": main["__builtins__"]}
         )
-    execute(name, SETTINGS["entry"], main)
+    command = of_multiprocessing()
+    if command is None:
+        execute(name, SETTINGS["entry"], main)
+    else:
+        exec(command, main)  # noqa: S102 - what multiprocessing passes to an interpreter
+
+
+def of_multiprocessing() -> str | None:
+    """Return what multiprocessing tells its fork server or resource tracker to run; nothing in other processes.
+
+    It starts them as an interpreter with a command. cx_Freeze's own replacement runs that where the entry imports
+    multiprocessing, when the entry has only begun, and so the server's processes lack what the entry defines after that.
+    """
+    if "-c" not in sys.argv[1:-1]:
+        return None
+    place = sys.argv.index("-c", 1)
+    command = sys.argv[place + 1]
+    if (
+        not command.startswith("from multiprocessing.")
+        or " import main;" not in command
+    ):
+        return None
+    # The same is not to be found again in its processes, which run the entry.
+    del sys.argv[1 : place + 2]
+    return command
 
 
 def execute(name: str, file: str, namespace: dict[str, Any]) -> None:
