@@ -33,6 +33,8 @@ public enum PythonRoom {
   DIAGNOSIS,
   /** What runs before and around the freezer. */
   FREEZER,
+  /** What freezes with cx_Freeze. */
+  CXFREEZE,
   /** The program as it is before it is frozen. */
   UNFROZEN;
 

@@ -1,0 +1,107 @@
+"""Find the parts of installed packages that a program is to have whole: modules, data, libraries, metadata.
+
+As PyInstaller's utilities of the same names do, but without importing anything.
+"""
+
+from __future__ import annotations
+
+import importlib.machinery
+import importlib.metadata
+import os
+import pkgutil
+import re
+from collections.abc import Iterator
+
+import distributions
+
+IGNORED = {"__pycache__"}
+CODE = tuple(importlib.machinery.all_suffixes())
+
+
+class Packages:
+    """The packages on the import path of a program."""
+
+    def __init__(self, path: list[str]) -> None:
+        self.path = path
+
+    def folders(self, package: str) -> list[str]:
+        """Return where the modules of a package lie; nowhere if there is no such package."""
+        path: list[str] | None = self.path
+        name = ""
+        for part in package.split("."):
+            name = f"{name}.{part}" if name else part
+            spec = importlib.machinery.PathFinder.find_spec(name, path)
+            if spec is None or spec.submodule_search_locations is None:
+                return []
+            path = list(spec.submodule_search_locations)
+        return path or []
+
+    def submodules(self, package: str) -> Iterator[str]:
+        """Yield a package and all modules below it."""
+        folders = self.folders(package)
+        if folders:
+            yield package
+        for found in sorted(
+            pkgutil.iter_modules(folders, package + "."), key=lambda each: each.name
+        ):
+            if found.ispkg:
+                yield from self.submodules(found.name)
+            else:
+                yield found.name
+
+    def data(self, package: str) -> Iterator[tuple[str, str]]:
+        """Yield the files of a package that are no code, as path in the program and source."""
+        for path, source in self.files(package):
+            if not path.endswith(CODE) and not distributions.LIBRARY.search(path):
+                yield path, source
+
+    def libraries(self, package: str) -> Iterator[tuple[str, str]]:
+        """Yield the shared libraries of a package that are no modules."""
+        for path, source in self.files(package):
+            module = distributions.module_name(path)
+            if distributions.LIBRARY.search(path) and not (
+                module is not None and distributions.is_module(source, module)
+            ):
+                yield path, source
+
+    def files(self, package: str) -> Iterator[tuple[str, str]]:
+        """Yield all files below a package."""
+        start = package.replace(".", "/")
+        for folder in self.folders(package):
+            for place, names, files in os.walk(folder):
+                names[:] = sorted(name for name in names if name not in IGNORED)
+                inside = os.path.relpath(place, folder).replace(os.sep, "/")
+                for name in sorted(files):
+                    path = name if inside == "." else f"{inside}/{name}"
+                    yield f"{start}/{path}", os.path.join(place, name)
+
+    def metadata(self, name: str, recursive: bool = False) -> Iterator[tuple[str, str]]:
+        """Yield the files with the metadata of a distribution, and of those that it requires."""
+        installed = {
+            distributions.normalized(each.metadata["Name"]): each
+            for each in importlib.metadata.distributions(path=self.path)
+            if each.metadata["Name"]
+        }
+        start = distributions.normalized(name)
+        wanted = distributions.reached([start], installed) if recursive else {start}
+        for each in sorted(wanted & installed.keys()):
+            info = str(getattr(installed[each], "_path", ""))
+            for folder, _, files in os.walk(info):
+                for file in sorted(files):
+                    source = os.path.join(folder, file)
+                    yield (
+                        os.path.relpath(source, os.path.dirname(info)).replace(
+                            os.sep, "/"
+                        ),
+                        source,
+                    )
+
+    def distributions_of(self, package: str) -> list[str]:
+        """Return the distributions that have a package, by what they recorded."""
+        first = package.partition(".")[0]
+        start = re.compile(rf"{re.escape(first)}(/|\.)")
+        return sorted(
+            each.metadata["Name"]
+            for each in importlib.metadata.distributions(path=self.path)
+            if any(start.match(path) for path in distributions.recorded(each))
+        )

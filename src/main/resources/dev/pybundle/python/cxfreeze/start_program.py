@@ -1,0 +1,93 @@
+"""Start the frozen program: the initialisation script that cx_Freeze's executable imports. It runs in the program.
+
+The hooks run first, each in a namespace of its own, as scripts do; then the entry, in the module __main__.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import sys
+from typing import Any, TextIO
+
+import BUILD_CONSTANTS  # type: ignore[import-not-found]
+
+SETTINGS: dict[str, Any] = BUILD_CONSTANTS.PYBUNDLE
+
+sys.frozen = True  # type: ignore[attr-defined]
+# The program leaves nothing behind, and its folder may be read-only.
+sys.dont_write_bytecode = True
+
+
+def run(name: str) -> None:
+    """Run the program, whose entry is a module of this name."""
+    if SETTINGS["unbuffered"]:
+        sys.stdout = sys.__stdout__ = unbuffered(sys.stdout)  # type: ignore[misc]
+        sys.stderr = sys.__stderr__ = unbuffered(sys.stderr)  # type: ignore[misc]
+    if SETTINGS["warnings"]:
+        import warnings
+
+        sys.warnoptions.extend(SETTINGS["warnings"])
+        warnings._processoptions(sys.warnoptions)  # type: ignore[attr-defined]
+    main = sys.modules["__main__"].__dict__
+    for hook, file in SETTINGS["hooks"]:
+        execute(
+            hook, file, {"__name__": "__main__", "__builtins__": main["__builtins__"]}
+        )
+    command = of_multiprocessing()
+    if command is None:
+        execute(name, SETTINGS["entry"], main)
+    else:
+        exec(command, main)  # noqa: S102 - what multiprocessing passes to an interpreter
+
+
+def of_multiprocessing() -> str | None:
+    """Return what multiprocessing tells its fork server or resource tracker to run; nothing in other processes.
+
+    It starts them as an interpreter with a command. cx_Freeze's own replacement runs that where the entry imports
+    multiprocessing, when the entry has only begun, and so the server's processes lack what the entry defines after that.
+    """
+    if "-c" not in sys.argv[1:-1]:
+        return None
+    place = sys.argv.index("-c", 1)
+    command = sys.argv[place + 1]
+    if (
+        not command.startswith("from multiprocessing.")
+        or " import main;" not in command
+    ):
+        return None
+    # The same is not to be found again in its processes, which run the entry.
+    del sys.argv[1 : place + 2]
+    return command
+
+
+def execute(name: str, file: str, namespace: dict[str, Any]) -> None:
+    """Run a script that is frozen as a module of this name. Its data lies beside its file, in the folder of the modules."""
+    spec = importlib.util.find_spec(name)
+    if spec is None or spec.loader is None:
+        raise RuntimeError(f"this program was frozen without {file}")
+    code = spec.loader.get_code(name)  # type: ignore[attr-defined]
+    namespace.update(
+        __file__=os.path.join(sys.prefix, "lib", file),
+        # cx_Freeze's own replacement for multiprocessing's start of a process reads these of the entry.
+        __loader__=spec.loader,
+        __spec__=spec,
+        __cached__=None,
+    )
+    exec(code, namespace)  # noqa: S102 - the program itself
+
+
+def unbuffered(stream: TextIO | None) -> Any:
+    """Return a stream like the one given that writes at once, as the interpreter's option -u makes it."""
+    if stream is None:
+        return None
+    import io
+
+    return io.TextIOWrapper(
+        open(stream.fileno(), "wb", buffering=0, closefd=False),
+        encoding=stream.encoding,
+        errors=stream.errors,
+        newline=None if sys.platform == "win32" else "\n",
+        line_buffering=stream.isatty(),
+        write_through=True,
+    )
