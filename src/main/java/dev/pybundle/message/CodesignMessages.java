@@ -37,13 +37,6 @@ public final class CodesignMessages {
             + " a part of the build, e.g. with <datas> or <binaries>");
   }
 
-  /** A file lies in the Bundle that no goal put there. */
-  public static Problem stranger(Path folder, String file) {
-    return new Problem(
-        file + " lies in the bundle, but no goal put it there (" + folder + ")",
-        "delete it if a trial run of the program left it behind, or add it with <datas>");
-  }
-
   /** The keystore is not there. */
   public static Problem keystoreMissing(Path keystore) {
     return new Problem(

@@ -221,7 +221,7 @@ class CodesignServiceTest {
       assertThatThrownBy(() -> run(LINUX, none()))
           .isInstanceOf(ProblemException.class)
           .hasMessageContaining("_internal/cache.db is in the bundle, but not in its list of files")
-          .hasMessageContaining("perhaps you should delete it");
+          .hasMessageContaining("perhaps you should freeze again with mvn clean package");
     }
 
     @Test
