@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An assembled program and its {@code bundle.json}: the one thing that moves from goal to goal.
@@ -78,7 +79,9 @@ public record Bundle(Path folder, BundleManifest manifest) {
       return Optional.empty();
     }
     try {
-      return Optional.of(new Bundle(folder, Json.read(manifest, BundleManifest.class)));
+      // The text "null" is JSON, too.
+      @Nullable BundleManifest content = Json.read(manifest, BundleManifest.class);
+      return Optional.ofNullable(content).map(each -> new Bundle(folder, each));
     } catch (IOException unreadable) {
       return Optional.empty();
     }

@@ -225,4 +225,15 @@ public final class FreezeMessages {
         spec + " builds " + programs + " programs; a Bundle holds one",
         "split it into one spec and one <execution> a program");
   }
+
+  /**
+   * A file of the program has a name that no list of files can hold.
+   *
+   * @param fault which, and why
+   */
+  public static Problem unlistable(String fault) {
+    return new Problem(
+        "The program cannot be listed in bundle.json: " + fault,
+        "give the file another name, or leave it out of <datas>");
+  }
 }

@@ -8,6 +8,7 @@ import dev.pybundle.bundle.BundleSteps;
 import dev.pybundle.bundle.FileHashes;
 import dev.pybundle.bundle.Fingerprint;
 import dev.pybundle.bundle.Json;
+import dev.pybundle.bundle.ManifestValidation;
 import dev.pybundle.bundle.Watch;
 import dev.pybundle.bundle.Workspace;
 import dev.pybundle.freeze.FreezeRequest;
@@ -279,7 +280,7 @@ public class FreezeService {
 
   /** Makes a program the frozen Bundle of its workspace. */
   static Bundle keep(FreezeGoal goal, FreezeRequest request, Frozen frozen, Fingerprint inputs)
-      throws IOException {
+      throws ProblemException, IOException {
     BundleSpec spec = request.spec();
     Map<String, String> tools = new TreeMap<>(frozen.tools());
     tools.put("pybundle", goal.pluginVersion());
@@ -302,6 +303,10 @@ public class FreezeService {
                     "frozen by PyInstaller " + goal.pyinstallerVersion(),
                     /* before= */ null)),
             /* probe= */ null);
+    Optional<String> fault = ManifestValidation.fault(manifest);
+    if (fault.isPresent()) {
+      throw FreezeMessages.unlistable(fault.get()).asException();
+    }
     Bundle.write(frozen.folder(), manifest);
     AtomicFiles.swapFolder(frozen.folder(), request.workspace().frozen());
     return new Bundle(request.workspace().frozen(), manifest);

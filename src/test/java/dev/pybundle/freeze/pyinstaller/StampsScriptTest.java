@@ -84,9 +84,9 @@ class StampsScriptTest {
     Files.createSymbolicLink(folder.resolve("itself"), Path.of("itself"));
     Files.createSymbolicLink(folder.resolve("nothing"), Path.of("none"));
 
-    String[] before = run(LOOK, folder).split("\n");
+    String[] before = run(LOOK, folder).split("\n", -1);
     Files.writeString(elsewhere.resolve("linked.py"), "X = 1 + 1\n");
-    String[] after = run(LOOK, folder).split("\n");
+    String[] after = run(LOOK, folder).split("\n", -1);
 
     assertThat(after[0]).isNotEqualTo(before[0]);
     assertThat(after[1]).isNotEqualTo(before[1]).contains("linked.py", "module.py");
