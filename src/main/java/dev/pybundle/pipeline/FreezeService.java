@@ -320,7 +320,8 @@ public class FreezeService {
     tools.put("python", request.environment().interpreter().version());
     request
         .environment()
-        .packages()
+        .freezer()
+        .versions()
         .forEach(
             (name, version) -> {
               if (name.startsWith("pyinstaller")) {

@@ -21,12 +21,13 @@ import org.jspecify.annotations.Nullable;
  * process.
  *
  * @param search what decides which interpreter is found
- * @param content what decides what is installed, but for the interpreter
+ * @param content what decides what is installed for the program, but for the interpreter
+ * @param freezer what decides what the freezer is, but for the interpreter
  */
-record EnvironmentInputs(Fingerprint search, Fingerprint content) {
+record EnvironmentInputs(Fingerprint search, Fingerprint content, Fingerprint freezer) {
 
   /** Raised when an environment that an older pybundle made must not be used. */
-  private static final String FORM = "2";
+  private static final String FORM = "3";
 
   private static final String PYENV_FILE = ".python-version";
 
@@ -56,7 +57,9 @@ record EnvironmentInputs(Fingerprint search, Fingerprint content) {
     FileHashes hashes = FileHashes.open(tools.request().workspace().state().resolve("hashes.json"));
     EnvironmentInputs inputs =
         new EnvironmentInputs(
-            search(tools, requirements, extensions), content(tools, requirements, hashes));
+            search(tools, requirements, extensions),
+            content(tools, requirements, hashes),
+            freezer(tools));
     hashes.save();
     return inputs;
   }
@@ -107,12 +110,17 @@ record EnvironmentInputs(Fingerprint search, Fingerprint content) {
     for (Path source : requirements.localSources()) {
       inputs.put(request.display(source), Sha256.of(sourceStamp(source, hashes)));
     }
-    for (String pin : request.freezer()) {
-      inputs.put(pin, FreezerRequirements.locked(pin).map(Sha256::of).orElse(""));
-    }
     for (String name : DECIDING_VARIABLES) {
       tools.host().variable(name).ifPresent(value -> inputs.put(name, Sha256.of(value)));
     }
+    return new Fingerprint(inputs);
+  }
+
+  private static Fingerprint freezer(Tools tools) {
+    List<String> pins = tools.request().freezer();
+    Map<String, String> inputs = new TreeMap<>();
+    String locked = FreezerRequirements.locked(pins).map(Sha256::of).orElse("");
+    pins.forEach(pin -> inputs.put(pin, locked));
     return new Fingerprint(inputs);
   }
 

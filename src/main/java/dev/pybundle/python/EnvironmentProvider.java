@@ -78,7 +78,9 @@ public class EnvironmentProvider {
    * @param workspace its folders
    */
   public Optional<PythonEnvironment> finished(Workspace workspace) {
-    return EnvironmentState.read(workspace.env()).map(EnvironmentState::environment);
+    return EnvironmentState.read(workspace.env())
+        .map(EnvironmentState::environment)
+        .filter(environment -> FreezerFolder.isComplete(environment.freezer()));
   }
 
   /**

@@ -76,19 +76,11 @@ final class PipInstaller implements Installer {
   }
 
   @Override
-  public ProcessResult installHashed(Path file, Path python)
+  public ProcessResult installApart(List<String> what, Path folder, Path python)
       throws IOException, InterruptedException {
-    return pip(
-        "freezer",
-        python,
-        tools.request().basedir(),
-        List.of("--require-hashes", "--no-deps", "-r", file.toString()));
-  }
-
-  @Override
-  public ProcessResult installPins(List<String> pins, Path python)
-      throws IOException, InterruptedException {
-    return pip("freezer", python, tools.request().basedir(), pins);
+    List<String> options = new ArrayList<>(List.of("--target", folder.toString()));
+    options.addAll(what);
+    return pip("freezer", python, tools.request().basedir(), options);
   }
 
   @Override

@@ -53,23 +53,13 @@ final class UvInstaller implements Installer {
   }
 
   @Override
-  public ProcessResult installHashed(Path file, Path python)
+  public ProcessResult installApart(List<String> what, Path folder, Path python)
       throws IOException, InterruptedException {
     return run(
         "freezer",
         tools.request().basedir(),
-        List.of("pip", "install", "--python", python.toString()),
-        List.of("--require-hashes", "--no-deps", "-r", file.toString()));
-  }
-
-  @Override
-  public ProcessResult installPins(List<String> pins, Path python)
-      throws IOException, InterruptedException {
-    return run(
-        "freezer",
-        tools.request().basedir(),
-        List.of("pip", "install", "--python", python.toString()),
-        pins);
+        List.of("pip", "install", "--python", python.toString(), "--target", folder.toString()),
+        what);
   }
 
   @Override

@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
+import freezer_path
 import signature
 from internals import part
 from memory import key_of
@@ -38,7 +39,7 @@ class Surroundings:
         self.clock = Clock()
         self.taken = time.time_ns()
         # PyInstaller will add the source roots.
-        self.path = list(sys.path)
+        self.path = [*sys.path, *freezer_path.folders()]
         self.world = World(self.path, self.roots, order["output"])
         self.own = {
             root: sorted(own_files(root, order["output"]))
