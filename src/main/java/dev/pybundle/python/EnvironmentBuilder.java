@@ -3,7 +3,6 @@ package dev.pybundle.python;
 import dev.pybundle.bundle.AtomicFiles;
 import dev.pybundle.bundle.Fingerprint;
 import dev.pybundle.message.ProblemException;
-import dev.pybundle.message.PythonMessages;
 import dev.pybundle.platform.OperatingSystem;
 import dev.pybundle.process.ProcessResult;
 import dev.pybundle.python.Inspector.Inspection;
@@ -188,11 +187,11 @@ final class EnvironmentBuilder {
       return new UvInstaller(tools, uv.get());
     }
     if (requirements.kind() == Requirements.Kind.UV_LOCK) {
-      throw PythonMessages.needsUv(request.display(requirements.given()), finderOfUv.absence())
+      throw PythonProblems.needsUv(request.display(requirements.given()), finderOfUv.absence())
           .asException();
     }
     if (!PipInstaller.canUse(interpreter)) {
-      throw PythonMessages.noInstaller(interpreter.executable(), finderOfUv.absence())
+      throw PythonProblems.noInstaller(interpreter.executable(), finderOfUv.absence())
           .asException();
     }
     tools.info(finderOfUv.absence() + ": installing with pip, which takes longer");
@@ -205,7 +204,7 @@ final class EnvironmentBuilder {
     Files.createDirectories(folder.getParent());
     ProcessResult result = installer.create(interpreter, folder);
     if (!result.succeeded()) {
-      throw PythonMessages.environmentBroken(interpreter.executable(), Tools.describe(result))
+      throw PythonProblems.environmentBroken(interpreter.executable(), Tools.describe(result))
           .asException();
     }
     Path python =
@@ -213,7 +212,7 @@ final class EnvironmentBuilder {
             tools.host().os() == OperatingSystem.WINDOWS ? "Scripts/python.exe" : "bin/python");
     String reason = fault(inspector.inspect(python), interpreter);
     if (!reason.isEmpty()) {
-      throw PythonMessages.environmentBroken(interpreter.executable(), reason).asException();
+      throw PythonProblems.environmentBroken(interpreter.executable(), reason).asException();
     }
     return python;
   }

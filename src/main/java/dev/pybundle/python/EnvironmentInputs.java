@@ -5,7 +5,10 @@ import dev.pybundle.bundle.Fingerprint;
 import dev.pybundle.bundle.Sha256;
 import dev.pybundle.bundle.SourceFiles;
 import dev.pybundle.bundle.Watch;
+import dev.pybundle.message.ProblemException;
+import dev.pybundle.platform.HostSystem;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -13,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -31,21 +35,6 @@ record EnvironmentInputs(Fingerprint search, Fingerprint content, Fingerprint fr
 
   private static final String PYENV_FILE = ".python-version";
 
-  /** Settings of uv and pip that change what is installed; where from is not among them. */
-  private static final List<String> DECIDING_VARIABLES =
-      List.of(
-          "UV_CONSTRAINT",
-          "UV_OVERRIDE",
-          "UV_EXCLUDE_NEWER",
-          "UV_PRERELEASE",
-          "UV_RESOLUTION",
-          "UV_NO_BINARY",
-          "UV_NO_BUILD",
-          "PIP_CONSTRAINT",
-          "PIP_PRE",
-          "PIP_NO_BINARY",
-          "PIP_ONLY_BINARY");
-
   /**
    * Collects the inputs.
    *
@@ -59,7 +48,7 @@ record EnvironmentInputs(Fingerprint search, Fingerprint content, Fingerprint fr
         new EnvironmentInputs(
             search(tools, requirements, extensions),
             content(tools, requirements, hashes),
-            freezer(tools));
+            freezer(tools, hashes));
     hashes.save();
     return inputs;
   }
@@ -71,9 +60,14 @@ record EnvironmentInputs(Fingerprint search, Fingerprint content, Fingerprint fr
   }
 
   /** Watches what is looked at besides requirements and interpreters. */
-  static void watch(EnvironmentRequest request, Watch watch) {
+  static void watch(HostSystem host, EnvironmentRequest request, Watch watch)
+      throws ProblemException, IOException {
     for (@Nullable Path place = request.basedir(); place != null; place = place.getParent()) {
       watch.file(place.resolve(PYENV_FILE));
+    }
+    Requirements requirements = Requirements.of(request);
+    if (requirements.kind() != Requirements.Kind.NONE) {
+      new InstallerSettings(host, requirements.folder()).watch(watch);
     }
   }
 
@@ -110,17 +104,40 @@ record EnvironmentInputs(Fingerprint search, Fingerprint content, Fingerprint fr
     for (Path source : requirements.localSources()) {
       inputs.put(request.display(source), Sha256.of(sourceStamp(source, hashes)));
     }
-    for (String name : DECIDING_VARIABLES) {
-      tools.host().variable(name).ifPresent(value -> inputs.put(name, Sha256.of(value)));
+    if (requirements.kind() != Requirements.Kind.NONE) {
+      inputs.putAll(variables(tools.host(), requirements));
+      inputs.putAll(new InstallerSettings(tools.host(), requirements.folder()).inputs(hashes));
     }
     return new Fingerprint(inputs);
   }
 
-  private static Fingerprint freezer(Tools tools) {
+  /** A value that is a password in a URL does not count; as part of a name or version it does. */
+  private static Map<String, String> variables(HostSystem host, Requirements requirements)
+      throws IOException {
+    Map<String, String> variables = requirements.variables(host);
+    if (variables.isEmpty()) {
+      return Map.of();
+    }
+    StringBuilder text = new StringBuilder();
+    for (Path file : requirements.inputs()) {
+      text.append(Files.readString(file, StandardCharsets.UTF_8));
+    }
+    String expanded = text.toString();
+    for (Map.Entry<String, String> variable : variables.entrySet()) {
+      expanded = expanded.replace("${" + variable.getKey() + "}", variable.getValue());
+    }
+    return Map.of(
+        "the variables in the requirements", Sha256.of(Redaction.withoutCredentials(expanded)));
+  }
+
+  private static Fingerprint freezer(Tools tools, FileHashes hashes) throws IOException {
     List<String> pins = tools.request().freezer();
     Map<String, String> inputs = new TreeMap<>();
-    String locked = FreezerRequirements.locked(pins).map(Sha256::of).orElse("");
-    pins.forEach(pin -> inputs.put(pin, locked));
+    Optional<String> locked = FreezerRequirements.locked(pins).map(Sha256::of);
+    pins.forEach(pin -> inputs.put(pin, locked.orElse("")));
+    if (locked.isEmpty() && !pins.isEmpty()) {
+      inputs.putAll(new InstallerSettings(tools.host(), tools.request().basedir()).inputs(hashes));
+    }
     return new Fingerprint(inputs);
   }
 

@@ -68,7 +68,7 @@ public class EnvironmentProvider {
     Requirements.watch(request, watch);
     request.sourceRoots().forEach(root -> watch.sources(root, request.workspace().root()));
     watch.files(InterpreterFinder.places(host));
-    EnvironmentInputs.watch(request, watch);
+    EnvironmentInputs.watch(host, request, watch);
   }
 
   /**

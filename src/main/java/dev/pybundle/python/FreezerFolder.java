@@ -109,7 +109,7 @@ final class FreezerFolder {
   /** Nobody who uses the folder writes to it: without this each build would compile it anew. */
   private void compile(Path fresh, Path folder) throws IOException, InterruptedException {
     ProcessResult result =
-        tools.run(
+        tools.runInterpreter(
             "compile-freezer",
             List.of(
                 python.toString(),
@@ -117,8 +117,7 @@ final class FreezerFolder {
                 "-B",
                 tools.resourceFile("compile_sources.py").toString(),
                 fresh.toString(),
-                folder.toString()),
-            Map.of());
+                folder.toString()));
     if (!result.succeeded()) {
       tools.info("Not all of " + folder + " was compiled: " + Tools.describe(result));
     }

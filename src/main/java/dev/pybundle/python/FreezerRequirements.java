@@ -48,4 +48,5 @@ final class FreezerRequirements {
   static String nameOf(String pin) {
     Matcher matcher = PIN.matcher(pin.strip());
     return Requirement.normalized(matcher.matches() ? matcher.group(1) : pin.strip());
-  }}
+  }
+}

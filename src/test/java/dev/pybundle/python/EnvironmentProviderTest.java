@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pybundle.bundle.AtomicFiles;
 import dev.pybundle.message.ProblemException;
+import dev.pybundle.platform.TargetTriple;
 import dev.pybundle.process.ProcessResult;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -292,6 +293,28 @@ class EnvironmentProviderTest {
                       .startsWith("uv is not on the PATH, and installing it with pip failed: ")
                       .endsWith(": installing with pip, which takes longer"));
       run(environment, "from importlib.metadata import version; print(version('some-pkg'))");
+    }
+
+    @Test
+    @DisplayName("is not made with what lies as uv in the cache and is none")
+    void otherUv() throws Exception {
+      fixture.write("requirements.txt", "some_pkg\n");
+      Fixture.wheel(wheels, "some-pkg", "");
+      fixture.disguised("python3", real, Map.of("pip", true, "ensurepip", false, "venv", true));
+      String name =
+          UvFinder.pinnedVersion()
+              + "-"
+              + TargetTriple.usualFor(fixture.host().os(), fixture.host().architecture());
+      Path own = fixture.request().cache().resolve("uv").resolve(name).resolve("bin/uv");
+      Files.createDirectories(own.getParent());
+      Files.copy(fixture.command("other", "touch '" + own + "-ran'; echo 'uv 0.13.9'"), own);
+
+      PythonEnvironment environment = fixture.provide();
+
+      assertThat(environment.origin()).contains(", packages by pip from requirements.txt");
+      assertThat(fixture.info)
+          .contains(own + " is not the uv that was published, so it is not run");
+      assertThat(own.resolveSibling("uv-ran")).doesNotExist();
     }
 
     @Test
