@@ -30,6 +30,8 @@ import xml.etree.ElementTree
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+import freezer
+
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLE = ROOT / "src" / "it" / "cortex-backend"
 GOAL_TIME = re.compile(r"frozen by PyInstaller .* in ([0-9.]+) s \(clean")
@@ -167,14 +169,8 @@ def overhead(folder: Path, rounds: int) -> tuple[Timing, Timing]:
         "PYTHONDONTWRITEBYTECODE": "1",
         "PYINSTALLER_CONFIG_DIR": str(by_hand / "config"),
     }
-    command = [
-        str(python),
-        "-m",
-        "PyInstaller",
-        "--noconfirm",
-        "--clean",
-        str(workspace / "spec" / "cortex-backend.spec"),
-    ]
+    spec = str(workspace / "spec" / "cortex-backend.spec")
+    command = freezer.by_hand(str(python), "--noconfirm", "--clean", spec)
     plugin, hand = Timing("mvn package that freezes"), Timing("PyInstaller by hand")
     goal: list[float] = []
 

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import freezer
 from trees import ROOT, Tree
 
 ROOMS = ROOT / "src/main/resources/dev/pybundle/python"
@@ -103,9 +104,9 @@ class Builder:
             str(self.tree.spec),
         ]
         if self.memory is None and not self.completes:
-            return [self.tree.python, "-m", "PyInstaller", *arguments]
+            return freezer.by_hand(self.tree.python, *arguments)
         return [
-            *(self.tree.python, str(self.scripts / script)),
+            *(*freezer.start(self.tree.python), str(self.scripts / script)),
             str(self.folder / "record.json"),
             str(self.folder / "completion.json") if self.completes else "-",
             str(self.folder / "memory.json") if self.memory is not None else "-",

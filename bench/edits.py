@@ -4,7 +4,7 @@ and its link.
 Usage: python3 bench/edits.py PYTHON [--program small|sample] [--layout onedir|onefile] [--completeness closure|hooks]
                               [--edits N] [--seed S]
 
-PYTHON is an interpreter with PyInstaller, e.g. that of target/pybundle/<triple>/env; for the sample that of its own build.
+PYTHON is that of target/pybundle/<triple>/env or another with PyInstaller; for the sample that of its own build.
 The memory is empty at first and kept from edit to edit. It ends with 1 at the first difference and says what the edits
 were; the same seed makes them again. At the end it says how many builds were spliced and analysed, and why.
 """

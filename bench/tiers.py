@@ -22,6 +22,8 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
+import freezer
+
 from bench import MVN, Timing, run, sample
 
 GOALS = ("generate-spec", "pyinstaller", "compress", "codesign", "stage-sidecar")
@@ -105,7 +107,7 @@ class Copy:
     def drive(self, script: str, memory: str) -> int:
         """Run a driver of the plugin, and return its exit code."""
         command = [
-            self.python,
+            *freezer.start(self.python),
             str(self.state / "python" / script),
             str(self.state / "analysis.json"),
             "-",
@@ -129,14 +131,7 @@ class Copy:
 
     def by_hand(self) -> None:
         """Run PyInstaller as it is, clean."""
-        command = [
-            self.python,
-            "-m",
-            "PyInstaller",
-            "--noconfirm",
-            "--clean",
-            self.spec,
-        ]
+        command = freezer.by_hand(self.python, "--noconfirm", "--clean", self.spec)
         run(command, self.hand, self.environment("config by hand"))
 
     def environment(self, config: str) -> dict[str, str]:

@@ -8,6 +8,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import freezer
+
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLE = ROOT / "src/it/cortex-backend/src"
 
@@ -85,13 +87,13 @@ class Tree:
     def write_spec(self, layout: str) -> None:
         """Let PyInstaller write the spec, as the goal generate-spec would."""
         source = str(self.root / self.data)
-        command = [
-            *(self.python, "-m", "PyInstaller.utils.cliutils.makespec"),
+        command = freezer.makespec(
+            self.python,
             *(f"--{layout}", "--name", "p", "--specpath", str(self.spec.parent)),
             *("--paths", str(self.root), "--log-level", "ERROR"),
             *("--add-data", f"{source}{os.pathsep}{self.data}"),
             str(self.root / "main.py"),
-        ]
+        )
         done = subprocess.run(
             command, cwd=self.spec.parent, capture_output=True, text=True, check=False
         )

@@ -8,8 +8,8 @@ program('excluded-module').with {
   removeFromPom('<exclude>fractions</exclude>')
 }
 program('metadata').with {
-  says('src/main.py:7', "'pyinstaller'")
-  addToPom('<copyMetadata><distribution>pyinstaller</distribution></copyMetadata>')
+  says('src/main.py:7', "'six'")
+  addToPom('<copyMetadata><distribution>six</distribution></copyMetadata>')
 }
 program('other-port').with {
   says('The program listens on port 28741: Listening on http://127.0.0.1:28741')
@@ -46,7 +46,7 @@ new ItProject(basedir, localRepositoryPath).maven('package').succeeds()
 
 [
     'excluded-module': '3.5',
-    'metadata': 'frozen by pyinstaller 6',
+    'metadata': 'helped by six 1',
     'own-data': 'hello, world',
     'relative-import': 'tulip',
     'requirement': '1.17.0',

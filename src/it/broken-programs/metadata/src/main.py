@@ -2,6 +2,6 @@ import os
 from importlib.metadata import version
 
 # PyInstaller follows a constant name only.
-FREEZER = os.environ.get("FREEZER", "pyinstaller")
+HELPER = os.environ.get("HELPER", "six")
 
-print("frozen by", FREEZER, version(FREEZER))
+print("helped by", HELPER, version(HELPER))

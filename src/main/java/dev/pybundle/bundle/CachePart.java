@@ -17,7 +17,9 @@ public enum CachePart {
   /** The cache of that uv. */
   UV_CACHE("uv-cache", ".*"),
   /** Interpreters from Maven artifacts, by coordinates and hash. */
-  PYTHON("python", "\\.?[^/]+-[0-9a-f]{12}(-\\d+)?");
+  PYTHON("python", "\\.?[^/]+-[0-9a-f]{12}(-\\d+)?"),
+  /** Freezers with what they require, by version and hash of all that decides what is in it. */
+  FREEZER("freezer", "\\.?[^/]+-[0-9a-f]{12}(-\\d+)?");
 
   private final String id;
   private final Pattern entries;

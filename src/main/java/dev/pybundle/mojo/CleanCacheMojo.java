@@ -37,7 +37,7 @@ public final class CleanCacheMojo extends AbstractMojo {
 
   /**
    * Which parts of it to remove: {@code memory} (what builds remember), {@code uv}, {@code
-   * uv-cache}, {@code python} (interpreters). Default: all. For example {@code
+   * uv-cache}, {@code python} (interpreters), {@code freezer}. Default: all. For example {@code
    * -Dpybundle.clean-cache.only=memory}.
    */
   @Parameter(property = "pybundle.clean-cache.only")

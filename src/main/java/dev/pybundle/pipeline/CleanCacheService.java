@@ -237,7 +237,7 @@ public class CleanCacheService {
         }
         yield free;
       }
-      case UV, PYTHON -> removeChildren(folder, cache);
+      case UV, PYTHON, FREEZER -> removeChildren(folder, cache);
     };
   }
 

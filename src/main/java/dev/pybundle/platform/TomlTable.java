@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.pybundle.message.ProblemException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.StreamSupport;
@@ -34,6 +35,19 @@ public final class TomlTable {
   /** Returns whether there is a member of that name. */
   public boolean has(String name) {
     return members.has(name);
+  }
+
+  /** Returns the names of all members. */
+  public List<String> names() {
+    List<String> names = new ArrayList<>();
+    members.fieldNames().forEachRemaining(names::add);
+    return names;
+  }
+
+  /** Returns all that is in it, in one form for all spellings. */
+  @Override
+  public String toString() {
+    return members.toString();
   }
 
   /** Returns a table; an empty one if there is none of that name. */

@@ -2,7 +2,9 @@ package dev.pybundle.process;
 
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Optional;
+import java.util.stream.Stream;
 import javax.inject.Named;
 
 /** What runs on this machine now, as far as the system tells. */
@@ -10,20 +12,25 @@ import javax.inject.Named;
 public class RunningPrograms {
 
   /**
-   * Returns whether a program runs whose executable is in a folder.
+   * Returns whether a program runs whose executable is in a folder, or that was given a path in it.
    *
    * @param folder its real path
    */
   public boolean anyIn(Path folder) {
     return ProcessHandle.allProcesses()
-        .flatMap(process -> process.info().command().stream())
-        .flatMap(command -> path(command).stream())
-        .anyMatch(executable -> executable.startsWith(folder));
+        .map(ProcessHandle::info)
+        .flatMap(info -> Stream.concat(info.command().stream(), arguments(info)))
+        .flatMap(text -> path(text).stream())
+        .anyMatch(path -> path.startsWith(folder));
   }
 
-  private static Optional<Path> path(String command) {
+  private static Stream<String> arguments(ProcessHandle.Info info) {
+    return info.arguments().stream().flatMap(Arrays::stream);
+  }
+
+  private static Optional<Path> path(String text) {
     try {
-      return Optional.of(Path.of(command));
+      return Optional.of(Path.of(text));
     } catch (InvalidPathException unreadable) {
       return Optional.empty();
     }

@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -73,7 +72,7 @@ final class ArchivedPython {
             fresh.toString(),
             folder.toString());
     try {
-      ProcessResult result = tools.run("compile-sources", command, Map.of());
+      ProcessResult result = tools.runInterpreter("compile-sources", command);
       if (!result.succeeded()) {
         tools.info("Not all of " + folder + " was compiled: " + Tools.describe(result));
       }

@@ -3,19 +3,14 @@ package dev.pybundle.python;
 import dev.pybundle.bundle.AtomicFiles;
 import dev.pybundle.bundle.Fingerprint;
 import dev.pybundle.message.ProblemException;
-import dev.pybundle.message.PythonMessages;
 import dev.pybundle.platform.OperatingSystem;
 import dev.pybundle.process.ProcessResult;
 import dev.pybundle.python.Inspector.Inspection;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -59,8 +54,12 @@ final class EnvironmentBuilder {
     InterpreterFinder.Found found = finder.find(Needs.of(request, requirements, extensions));
     found.rejected().forEach(candidate -> tools.info("Passed over " + candidate.line()));
     Optional<EnvironmentState> kept = before.filter(state -> isSame(state, inputs, found.info()));
+    Optional<PythonEnvironment> whole =
+        kept.filter(state -> state.hasFreezer(inputs)).map(EnvironmentState::environment);
     PythonEnvironment environment =
-        kept.isPresent() ? kept.get().environment() : build(requirements, inputs, finder, found);
+        whole.isPresent()
+            ? whole.get()
+            : make(requirements, inputs, finder, found, kept.map(EnvironmentState::environment));
     Optional<String> revealed = revealedBy(environment);
     if (revealed.isPresent()) {
       return provide(requirements, revealed.get(), inputs, Optional.empty());
@@ -69,6 +68,7 @@ final class EnvironmentBuilder {
     new EnvironmentState(
             inputs.search(),
             inputs.content(),
+            inputs.freezer(),
             EnvironmentInputs.stamp(found.info().executable()),
             environment)
         .write(folder);
@@ -88,14 +88,49 @@ final class EnvironmentBuilder {
         && state.environment().interpreter().equals(interpreter);
   }
 
-  private PythonEnvironment build(
+  /** What is there for the program. */
+  private record Program(Path python, Map<String, String> packages, String origin) {
+
+    static Program of(PythonEnvironment environment) {
+      return new Program(environment.python(), environment.packages(), environment.origin());
+    }
+  }
+
+  /**
+   * Makes what is not there.
+   *
+   * @param kept an earlier environment whose packages are what they should be
+   */
+  private PythonEnvironment make(
       Requirements requirements,
       EnvironmentInputs inputs,
       InterpreterFinder finder,
-      InterpreterFinder.Found found)
+      InterpreterFinder.Found found,
+      Optional<PythonEnvironment> kept)
+      throws ProblemException, IOException, InterruptedException {
+    Installer installer = installer(requirements, finder, found.info());
+    Program program =
+        kept.isPresent() ? Program.of(kept.get()) : install(requirements, installer, found);
+    FreezerPackages freezer =
+        new FreezerFolder(tools, installer, found.info(), program.python())
+            .provide(inputs.freezer());
+    warnOfOther(freezer, program.packages());
+    Map<String, String> all = new TreeMap<>(inputs.content().inputs());
+    all.putAll(inputs.freezer().inputs());
+    return new PythonEnvironment(
+        program.python(),
+        found.info(),
+        key(all, found.info(), program.packages(), freezer),
+        all,
+        program.packages(),
+        freezer,
+        program.origin());
+  }
+
+  private Program install(
+      Requirements requirements, Installer installer, InterpreterFinder.Found found)
       throws ProblemException, IOException, InterruptedException {
     warnOf(requirements);
-    Installer installer = installer(requirements, finder, found.info());
     Path python = create(installer, found.info());
     if (requirements.kind() != Requirements.Kind.NONE) {
       tools.info(
@@ -111,17 +146,20 @@ final class EnvironmentBuilder {
             .asException();
       }
     }
-    installFreezer(installer, found.info(), python);
     warnOfConflicts(installer, python);
     InstallationRecords.forgetConsoleScripts(folder);
-    Map<String, String> packages = InstalledPackages.of(folder);
-    return new PythonEnvironment(
-        python,
-        found.info(),
-        key(inputs, found.info(), packages),
-        inputs.content().inputs(),
-        packages,
-        origin(requirements, installer, found));
+    return new Program(
+        python, InstalledPackages.of(folder), origin(requirements, installer, found));
+  }
+
+  private void warnOfOther(FreezerPackages freezer, Map<String, String> packages) {
+    for (String pin : request.freezer()) {
+      String name = FreezerRequirements.nameOf(pin);
+      @Nullable String required = packages.get(name);
+      if (required != null && !required.equals(freezer.versions().get(name))) {
+        tools.warn("The requirements name " + name + " " + required + ", but " + pin + " freezes");
+      }
+    }
   }
 
   private void warnOf(Requirements requirements) {
@@ -149,11 +187,11 @@ final class EnvironmentBuilder {
       return new UvInstaller(tools, uv.get());
     }
     if (requirements.kind() == Requirements.Kind.UV_LOCK) {
-      throw PythonMessages.needsUv(request.display(requirements.given()), finderOfUv.absence())
+      throw PythonProblems.needsUv(request.display(requirements.given()), finderOfUv.absence())
           .asException();
     }
     if (!PipInstaller.canUse(interpreter)) {
-      throw PythonMessages.noInstaller(interpreter.executable(), finderOfUv.absence())
+      throw PythonProblems.noInstaller(interpreter.executable(), finderOfUv.absence())
           .asException();
     }
     tools.info(finderOfUv.absence() + ": installing with pip, which takes longer");
@@ -166,7 +204,7 @@ final class EnvironmentBuilder {
     Files.createDirectories(folder.getParent());
     ProcessResult result = installer.create(interpreter, folder);
     if (!result.succeeded()) {
-      throw PythonMessages.environmentBroken(interpreter.executable(), Tools.describe(result))
+      throw PythonProblems.environmentBroken(interpreter.executable(), Tools.describe(result))
           .asException();
     }
     Path python =
@@ -174,7 +212,7 @@ final class EnvironmentBuilder {
             tools.host().os() == OperatingSystem.WINDOWS ? "Scripts/python.exe" : "bin/python");
     String reason = fault(inspector.inspect(python), interpreter);
     if (!reason.isEmpty()) {
-      throw PythonMessages.environmentBroken(interpreter.executable(), reason).asException();
+      throw PythonProblems.environmentBroken(interpreter.executable(), reason).asException();
     }
     return python;
   }
@@ -199,38 +237,6 @@ final class EnvironmentBuilder {
         : "";
   }
 
-  private void installFreezer(Installer installer, InterpreterInfo interpreter, Path python)
-      throws ProblemException, IOException, InterruptedException {
-    for (String pin : request.freezer()) {
-      Map<String, String> installed = InstalledPackages.of(folder);
-      String name = FreezerRequirements.nameOf(pin);
-      Set<String> leftOut = new HashSet<>(installed.keySet());
-      @Nullable String present = installed.get(name);
-      if (present != null && !present.equals(FreezerRequirements.versionOf(pin))) {
-        tools.warn(
-            "The requirements name " + name + " " + present + ", which is replaced by " + pin);
-        leftOut.remove(name);
-      }
-      ProcessResult result = installPin(installer, pin, leftOut, python);
-      if (!result.succeeded()) {
-        throw InstallationFailure.ofPins(List.of(pin), interpreter, result).asException();
-      }
-    }
-  }
-
-  private ProcessResult installPin(
-      Installer installer, String pin, Set<String> leftOut, Path python)
-      throws IOException, InterruptedException {
-    Optional<String> locked = FreezerRequirements.locked(pin);
-    if (locked.isEmpty()) {
-      return installer.installPins(List.of(pin), python);
-    }
-    Path file = tools.scratch("freezer.txt");
-    AtomicFiles.write(
-        file, FreezerRequirements.without(locked.get(), leftOut).getBytes(StandardCharsets.UTF_8));
-    return installer.installHashed(file, python);
-  }
-
   private void warnOfConflicts(Installer installer, Path python)
       throws IOException, InterruptedException {
     ProcessResult result = installer.check(python);
@@ -240,12 +246,16 @@ final class EnvironmentBuilder {
   }
 
   private static String key(
-      EnvironmentInputs inputs, InterpreterInfo interpreter, Map<String, String> packages)
+      Map<String, String> inputs,
+      InterpreterInfo interpreter,
+      Map<String, String> packages,
+      FreezerPackages freezer)
       throws IOException {
-    Map<String, String> all = new TreeMap<>(inputs.content().inputs());
+    Map<String, String> all = new TreeMap<>(inputs);
     all.put(
         "Python", interpreter.version() + "|" + EnvironmentInputs.stamp(interpreter.executable()));
     packages.forEach((name, version) -> all.put("installed " + name, version));
+    freezer.versions().forEach((name, version) -> all.put("freezer's " + name, version));
     return new Fingerprint(all).digest();
   }
 

@@ -5,7 +5,10 @@ import dev.pybundle.bundle.Fingerprint;
 import dev.pybundle.bundle.Sha256;
 import dev.pybundle.bundle.SourceFiles;
 import dev.pybundle.bundle.Watch;
+import dev.pybundle.message.ProblemException;
+import dev.pybundle.platform.HostSystem;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -13,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -21,29 +25,15 @@ import org.jspecify.annotations.Nullable;
  * process.
  *
  * @param search what decides which interpreter is found
- * @param content what decides what is installed, but for the interpreter
+ * @param content what decides what is installed for the program, but for the interpreter
+ * @param freezer what decides what the freezer is, but for the interpreter
  */
-record EnvironmentInputs(Fingerprint search, Fingerprint content) {
+record EnvironmentInputs(Fingerprint search, Fingerprint content, Fingerprint freezer) {
 
   /** Raised when an environment that an older pybundle made must not be used. */
-  private static final String FORM = "2";
+  private static final String FORM = "3";
 
   private static final String PYENV_FILE = ".python-version";
-
-  /** Settings of uv and pip that change what is installed; where from is not among them. */
-  private static final List<String> DECIDING_VARIABLES =
-      List.of(
-          "UV_CONSTRAINT",
-          "UV_OVERRIDE",
-          "UV_EXCLUDE_NEWER",
-          "UV_PRERELEASE",
-          "UV_RESOLUTION",
-          "UV_NO_BINARY",
-          "UV_NO_BUILD",
-          "PIP_CONSTRAINT",
-          "PIP_PRE",
-          "PIP_NO_BINARY",
-          "PIP_ONLY_BINARY");
 
   /**
    * Collects the inputs.
@@ -56,7 +46,9 @@ record EnvironmentInputs(Fingerprint search, Fingerprint content) {
     FileHashes hashes = FileHashes.open(tools.request().workspace().state().resolve("hashes.json"));
     EnvironmentInputs inputs =
         new EnvironmentInputs(
-            search(tools, requirements, extensions), content(tools, requirements, hashes));
+            search(tools, requirements, extensions),
+            content(tools, requirements, hashes),
+            freezer(tools, hashes));
     hashes.save();
     return inputs;
   }
@@ -68,9 +60,14 @@ record EnvironmentInputs(Fingerprint search, Fingerprint content) {
   }
 
   /** Watches what is looked at besides requirements and interpreters. */
-  static void watch(EnvironmentRequest request, Watch watch) {
+  static void watch(HostSystem host, EnvironmentRequest request, Watch watch)
+      throws ProblemException, IOException {
     for (@Nullable Path place = request.basedir(); place != null; place = place.getParent()) {
       watch.file(place.resolve(PYENV_FILE));
+    }
+    Requirements requirements = Requirements.of(request);
+    if (requirements.kind() != Requirements.Kind.NONE) {
+      new InstallerSettings(host, requirements.folder()).watch(watch);
     }
   }
 
@@ -107,11 +104,39 @@ record EnvironmentInputs(Fingerprint search, Fingerprint content) {
     for (Path source : requirements.localSources()) {
       inputs.put(request.display(source), Sha256.of(sourceStamp(source, hashes)));
     }
-    for (String pin : request.freezer()) {
-      inputs.put(pin, FreezerRequirements.locked(pin).map(Sha256::of).orElse(""));
+    if (requirements.kind() != Requirements.Kind.NONE) {
+      inputs.putAll(variables(tools.host(), requirements));
+      inputs.putAll(new InstallerSettings(tools.host(), requirements.folder()).inputs(hashes));
     }
-    for (String name : DECIDING_VARIABLES) {
-      tools.host().variable(name).ifPresent(value -> inputs.put(name, Sha256.of(value)));
+    return new Fingerprint(inputs);
+  }
+
+  /** A value that is a password in a URL does not count; as part of a name or version it does. */
+  private static Map<String, String> variables(HostSystem host, Requirements requirements)
+      throws IOException {
+    Map<String, String> variables = requirements.variables(host);
+    if (variables.isEmpty()) {
+      return Map.of();
+    }
+    StringBuilder text = new StringBuilder();
+    for (Path file : requirements.inputs()) {
+      text.append(Files.readString(file, StandardCharsets.UTF_8));
+    }
+    String expanded = text.toString();
+    for (Map.Entry<String, String> variable : variables.entrySet()) {
+      expanded = expanded.replace("${" + variable.getKey() + "}", variable.getValue());
+    }
+    return Map.of(
+        "the variables in the requirements", Sha256.of(Redaction.withoutCredentials(expanded)));
+  }
+
+  private static Fingerprint freezer(Tools tools, FileHashes hashes) throws IOException {
+    List<String> pins = tools.request().freezer();
+    Map<String, String> inputs = new TreeMap<>();
+    Optional<String> locked = FreezerRequirements.locked(pins).map(Sha256::of);
+    pins.forEach(pin -> inputs.put(pin, locked.orElse("")));
+    if (locked.isEmpty() && !pins.isEmpty()) {
+      inputs.putAll(new InstallerSettings(tools.host(), tools.request().basedir()).inputs(hashes));
     }
     return new Fingerprint(inputs);
   }

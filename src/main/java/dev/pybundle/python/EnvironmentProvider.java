@@ -68,7 +68,7 @@ public class EnvironmentProvider {
     Requirements.watch(request, watch);
     request.sourceRoots().forEach(root -> watch.sources(root, request.workspace().root()));
     watch.files(InterpreterFinder.places(host));
-    EnvironmentInputs.watch(request, watch);
+    EnvironmentInputs.watch(host, request, watch);
   }
 
   /**
@@ -78,7 +78,9 @@ public class EnvironmentProvider {
    * @param workspace its folders
    */
   public Optional<PythonEnvironment> finished(Workspace workspace) {
-    return EnvironmentState.read(workspace.env()).map(EnvironmentState::environment);
+    return EnvironmentState.read(workspace.env())
+        .map(EnvironmentState::environment)
+        .filter(environment -> FreezerFolder.isComplete(environment.freezer()));
   }
 
   /**

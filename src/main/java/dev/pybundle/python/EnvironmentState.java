@@ -14,11 +14,16 @@ import java.util.Optional;
  *
  * @param search what decided which interpreter was found
  * @param content what decided what was installed
+ * @param freezer what decided what the freezer is
  * @param interpreter path, size and time of the interpreter
  * @param environment the environment
  */
 record EnvironmentState(
-    Fingerprint search, Fingerprint content, String interpreter, PythonEnvironment environment) {
+    Fingerprint search,
+    Fingerprint content,
+    Fingerprint freezer,
+    String interpreter,
+    PythonEnvironment environment) {
 
   private static final String FILE = "pybundle-env.json";
 
@@ -55,8 +60,13 @@ record EnvironmentState(
     Json.write(folder.resolve(FILE), this);
   }
 
-  /** Returns whether nothing that decided the environment has changed. */
+  /** Returns whether nothing that decided the environment has changed, and the freezer is there. */
   boolean matches(EnvironmentInputs inputs) {
-    return search.equals(inputs.search()) && content.equals(inputs.content());
+    return search.equals(inputs.search()) && content.equals(inputs.content()) && hasFreezer(inputs);
+  }
+
+  /** Returns whether the freezer is there, and the one that is wanted. */
+  boolean hasFreezer(EnvironmentInputs inputs) {
+    return freezer.equals(inputs.freezer()) && FreezerFolder.isComplete(environment.freezer());
   }
 }

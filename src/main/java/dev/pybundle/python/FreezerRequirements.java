@@ -1,10 +1,8 @@
 package dev.pybundle.python;
 
 import dev.pybundle.bundle.PythonRoom;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -16,17 +14,23 @@ import java.util.regex.Pattern;
 final class FreezerRequirements {
 
   private static final Pattern PIN = Pattern.compile("([A-Za-z0-9._-]+)==([A-Za-z0-9.+!_-]+)");
-  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]+");
 
   private FreezerRequirements() {}
 
   /**
-   * Returns the locked requirements of a pin.
+   * Returns the locked requirements of some pins.
    *
-   * @param pin e.g. {@code pyinstaller==6.22.3}
-   * @return a requirements file; empty if pybundle has none for this version
+   * @param pins e.g. {@code pyinstaller==6.22.3}
+   * @return a requirements file that has all of them; empty if pybundle has none
    */
-  static Optional<String> locked(String pin) {
+  static Optional<String> locked(List<String> pins) {
+    return pins.stream()
+        .flatMap(pin -> locked(pin).stream())
+        .filter(text -> pins.stream().allMatch(pin -> text.contains(pin.strip() + " ")))
+        .findFirst();
+  }
+
+  private static Optional<String> locked(String pin) {
     Matcher matcher = PIN.matcher(pin.strip());
     if (!matcher.matches()) {
       return Optional.empty();
@@ -44,32 +48,5 @@ final class FreezerRequirements {
   static String nameOf(String pin) {
     Matcher matcher = PIN.matcher(pin.strip());
     return Requirement.normalized(matcher.matches() ? matcher.group(1) : pin.strip());
-  }
-
-  /** Returns the version of a pin; empty if it is none. */
-  static String versionOf(String pin) {
-    Matcher matcher = PIN.matcher(pin.strip());
-    return matcher.matches() ? matcher.group(2) : "";
-  }
-
-  /**
-   * Leaves out distributions from a requirements file.
-   *
-   * @param text one requirement a paragraph: its first line is not indented, its hashes are
-   * @param names normalized names of what to leave out
-   */
-  static String without(String text, Set<String> names) {
-    List<String> kept = new ArrayList<>();
-    boolean keep = true;
-    for (String line : text.lines().toList()) {
-      Matcher name = NAME.matcher(line);
-      if (name.lookingAt()) {
-        keep = !names.contains(Requirement.normalized(name.group()));
-      }
-      if (keep || line.startsWith("#")) {
-        kept.add(line);
-      }
-    }
-    return String.join("\n", kept) + "\n";
   }
 }

@@ -87,10 +87,9 @@ final class Inspector {
     Path script = tools.resourceFile(SCRIPT);
     try {
       return read(
-          tools.ask(
+          tools.askInterpreter(
               "inspect-" + (known.size() + 1),
-              List.of(interpreter.toString(), "-I", "-B", script.toString()),
-              Map.of()));
+              List.of(interpreter.toString(), "-I", "-B", script.toString())));
     } catch (IOException notStarted) {
       return new Inspection.Fails("cannot be started: " + notStarted.getMessage());
     }

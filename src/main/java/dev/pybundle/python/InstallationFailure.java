@@ -1,7 +1,6 @@
 package dev.pybundle.python;
 
 import dev.pybundle.message.Problem;
-import dev.pybundle.message.PythonMessages;
 import dev.pybundle.process.ProcessResult;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -98,14 +97,14 @@ final class InstallationFailure {
                             + ")"
                         : entry.text() + " of " + file)
             .orElse(file);
-    return PythonMessages.installationFailed(
-        Tools.describe(result), what, advice(result, interpreter));
+    return PythonProblems.installationFailed(
+        Tools.describe(result), Redaction.of(what), advice(result, interpreter));
   }
 
   /** Returns what went wrong with something that pybundle itself installs. */
   static Problem ofPins(List<String> pins, InterpreterInfo interpreter, ProcessResult result)
       throws IOException {
-    return PythonMessages.installationFailed(
+    return PythonProblems.installationFailed(
         Tools.describe(result), String.join(", ", pins), advice(result, interpreter));
   }
 

@@ -15,6 +15,8 @@ import java.util.TreeMap;
 /** Reads what is installed in a virtual environment, without starting it. */
 final class InstalledPackages {
 
+  private static final String METADATA_FOLDERS = "*.dist-info";
+
   private InstalledPackages() {}
 
   /**
@@ -25,8 +27,17 @@ final class InstalledPackages {
    * @throws IOException if metadata cannot be read
    */
   static Map<String, String> of(Path environment) throws IOException {
+    return described(metadataFolders(environment));
+  }
+
+  /** As {@link #of}, for a folder that packages are imported from. */
+  static Map<String, String> in(Path folder) throws IOException {
+    return described(matching(folder, METADATA_FOLDERS));
+  }
+
+  private static Map<String, String> described(List<Path> metadataFolders) throws IOException {
     Map<String, String> packages = new TreeMap<>();
-    for (Path info : metadataFolders(environment)) {
+    for (Path info : metadataFolders) {
       Path metadata = info.resolve("METADATA");
       if (Files.isRegularFile(metadata)) {
         Map<String, String> headers = headers(metadata);
@@ -46,7 +57,7 @@ final class InstalledPackages {
   static List<Path> metadataFolders(Path environment) throws IOException {
     List<Path> folders = new ArrayList<>();
     for (Path folder : sitePackages(environment)) {
-      folders.addAll(matching(folder, "*.dist-info"));
+      folders.addAll(matching(folder, METADATA_FOLDERS));
     }
     return folders;
   }

@@ -32,20 +32,13 @@ sealed interface Installer permits UvInstaller, PipInstaller {
       throws ProblemException, IOException, InterruptedException;
 
   /**
-   * Installs exactly what a file lists, with hashes, and no dependency of it.
+   * Installs into a folder that is no environment.
    *
-   * @param file a requirements file
-   * @param python the interpreter in the environment
+   * @param what distributions, or options that pip and uv have in common
+   * @param folder an empty folder
+   * @param python an interpreter that what is installed must fit
    */
-  ProcessResult installHashed(Path file, Path python) throws IOException, InterruptedException;
-
-  /**
-   * Installs distributions and what they depend on.
-   *
-   * @param pins e.g. {@code pyinstaller==6.21.0}
-   * @param python the interpreter in the environment
-   */
-  ProcessResult installPins(List<String> pins, Path python)
+  ProcessResult installApart(List<String> what, Path folder, Path python)
       throws IOException, InterruptedException;
 
   /** Checks that the installed distributions fit each other; a failure tells which do not. */

@@ -1,7 +1,6 @@
 package dev.pybundle.python;
 
 import dev.pybundle.message.ProblemException;
-import dev.pybundle.message.PythonMessages;
 import dev.pybundle.platform.HostSystem;
 import dev.pybundle.python.Inspector.Inspection;
 import java.io.IOException;
@@ -121,7 +120,7 @@ final class InterpreterFinder {
     }
     return found.orElseThrow(
         () ->
-            PythonMessages.noInterpreter(needs.summary(), candidateLines(), needs.suggestion())
+            PythonProblems.noInterpreter(needs.summary(), candidateLines(), needs.suggestion())
                 .asException());
   }
 
@@ -259,7 +258,7 @@ final class InterpreterFinder {
       throws ProblemException, IOException, InterruptedException {
     MavenCoordinates coordinates =
         MavenCoordinates.parse(configured)
-            .orElseThrow(() -> PythonMessages.badCoordinates(configured).asException());
+            .orElseThrow(() -> PythonProblems.badCoordinates(configured).asException());
     return archived(EmbeddedPython.completed(coordinates, tools.request().triple()), needs)
         .orElseThrow(() -> unfit(configured));
   }
@@ -271,7 +270,7 @@ final class InterpreterFinder {
             ? file(configured)
             : tools.host().findAll(List.of(configured));
     if (files.isEmpty()) {
-      throw PythonMessages.configuredInterpreterMissing(
+      throw PythonProblems.configuredInterpreterMissing(
               configured, "there is no such command on the PATH")
           .asException();
     }
@@ -290,21 +289,21 @@ final class InterpreterFinder {
       if (Files.isRegularFile(file)) {
         return List.of(file);
       }
-      throw PythonMessages.configuredInterpreterMissing(
+      throw PythonProblems.configuredInterpreterMissing(
               configured,
               Files.isDirectory(file)
                   ? file + " is a folder, not an interpreter"
                   : "there is no file " + file)
           .asException();
     } catch (InvalidPathException notPath) {
-      throw PythonMessages.configuredInterpreterMissing(
+      throw PythonProblems.configuredInterpreterMissing(
               configured, "it is not a path: " + notPath.getReason())
           .asException(notPath);
     }
   }
 
   private ProblemException unfit(String configured) {
-    return PythonMessages.configuredInterpreterUnfit(configured, candidateLines()).asException();
+    return PythonProblems.configuredInterpreterUnfit(configured, candidateLines()).asException();
   }
 
   private List<String> candidateLines() {

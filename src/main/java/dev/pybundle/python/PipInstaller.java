@@ -2,10 +2,10 @@ package dev.pybundle.python;
 
 import dev.pybundle.bundle.AtomicFiles;
 import dev.pybundle.message.ProblemException;
-import dev.pybundle.message.PythonMessages;
 import dev.pybundle.process.ProcessResult;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,13 +60,12 @@ final class PipInstaller implements Installer {
     Path file = requirements.given();
     return switch (requirements.kind()) {
       case UV_LOCK ->
-          throw PythonMessages.needsUv(tools.request().display(file), uvAbsence).asException();
+          throw PythonProblems.needsUv(tools.request().display(file), uvAbsence).asException();
       case PYLOCK -> installPylock(requirements, python);
       case REQUIREMENTS ->
-          pip(
-              "install",
+          install(
+              requirements,
               python,
-              requirements.folder(),
               requirements.hashed()
                   ? List.of("--require-hashes", "--no-deps", "-r", file.toString())
                   : List.of("-r", file.toString()));
@@ -76,19 +75,11 @@ final class PipInstaller implements Installer {
   }
 
   @Override
-  public ProcessResult installHashed(Path file, Path python)
+  public ProcessResult installApart(List<String> what, Path folder, Path python)
       throws IOException, InterruptedException {
-    return pip(
-        "freezer",
-        python,
-        tools.request().basedir(),
-        List.of("--require-hashes", "--no-deps", "-r", file.toString()));
-  }
-
-  @Override
-  public ProcessResult installPins(List<String> pins, Path python)
-      throws IOException, InterruptedException {
-    return pip("freezer", python, tools.request().basedir(), pins);
+    List<String> options = new ArrayList<>(List.of("--target", folder.toString()));
+    options.addAll(what);
+    return pip("freezer", python, tools.request().basedir(), options, Map.of());
   }
 
   @Override
@@ -108,12 +99,12 @@ final class PipInstaller implements Installer {
     Optional<PythonVersion> parsed =
         version.matches() ? PythonVersion.parse(version.group(1)) : Optional.empty();
     if (parsed.filter(present -> present.compareTo(OLDEST_FOR_PYLOCK) >= 0).isEmpty()) {
-      throw PythonMessages.needsUv(
+      throw PythonProblems.needsUv(
               tools.request().display(requirements.given()),
               uvAbsence + "; and pip is older than 26.1")
           .asException();
     }
-    return pip("install", python, requirements.folder(), List.of("--no-deps", "-r", file));
+    return install(requirements, python, List.of("--no-deps", "-r", file));
   }
 
   /** pip can install a project, but not only what it depends on. */
@@ -123,10 +114,22 @@ final class PipInstaller implements Installer {
     String text =
         String.join("\n", requirements.entries().stream().map(Requirement::text).toList()) + "\n";
     AtomicFiles.write(list, text.getBytes(StandardCharsets.UTF_8));
-    return pip("install", python, requirements.folder(), List.of("-r", list.toString()));
+    try {
+      return install(requirements, python, List.of("-r", list.toString()));
+    } finally {
+      // It may hold a URL with a password.
+      Files.deleteIfExists(list);
+    }
   }
 
-  private ProcessResult pip(String step, Path python, Path directory, List<String> options)
+  private ProcessResult install(Requirements requirements, Path python, List<String> options)
+      throws IOException, InterruptedException {
+    return pip(
+        "install", python, requirements.folder(), options, requirements.variables(tools.host()));
+  }
+
+  private ProcessResult pip(
+      String step, Path python, Path directory, List<String> options, Map<String, String> variables)
       throws IOException, InterruptedException {
     List<String> arguments = command(python);
     arguments.addAll(List.of("install", "--no-input", "--no-compile"));
@@ -135,7 +138,7 @@ final class PipInstaller implements Installer {
       arguments.add("--no-index");
     }
     arguments.addAll(options);
-    return tools.run(step, arguments, Map.of(), directory);
+    return tools.run(step, arguments, variables, directory);
   }
 
   private List<String> command(Path python) {

@@ -6,13 +6,14 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * A finished virtual environment: the requirements and the freezer, nothing else.
+ * A finished virtual environment: the requirements, and apart from them the freezer; nothing else.
  *
  * @param python the interpreter in it
  * @param interpreter the interpreter below it
  * @param key hash of all that decides what is in it
  * @param inputs what was asked for: requirement files and pins by label, to value or hash
  * @param packages installed distributions: normalized name (PEP 503) to version
+ * @param freezer the freezer
  * @param origin where all of it is from, e.g. {@code Python 3.11.2 from /usr/bin/python3.11,
  *     packages by uv 0.13.9 from requirements.txt}
  */
@@ -22,6 +23,7 @@ public record PythonEnvironment(
     String key,
     Map<String, String> inputs,
     Map<String, String> packages,
+    FreezerPackages freezer,
     String origin) {
 
   /** Sorts the maps. */

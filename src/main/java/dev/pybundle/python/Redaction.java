@@ -6,15 +6,27 @@ import java.util.stream.Collectors;
 /** Makes the output of installers fit for logs and messages: no credentials, no endless lines. */
 final class Redaction {
 
-  private static final Pattern CREDENTIALS = Pattern.compile("://[^/\\s@]+@");
+  /**
+   * What stands before the host of a URL. A user with a password may have any character in it that
+   * a line can hold, as people forget to escape them, so it ends at the last {@code @}; a user
+   * alone ends at the first, because the version of a repository may follow after another.
+   */
+  private static final Pattern CREDENTIALS =
+      Pattern.compile("://(?:[^\\s/?#@:]*:\\S*|[^\\s/?#@]+)@");
+
   private static final int LONGEST = 400;
   private static final int HEAD = 300;
 
   private Redaction() {}
 
+  /** Returns a text without the user names and passwords of its URLs. */
+  static String withoutCredentials(String text) {
+    return CREDENTIALS.matcher(text).replaceAll("://****@");
+  }
+
   /** Returns a text without the user names and passwords of its URLs, its lines shortened. */
   static String of(String text) {
-    String safe = CREDENTIALS.matcher(text).replaceAll("://****@");
+    String safe = withoutCredentials(text);
     return safe.lines().map(Redaction::shortened).collect(Collectors.joining("\n"))
         + (safe.endsWith("\n") ? "\n" : "");
   }

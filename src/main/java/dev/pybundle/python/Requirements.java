@@ -2,20 +2,18 @@ package dev.pybundle.python;
 
 import dev.pybundle.bundle.Watch;
 import dev.pybundle.message.ProblemException;
-import dev.pybundle.message.PythonMessages;
+import dev.pybundle.platform.HostSystem;
 import dev.pybundle.platform.TomlTable;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param kind form of the file
  * @param file the file; null if there is none
- * @param entries what it requires, with all that a lock file adds
+ * @param entries what it names; of a {@code uv.lock} the packages of all groups and extras, of
+ *     which the installation shows what is needed
  * @param locked whether two builds install the same
  * @param hashed whether every requirement of a requirements file has a hash
  * @param python the versions of Python that it is for; null if it does not say
@@ -48,6 +47,8 @@ record Requirements(
   /** What is looked for in a folder. */
   private static final List<String> FORMS =
       List.of("uv.lock", "pylock.toml", "requirements.txt", PYPROJECT);
+
+  private static final Pattern VARIABLE = Pattern.compile("\\$\\{([A-Z0-9_]+)}");
 
   private static final String REQUIRES_PYTHON = "requires-python";
 
@@ -77,6 +78,24 @@ record Requirements(
     return file;
   }
 
+  /**
+   * Returns the variables that the files name, e.g. {@code ${INDEX_TOKEN}}: installers put their
+   * values there.
+   *
+   * @throws IOException if a file cannot be read
+   */
+  Map<String, String> variables(HostSystem host) throws IOException {
+    Map<String, String> variables = new TreeMap<>();
+    for (Path input : inputs) {
+      VARIABLE
+          .matcher(Files.readString(input, StandardCharsets.UTF_8))
+          .results()
+          .map(match -> match.group(1))
+          .forEach(name -> host.variable(name).ifPresent(value -> variables.put(name, value)));
+    }
+    return variables;
+  }
+
   /** Returns the folder that relative paths in the file start from. */
   Path folder() {
     Path folder = given().getParent();
@@ -95,7 +114,7 @@ record Requirements(
     Path given = request.requirements();
     if (given != null) {
       if (!Files.isRegularFile(given)) {
-        throw PythonMessages.requirementsMissing(request.display(given)).asException();
+        throw PythonProblems.requirementsMissing(request.display(given)).asException();
       }
       return read(given);
     }
@@ -172,7 +191,7 @@ record Requirements(
       return Kind.PYPROJECT;
     }
     if (name.endsWith(".toml") || name.endsWith(".lock") || name.startsWith("Pipfile")) {
-      throw PythonMessages.unknownRequirements(file).asException();
+      throw PythonProblems.unknownRequirements(file).asException();
     }
     return Kind.REQUIREMENTS;
   }
@@ -206,27 +225,36 @@ record Requirements(
         python,
         python == null ? null : project,
         text.files(),
-        text.localSources());
+        LocalProjects.reachedFrom(text.localSources()));
   }
 
   private static Requirements ofUvLock(Path file, TomlTable root) throws ProblemException {
     Path project = file.resolveSibling(PYPROJECT);
     if (!Files.isRegularFile(project)) {
-      throw PythonMessages.uvLockWithoutProject(file).asException();
+      throw PythonProblems.uvLockWithoutProject(file).asException();
     }
     List<Requirement> entries =
-        uvClosure(root).stream().map(name -> new Requirement(name, name, file, 0, true)).toList();
+        root.tables("package").stream()
+            .flatMap(entry -> entry.text("name").stream())
+            .map(name -> new Requirement(Requirement.normalized(name), name, file, 0, true))
+            .toList();
     return lock(
         Kind.UV_LOCK, file, root, entries, List.of(file, project), uvLocalSources(file, root));
   }
 
-  private static Requirements ofPylock(Path file, TomlTable root) {
+  private static Requirements ofPylock(Path file, TomlTable root) throws IOException {
     List<Requirement> entries =
         root.tables("packages").stream()
             .flatMap(entry -> entry.text("name").stream())
             .map(name -> new Requirement(Requirement.normalized(name), name, file, 0, true))
             .toList();
-    return lock(Kind.PYLOCK, file, root, entries, List.of(file), List.of());
+    return lock(
+        Kind.PYLOCK,
+        file,
+        root,
+        entries,
+        List.of(file),
+        LocalProjects.reachedFrom(LocalProjects.ofPylock(file, root)));
   }
 
   private static Requirements lock(
@@ -249,10 +277,11 @@ record Requirements(
         localSources);
   }
 
-  private static Requirements ofProject(Path file, TomlTable root) throws ProblemException {
+  private static Requirements ofProject(Path file, TomlTable root)
+      throws ProblemException, IOException {
     TomlTable project = root.table("project");
     if (!root.has("project")) {
-      throw PythonMessages.projectTableMissing(file).asException();
+      throw PythonProblems.projectTableMissing(file).asException();
     }
     List<Requirement> entries =
         project.texts("dependencies").stream()
@@ -268,32 +297,7 @@ record Requirements(
         python,
         python == null ? null : file,
         List.of(file),
-        List.of());
-  }
-
-  /**
-   * Returns what the lock's own projects need when they run, without their development groups: a
-   * lock holds the packages of all groups and extras.
-   */
-  private static Set<String> uvClosure(TomlTable root) {
-    Map<String, List<TomlTable>> packages =
-        root.tables("package").stream()
-            .filter(entry -> entry.has("name"))
-            .collect(Collectors.groupingBy(entry -> nameIn(entry)));
-    Deque<Wanted> open = new ArrayDeque<>();
-    root.tables("package").stream()
-        .filter(entry -> isOwn(entry.table("source")))
-        .forEach(entry -> open.add(new Wanted(nameIn(entry), "")));
-    Set<Wanted> seen = new HashSet<>(open);
-    while (!open.isEmpty()) {
-      Wanted wanted = open.remove();
-      packages.getOrDefault(wanted.name(), List.of()).stream()
-          .flatMap(entry -> wanted.dependenciesIn(entry).stream())
-          .flatMap(dependency -> Wanted.of(dependency).stream())
-          .filter(seen::add)
-          .forEach(open::add);
-    }
-    return seen.stream().map(Wanted::name).collect(Collectors.toSet());
+        LocalProjects.reachedFrom(LocalProjects.of(file)));
   }
 
   /** The lock's own project is not installed; other folders, wheels and archives are. */
@@ -307,29 +311,5 @@ record Requirements(
         .filter(place -> !place.equals("."))
         .map(place -> file.resolveSibling(place).normalize())
         .toList();
-  }
-
-  private static boolean isOwn(TomlTable source) {
-    return source.has("virtual") || source.has("editable");
-  }
-
-  private static String nameIn(TomlTable entry) {
-    return Requirement.normalized(entry.text("name").orElse(""));
-  }
-
-  /** A package of the lock, or one of its extras. */
-  private record Wanted(String name, String extra) {
-
-    static List<Wanted> of(TomlTable dependency) {
-      List<Wanted> wanted = new ArrayList<>(List.of(new Wanted(nameIn(dependency), "")));
-      dependency.texts("extra").forEach(extra -> wanted.add(new Wanted(nameIn(dependency), extra)));
-      return wanted;
-    }
-
-    List<TomlTable> dependenciesIn(TomlTable entry) {
-      return extra.isEmpty()
-          ? entry.tables("dependencies")
-          : entry.table("optional-dependencies").tables(extra);
-    }
   }
 }

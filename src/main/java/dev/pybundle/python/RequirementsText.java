@@ -1,7 +1,6 @@
 package dev.pybundle.python;
 
 import dev.pybundle.message.ProblemException;
-import dev.pybundle.message.PythonMessages;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -100,7 +99,7 @@ final class RequirementsText {
     }
     Path included = file.resolveSibling(target).normalize();
     if (!Files.isRegularFile(included)) {
-      throw PythonMessages.includedRequirementsMissing(file, line.number(), included).asException();
+      throw PythonProblems.includedRequirementsMissing(file, line.number(), included).asException();
     }
     add(included, required);
   }
@@ -116,7 +115,7 @@ final class RequirementsText {
   }
 
   /** Returns the file or folder of this machine that a requirement names. */
-  private static Optional<Path> localSource(Path file, String text) {
+  static Optional<Path> localSource(Path file, String text) {
     Matcher direct = DIRECT.matcher(text);
     String place = direct.find() ? direct.group(1) : text.replaceFirst("^file:(//)?", "");
     int extras = place.indexOf('[');

@@ -67,10 +67,14 @@ final class SqliteExtensions {
       return Optional.empty();
     }
     Optional<String> required =
-        entries.stream()
-            .filter(entry -> EXTENSIONS.contains(entry.name()))
-            .findFirst()
-            .map(entry -> entry.name() + " (" + place(request, entry.file(), entry.line()) + ")");
+        // A uv.lock also names what is not installed, and what is reveals itself later.
+        (requirements.kind() == Requirements.Kind.UV_LOCK ? List.<Requirement>of() : entries)
+            .stream()
+                .filter(entry -> EXTENSIONS.contains(entry.name()))
+                .findFirst()
+                .map(
+                    entry ->
+                        entry.name() + " (" + place(request, entry.file(), entry.line()) + ")");
     return required.isPresent() ? required : called(request);
   }
 

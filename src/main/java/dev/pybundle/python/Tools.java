@@ -11,56 +11,14 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Consumer;
 
 /** Starts interpreters and installers for one request, all in the same way. */
 final class Tools {
 
   private static final Duration INSPECTION = Duration.ofSeconds(30);
-
-  /**
-   * Variables that would make a tool work on another environment than the one it is told, or make
-   * its output unreadable. All others stay: an index, a proxy or certificates are set there.
-   */
-  private static final Set<String> DROPPED =
-      Set.of(
-          "VIRTUAL_ENV",
-          "VIRTUAL_ENV_PROMPT",
-          "__PYVENV_LAUNCHER__",
-          "UV_PYTHON",
-          "UV_SYSTEM_PYTHON",
-          "UV_BREAK_SYSTEM_PACKAGES",
-          "UV_WORKING_DIR",
-          "UV_MANAGED_PYTHON",
-          "UV_NO_MANAGED_PYTHON",
-          "UV_PYTHON_PREFERENCE",
-          "PIP_TARGET",
-          "PIP_PREFIX",
-          "PIP_ROOT",
-          "PIP_USER",
-          "PIP_PYTHON",
-          "PIP_REQUIRE_VIRTUALENV",
-          "PIP_DRY_RUN",
-          "PIP_LOG",
-          "PIP_QUIET",
-          "PIP_VERBOSE",
-          "FORCE_COLOR",
-          "CLICOLOR_FORCE");
-
-  private static final List<String> DROPPED_PREFIXES = List.of("PYTHON", "CONDA_", "UV_PROJECT");
-
-  private static final Map<String, String> ALWAYS =
-      Map.of(
-          "PYTHONNOUSERSITE", "1",
-          "PYTHONUTF8", "1",
-          "PYTHONDONTWRITEBYTECODE", "1",
-          "PIP_DISABLE_PIP_VERSION_CHECK", "1",
-          "NO_COLOR", "1");
 
   private final HostSystem host;
   private final ProcessRunner runner;
@@ -106,26 +64,39 @@ final class Tools {
    */
   ProcessResult run(String step, List<String> arguments, Map<String, String> variables)
       throws IOException, InterruptedException {
-    return run(step, arguments, variables, request.basedir(), request.timeout());
+    return run(step, arguments, variables, request.basedir());
   }
 
   /** Runs a tool in another folder, see {@link #run(String, List, Map)}. */
   ProcessResult run(
       String step, List<String> arguments, Map<String, String> variables, Path directory)
       throws IOException, InterruptedException {
-    return run(step, arguments, variables, directory, request.timeout());
+    return run(step, arguments, installing(variables), directory, request.timeout());
+  }
+
+  /** Runs an interpreter, which needs to know nothing of where packages are from. */
+  ProcessResult runInterpreter(String step, List<String> arguments)
+      throws IOException, InterruptedException {
+    return run(
+        step, arguments, ToolVariables.ofInterpreters(host), request.basedir(), request.timeout());
+  }
+
+  /** As {@link #runInterpreter}, if it answers at once or never. */
+  ProcessResult askInterpreter(String step, List<String> arguments)
+      throws IOException, InterruptedException {
+    return run(step, arguments, ToolVariables.ofInterpreters(host), request.basedir(), INSPECTION);
   }
 
   /** Runs a tool that answers at once or never. */
   ProcessResult ask(String step, List<String> arguments, Map<String, String> variables)
       throws IOException, InterruptedException {
-    return run(step, arguments, variables, request.basedir(), INSPECTION);
+    return run(step, arguments, installing(variables), request.basedir(), INSPECTION);
   }
 
   /** As {@link #ask(String, List, Map)}, for output that no log may hold. */
   ProcessResult askInSecret(List<String> arguments) throws IOException, InterruptedException {
     return runner.run(
-        new Command(arguments, request.basedir(), environment(Map.of()), INSPECTION, null));
+        new Command(arguments, request.basedir(), installing(Map.of()), INSPECTION, null));
   }
 
   /** Returns a paragraph about a failed tool that may be shown. */
@@ -165,30 +136,15 @@ final class Tools {
       Path directory,
       Duration timeout)
       throws IOException, InterruptedException {
-    return runner.run(
-        new Command(
-            arguments,
-            directory,
-            environment(variables),
-            timeout,
-            request.workspace().log("python-" + step)));
+    Command command = new Command(arguments, directory, variables, timeout, null);
+    try (RedactedLog log = RedactedLog.open(request.workspace().log("python-" + step), arguments)) {
+      return log.redacted(runner.run(command, log));
+    }
   }
 
-  private Map<String, String> environment(Map<String, String> variables) {
-    Map<String, String> environment = new HashMap<>();
-    host.environment()
-        .forEach(
-            (name, value) -> {
-              if (!isDropped(name.toUpperCase(Locale.ROOT))) {
-                environment.put(name, value);
-              }
-            });
-    environment.putAll(ALWAYS);
-    environment.putAll(variables);
-    return environment;
-  }
-
-  private static boolean isDropped(String name) {
-    return DROPPED.contains(name) || DROPPED_PREFIXES.stream().anyMatch(name::startsWith);
+  private Map<String, String> installing(Map<String, String> variables) {
+    Map<String, String> all = ToolVariables.ofInstallers(host);
+    all.putAll(variables);
+    return all;
   }
 }

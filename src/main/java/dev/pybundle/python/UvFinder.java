@@ -1,6 +1,7 @@
 package dev.pybundle.python;
 
 import dev.pybundle.bundle.CachePart;
+import dev.pybundle.bundle.Sha256;
 import dev.pybundle.platform.TargetTriple;
 import dev.pybundle.process.ProcessResult;
 import java.io.IOException;
@@ -22,6 +23,7 @@ import java.util.stream.Stream;
 final class UvFinder {
 
   private static final String PINNED = "uv-requirements.txt";
+  private static final String EXECUTABLES = "uv-executables.txt";
   private static final Pattern VERSION = Pattern.compile("uv (\\d+\\.\\d+\\.\\d+)\\b.*");
   private static final Pattern PIN = Pattern.compile("(?m)^uv==(\\S+)");
 
@@ -93,7 +95,7 @@ final class UvFinder {
     try {
       Path executable =
           CacheFolder.<IOException>provide(
-              folder, UvFinder::executableIn, fresh -> install(helper, folder, fresh));
+              folder, this::executableIn, fresh -> install(helper, folder, fresh));
       Optional<String> version = versionOf(executable);
       if (version.isEmpty()) {
         absence += ", and " + executable + " does not start";
@@ -111,11 +113,23 @@ final class UvFinder {
     return CachePart.UV.in(tools.request().cache()).resolve(pinnedVersion() + "-" + host);
   }
 
-  private static Optional<Path> executableIn(Path folder) {
-    return Stream.of("bin/uv", "bin/uv.exe", "Scripts/uv.exe")
-        .map(folder::resolve)
-        .filter(Files::isExecutable)
-        .findFirst();
+  /** What was put there before may have been changed since, so it is not run on its name alone. */
+  private Optional<Path> executableIn(Path folder) throws IOException {
+    Optional<Path> executable =
+        Stream.of("bin/uv", "bin/uv.exe", "Scripts/uv.exe")
+            .map(folder::resolve)
+            .filter(Files::isExecutable)
+            .findFirst();
+    if (executable.isPresent() && !isPublished(executable.get())) {
+      tools.info(executable.get() + " is not the uv that was published, so it is not run");
+      return Optional.empty();
+    }
+    return executable;
+  }
+
+  private static boolean isPublished(Path executable) throws IOException {
+    String hash = Sha256.of(executable);
+    return Tools.resource(EXECUTABLES).lines().anyMatch(line -> line.startsWith(hash + " "));
   }
 
   private void install(Optional<InterpreterInfo> helper, Path folder, Path fresh)

@@ -1,9 +1,9 @@
 package dev.pybundle.python;
 
 import dev.pybundle.message.ProblemException;
-import dev.pybundle.message.PythonMessages;
 import dev.pybundle.process.ProcessResult;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -53,23 +53,13 @@ final class UvInstaller implements Installer {
   }
 
   @Override
-  public ProcessResult installHashed(Path file, Path python)
+  public ProcessResult installApart(List<String> what, Path folder, Path python)
       throws IOException, InterruptedException {
     return run(
         "freezer",
         tools.request().basedir(),
-        List.of("pip", "install", "--python", python.toString()),
-        List.of("--require-hashes", "--no-deps", "-r", file.toString()));
-  }
-
-  @Override
-  public ProcessResult installPins(List<String> pins, Path python)
-      throws IOException, InterruptedException {
-    return run(
-        "freezer",
-        tools.request().basedir(),
-        List.of("pip", "install", "--python", python.toString()),
-        pins);
+        List.of("pip", "install", "--python", python.toString(), "--target", folder.toString()),
+        what);
   }
 
   @Override
@@ -90,7 +80,8 @@ final class UvInstaller implements Installer {
         "install",
         requirements.folder(),
         List.of("pip", command, "--python", python.toString()),
-        rest);
+        rest,
+        requirements.variables(tools.host()));
   }
 
   /** uv cannot sync a lock into any environment, so the lock is exported first. */
@@ -114,7 +105,7 @@ final class UvInstaller implements Installer {
       boolean stale =
           result.lastLines().stream().anyMatch(line -> line.contains("needs to be updated"));
       if (stale) {
-        throw PythonMessages.uvLockStale(
+        throw PythonProblems.uvLockStale(
                 tools.request().display(requirements.given()), Tools.describe(result))
             .asException();
       }
@@ -125,23 +116,40 @@ final class UvInstaller implements Installer {
     List<String> options =
         new ArrayList<>(hashed ? List.of("--require-hashes") : List.<String>of());
     options.add(exported.toString());
-    return run(
-        "install",
-        requirements.folder(),
-        List.of("pip", "sync", "--python", python.toString()),
-        options);
+    try {
+      return run(
+          "install",
+          requirements.folder(),
+          List.of("pip", "sync", "--python", python.toString()),
+          options,
+          requirements.variables(tools.host()));
+    } finally {
+      // It may hold a URL with a password.
+      Files.deleteIfExists(exported);
+    }
   }
 
   private ProcessResult run(String step, Path directory, List<String> command, List<String> options)
       throws IOException, InterruptedException {
+    return run(step, directory, command, options, Map.of());
+  }
+
+  private ProcessResult run(
+      String step,
+      Path directory,
+      List<String> command,
+      List<String> options,
+      Map<String, String> named)
+      throws IOException, InterruptedException {
     List<String> arguments = new ArrayList<>(List.of(uv.executable().toString()));
     arguments.addAll(command);
     arguments.addAll(options);
-    return tools.run(step, arguments, variables(), directory);
+    return tools.run(step, arguments, variables(named), directory);
   }
 
-  private Map<String, String> variables() {
-    Map<String, String> variables = new HashMap<>(uv.settings());
+  private Map<String, String> variables(Map<String, String> named) {
+    Map<String, String> variables = new HashMap<>(named);
+    variables.putAll(uv.settings());
     // Links would share files with uv's cache, which stripping and signing would then change.
     variables.put("UV_LINK_MODE", "copy");
     variables.put("UV_PYTHON_DOWNLOADS", "never");

@@ -67,7 +67,7 @@ class GuardedProgramTest {
     ProcessResult build =
         RealPython.run(
             temp,
-            Map.of(),
+            RealEnvironment.variables(),
             List.of(
                 RealEnvironment.get().python(),
                 "-m",

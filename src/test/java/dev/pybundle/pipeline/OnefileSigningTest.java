@@ -244,7 +244,8 @@ class OnefileSigningTest {
                 Stream.of(names))
             .toList();
     String found =
-        Tools.succeed(folder, Map.of(), goals.environment().python(), arguments).outputText();
+        Tools.succeed(folder, RealEnvironment.variables(), goals.environment().python(), arguments)
+            .outputText();
     assertThat(found).contains("lib/text.dll").doesNotContain("extra.dll");
     return folder;
   }

@@ -3,7 +3,9 @@ package dev.pybundle.python;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.pybundle.bundle.AtomicFiles;
 import dev.pybundle.message.ProblemException;
+import dev.pybundle.platform.TargetTriple;
 import dev.pybundle.process.ProcessResult;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -71,13 +73,16 @@ class EnvironmentProviderTest {
       PythonEnvironment made = fixture.provide();
 
       // then
-      assertThat(run(made, "import six, PyInstaller, sys; print(six.__version__, sys.prefix)"))
+      assertThat(run(made, "import six, sys; print(six.__version__, sys.prefix)"))
           .isEqualTo("1.17.0 " + fixture.request().workspace().env());
-      assertThat(made.packages())
-          .containsEntry("six", "1.17.0")
+      assertThat(made.packages()).containsOnlyKeys("six").containsEntry("six", "1.17.0");
+      assertThat(made.freezer().versions())
           .containsEntry("pyinstaller", "6.22.3")
-          .containsKeys("altgraph", "pyinstaller-hooks-contrib", "setuptools", "packaging")
-          .doesNotContainKeys("pip", "pefile");
+          .containsKeys("altgraph", "pyinstaller-hooks-contrib", "packaging")
+          .doesNotContainKeys("pip", "pefile", "six");
+      assertThat(made.freezer().folder())
+          .hasParent(cache.resolve("freezer"))
+          .isDirectoryContaining("glob:**/PyInstaller");
       assertThat(made.origin())
           .startsWith("Python " + made.interpreter().version() + " from /")
           .contains(", packages by uv ")
@@ -152,14 +157,39 @@ class EnvironmentProviderTest {
     }
 
     @Test
-    @DisplayName("replaces a freezer that the requirements pin at another version, and says so")
+    @DisplayName("keeps its packages when the freezer changes or its folder is gone")
     void otherFreezer() throws Exception {
-      fixture.write("requirements.txt", "altgraph==0.17.4\npackaging==24.2\n");
+      // given
+      fixture.write("requirements.txt", "altgraph==0.17.4\n");
       fixture.withFreezer("altgraph==0.17.5");
 
-      assertThat(fixture.provide().packages()).containsEntry("altgraph", "0.17.5");
+      // when
+      PythonEnvironment made = fixture.provide();
+
+      // then
+      assertThat(made.packages()).containsOnly(Map.entry("altgraph", "0.17.4"));
+      assertThat(made.freezer().versions()).containsOnly(Map.entry("altgraph", "0.17.5"));
       assertThat(fixture.warnings)
-          .contains("The requirements name altgraph 0.17.4, which is replaced by altgraph==0.17.5");
+          .contains("The requirements name altgraph 0.17.4, but altgraph==0.17.5 freezes");
+
+      // when
+      Path marker = Files.writeString(made.python().resolveSibling("marker"), "");
+      fixture.withFreezer("altgraph==0.17.3");
+      PythonEnvironment other = fixture.provide();
+
+      // then
+      assertThat(other.freezer().versions()).containsOnly(Map.entry("altgraph", "0.17.3"));
+      assertThat(other.key()).isNotEqualTo(made.key());
+      assertThat(marker).exists();
+
+      // when
+      AtomicFiles.deleteTree(cache.resolve("freezer"));
+
+      // then
+      assertThat(fixture.provider().existing(fixture.request())).isEmpty();
+      assertThat(fixture.provider().finished(fixture.request().workspace())).isEmpty();
+      assertThat(fixture.provide()).isEqualTo(other);
+      assertThat(marker).exists();
     }
 
     @Test
@@ -263,6 +293,28 @@ class EnvironmentProviderTest {
                       .startsWith("uv is not on the PATH, and installing it with pip failed: ")
                       .endsWith(": installing with pip, which takes longer"));
       run(environment, "from importlib.metadata import version; print(version('some-pkg'))");
+    }
+
+    @Test
+    @DisplayName("is not made with what lies as uv in the cache and is none")
+    void otherUv() throws Exception {
+      fixture.write("requirements.txt", "some_pkg\n");
+      Fixture.wheel(wheels, "some-pkg", "");
+      fixture.disguised("python3", real, Map.of("pip", true, "ensurepip", false, "venv", true));
+      String name =
+          UvFinder.pinnedVersion()
+              + "-"
+              + TargetTriple.usualFor(fixture.host().os(), fixture.host().architecture());
+      Path own = fixture.request().cache().resolve("uv").resolve(name).resolve("bin/uv");
+      Files.createDirectories(own.getParent());
+      Files.copy(fixture.command("other", "touch '" + own + "-ran'; echo 'uv 0.13.9'"), own);
+
+      PythonEnvironment environment = fixture.provide();
+
+      assertThat(environment.origin()).contains(", packages by pip from requirements.txt");
+      assertThat(fixture.info)
+          .contains(own + " is not the uv that was published, so it is not run");
+      assertThat(own.resolveSibling("uv-ran")).doesNotExist();
     }
 
     @Test

@@ -16,6 +16,14 @@ class RedactionTest {
           """
           Looking in indexes: https://me:secret@host/simple, Looking in indexes: https://****@host/simple
           at https://token@host:8080/x,                      at https://****@host:8080/x
+          https://me:se/c?r#e:t@x@host/simple is bad,         https://****@host/simple is bad
+          https://me:100%/a@host/x,                          https://****@host/x
+          https://me:s%2Fecret@host/x,                       https://****@host/x
+          https://me:12/34@host/x,                           https://****@host/x
+          https://:secret@host/x,                            https://****@host/x
+          x @ git+https://me:s@host/x.git@v1#egg=x,          x @ git+https://****@v1#egg=x
+          postgres://me:s"e'c<ret@host,                      postgres://****@host
+          https://host:8443/simple/,                         https://host:8443/simple/
           git+ssh://git@host/x@v1,                           git+ssh://****@host/x@v1
           https://host/a@b,                                  https://host/a@b
           nothing to hide: a@b,                              nothing to hide: a@b

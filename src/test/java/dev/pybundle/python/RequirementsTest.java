@@ -86,7 +86,7 @@ class RequirementsTest {
   }
 
   @Test
-  @DisplayName("of a uv.lock are what runs, with extras and without development groups")
+  @DisplayName("of a uv.lock are all that it names, as only uv knows what of it is installed")
   void uvLock() throws Exception {
     fixture.write("pyproject.toml", PROJECT);
     fixture.write(
@@ -97,20 +97,12 @@ class RequirementsTest {
         [[package]]
         name = "demo"
         source = { virtual = "." }
-        dependencies = [{ name = "uvicorn", extra = ["standard"] }, { name = "helper" }]
+        dependencies = [{ name = "helper" }]
         [package.dev-dependencies]
         dev = [{ name = "sqlite-vec" }]
         [[package]]
-        name = "uvicorn"
-        source = { registry = "https://host/simple" }
-        dependencies = [{ name = "click" }]
-        [package.optional-dependencies]
-        standard = [{ name = "httptools" }]
-        unused = [{ name = "left-out" }]
-        [[package]]
         name = "helper"
         source = { editable = "libs/helper" }
-        dependencies = [{ name = "uvicorn" }]
         [[package]]
         name = "sqlite-vec"
         source = { registry = "https://host/simple" }
@@ -120,10 +112,11 @@ class RequirementsTest {
 
     assertThat(requirements.entries())
         .extracting(Requirement::name)
-        .containsExactlyInAnyOrder("demo", "uvicorn", "click", "httptools", "helper");
+        .containsExactlyInAnyOrder("demo", "helper", "sqlite-vec");
     assertThat(requirements.python()).isEqualTo(">=3.12");
     assertThat(requirements.locked()).isTrue();
     assertThat(requirements.localSources()).containsExactly(fixture.project.resolve("libs/helper"));
+    assertThat(SqliteExtensions.neededBy(fixture.request(), requirements)).isEmpty();
   }
 
   @Test

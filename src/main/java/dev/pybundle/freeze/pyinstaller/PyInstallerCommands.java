@@ -6,6 +6,7 @@ import dev.pybundle.freeze.BuildMemory;
 import dev.pybundle.freeze.FreezeRequest;
 import dev.pybundle.platform.HostSystem;
 import dev.pybundle.process.Command;
+import dev.pybundle.python.PythonEnvironment;
 import dev.pybundle.spec.Completeness;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -151,18 +152,28 @@ class PyInstallerCommands {
 
   /** Returns the command that runs a script of ours in the program's environment. */
   Command ask(FreezeRequest request, Path script, Path question, String log) {
-    List<String> arguments = new ArrayList<>();
-    arguments.add(request.environment().python().toString());
-    arguments.add(script.toString());
+    List<String> arguments = script(request.environment(), script);
     arguments.add(question.toString());
     return command(request, arguments, log);
   }
 
+  /**
+   * Returns the start of a command that runs a script of ours in the program's environment, with
+   * the freezer's own packages at hand.
+   */
+  static List<String> script(PythonEnvironment environment, Path script, String... options) {
+    List<String> arguments = new ArrayList<>(List.of(environment.python().toString()));
+    arguments.addAll(List.of(options));
+    arguments.add(script.resolveSibling(PythonResources.FREEZER_PATH).toString());
+    arguments.add(environment.freezer().folder().toString());
+    arguments.add(script.toString());
+    return arguments;
+  }
+
   private static List<String> driver(
       FreezeRequest request, String script, Path record, String completion) {
-    List<String> arguments = new ArrayList<>();
-    arguments.add(request.environment().python().toString());
-    arguments.add(PythonResources.folder(request.workspace()).resolve(script).toString());
+    Path file = PythonResources.folder(request.workspace()).resolve(script);
+    List<String> arguments = script(request.environment(), file);
     arguments.add(record.toString());
     arguments.add(completion);
     arguments.add(request.memory() == null ? NONE : memoryOrder(request.workspace()).toString());

@@ -149,7 +149,7 @@ public class PyInstallerFreezer implements Freezer {
   }
 
   private static Map<String, String> tools(FreezeRequest request) {
-    return request.environment().packages().entrySet().stream()
+    return request.environment().freezer().versions().entrySet().stream()
         .filter(each -> each.getKey().startsWith("pyinstaller"))
         .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
   }

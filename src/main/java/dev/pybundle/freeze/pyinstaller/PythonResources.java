@@ -10,6 +10,7 @@ import java.util.List;
 /** The Python files of the plugin, unpacked where an interpreter can run them. */
 final class PythonResources {
 
+  static final String FREEZER_PATH = "freezer_path.py";
   static final String RUN = "run_pyinstaller.py";
   static final String SPLICE = "splice.py";
   static final String CHECK = "check_inputs.py";

@@ -170,10 +170,8 @@ public class UnfrozenProgram {
   public List<InstalledDistribution> distributions(
       PythonEnvironment environment, List<Path> folders, Workspace workspace)
       throws IOException, InterruptedException {
-    List<String> command = new ArrayList<>();
-    command.add(environment.python().toString());
-    command.addAll(List.of("-s", "-B"));
-    command.add(PythonResources.folder(workspace).resolve(PythonResources.LIST).toString());
+    Path script = PythonResources.folder(workspace).resolve(PythonResources.LIST);
+    List<String> command = PyInstallerCommands.script(environment, script, "-s", "-B");
     folders.forEach(folder -> command.add(folder.toString()));
     ProcessResult result = run(command, workspace, "trace-distributions");
     requireSuccess(result);

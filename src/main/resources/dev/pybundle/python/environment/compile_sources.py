@@ -9,8 +9,8 @@ import py_compile
 import re
 import sys
 
-# Nothing imports these; some of them are wrong on purpose.
-LEFT_OUT = re.compile(r"[\\/](?:test|tests|idlelib|lib2to3|site-packages)[\\/]")
+# Nothing imports these below the folder; some of them are wrong on purpose.
+LEFT_OUT = r".*[\\/](?:test|tests|idlelib|lib2to3|site-packages)[\\/]"
 
 
 def main(folder: str, final_folder: str) -> int:
@@ -18,7 +18,7 @@ def main(folder: str, final_folder: str) -> int:
     compiled = compileall.compile_dir(
         folder,
         quiet=1,
-        rx=LEFT_OUT,
+        rx=re.compile(re.escape(folder) + LEFT_OUT),
         stripdir=folder,
         prependdir=final_folder,
         # The sources never change, and a cache that is restored from a backup

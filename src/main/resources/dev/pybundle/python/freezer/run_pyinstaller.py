@@ -17,6 +17,7 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
+import freezer_path
 from recording import Record, record_empty_collects, record_targets
 
 if TYPE_CHECKING:
@@ -108,6 +109,7 @@ def main() -> None:
         remembered.look_around(completion, arguments)
     import PyInstaller.__main__
 
+    freezer_path.share()
     if remembered is not None:
         remembered.install(record)
     view = completing.install(completion) if completion != "-" else None

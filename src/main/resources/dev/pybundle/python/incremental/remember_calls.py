@@ -14,6 +14,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+import freezer_path
 from memory import Memory, key_of, variables
 from stamps import digest, is_folder, listed, stamp
 from surroundings import OUTSIDE
@@ -76,7 +77,7 @@ class Calls:
     def surroundings(self) -> bytes:
         """Return a hash of all that a call can see and its arguments do not tell."""
         settings: Any = importlib.import_module("PyInstaller.config").CONF
-        path = tuple(sys.path)
+        path = (*sys.path, *freezer_path.folders())
         if path not in self.known:
             self.known[path] = key_of(*self.importable(path))
         settled = sorted(f"{name}={value}" for name, value in variables().items())

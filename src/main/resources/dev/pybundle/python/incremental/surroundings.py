@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator
 from typing import Any
 
+import freezer_path
 from memory import key_of, variables
 from spec_parts import divide
 from stamps import Clock, World, digest, own_files, own_scripts, stamp
@@ -30,7 +31,7 @@ class Surroundings:
         self.clock = Clock()
         self.taken = time.time_ns()
         # PyInstaller will add the source roots.
-        self.path = list(sys.path)
+        self.path = [*sys.path, *freezer_path.folders()]
         self.world = World(self.path, self.roots, order["output"])
         self.own = {
             root: sorted(own_files(root, order["output"]))

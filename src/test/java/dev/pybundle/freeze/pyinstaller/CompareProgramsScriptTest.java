@@ -10,7 +10,6 @@ import dev.pybundle.process.ProcessRunner;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -137,7 +136,9 @@ class CompareProgramsScriptTest {
             before,
             after);
     ProcessResult result =
-        new ProcessRunner().run(new Command(words, temp, Map.of(), Duration.ofMinutes(5), null));
+        new ProcessRunner()
+            .run(
+                new Command(words, temp, RealEnvironment.variables(), Duration.ofMinutes(5), null));
     assertThat(result.succeeded()).as(result.describe()).isTrue();
     return Json.parse(result.outputText(), String[].class);
   }

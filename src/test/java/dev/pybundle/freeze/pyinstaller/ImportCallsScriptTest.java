@@ -12,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -117,7 +116,10 @@ class ImportCallsScriptTest {
             "app.core",
             Boolean.toString(isPackage));
     ProcessResult result =
-        new ProcessRunner().run(new Command(command, temp, Map.of(), Duration.ofMinutes(1), null));
+        new ProcessRunner()
+            .run(
+                new Command(
+                    command, temp, RealEnvironment.variables(), Duration.ofMinutes(1), null));
     assertThat(result.succeeded()).as(result.describe()).isTrue();
     JsonNode answer = new JsonMapper().readTree(result.outputText());
     StringBuilder joined = new StringBuilder();

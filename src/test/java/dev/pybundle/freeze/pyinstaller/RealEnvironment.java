@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A real environment with a real PyInstaller, made once and kept in {@code target} from one test
@@ -26,6 +27,11 @@ public final class RealEnvironment {
   public static TargetTriple triple() {
     HostSystem host = new HostSystem();
     return TargetTriple.usualFor(host.os(), host.architecture());
+  }
+
+  /** Returns variables with which its interpreter imports the freezer's own packages. */
+  public static Map<String, String> variables() throws Exception {
+    return Map.of("PYTHONPATH", get().freezer().folder().toString());
   }
 
   /** Returns the environment, without requirements. The first of several tests makes it. */

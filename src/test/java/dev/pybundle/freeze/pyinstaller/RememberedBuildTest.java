@@ -20,7 +20,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -232,7 +231,8 @@ class RememberedBuildTest {
     words.add(resources.toString());
     words.addAll(List.of(arguments));
     ProcessResult result =
-        processes.run(new Command(words, temp, Map.of(), Duration.ofMinutes(10), null));
+        processes.run(
+            new Command(words, temp, RealEnvironment.variables(), Duration.ofMinutes(10), null));
     assertThat(result.succeeded()).as(result.describe()).isTrue();
     return result.outputText().trim();
   }

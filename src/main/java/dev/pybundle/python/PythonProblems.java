@@ -1,16 +1,17 @@
-package dev.pybundle.message;
+package dev.pybundle.python;
 
+import dev.pybundle.message.Problem;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
 
 /** What to do when no environment can be made to freeze a program from. */
-public final class PythonMessages {
+final class PythonProblems {
 
   private static final String NAME_ONE =
       "name a Python that can with <python>/path/to/python3</python>";
 
-  private PythonMessages() {}
+  private PythonProblems() {}
 
   /**
    * No interpreter that was looked at can be taken.
@@ -19,7 +20,7 @@ public final class PythonMessages {
    * @param candidates one line each: what was looked at and why it cannot be taken
    * @param suggestion what would fit, e.g. {@code Python 3.11}
    */
-  public static Problem noInterpreter(String needs, List<String> candidates, String suggestion) {
+  static Problem noInterpreter(String needs, List<String> candidates, String suggestion) {
     return new Problem(
         "No Python was found to freeze with. It needs "
             + needs
@@ -39,7 +40,7 @@ public final class PythonMessages {
    * @param configured value of {@code <python>}
    * @param candidates one line each: what it stands for and why it cannot be taken
    */
-  public static Problem configuredInterpreterUnfit(String configured, List<String> candidates) {
+  static Problem configuredInterpreterUnfit(String configured, List<String> candidates) {
     return new Problem(
         "<python>"
             + configured
@@ -55,7 +56,7 @@ public final class PythonMessages {
    * @param configured value of {@code <python>}
    * @param where where it was looked for
    */
-  public static Problem configuredInterpreterMissing(String configured, String where) {
+  static Problem configuredInterpreterMissing(String configured, String where) {
     return new Problem(
         "<python>" + configured + "</python> was not found: " + where,
         "correct it: a path such as /usr/bin/python3, a command on the PATH such as python3.12, a"
@@ -67,7 +68,7 @@ public final class PythonMessages {
    *
    * @param configured value of {@code <python>}
    */
-  public static Problem badCoordinates(String configured) {
+  static Problem badCoordinates(String configured) {
     return new Problem(
         "<python>"
             + configured
@@ -81,7 +82,7 @@ public final class PythonMessages {
    *
    * @param file value of {@code <requirements>}
    */
-  public static Problem requirementsMissing(String file) {
+  static Problem requirementsMissing(String file) {
     return new Problem(
         "<requirements>" + file + "</requirements> does not exist",
         "correct the path, which is relative to the folder of the POM, or remove <requirements> to"
@@ -93,7 +94,7 @@ public final class PythonMessages {
    *
    * @param file the file
    */
-  public static Problem unknownRequirements(Path file) {
+  static Problem unknownRequirements(Path file) {
     return new Problem(
         "<requirements>: " + file + " is of no form that pybundle can install",
         "export it, e.g. with: poetry export --format requirements.txt --output requirements.txt,"
@@ -107,7 +108,7 @@ public final class PythonMessages {
    * @param line its line
    * @param included the missing file
    */
-  public static Problem includedRequirementsMissing(Path file, int line, Path included) {
+  static Problem includedRequirementsMissing(Path file, int line, Path included) {
     return new Problem(
         file + ":" + line + " includes " + included + ", which does not exist",
         "correct that line");
@@ -118,7 +119,7 @@ public final class PythonMessages {
    *
    * @param file the file
    */
-  public static Problem projectTableMissing(Path file) {
+  static Problem projectTableMissing(Path file) {
     return new Problem(
         file + " has no [project] table, so it names no dependencies",
         "add [project] with dependencies = [\"six==1.17.0\"], or give a requirements.txt with <requirements>");
@@ -129,7 +130,7 @@ public final class PythonMessages {
    *
    * @param file the lock
    */
-  public static Problem uvLockWithoutProject(Path file) {
+  static Problem uvLockWithoutProject(Path file) {
     return new Problem(
         file + " has no pyproject.toml beside it, without which uv cannot read it",
         "add the pyproject.toml that it was made from, or export the lock with: uv export --format"
@@ -142,7 +143,7 @@ public final class PythonMessages {
    * @param file the lock
    * @param output what uv said
    */
-  public static Problem uvLockStale(String file, String output) {
+  static Problem uvLockStale(String file, String output) {
     return new Problem(
         output + file + " does not match the pyproject.toml beside it",
         "run: uv lock, and commit the new " + file);
@@ -154,7 +155,7 @@ public final class PythonMessages {
    * @param file the requirements
    * @param reason why there is no uv
    */
-  public static Problem needsUv(String file, String reason) {
+  static Problem needsUv(String file, String reason) {
     return new Problem(
         file + " can only be installed with uv: " + reason,
         "install uv and put it on the PATH, or export a requirements.txt and give it with"
@@ -167,7 +168,7 @@ public final class PythonMessages {
    * @param python the chosen interpreter
    * @param reason why there is no uv
    */
-  public static Problem noInstaller(Path python, String reason) {
+  static Problem noInstaller(Path python, String reason) {
     return new Problem(
         "There is nothing to install packages with: "
             + reason
@@ -185,7 +186,7 @@ public final class PythonMessages {
    * @param what what was to be installed, e.g. {@code requirements.txt:3 (six==99.0)}
    * @param advice what to do about this kind of failure
    */
-  public static Problem installationFailed(String output, String what, String advice) {
+  static Problem installationFailed(String output, String what, String advice) {
     return new Problem(output + what + " cannot be installed", advice);
   }
 
@@ -195,7 +196,7 @@ public final class PythonMessages {
    * @param python the interpreter it was made from
    * @param reason what does not work
    */
-  public static Problem environmentBroken(Path python, String reason) {
+  static Problem environmentBroken(Path python, String reason) {
     return new Problem(
         "A virtual environment made from " + python + " does not work: " + reason, NAME_ONE);
   }

@@ -1,0 +1,47 @@
+"""How to start PyInstaller for an environment, beside which pybundle keeps it: an analysis must not see it as a package."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+ROOM = (
+    Path(__file__).resolve().parent.parent
+    / "src/main/resources/dev/pybundle/python/freezer"
+)
+
+
+def start(python: str) -> list[str]:
+    """Return the beginning of a command that runs a script with PyInstaller at hand."""
+    folder = apart(python)
+    return [python, *([str(ROOM / "freezer_path.py"), folder] if folder else [])]
+
+
+def by_hand(python: str, *arguments: str) -> list[str]:
+    """Return the command of PyInstaller as it is, which sees what the analysis of a goal sees."""
+    if apart(python) is None:
+        return [python, "-m", "PyInstaller", *arguments]
+    return [
+        *start(python),
+        *(str(ROOM / "run_pyinstaller.py"), os.devnull, "-", "-"),
+        *arguments,
+    ]
+
+
+def makespec(python: str, *arguments: str) -> list[str]:
+    """Return the command with which PyInstaller writes a spec."""
+    folder = apart(python)
+    if folder is None:
+        return [python, "-m", "PyInstaller.utils.cliutils.makespec", *arguments]
+    script = Path(folder) / "PyInstaller/utils/cliutils/makespec.py"
+    return [*start(python), str(script), *arguments]
+
+
+def apart(python: str) -> str | None:
+    """Return the folder with PyInstaller; nothing if it is in the environment itself."""
+    state = Path(python).parent.parent / "pybundle-env.json"
+    if not state.is_file():
+        return None
+    found = json.loads(state.read_text(encoding="utf-8"))
+    return str(found["environment"]["freezer"]["folder"])

@@ -1,0 +1,125 @@
+package dev.pybundle.python;
+
+import dev.pybundle.bundle.AtomicFiles;
+import dev.pybundle.bundle.CachePart;
+import dev.pybundle.bundle.Fingerprint;
+import dev.pybundle.bundle.Json;
+import dev.pybundle.message.ProblemException;
+import dev.pybundle.process.ProcessResult;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * The folder of the freezer's own packages. It lies in the shared cache, named by all that decides
+ * what is in it, and never changes: programs share it, and another version of the freezer leaves
+ * the environments of programs as they are.
+ */
+final class FreezerFolder {
+
+  private static final String COMPLETE = "pybundle-freezer.json";
+  private static final int SHORT_HASH = 12;
+
+  private final Tools tools;
+  private final Installer installer;
+  private final InterpreterInfo interpreter;
+  private final Path python;
+
+  /**
+   * Makes one.
+   *
+   * @param interpreter the interpreter of the program's environment
+   * @param python the interpreter in that environment
+   */
+  FreezerFolder(Tools tools, Installer installer, InterpreterInfo interpreter, Path python) {
+    this.tools = tools;
+    this.installer = installer;
+    this.interpreter = interpreter;
+    this.python = python;
+  }
+
+  /** Returns whether a folder is still there. */
+  static boolean isComplete(FreezerPackages freezer) {
+    return Files.isRegularFile(freezer.folder().resolve(COMPLETE));
+  }
+
+  /**
+   * Returns the folder, and fills it first if there is none.
+   *
+   * @param inputs what decides what is in it, but for the interpreter
+   * @throws ProblemException if something cannot be installed
+   * @throws IOException if the folder cannot be written
+   */
+  FreezerPackages provide(Fingerprint inputs)
+      throws ProblemException, IOException, InterruptedException {
+    Path folder = folder(inputs);
+    Path complete =
+        CacheFolder.<ProblemException>provide(
+            folder, FreezerFolder::completeIn, fresh -> fill(fresh, folder));
+    return new FreezerPackages(folder, Map.copyOf(Json.read(complete, Versions.class).versions()));
+  }
+
+  /** What stands in the file that is written last. */
+  private record Versions(Map<String, String> versions) {}
+
+  private Path folder(Fingerprint inputs) {
+    Map<String, String> key = new TreeMap<>(inputs.inputs());
+    key.put("Python", interpreter.displayName());
+    key.put("target", tools.request().triple().value());
+    String name =
+        tools.request().freezer().stream().findFirst().orElse("none").replace("==", "-")
+            + "-"
+            + new Fingerprint(key).digest().substring(0, SHORT_HASH);
+    return CachePart.FREEZER.in(tools.request().cache()).resolve(name);
+  }
+
+  private static Optional<Path> completeIn(Path folder) {
+    return Optional.of(folder.resolve(COMPLETE)).filter(Files::isRegularFile);
+  }
+
+  private void fill(Path fresh, Path folder)
+      throws ProblemException, IOException, InterruptedException {
+    List<String> pins = tools.request().freezer();
+    if (!pins.isEmpty()) {
+      tools.info("Installing " + String.join(", ", pins) + " into " + folder);
+      ProcessResult result = installer.installApart(what(pins), fresh, python);
+      if (!result.succeeded()) {
+        throw InstallationFailure.ofPins(pins, interpreter, result).asException();
+      }
+      compile(fresh, folder);
+    }
+    Json.write(fresh.resolve(COMPLETE), new Versions(InstalledPackages.in(fresh)));
+  }
+
+  private List<String> what(List<String> pins) throws IOException {
+    Optional<String> locked = FreezerRequirements.locked(pins);
+    if (locked.isEmpty()) {
+      return pins;
+    }
+    Path file = tools.scratch("freezer.txt");
+    AtomicFiles.write(file, locked.get().getBytes(StandardCharsets.UTF_8));
+    return List.of("--require-hashes", "--no-deps", "-r", file.toString());
+  }
+
+  /** Nobody who uses the folder writes to it: without this each build would compile it anew. */
+  private void compile(Path fresh, Path folder) throws IOException, InterruptedException {
+    ProcessResult result =
+        tools.runInterpreter(
+            "compile-freezer",
+            List.of(
+                python.toString(),
+                "-I",
+                "-B",
+                tools.resourceFile("compile_sources.py").toString(),
+                fresh.toString(),
+                folder.toString()));
+    if (!result.succeeded()) {
+      tools.info("Not all of " + folder + " was compiled: " + Tools.describe(result));
+    }
+  }
+}
