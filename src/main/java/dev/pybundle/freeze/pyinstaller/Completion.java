@@ -31,8 +31,8 @@ final class Completion {
   record Order(List<String> sourceRoots, List<String> trim, String report) {}
 
   /**
-   * What {@code complete.py} writes: what was added to what PyInstaller had found. The file has more
-   * than this: the mechanism and the place that caused each addition.
+   * What {@code complete.py} writes: what was added to what PyInstaller had found. The file has
+   * more than this: the mechanism and the place that caused each addition.
    */
   record Report(List<Added> added) {}
 

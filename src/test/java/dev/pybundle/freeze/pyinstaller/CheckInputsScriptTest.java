@@ -108,7 +108,8 @@ class CheckInputsScriptTest {
         "try:\n    import broken\nexcept Exception:\n    pass",
         "import left_out",
       })
-  @DisplayName("passes over a broken module that is for another Python, left out or imported by nobody")
+  @DisplayName(
+      "passes over a broken module that is for another Python, left out or imported by nobody")
   void leadsNowhere(String source) throws Exception {
     write("broken.py", "def f(:\n");
     write("left_out/__init__.py", "import broken\n");
@@ -120,7 +121,8 @@ class CheckInputsScriptTest {
   }
 
   @Test
-  @DisplayName("names broken modules that the configuration names, also behind links, and ends where these lead back")
+  @DisplayName(
+      "names broken modules that the configuration names, also behind links, and ends where these lead back")
   void configured() throws Exception {
     write("plugins/one.py", "def f(:\n");
     Files.createSymbolicLink(root.resolve("linked"), root.resolve("plugins"));

@@ -114,8 +114,7 @@ class StampsScriptTest {
     return run(script, argument, Map.of());
   }
 
-  private String run(String script, Path argument, Map<String, String> variables)
-      throws Exception {
+  private String run(String script, Path argument, Map<String, String> variables) throws Exception {
     List<String> command =
         List.of(
             RealEnvironment.get().python().toString(),
