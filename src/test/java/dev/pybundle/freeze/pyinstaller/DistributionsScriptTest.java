@@ -36,9 +36,9 @@ class DistributionsScriptTest {
   @BeforeEach
   void freezerAndSeeds() throws Exception {
     site = Files.createDirectories(temp.resolve("site é"));
-    distribution("pyinstaller", "freezer-part", "", "");
-    distribution("freezer-part", "", "", "");
-    distribution("pip", "", "[console_scripts]\npip = pip:main\n", "");
+    distribution("pyinstaller", "freezer-part", "");
+    distribution("freezer-part", "", "");
+    distribution("pip", "", "[console_scripts]\npip = pip:main\n");
   }
 
   @Test
