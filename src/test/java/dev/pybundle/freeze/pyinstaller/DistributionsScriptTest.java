@@ -1,0 +1,121 @@
+package dev.pybundle.freeze.pyinstaller;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pybundle.bundle.Workspace;
+import dev.pybundle.process.Command;
+import dev.pybundle.process.ProcessResult;
+import dev.pybundle.process.ProcessRunner;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@DisplayName("distributions.py, of an environment that holds the freezer too,")
+class DistributionsScriptTest {
+
+  private static final String ASK =
+      """
+      import sys
+      sys.dont_write_bytecode = True
+      sys.path.insert(0, sys.argv[1])
+      import distributions
+      for each in distributions.closure([sys.argv[2]]):
+          print(each.name, each.is_tool, *sorted(each.modules))
+      """;
+
+  @TempDir Path temp;
+
+  private Path site;
+
+  @BeforeEach
+  void freezerAndSeeds() throws Exception {
+    site = Files.createDirectories(temp.resolve("site é"));
+    distribution("pyinstaller", "freezer-part", "");
+    distribution("freezer-part", "", "");
+    distribution("pip", "", "[console_scripts]\npip = pip:main\n");
+  }
+
+  @Test
+  @DisplayName("leaves out the freezer, what it requires and what the environment was seeded with")
+  void leavesOut() throws Exception {
+    distribution("mine", "", "", "mine.py");
+
+    assertThat(closure()).containsExactly("mine False mine");
+  }
+
+  @Test
+  @DisplayName("takes what the freezer requires for a part of the program that requires it as well")
+  void takes() throws Exception {
+    distribution("mine", "pip\nRequires-Dist: Freezer.Part", "", "mine.py");
+
+    assertThat(closure()).containsExactly("freezer-part False", "mine False mine", "pip True");
+  }
+
+  @Test
+  @DisplayName("takes what has only commands of installers and builds for a tool")
+  void tools() throws Exception {
+    distribution("builder", "", "[distutils.commands]\nbdist = builder:command\n", "builder.py");
+    distribution("plugin", "", "[host.plugins]\nbdist = plugin:command\n", "plugin.py");
+
+    assertThat(closure()).containsExactly("builder True builder", "plugin False plugin");
+  }
+
+  @Test
+  @DisplayName("takes for tests what is named so and holds a test, and nothing else")
+  void tests() throws Exception {
+    distribution(
+        "mine",
+        "",
+        "",
+        "mine/__init__.py",
+        "mine/tests.py",
+        "mine/test.py",
+        "mine/conftest.py",
+        "mine/test/__init__.py",
+        "mine/test/client.py",
+        "mine/inner/tests/__init__.py",
+        "mine/inner/tests/unit/test_inner.py",
+        "mine/inner/tests/helper.py",
+        "tests/test_mine.py");
+
+    assertThat(closure()).containsExactly("mine False mine mine.test mine.test.client mine.tests");
+  }
+
+  private List<String> closure() throws Exception {
+    Path scripts = PythonResources.unpack(new Workspace(temp.resolve("work")));
+    List<String> command =
+        List.of(
+            RealEnvironment.get().python().toString(),
+            "-c",
+            ASK,
+            scripts.toString(),
+            site.toString());
+    ProcessResult result =
+        new ProcessRunner().run(new Command(command, temp, Map.of(), Duration.ofMinutes(1), null));
+    assertThat(result.succeeded()).as(result.describe()).isTrue();
+    return result.outputText().lines().toList();
+  }
+
+  /** Writes what an installer records. */
+  private void distribution(String name, String requires, String entryPoints, String... files)
+      throws Exception {
+    Path info = Files.createDirectories(site.resolve(name.replace('-', '_') + "-1.0.dist-info"));
+    String requirement = requires.isEmpty() ? "" : "Requires-Dist: " + requires + "\n";
+    Files.writeString(
+        info.resolve("METADATA"),
+        "Metadata-Version: 2.1\nName: " + name + "\nVersion: 1.0\n" + requirement);
+    Files.writeString(info.resolve("entry_points.txt"), entryPoints);
+    Files.writeString(info.resolve("RECORD"), String.join(",,\n", files) + ",,\n");
+    for (String file : files) {
+      Path path = site.resolve(file);
+      Files.createDirectories(path.getParent());
+      Files.writeString(path, "");
+    }
+  }
+}
