@@ -25,6 +25,7 @@ import dev.pybundle.platform.TargetTriple;
 import dev.pybundle.process.ProcessRunner;
 import dev.pybundle.python.EnvironmentProvider;
 import dev.pybundle.python.EnvironmentRequest;
+import dev.pybundle.python.FreezerPackages;
 import dev.pybundle.python.InterpreterInfo;
 import dev.pybundle.python.LoadExtension;
 import dev.pybundle.python.PythonEnvironment;
@@ -84,6 +85,7 @@ class PureStepsTest {
             "key",
             Map.of(),
             Map.of(),
+            new FreezerPackages(project, Map.of()),
             "Python 3.11.2");
   }
 
