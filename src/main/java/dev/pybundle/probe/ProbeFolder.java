@@ -3,7 +3,9 @@ package dev.pybundle.probe;
 import dev.pybundle.bundle.AtomicFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
+import java.nio.channels.FileLockInterruptionException;
 import java.nio.channels.FileLock;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -51,9 +53,14 @@ final class ProbeFolder implements AutoCloseable {
    */
   static ProbeFolder make(Path temp) throws IOException {
     Path path = newFolder(temp).toRealPath(LinkOption.NOFOLLOW_LINKS);
-    ProbeFolder folder = new ProbeFolder(path, hold(path));
-    folder.removeAbandoned(temp);
-    return folder;
+    try {
+      ProbeFolder folder = new ProbeFolder(path, hold(path));
+      folder.removeAbandoned(temp);
+      return folder;
+    } catch (IOException failed) {
+      AtomicFiles.deleteTree(path);
+      throw failed;
+    }
   }
 
   Path path() {
@@ -88,9 +95,18 @@ final class ProbeFolder implements AutoCloseable {
     Path fresh = path.resolve(LOCK + ".new");
     FileChannel channel =
         FileChannel.open(fresh, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-    channel.lock();
-    Files.move(fresh, path.resolve(LOCK));
-    return channel;
+    try {
+      channel.lock();
+      Files.move(fresh, path.resolve(LOCK));
+      return channel;
+    } catch (FileLockInterruptionException interrupted) {
+      // Like all else that an interrupt ends.
+      channel.close();
+      throw (IOException) new ClosedByInterruptException().initCause(interrupted);
+    } catch (IOException failed) {
+      channel.close();
+      throw failed;
+    }
   }
 
   private void removeAbandoned(Path temp) throws IOException {

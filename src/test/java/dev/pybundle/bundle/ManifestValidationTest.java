@@ -19,9 +19,10 @@ class ManifestValidationTest {
 
   private static final String WHOLE =
       """
-      {"schemaVersion": 1, "name": "prog", "version": "1", "triple": "x86_64-unknown-linux-gnu",
+      {"schemaVersion": 2, "name": "prog", "version": "1", "triple": "x86_64-unknown-linux-gnu",
        "layout": "onedir", "program": "prog/prog", "tools": {"python": "3.11.2"},
        "files": [{"path": "prog/prog", "size": 1, "sha256": "ab", "kind": "executable"}],
+       "parts": [],
        "steps": [{"goal": "pyinstaller", "fingerprint": "cd", "summary": "frozen"}]}
       """;
 

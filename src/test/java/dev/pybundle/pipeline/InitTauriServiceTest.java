@@ -152,6 +152,7 @@ class InitTauriServiceTest {
   void looksAtTheBundle() throws IOException {
     write("tauri.conf.json", V2);
     Files.createDirectories(workspace.bundle());
+    Files.writeString(workspace.bundle().resolve("cortex-backend"), "the program");
     BundleManifest manifest =
         new BundleManifest(
             BundleManifest.SCHEMA_VERSION,
@@ -161,7 +162,7 @@ class InitTauriServiceTest {
             Layout.onedir,
             "cortex-backend",
             Map.of(),
-            List.of(),
+            Bundle.scan(workspace.bundle()),
             List.of());
     Bundle.write(workspace.bundle(), manifest.withProbe(new ProbeRecord(4.5, null, 1, "")));
 
