@@ -1,5 +1,6 @@
 package dev.pybundle.codesign;
 
+import dev.pybundle.bundle.NotAnInput;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -16,11 +17,11 @@ import org.jspecify.annotations.Nullable;
  * @param programUrl shown by Windows as the page about the program
  */
 public record CodesignParameters(
-    @Nullable Path keystore,
+    @NotAnInput @Nullable Path keystore,
     String storetype,
-    @Nullable SecretReference storepass,
+    @NotAnInput @Nullable SecretReference storepass,
     @Nullable String alias,
-    @Nullable SecretReference keypass,
+    @NotAnInput @Nullable SecretReference keypass,
     @Nullable String timestampUrl,
     @Nullable String programName,
     @Nullable String programUrl) {

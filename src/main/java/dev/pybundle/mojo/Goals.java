@@ -8,6 +8,7 @@ import dev.pybundle.bundle.Stamp.Level;
 import dev.pybundle.bundle.Stamp.Said;
 import dev.pybundle.bundle.Watch;
 import dev.pybundle.bundle.Workspace;
+import dev.pybundle.bundle.WorkspaceLock;
 import dev.pybundle.freeze.BuildMemory;
 import dev.pybundle.message.PathMessages;
 import dev.pybundle.message.ProblemException;
@@ -101,7 +102,15 @@ public class Goals {
     run(
         invocation.goal(),
         invocation.skip(),
-        () -> work.on(locate(complete(invocation.program()))));
+        () -> {
+          ProgramLocation location = locate(complete(invocation.program()));
+          if (location.program().dryRun()) {
+            return work.on(location);
+          }
+          try (WorkspaceLock lock = lock(location)) {
+            return work.on(location);
+          }
+        });
   }
 
   /**
@@ -331,6 +340,11 @@ public class Goals {
   private TripleResolver.Request request(ProgramParameters program) throws ProblemException {
     // Every goal must find the triple that stage-sidecar will, so all start at the Tauri folder.
     return new TripleResolver.Request(program.target(), tauriFolder(program));
+  }
+
+  /** Waits until no other build works on a program. */
+  static WorkspaceLock lock(ProgramLocation location) throws IOException, InterruptedException {
+    return WorkspaceLock.take(location.workspace(), LOGGER::info);
   }
 
   /** Work that Maven is told about only if it fails. */

@@ -8,6 +8,7 @@ import dev.pybundle.bundle.Stamp.Outcome;
 import dev.pybundle.bundle.Stamp.Said;
 import dev.pybundle.bundle.Watch;
 import dev.pybundle.bundle.Workspace;
+import dev.pybundle.bundle.WorkspaceLock;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.pipeline.GoalResult;
 import java.io.IOException;
@@ -116,6 +117,20 @@ class StampedGoals {
     }
     goals.refuseUnknownParameters();
     ProgramLocation location = goals.locate(program);
+    try (WorkspaceLock lock = Goals.lock(location)) {
+      look(goal, invocation, location, key, looks);
+    }
+  }
+
+  private void look(
+      Goal goal,
+      GoalInvocation invocation,
+      ProgramLocation location,
+      String key,
+      Map<Path, Stamp.Look> looks)
+      throws ProblemException, IOException, InterruptedException, MojoFailureException {
+    ProgramParameters program = location.program();
+    String name = invocation.goal();
     Path file = stamp(location.workspace(), name);
     Stamp.@Nullable Look seen = looks.get(file);
     Stamp.Look look = seen == null ? Stamp.read(file).look(started()) : seen;

@@ -10,6 +10,7 @@ import dev.pybundle.bundle.FileHashes;
 import dev.pybundle.bundle.Fingerprint;
 import dev.pybundle.bundle.Json;
 import dev.pybundle.bundle.Layout;
+import dev.pybundle.bundle.RecordInputs;
 import dev.pybundle.bundle.Sha256;
 import dev.pybundle.bundle.Watch;
 import dev.pybundle.bundle.Workspace;
@@ -329,13 +330,9 @@ public final class CodesignService {
   /** Passwords are not among the options: another password for the same key changes nothing. */
   private static Map<String, String> options(Path keystore, CodesignParameters codesign)
       throws IOException {
-    Map<String, String> options = new TreeMap<>();
+    Map<String, String> options = RecordInputs.of(codesign);
     options.put("signature", "Authenticode");
-    options.put("<codesign><keystore>", Sha256.of(keystore));
-    options.put("<codesign><alias>", orEmpty(codesign.alias()));
-    options.put("<codesign><timestampUrl>", orEmpty(codesign.timestampUrl()));
-    options.put("<codesign><programName>", orEmpty(codesign.programName()));
-    options.put("<codesign><programUrl>", orEmpty(codesign.programUrl()));
+    options.put("<keystore>", Sha256.of(keystore));
     return options;
   }
 
@@ -462,9 +459,5 @@ public final class CodesignService {
 
   private static String summary(Bundle bundle) {
     return bundle.manifest().step(GOAL).map(Step::summary).orElse("");
-  }
-
-  private static String orEmpty(@Nullable String text) {
-    return text == null ? "" : text;
   }
 }

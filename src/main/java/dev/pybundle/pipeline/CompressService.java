@@ -8,6 +8,8 @@ import dev.pybundle.bundle.BundleManifest.Step;
 import dev.pybundle.bundle.BundleSteps;
 import dev.pybundle.bundle.FileHashes;
 import dev.pybundle.bundle.Fingerprint;
+import dev.pybundle.bundle.NotAnInput;
+import dev.pybundle.bundle.RecordInputs;
 import dev.pybundle.bundle.Role;
 import dev.pybundle.bundle.Watch;
 import dev.pybundle.bundle.Workspace;
@@ -36,7 +38,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -75,11 +76,11 @@ public class CompressService {
    * @param dryRun whether to say what would be done only
    */
   public record Request(
-      Workspace workspace,
-      TargetTriple triple,
+      @NotAnInput Workspace workspace,
+      @NotAnInput TargetTriple triple,
       boolean strip,
       List<String> excludeFiles,
-      boolean dryRun) {}
+      @NotAnInput boolean dryRun) {}
 
   /** What there is to do, and why the rest is not done. */
   private record Work(Changes changes, String summary) {}
@@ -334,10 +335,8 @@ public class CompressService {
   /** A tool counts with its content: the one at the same path may be another one tomorrow. */
   private static Fingerprint fingerprint(
       Request request, String before, Optional<Path> strip, FileHashes hashes) throws IOException {
-    Map<String, String> inputs = new TreeMap<>();
+    Map<String, String> inputs = RecordInputs.of(request);
     inputs.put("the Bundle before", before);
-    inputs.put("<excludeFiles>", request.excludeFiles().toString());
-    inputs.put("<strip>", Boolean.toString(request.strip()));
     inputs.put("strip", strip.isPresent() ? hashes.of(strip.get()) : "");
     return new Fingerprint(inputs);
   }

@@ -2,7 +2,8 @@ package dev.pybundle.pipeline;
 
 import dev.pybundle.bundle.FileHashes;
 import dev.pybundle.bundle.Fingerprint;
-import dev.pybundle.bundle.Json;
+import dev.pybundle.bundle.RecordInputs;
+import dev.pybundle.bundle.Sha256;
 import dev.pybundle.bundle.SourceFiles;
 import dev.pybundle.freeze.FreezeRequest;
 import dev.pybundle.spec.BundleSpec;
@@ -60,46 +61,22 @@ final class FreezeFingerprint {
     inputs.put("pybundle", goal.pluginVersion());
     inputs.putAll(request.environment().inputs());
     inputs.put("the Python environment", request.environment().key());
-    inputs.put("the environment variables for PyInstaller", Json.text(request.variables()));
+    // A value may be a secret.
+    request
+        .variables()
+        .forEach((name, value) -> inputs.put("<environment><" + name + ">", Sha256.of(value)));
     inputs.put("project.build.outputTimestamp", Long.toString(request.sourceDateEpoch()));
   }
 
   /** One label an option, so that the reason for a build names the option. */
   private void addOptions() {
-    BundleSpec spec = request.spec();
-    inputs.put("<name>", spec.name());
-    inputs.put("<version>", spec.version());
-    inputs.put("<target>", spec.triple());
-    inputs.put("<layout>", spec.layout().id());
-    inputs.put("<entry>", spec.entry().toString());
-    inputs.put("<sourceRoots>", spec.sourceRoots().toString());
-    inputs.put("<guard><mode>", spec.guard().mode().name());
-    inputs.put("<guard><deadline>", Double.toString(spec.guard().deadline()));
-    inputs.put("<specFile>", Objects.toString(spec.specFile(), ""));
-    Stream.of(spec.collected(), spec.interpreter(), spec.executable(), spec.windows(), spec.macos())
-        .flatMap(part -> components(part).entrySet().stream())
-        .forEach(option -> inputs.put("<" + option.getKey() + ">", option.getValue()));
+    inputs.putAll(RecordInputs.of(request.spec()));
     // No parameter has these: they are from the file.
     inputs.put(TraceFile.NAME, inputs.remove("<distributionFiles>"));
     // The same project in another folder is the same program, and bundle.json must not tell folders
     // apart.
     inputs.replaceAll(
         (label, value) -> value.replace(goal.basedir().toString(), "${project.basedir}"));
-  }
-
-  private static Map<String, String> components(Record part) {
-    Map<String, String> components = new TreeMap<>();
-    for (var component : part.getClass().getRecordComponents()) {
-      try {
-        Object value = component.getAccessor().invoke(part);
-        components.put(
-            component.getName(),
-            value instanceof Map<?, ?> map ? Json.text(map) : Objects.toString(value, ""));
-      } catch (ReflectiveOperationException impossible) {
-        throw new IllegalStateException("A public record is readable: " + part, impossible);
-      }
-    }
-    return components;
   }
 
   private void addFiles(Collection<Path> outside) throws IOException {

@@ -1,6 +1,7 @@
 package dev.pybundle.spec;
 
 import dev.pybundle.bundle.Layout;
+import dev.pybundle.bundle.NotAnInput;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -37,7 +38,7 @@ public record BundleSpec(
     Path entry,
     List<Path> sourceRoots,
     @Nullable Path specFile,
-    boolean strip,
+    @NotAnInput boolean strip,
     Guard guard,
     Collected collected,
     Interpreter interpreter,
