@@ -2,6 +2,7 @@ package dev.pybundle.pipeline;
 
 import dev.pybundle.bundle.AtomicFiles;
 import dev.pybundle.bundle.Bundle;
+import dev.pybundle.bundle.BundleManifest.BundledFile;
 import dev.pybundle.bundle.BundleSteps;
 import dev.pybundle.bundle.FileDifference;
 import dev.pybundle.bundle.FileHashes;
@@ -214,8 +215,10 @@ public final class VerifyService {
       VerifyGoal goal, Bundle bundle, Path clean, List<String> words, int count)
       throws IOException {
     Path kept = kept(goal.workspace());
-    boolean whole = Bundle.scan(bundle.folder()).equals(bundle.manifest().files());
-    if (!whole && Bundle.scan(clean).equals(bundle.manifest().files())) {
+    List<BundledFile> listed =
+        bundle.manifest().files().stream().map(file -> file.from(null, null)).toList();
+    boolean whole = Bundle.scan(bundle.folder()).equals(listed);
+    if (!whole && Bundle.scan(clean).equals(listed)) {
       return VerifyMessages.damaged(words, count, kept);
     }
     String tier = FreezeService.tier(goal.workspace());
