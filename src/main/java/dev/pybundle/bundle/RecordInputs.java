@@ -15,8 +15,8 @@ public final class RecordInputs {
   private RecordInputs() {}
 
   /**
-   * Returns all components but those that are marked as {@link NotAnInput}. Those of a record in the
-   * record count as if they were its own: it groups options that stand side by side in the POM.
+   * Returns all components but those that are marked as {@link NotAnInput}. Those of a record in
+   * the record count as if they were its own: it groups options that stand side by side in the POM.
    *
    * @param record a public record
    * @return XML element, e.g. {@code <excludeFiles>}, to value

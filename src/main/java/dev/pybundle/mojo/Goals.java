@@ -107,8 +107,11 @@ public class Goals {
           if (location.program().dryRun()) {
             return work.on(location);
           }
-          try (WorkspaceLock lock = lock(location)) {
+          WorkspaceLock lock = lock(location);
+          try {
             return work.on(location);
+          } finally {
+            lock.close();
           }
         });
   }

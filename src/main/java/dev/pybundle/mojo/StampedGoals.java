@@ -117,8 +117,11 @@ class StampedGoals {
     }
     goals.refuseUnknownParameters();
     ProgramLocation location = goals.locate(program);
-    try (WorkspaceLock lock = Goals.lock(location)) {
+    WorkspaceLock lock = Goals.lock(location);
+    try {
       look(goal, invocation, location, key, looks);
+    } finally {
+      lock.close();
     }
   }
 

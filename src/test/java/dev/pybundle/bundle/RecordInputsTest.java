@@ -20,7 +20,8 @@ class RecordInputsTest {
       @NotAnInput boolean dryRun, List<String> datas, Map<String, String> modes, Group group) {}
 
   @Test
-  @DisplayName("each option by its element in the POM, those of a group too, but not what is marked")
+  @DisplayName(
+      "each option by its element in the POM, those of a group too, but not what is marked")
   void holdAll() {
     Request request =
         new Request(true, List.of("a"), Map.of("b", "2", "a", "1"), new Group(false, null));

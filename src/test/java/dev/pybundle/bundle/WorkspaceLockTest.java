@@ -33,6 +33,7 @@ class WorkspaceLockTest {
           new FutureTask<>(
               () -> {
                 try (WorkspaceLock lock = WorkspaceLock.take(workspace, waited::add)) {
+                  assertThat(lock).isNotNull();
                   most.accumulateAndGet(working.incrementAndGet(), Math::max);
                   Thread.sleep(50);
                   working.decrementAndGet();
@@ -65,6 +66,7 @@ class WorkspaceLockTest {
     Thread thread = new Thread(second);
     try (WorkspaceLock lock = WorkspaceLock.take(workspace, line -> {});
         WorkspaceLock other = WorkspaceLock.take(new Workspace(temp.resolve("two")), line -> {})) {
+      assertThat(other).isNotSameAs(lock);
       thread.start();
       assertThat(waits.await(30, TimeUnit.SECONDS)).isTrue();
       thread.interrupt();

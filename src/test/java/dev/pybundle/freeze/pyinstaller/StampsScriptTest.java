@@ -111,7 +111,7 @@ class StampsScriptTest {
   }
 
   private String run(String script, Path argument) throws Exception {
-    return run(script, argument, Map.of());
+    return run(script, argument, RealEnvironment.variables());
   }
 
   private String run(String script, Path argument, Map<String, String> variables) throws Exception {
