@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -97,7 +96,8 @@ class DistributionsScriptTest {
             scripts.toString(),
             site.toString());
     ProcessResult result =
-        new ProcessRunner().run(new Command(command, temp, Map.of(), Duration.ofMinutes(1), null));
+        new ProcessRunner().run(new Command(
+                    command, temp, RealEnvironment.variables(), Duration.ofMinutes(1), null));
     assertThat(result.succeeded()).as(result.describe()).isTrue();
     return result.outputText().lines().toList();
   }
