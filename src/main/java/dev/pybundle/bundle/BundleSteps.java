@@ -124,17 +124,14 @@ public final class BundleSteps {
    * and is whole.
    *
    * @param bundle one that a step made
-   * @return whether something was written
+   * @return why that was needed; empty if nothing was written
    * @throws IOException if it cannot be published; the old one is then as it was
    */
-  public boolean publish(Bundle bundle) throws IOException {
+  public Optional<String> publish(Bundle bundle) throws IOException {
     Path folder = workspace.bundle();
-    Optional<Bundle> published = Bundle.readReplaceable(folder);
-    if (published.isPresent()
-        && published.get().manifest().isMadeFrom(bundle.manifest().digest())
-        && published.get().damage(hashes).isEmpty()
-        && hasChecksumsOf(bundle, published.get())) {
-      return false;
+    Optional<String> reason = reasonToPublish(bundle, Bundle.readReplaceable(folder));
+    if (reason.isEmpty()) {
+      return reason;
     }
     Path fresh = workspace.root().resolve("bundle.next");
     AtomicFiles.deleteTree(fresh);
@@ -144,6 +141,20 @@ public final class BundleSteps {
     } finally {
       AtomicFiles.deleteTree(fresh);
     }
-    return true;
+    return reason;
+  }
+
+  private Optional<String> reasonToPublish(Bundle bundle, Optional<Bundle> published)
+      throws IOException {
+    if (published.isEmpty()) {
+      return Optional.of("there is no bundle");
+    }
+    if (!published.get().manifest().isMadeFrom(bundle.manifest().digest())) {
+      return Optional.of("the bundle is another one");
+    }
+    if (!hasChecksumsOf(bundle, published.get())) {
+      return Optional.of(Bundle.CHECKSUMS + " in the bundle was changed");
+    }
+    return published.get().damage(hashes);
   }
 }

@@ -445,7 +445,7 @@ public final class CodesignService {
 
   private static GoalResult upToDate(Signing signing, Bundle current, String sentence)
       throws IOException {
-    return !signing.request().dryRun() && signing.steps().publish(current)
+    return !signing.request().dryRun() && signing.steps().publish(current).isPresent()
         ? new GoalResult.Done(summary(current))
         : new GoalResult.UpToDate(sentence);
   }

@@ -144,9 +144,9 @@ public class FreezeService {
     if (goal.dryRun()) {
       return new GoalResult.UpToDate(sentence);
     }
-    return new BundleSteps(goal.workspace(), hashes).publish(frozen)
-        ? new GoalResult.Done(
-            sentence + "; published again, because the bundle was not made from it")
+    Optional<String> reason = new BundleSteps(goal.workspace(), hashes).publish(frozen);
+    return reason.isPresent()
+        ? new GoalResult.Done(sentence + "; published again: " + reason.get())
         : new GoalResult.UpToDate(sentence);
   }
 
