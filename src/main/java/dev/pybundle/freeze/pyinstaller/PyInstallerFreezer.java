@@ -40,6 +40,8 @@ public class PyInstallerFreezer implements Freezer {
   /** What {@code splice.py} exits with if it takes a full build. */
   private static final int ANALYSIS_NEEDED = 3;
 
+  private static final Path LOADER_CACHE = Path.of("/etc/ld.so.cache");
+
   private final ProcessRunner processes;
   private final PyInstallerCommands commands;
   private final InputCheck inputCheck;
@@ -112,6 +114,10 @@ public class PyInstallerFreezer implements Freezer {
     Completion.removeReport(request);
     Files.deleteIfExists(PyInstallerCommands.spliceState(workspace));
     PyInstallerLog log = run(request, commands::freeze);
+    Files.deleteIfExists(libraryNotFound(workspace));
+    if (log.isLibraryNotFound()) {
+      AtomicFiles.write(libraryNotFound(workspace), new byte[0]);
+    }
     failOnProblems(log, Analysis.read(analysisFile(workspace)));
     Completion.summary(request).ifPresent(LOGGER::info);
   }
@@ -143,7 +149,7 @@ public class PyInstallerFreezer implements Freezer {
         description.files(),
         description.parts(),
         tools(request),
-        analysis.files().stream().map(entry -> Path.of(entry.source())).distinct().toList(),
+        sources(workspace, analysis),
         how,
         memory != null && memory.worked());
   }
@@ -221,6 +227,22 @@ public class PyInstallerFreezer implements Freezer {
       throw FreezeMessages.notOneProgram(request.specFile(), programs.size()).asException();
     }
     return programs;
+  }
+
+  /**
+   * A library that the system lacked may be installed later; the loader's cache, in which Linux
+   * looks for it, changes then.
+   */
+  private static List<Path> sources(Workspace workspace, Analysis analysis) {
+    Stream<Path> files = analysis.files().stream().map(entry -> Path.of(entry.source()));
+    Stream<Path> lookedAt =
+        Files.exists(libraryNotFound(workspace)) ? Stream.of(LOADER_CACHE) : Stream.empty();
+    return Stream.concat(files, lookedAt).distinct().toList();
+  }
+
+  /** A file that is there if the last analysis did not find a library of the system. */
+  private static Path libraryNotFound(Workspace workspace) {
+    return workspace.state().resolve("library-not-found");
   }
 
   private static Path analysisFile(Workspace workspace) {

@@ -28,13 +28,14 @@ final class PyInstallerLog implements OutputListener {
       Pattern.compile(
           "\\d+ (TRACE|DEBUG|INFO|WARN|WARNING|DEPRECATION|ERROR|FATAL|CRITICAL): (.*)");
 
+  private static final String LIBRARY_NOT_FOUND = "Library not found: could not resolve";
+
   /** What PyInstaller says and what it means; a rule may find that a line is harmless. */
   private static final Map<Pattern, BiFunction<BundleSpec, MatchResult, Optional<Problem>>> RULES =
       Map.of(
           Pattern.compile("Hidden import '([^']+)' not found"),
           (spec, match) -> Optional.of(FreezeMessages.hiddenImportMissing(match.group(1))),
-          Pattern.compile(
-              "Library not found: could not resolve '([^']+)', dependency of '([^']+)'"),
+          Pattern.compile(LIBRARY_NOT_FOUND + " '([^']+)', dependency of '([^']+)'"),
           PyInstallerLog::missingLibrary,
           Pattern.compile("ERROR: Unable to find '([^']+)' when adding binary and data files"),
           (spec, match) -> Optional.of(FreezeMessages.sourceMissing(match.group(1))),
@@ -48,6 +49,7 @@ final class PyInstallerLog implements OutputListener {
   private final BundleSpec spec;
   private final Set<Problem> problems = new LinkedHashSet<>();
   private String level = "INFO";
+  private boolean libraryNotFound;
 
   PyInstallerLog(Logger logger, BundleSpec spec) {
     this.logger = logger;
@@ -63,6 +65,12 @@ final class PyInstallerLog implements OutputListener {
     }
     say(own ? matcher.group(2) : line);
     RULES.forEach((pattern, rule) -> apply(pattern, rule, line));
+    libraryNotFound |= line.contains(LIBRARY_NOT_FOUND);
+  }
+
+  /** Returns whether a library was wanted that the system does not have, by whomever. */
+  boolean isLibraryNotFound() {
+    return libraryNotFound;
   }
 
   /** Returns the problems that were mentioned, in the order of the log. */

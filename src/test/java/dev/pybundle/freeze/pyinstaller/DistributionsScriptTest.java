@@ -96,7 +96,9 @@ class DistributionsScriptTest {
             scripts.toString(),
             site.toString());
     ProcessResult result =
-        new ProcessRunner().run(new Command(
+        new ProcessRunner()
+            .run(
+                new Command(
                     command, temp, RealEnvironment.variables(), Duration.ofMinutes(1), null));
     assertThat(result.succeeded()).as(result.describe()).isTrue();
     return result.outputText().lines().toList();

@@ -42,6 +42,18 @@ class PyInstallerLogTest {
   }
 
   @Test
+  @DisplayName("remembers that a library was not found, also one that only a package wants")
+  void noticesMissingLibraries() {
+    log.line(Stream.ERR, "8 INFO: Looking for dynamic libraries");
+    assertThat(log.isLibraryNotFound()).isFalse();
+    log.line(
+        Stream.ERR,
+        "9 WARNING: Library not found: could not resolve 'libtbb.so.12', dependency of '/env/lib/numba/x.so'.");
+    assertThat(log.isLibraryNotFound()).isTrue();
+    assertThat(log.problems()).isEmpty();
+  }
+
+  @Test
   @DisplayName(
       "hands each line on at PyInstaller's level, and lines without one at the level of the line before")
   void mapsLevels() {
