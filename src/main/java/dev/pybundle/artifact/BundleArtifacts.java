@@ -109,8 +109,9 @@ public class BundleArtifacts {
     return file;
   }
 
+  /** The parts stay here: what is attached is to be run. */
   private static String published(Bundle bundle) {
-    return Json.text(bundle.manifest().withProbe(null));
+    return Json.text(bundle.manifest().withProbe(null).withoutParts());
   }
 
   private static Path beside(Bundle bundle, Workspace workspace, String type) {

@@ -123,7 +123,7 @@ public final class ProgramFetcher {
     BundleManifest manifest =
         found.manifest().withName(name == null ? found.manifest().name() : name);
     FileHashes hashes = FileHashes.open(workspace.state().resolve("hashes.json"));
-    Optional<Bundle> present = Bundle.read(workspace.bundle());
+    Optional<Bundle> present = Bundle.readReplaceable(workspace.bundle());
     if (present.isPresent()
         && present.get().manifest().withProbe(null).equals(manifest)
         && present.get().damage(hashes).isEmpty()) {
@@ -180,7 +180,7 @@ public final class ProgramFetcher {
     if (fault.isPresent()) {
       throw ArtifactProblems.badManifest(coordinates, fault.get(), file).asException();
     }
-    return manifest.withProbe(null);
+    return manifest.withProbe(null).withoutParts();
   }
 
   private static BundleManifest parse(Path file, String coordinates) throws ProblemException {
