@@ -17,6 +17,7 @@ import dev.pybundle.platform.TargetTriple;
 import dev.pybundle.platform.TripleResolver;
 import java.io.File;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
@@ -104,7 +105,8 @@ public class Goals {
         invocation.skip(),
         () -> {
           ProgramLocation location = locate(complete(invocation.program()));
-          if (location.program().dryRun()) {
+          // Where nothing was built there is nothing to protect, and nothing should be made.
+          if (location.program().dryRun() || !Files.isDirectory(location.workspace().root())) {
             return work.on(location);
           }
           WorkspaceLock lock = lock(location);

@@ -23,7 +23,7 @@ public final class MavenProcess {
   private static final long END_MINUTES = 15;
   private static final long STOP_SECONDS = 30;
   private static final long POLL_MILLIS = 50;
-  private static final long REAPER_MILLIS = 1000;
+  private static final long LEFT_SECONDS = 5;
 
   private final Process process;
   private final Path output;
@@ -79,7 +79,10 @@ public final class MavenProcess {
     process.destroy();
     process.waitFor(STOP_SECONDS, TimeUnit.SECONDS);
     // What ends the tools of a killed Maven sees only now that this one has ended.
-    Thread.sleep(REAPER_MILLIS);
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(LEFT_SECONDS);
+    while (tree.stream().anyMatch(ProcessHandle::isAlive) && System.nanoTime() < deadline) {
+      Thread.sleep(POLL_MILLIS);
+    }
     List<ProcessHandle> left = tree.stream().filter(ProcessHandle::isAlive).toList();
     left.forEach(ProcessHandle::destroyForcibly);
     assertThat(tree).as("processes of a build that runs").hasSizeGreaterThan(1);
