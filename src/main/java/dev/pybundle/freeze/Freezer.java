@@ -1,11 +1,35 @@
 package dev.pybundle.freeze;
 
+import dev.pybundle.message.Problem;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.process.Command;
 import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
 
 /** Turns a spec and an environment into a program. */
 public interface Freezer {
+
+  /** Returns the name of its goal, and of its step in {@code bundle.json}. */
+  String goal();
+
+  /** Returns its name as users read it. */
+  default String displayName() {
+    return capabilities().freezer();
+  }
+
+  /** Returns what it makes of a spec. */
+  Capabilities capabilities();
+
+  /** Returns why a version of it is not taken, empty if it is. */
+  Optional<Problem> refusal(String version);
+
+  /**
+   * Returns the distributions that make it up.
+   *
+   * @param version a version that is not refused
+   */
+  List<String> pins(String version);
 
   /** Returns the command that {@link #freeze(FreezeRequest)} will start, for a dry run. */
   Command command(FreezeRequest request);

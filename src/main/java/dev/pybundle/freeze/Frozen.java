@@ -30,6 +30,12 @@ public record Frozen(
     String how,
     boolean remembered) {
 
+  /**
+   * Where Linux looks for libraries: a source of a program that lacks one, which may be installed
+   * later.
+   */
+  public static final Path LOADER_CACHE = Path.of("/etc/ld.so.cache");
+
   /** Copies the collections. */
   public Frozen {
     files = List.copyOf(files);

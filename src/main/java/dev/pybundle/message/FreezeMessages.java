@@ -22,21 +22,31 @@ public final class FreezeMessages {
         "bind <goal>pyinstaller</goal> before this goal, or run pybundle:pyinstaller");
   }
 
-  /** Says that a version of PyInstaller must not be used. */
-  public static Problem versionRefused(String version, String reason) {
+  /**
+   * Says that a version of a freezer must not be used.
+   *
+   * @param parameter the parameter that names it
+   * @param tested a version to take instead
+   */
+  public static Problem versionRefused(
+      String parameter, String version, String reason, String tested) {
     return new Problem(
-        "<pyinstallerVersion>" + version + "</pyinstallerVersion> is refused: " + reason,
-        "leave out <pyinstallerVersion> to take the tested one, or name 6.22.3 or a later one");
+        "<%1$s>%2$s</%1$s> is refused: %3$s".formatted(parameter, version, reason),
+        "leave out <%s> to take the tested one, or name %s or a later one"
+            .formatted(parameter, tested));
   }
 
   /** Says that the target cannot be frozen for on this machine. */
-  public static Problem wrongHost(String triple, String targetSystem, String hostSystem) {
+  public static Problem wrongHost(
+      String triple, String targetSystem, String hostSystem, String freezer) {
     return new Problem(
         "<target>"
             + triple
             + "</target> is a program for "
             + targetSystem
-            + ", and PyInstaller on "
+            + ", and "
+            + freezer
+            + " on "
             + hostSystem
             + " can only make programs for "
             + hostSystem,
@@ -54,11 +64,13 @@ public final class FreezeMessages {
   }
 
   /** Says that a configured hidden import is not there. */
-  public static Problem hiddenImportMissing(String module) {
+  public static Problem hiddenImportMissing(String module, String freezer) {
     return new Problem(
         "Hidden import '"
             + module
-            + "' was not found; PyInstaller leaves it out and still succeeds",
+            + "' was not found; "
+            + freezer
+            + " leaves it out and still succeeds",
         "add the distribution that holds it to the requirements, or remove <hiddenImports><hiddenImport>"
             + module
             + "</hiddenImport></hiddenImports>, or the name in pybundle-trace.json");
@@ -104,9 +116,10 @@ public final class FreezeMessages {
   }
 
   /** Says that a name to collect is a single module. */
-  public static Problem notAPackage(String parameter, String item, String module) {
+  public static Problem notAPackage(String parameter, String item, String module, String freezer) {
     return new Problem(
-        "'" + module + "' is a single module, not a package, so PyInstaller collects nothing of it",
+        "'%s' is a single module, not a package, so %s collects nothing of it"
+            .formatted(module, freezer),
         "replace <"
             + parameter
             + "><"
@@ -182,9 +195,9 @@ public final class FreezeMessages {
   }
 
   /** Says that a data source of a user's own spec is not there. */
-  public static Problem sourceMissing(String source) {
+  public static Problem sourceMissing(String source, String freezer) {
     return new Problem(
-        "PyInstaller could not find " + source,
+        freezer + " could not find " + source,
         "correct <datas><data><source> or <binaries><binary><source>, or the same path in your own spec file or pybundle-trace.json");
   }
 
@@ -202,11 +215,9 @@ public final class FreezeMessages {
         "install binutils, e.g. apt-get install binutils");
   }
 
-  /** Says that PyInstaller failed for a reason that pybundle does not know. */
+  /** Says that a freezer failed for a reason that pybundle does not know. */
   public static Problem failed(String description) {
-    return new Problem(
-        description,
-        "read the first line with ERROR above; mvn -X shows the command, and the same spec runs with plain PyInstaller");
+    return new Problem(description, "read its last lines; mvn -X shows the command");
   }
 
   /** Says that several things are wrong at once. */

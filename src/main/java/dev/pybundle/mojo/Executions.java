@@ -1,5 +1,7 @@
 package dev.pybundle.mojo;
 
+import dev.pybundle.freeze.cxfreeze.CxFreezer;
+import dev.pybundle.freeze.pyinstaller.PyInstallerFreezer;
 import dev.pybundle.message.Problem;
 import dev.pybundle.message.ProblemException;
 import java.io.File;
@@ -26,10 +28,12 @@ import org.jspecify.annotations.Nullable;
 class Executions {
 
   /** The goals that write the Bundle, in the order in which they do. */
-  private static final List<String> WRITERS = List.of("pyinstaller", "compress", "codesign");
+  private static final List<String> WRITERS =
+      List.of(PyInstallerFreezer.GOAL, CxFreezer.GOAL, "compress", "codesign");
 
   /** The goals that a program comes from; the others work on one that is there. */
-  private static final List<String> MAKERS = List.of("generate-spec", "pyinstaller");
+  private static final List<String> MAKERS =
+      List.of("generate-spec", PyInstallerFreezer.GOAL, CxFreezer.GOAL);
 
   private final MavenProject project;
   private final MavenSession session;

@@ -1,9 +1,12 @@
 package dev.pybundle.mojo;
 
 import dev.pybundle.freeze.BuildMemory;
+import dev.pybundle.freeze.Freezer;
+import dev.pybundle.freeze.cxfreeze.CxFreezer;
 import dev.pybundle.freeze.pyinstaller.PyInstallerVersions;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.pipeline.EnvironmentGoal;
+import dev.pybundle.pipeline.FreezeGoal;
 import dev.pybundle.python.InterpreterArtifacts;
 import dev.pybundle.python.LoadExtension;
 import java.io.File;
@@ -49,8 +52,12 @@ abstract class FreezingMojo extends ProgramMojo {
   @Parameter(property = "pybundle.pyinstallerVersion", defaultValue = PyInstallerVersions.DEFAULT)
   private String pyinstallerVersion;
 
+  /** Version of cx_Freeze, for the goal {@code cx-freeze}. */
+  @Parameter(property = "pybundle.cxFreezeVersion", defaultValue = CxFreezer.DEFAULT_VERSION)
+  private String cxFreezeVersion;
+
   /**
-   * Variables for PyInstaller's environment, which is otherwise the same on every machine.
+   * Variables for the freezer's environment, which is otherwise the same on every machine.
    *
    * <pre>{@code <environment><QT_API>pyside6</QT_API></environment>}</pre>
    */
@@ -87,14 +94,32 @@ abstract class FreezingMojo extends ProgramMojo {
     super(goals);
   }
 
-  final EnvironmentGoal environmentGoal(ProgramLocation location, InterpreterArtifacts interpreters)
+  final FreezeGoal freezeGoal(
+      ProgramLocation location,
+      InterpreterArtifacts interpreters,
+      Freezer freezer,
+      @Nullable BuildMemory memory)
+      throws ProblemException {
+    return new FreezeGoal(
+        environmentGoal(location, interpreters, freezer),
+        ParameterPaths.of(location.program().outputDirectory()),
+        goals.pluginVersion(),
+        version(freezer),
+        environment == null ? Map.of() : environment,
+        goals.sourceDateEpoch(),
+        memory,
+        location.program().dryRun());
+  }
+
+  final EnvironmentGoal environmentGoal(
+      ProgramLocation location, InterpreterArtifacts interpreters, Freezer freezer)
       throws ProblemException {
     Goals.requireOneOf("loadExtension", loadExtension.toLowerCase(Locale.ROOT), LOAD_EXTENSION);
     return new EnvironmentGoal(
         goals.basedir(),
         location.workspace(),
         location.triple(),
-        pyinstallerVersion,
+        freezer.pins(version(freezer)),
         python,
         ParameterPaths.ofNullable(requirements),
         LoadExtension.valueOf(loadExtension.toUpperCase(Locale.ROOT)),
@@ -104,8 +129,8 @@ abstract class FreezingMojo extends ProgramMojo {
         timeout());
   }
 
-  final Map<String, String> environment() {
-    return environment == null ? Map.of() : environment;
+  private String version(Freezer freezer) {
+    return freezer instanceof CxFreezer ? cxFreezeVersion : pyinstallerVersion;
   }
 
   final @Nullable BuildMemory memory() throws ProblemException {

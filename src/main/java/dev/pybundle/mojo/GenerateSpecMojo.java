@@ -71,10 +71,11 @@ public class GenerateSpecMojo extends ProgramMojo implements StampedGoals.Goal {
   /**
    * {@code onefile}: one executable that unpacks itself at each start, and the only form that Tauri
    * takes as {@code externalBin}; {@code onedir}: a folder that starts quickly and is one process.
+   * Default: {@code onefile}, and {@code onedir} for a freezer that has no other.
    *
    * <pre>{@code <layout>onedir</layout>}</pre>
    */
-  @Parameter(property = "pybundle.layout", defaultValue = "onefile")
+  @Parameter(property = "pybundle.layout")
   private @Nullable String layout;
 
   /**

@@ -2,6 +2,7 @@ package dev.pybundle.mojo;
 
 import dev.pybundle.artifact.MavenInterpreterArtifacts;
 import dev.pybundle.bundle.Watch;
+import dev.pybundle.freeze.pyinstaller.PyInstallerFreezer;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.pipeline.FreezeGoal;
 import dev.pybundle.pipeline.FreezeService;
@@ -23,7 +24,7 @@ import org.apache.maven.plugins.annotations.Parameter;
  * nothing changed since the last build (sources, requirements, options, tools, system libraries,
  * and the program itself), nothing is built.
  */
-@Mojo(name = FreezeService.GOAL, defaultPhase = LifecyclePhase.PACKAGE, threadSafe = true)
+@Mojo(name = PyInstallerFreezer.GOAL, defaultPhase = LifecyclePhase.PACKAGE, threadSafe = true)
 public final class PyInstallerMojo extends FreezingMojo implements StampedGoals.Goal {
 
   private final StampedGoals stamped;
@@ -50,28 +51,26 @@ public final class PyInstallerMojo extends FreezingMojo implements StampedGoals.
   public void execute() throws MojoExecutionException, MojoFailureException {
     stamped.run(
         this,
-        GoalInvocation.attaching(FreezeService.GOAL, program(), skipPyinstaller, classifier()));
+        GoalInvocation.attaching(
+            PyInstallerFreezer.GOAL, program(), skipPyinstaller, classifier()));
   }
 
   @Override
   public GoalResult work(ProgramLocation location, GoalLog log)
       throws ProblemException, IOException, InterruptedException {
-    return wiring.get().freezeService().freeze(goal(location));
+    return service().freeze(goal(location));
   }
 
   @Override
   public void watch(ProgramLocation location, Watch watch) throws ProblemException, IOException {
-    wiring.get().freezeService().watch(goal(location), watch);
+    service().watch(goal(location), watch);
   }
 
   private FreezeGoal goal(ProgramLocation location) throws ProblemException {
-    return new FreezeGoal(
-        environmentGoal(location, interpreters.get()),
-        ParameterPaths.of(location.program().outputDirectory()),
-        goals.pluginVersion(),
-        environment(),
-        goals.sourceDateEpoch(),
-        memory(),
-        location.program().dryRun());
+    return freezeGoal(location, interpreters.get(), wiring.get().pyinstaller(), memory());
+  }
+
+  private FreezeService service() {
+    return wiring.get().freezeService(wiring.get().pyinstaller());
   }
 }

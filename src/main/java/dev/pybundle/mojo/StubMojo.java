@@ -24,7 +24,7 @@ import org.apache.maven.plugins.annotations.Parameter;
 @Mojo(name = StubService.GOAL, threadSafe = true)
 public final class StubMojo extends FreezingMojo {
 
-  private final StubService service;
+  private final Wiring wiring;
   private final MavenInterpreterArtifacts interpreters;
 
   /** Skips this goal. */
@@ -35,7 +35,7 @@ public final class StubMojo extends FreezingMojo {
   StubMojo(Goals goals, Wiring wiring, MavenInterpreterArtifacts interpreters) {
     super(goals);
     this.interpreters = interpreters;
-    this.service = wiring.stubService();
+    this.wiring = wiring;
   }
 
   @Override
@@ -45,10 +45,12 @@ public final class StubMojo extends FreezingMojo {
 
   private GoalResult stub(ProgramLocation location)
       throws ProblemException, IOException, InterruptedException {
-    return service.stub(
-        new StubService.Request(
-            environmentGoal(location, interpreters),
-            location.tauriFolder(),
-            location.program().dryRun()));
+    return wiring
+        .stubService()
+        .stub(
+            new StubService.Request(
+                environmentGoal(location, interpreters, wiring.pyinstaller()),
+                location.tauriFolder(),
+                location.program().dryRun()));
   }
 }

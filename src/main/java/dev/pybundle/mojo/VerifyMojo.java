@@ -1,8 +1,8 @@
 package dev.pybundle.mojo;
 
 import dev.pybundle.artifact.MavenInterpreterArtifacts;
+import dev.pybundle.freeze.Freezer;
 import dev.pybundle.message.ProblemException;
-import dev.pybundle.pipeline.FreezeGoal;
 import dev.pybundle.pipeline.GoalResult;
 import dev.pybundle.pipeline.VerifyGoal;
 import dev.pybundle.pipeline.VerifyService;
@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
 @Mojo(name = VerifyService.GOAL, defaultPhase = LifecyclePhase.VERIFY, threadSafe = true)
 public final class VerifyMojo extends FreezingMojo {
 
-  private final VerifyService service;
+  private final Wiring wiring;
   private final MavenInterpreterArtifacts interpreters;
 
   /** Whether {@code compress} strips libraries; the same as for {@code compress}. */
@@ -54,7 +54,7 @@ public final class VerifyMojo extends FreezingMojo {
   VerifyMojo(Goals goals, Wiring wiring, MavenInterpreterArtifacts interpreters) {
     super(goals);
     this.interpreters = interpreters;
-    this.service = wiring.verifyService();
+    this.wiring = wiring;
   }
 
   @Override
@@ -64,22 +64,14 @@ public final class VerifyMojo extends FreezingMojo {
 
   private GoalResult verify(ProgramLocation location)
       throws ProblemException, IOException, InterruptedException {
-    return service.verify(
-        new VerifyGoal(
-            freeze(location),
-            strip,
-            excludeFiles == null ? List.of() : excludeFiles,
-            goals.buildsProgram()));
-  }
-
-  private FreezeGoal freeze(ProgramLocation location) throws ProblemException {
-    return new FreezeGoal(
-        environmentGoal(location, interpreters),
-        ParameterPaths.of(location.program().outputDirectory()),
-        goals.pluginVersion(),
-        environment(),
-        goals.sourceDateEpoch(),
-        null,
-        location.program().dryRun());
+    Freezer freezer = wiring.freezerOf(location.workspace());
+    return wiring
+        .verifyService(freezer)
+        .verify(
+            new VerifyGoal(
+                freezeGoal(location, interpreters, freezer, null),
+                strip,
+                excludeFiles == null ? List.of() : excludeFiles,
+                goals.buildsProgram()));
   }
 }

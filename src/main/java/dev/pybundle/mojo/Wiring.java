@@ -1,10 +1,15 @@
 package dev.pybundle.mojo;
 
+import dev.pybundle.bundle.Bundle;
+import dev.pybundle.bundle.Workspace;
 import dev.pybundle.compress.Stripper;
 import dev.pybundle.freeze.Assemblers;
+import dev.pybundle.freeze.Freezer;
+import dev.pybundle.freeze.cxfreeze.CxFreezer;
 import dev.pybundle.freeze.pyinstaller.ProgramComparer;
 import dev.pybundle.freeze.pyinstaller.PyInstallerFreezer;
 import dev.pybundle.freeze.pyinstaller.UnfrozenProgram;
+import dev.pybundle.message.ProblemException;
 import dev.pybundle.pipeline.CodesignService;
 import dev.pybundle.pipeline.CompressService;
 import dev.pybundle.pipeline.FreezeService;
@@ -19,6 +24,9 @@ import dev.pybundle.probe.Diagnoser;
 import dev.pybundle.probe.Prober;
 import dev.pybundle.process.ProcessRunner;
 import dev.pybundle.python.EnvironmentProvider;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.stream.Stream;
 import javax.inject.Inject;
 import javax.inject.Named;
 
@@ -33,6 +41,7 @@ class Wiring {
   private final HostSystem host;
   private final ProcessRunner processes;
   private final PyInstallerFreezer pyinstaller;
+  private final CxFreezer cxFreeze;
   private final EnvironmentProvider environments;
   private final UnfrozenProgram unfrozen;
   private final Diagnoser diagnoser;
@@ -45,6 +54,7 @@ class Wiring {
       HostSystem host,
       ProcessRunner processes,
       PyInstallerFreezer pyinstaller,
+      CxFreezer cxFreeze,
       EnvironmentProvider environments,
       UnfrozenProgram unfrozen,
       Diagnoser diagnoser,
@@ -54,6 +64,7 @@ class Wiring {
     this.host = host;
     this.processes = processes;
     this.pyinstaller = pyinstaller;
+    this.cxFreeze = cxFreeze;
     this.environments = environments;
     this.unfrozen = unfrozen;
     this.diagnoser = diagnoser;
@@ -62,8 +73,25 @@ class Wiring {
     this.assemblers = assemblers;
   }
 
-  FreezeService freezeService() {
-    return new FreezeService(environments, pyinstaller, host);
+  PyInstallerFreezer pyinstaller() {
+    return pyinstaller;
+  }
+
+  CxFreezer cxFreeze() {
+    return cxFreeze;
+  }
+
+  /** Returns the freezer that made the Bundle of a workspace; PyInstaller if there is none. */
+  Freezer freezerOf(Workspace workspace) throws ProblemException, IOException {
+    Optional<Bundle> bundle = Bundle.read(workspace.bundle());
+    return Stream.<Freezer>of(pyinstaller, cxFreeze)
+        .filter(each -> bundle.flatMap(made -> made.manifest().step(each.goal())).isPresent())
+        .findFirst()
+        .orElse(pyinstaller);
+  }
+
+  FreezeService freezeService(Freezer freezer) {
+    return new FreezeService(environments, freezer, host);
   }
 
   ProbeService probeService() {
@@ -78,8 +106,8 @@ class Wiring {
     return new StubService(environments, unfrozen, staged, host);
   }
 
-  VerifyService verifyService() {
-    return new VerifyService(environments, pyinstaller, compressService(), comparer);
+  VerifyService verifyService(Freezer freezer) {
+    return new VerifyService(environments, freezer, compressService(), comparer);
   }
 
   CodesignService codesignService() {

@@ -2,7 +2,6 @@ package dev.pybundle.pipeline;
 
 import dev.pybundle.bundle.Json;
 import dev.pybundle.bundle.Workspace;
-import dev.pybundle.freeze.pyinstaller.PyInstallerVersions;
 import dev.pybundle.message.FreezeMessages;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.platform.TargetTriple;
@@ -14,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param basedir folder of the Maven project, for labels
  * @param workspace where to work
  * @param triple what for
- * @param pyinstallerVersion version of PyInstaller
+ * @param freezer the distributions that make up the freezer
  * @param python the user's interpreter, null to find one
  * @param requirements the user's requirements, null to find them
  * @param loadExtension whether SQLite extensions must be loadable
@@ -36,7 +36,7 @@ public record EnvironmentGoal(
     Path basedir,
     Workspace workspace,
     TargetTriple triple,
-    String pyinstallerVersion,
+    List<String> freezer,
     @Nullable String python,
     @Nullable Path requirements,
     LoadExtension loadExtension,
@@ -70,7 +70,7 @@ public record EnvironmentGoal(
         requirements,
         spec.sourceRoots(),
         loadExtension,
-        PyInstallerVersions.pins(pyinstallerVersion),
+        freezer,
         offline,
         timeout);
   }

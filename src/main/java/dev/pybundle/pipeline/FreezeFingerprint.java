@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Everything that decides what PyInstaller makes, by content. PyInstaller's own check compares
+ * Everything that decides what a freezer makes, by content. PyInstaller's own check compares
  * modification times and misses a file that was replaced by an older one, as package managers do.
  */
 final class FreezeFingerprint {

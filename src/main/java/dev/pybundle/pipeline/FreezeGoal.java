@@ -7,12 +7,13 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the goal {@code pyinstaller} was asked to do.
+ * What the goal of a freezer was asked to do.
  *
  * @param environment what to freeze from
  * @param output folder that holds all workspaces of the project
  * @param pluginVersion version of pybundle
- * @param variables variables for PyInstaller's environment
+ * @param freezerVersion version of the freezer
+ * @param variables variables for the freezer's environment
  * @param sourceDateEpoch the time that stands in the program's headers, in seconds since 1970
  * @param memory what to remember of earlier builds; null to build clean
  * @param dryRun whether to say what would be done only
@@ -21,6 +22,7 @@ public record FreezeGoal(
     EnvironmentGoal environment,
     Path output,
     String pluginVersion,
+    String freezerVersion,
     Map<String, String> variables,
     long sourceDateEpoch,
     @Nullable BuildMemory memory,
@@ -32,9 +34,5 @@ public record FreezeGoal(
 
   Workspace workspace() {
     return environment.workspace();
-  }
-
-  String pyinstallerVersion() {
-    return environment.pyinstallerVersion();
   }
 }

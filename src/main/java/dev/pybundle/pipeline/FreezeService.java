@@ -14,7 +14,6 @@ import dev.pybundle.bundle.Workspace;
 import dev.pybundle.freeze.FreezeRequest;
 import dev.pybundle.freeze.Freezer;
 import dev.pybundle.freeze.Frozen;
-import dev.pybundle.freeze.pyinstaller.PyInstallerVersions;
 import dev.pybundle.message.FreezeMessages;
 import dev.pybundle.message.Problem;
 import dev.pybundle.message.ProblemException;
@@ -34,11 +33,8 @@ import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The goal {@code pyinstaller}: from a spec to a Bundle, and nothing if nothing changed. */
+/** The goal of a freezer: from a spec to a Bundle, and nothing if nothing changed. */
 public class FreezeService {
-
-  /** Name of the goal, and of its step in {@code bundle.json}. */
-  public static final String GOAL = "pyinstaller";
 
   private static final String FIRST_BUILD = "first build";
   private static final Logger LOGGER = LoggerFactory.getLogger(FreezeService.class);
@@ -66,9 +62,9 @@ public class FreezeService {
    */
   record LastFreeze(Fingerprint inputs, List<String> outside, String how, boolean remembered) {
 
-    static Optional<LastFreeze> in(Workspace workspace) {
+    static Optional<LastFreeze> in(Workspace workspace, String goal) {
       try {
-        return Optional.of(Json.read(stateFile(workspace), LastFreeze.class));
+        return Optional.of(Json.read(stateFile(workspace, goal), LastFreeze.class));
       } catch (IOException | RuntimeException unreadable) {
         return Optional.empty();
       }
@@ -84,11 +80,11 @@ public class FreezeService {
    */
   public GoalResult freeze(FreezeGoal goal)
       throws ProblemException, IOException, InterruptedException {
-    BundleSpec spec = goal.environment().spec();
     Optional<Problem> refusal = refusal(goal);
     if (refusal.isPresent()) {
       return new GoalResult.Failed(refusal.get());
     }
+    BundleSpec spec = freezer.capabilities().fit(goal.environment().spec());
     EnvironmentRequest environmentRequest = goal.environment().request(spec);
     Optional<PythonEnvironment> existing = environments.existing(environmentRequest);
     if (existing.isEmpty() && goal.dryRun()) {
@@ -112,11 +108,11 @@ public class FreezeService {
   public void watch(FreezeGoal goal, Watch watch) throws ProblemException, IOException {
     Workspace workspace = goal.workspace();
     BundleSpec spec = goal.environment().spec();
-    watch.file(workspace.bundleSpec()).file(stateFile(workspace));
+    watch.file(workspace.bundleSpec()).file(stateFile(workspace, freezer.goal()));
     Distrust.watch(workspace, watch);
     watch.tree(workspace.frozen()).tree(workspace.bundle());
     SpecFiles.watch(spec, goal.output(), watch);
-    watch.files(outside(LastFreeze.in(workspace)));
+    watch.files(outside(LastFreeze.in(workspace, freezer.goal())));
     environments.watch(goal.environment().request(spec), watch);
   }
 
@@ -155,18 +151,25 @@ public class FreezeService {
     if (triple.os() != host.os()) {
       return Optional.of(
           FreezeMessages.wrongHost(
-              triple.value(), triple.os().displayName(), host.os().displayName()));
+              triple.value(),
+              triple.os().displayName(),
+              host.os().displayName(),
+              freezer.displayName()));
     }
-    return PyInstallerVersions.refusal(goal.pyinstallerVersion());
+    return freezer.refusal(goal.freezerVersion());
   }
 
-  private static Optional<String> reasonToBuild(
+  private Optional<String> reasonToBuild(
       FreezeGoal goal, FreezeRequest request, Optional<Bundle> frozen, FileHashes hashes)
       throws IOException {
     if (frozen.isEmpty()) {
       return Optional.of(FIRST_BUILD);
     }
-    Optional<LastFreeze> last = LastFreeze.in(goal.workspace());
+    Step made = frozen.get().manifest().steps().get(0);
+    if (!made.goal().equals(freezer.goal())) {
+      return Optional.of("the last program was " + made.summary());
+    }
+    Optional<LastFreeze> last = LastFreeze.in(goal.workspace(), freezer.goal());
     if (last.isEmpty()) {
       return Optional.of("the last build did not come to its end");
     }
@@ -176,27 +179,32 @@ public class FreezeService {
     if (request.memory() == null && last.get().remembered()) {
       return Optional.of("this build has to be clean, and the last one was not");
     }
-    Optional<String> change = changeSince(last.get(), goal, request, frozen.get(), hashes);
+    Optional<String> change = changeSince(last.get(), freezer, goal, request, frozen.get(), hashes);
     return change.isPresent() ? change : frozen.get().damage(hashes);
   }
 
   /** Returns what is not as it was when the frozen Bundle was built; empty if all is. */
-  static Optional<String> changeSinceBuild(FreezeGoal goal, FreezeRequest request, Bundle frozen)
-      throws IOException {
-    Optional<LastFreeze> last = LastFreeze.in(goal.workspace());
+  static Optional<String> changeSinceBuild(
+      Freezer freezer, FreezeGoal goal, FreezeRequest request, Bundle frozen) throws IOException {
+    Optional<LastFreeze> last = LastFreeze.in(goal.workspace(), freezer.goal());
     if (last.isEmpty()) {
       return Optional.of("the bundle was not built here");
     }
     FileHashes hashes = FileHashes.open(goal.workspace().hashes());
-    Optional<String> change = changeSince(last.get(), goal, request, frozen, hashes);
+    Optional<String> change = changeSince(last.get(), freezer, goal, request, frozen, hashes);
     hashes.save();
     return change;
   }
 
   private static Optional<String> changeSince(
-      LastFreeze last, FreezeGoal goal, FreezeRequest request, Bundle frozen, FileHashes hashes)
+      LastFreeze last,
+      Freezer freezer,
+      FreezeGoal goal,
+      FreezeRequest request,
+      Bundle frozen,
+      FileHashes hashes)
       throws IOException {
-    Optional<Step> step = frozen.manifest().step(GOAL);
+    Optional<Step> step = frozen.manifest().step(freezer.goal());
     if (!step.map(Step::fingerprint).equals(Optional.of(last.inputs().digest()))) {
       return Optional.of("the bundle is not that of the last build");
     }
@@ -206,46 +214,42 @@ public class FreezeService {
 
   private GoalResult build(FreezeGoal goal, FreezeRequest request, String reason, FileHashes hashes)
       throws ProblemException, IOException, InterruptedException {
-    LOGGER.info(
-        "Freezing {} with PyInstaller {}: {}",
-        request.spec().name(),
-        goal.pyinstallerVersion(),
-        reason);
+    LOGGER.info("Freezing {} with {}: {}", request.spec().name(), freezerOf(freezer, goal), reason);
     long start = System.nanoTime();
     Workspace workspace = goal.workspace();
     freezer.check(request);
     // Taken before the freeze: what changes while it runs is new to the next build.
     Fingerprint inputs = FreezeFingerprint.of(goal, request, List.of(), hashes);
     // What lies in the state folder from here on is of this build: interrupted, it fits no Bundle.
-    Files.deleteIfExists(stateFile(workspace));
+    Files.deleteIfExists(stateFile(workspace, freezer.goal()));
     Frozen frozen = freezer.freeze(request);
     LastFreeze last = lastFreeze(goal, request, frozen, inputs, hashes);
-    Bundle bundle = keep(goal, request, frozen, last.inputs());
-    Json.write(stateFile(workspace), last);
+    Bundle bundle = keep(freezer, goal, request, frozen, last.inputs());
+    Json.write(stateFile(workspace, freezer.goal()), last);
     Distrust.rebuilt(workspace);
     new BundleSteps(workspace, hashes).publish(bundle);
     double seconds = Math.round((System.nanoTime() - start) / 1e8) / 10.0;
     return new GoalResult.Done(
         describe(bundle)
-            + ", frozen by PyInstaller "
-            + goal.pyinstallerVersion()
+            + ", frozen by "
+            + freezerOf(freezer, goal)
             + " with "
             + request.environment().origin()
             + " in "
             + seconds
             + " s ("
-            + tier(workspace)
+            + tier(workspace, freezer.goal())
             + ": "
             + reason
             + ")");
   }
 
   /** Returns how the last program of a workspace was built, and why it had to be clean. */
-  static String tier(Workspace workspace) {
+  static String tier(Workspace workspace, String goal) {
     return Distrust.in(workspace)
         .filter(mark -> !mark.rebuild())
         .map(mark -> "clean, because " + mark.reason())
-        .or(() -> LastFreeze.in(workspace).map(LastFreeze::how))
+        .or(() -> LastFreeze.in(workspace, goal).map(LastFreeze::how))
         .orElse("clean");
   }
 
@@ -278,13 +282,19 @@ public class FreezeService {
         && request.spec().sourceRoots().stream().noneMatch(source::startsWith);
   }
 
+  private static String freezerOf(Freezer freezer, FreezeGoal goal) {
+    return freezer.displayName() + " " + goal.freezerVersion();
+  }
+
   /** Makes a program the frozen Bundle of its workspace. */
-  static Bundle keep(FreezeGoal goal, FreezeRequest request, Frozen frozen, Fingerprint inputs)
+  static Bundle keep(
+      Freezer freezer, FreezeGoal goal, FreezeRequest request, Frozen frozen, Fingerprint inputs)
       throws ProblemException, IOException {
     BundleSpec spec = request.spec();
-    Map<String, String> tools = new TreeMap<>(frozen.tools());
+    Map<String, String> tools = new TreeMap<>();
     tools.put("pybundle", goal.pluginVersion());
     tools.put("python", request.environment().interpreter().version());
+    tools.putAll(frozen.tools());
     BundleManifest manifest =
         new BundleManifest(
             BundleManifest.SCHEMA_VERSION,
@@ -298,9 +308,9 @@ public class FreezeService {
             frozen.parts(),
             List.of(
                 new Step(
-                    GOAL,
+                    freezer.goal(),
                     inputs.digest(),
-                    "frozen by PyInstaller " + goal.pyinstallerVersion(),
+                    "frozen by " + freezerOf(freezer, goal),
                     /* before= */ null)),
             /* probe= */ null);
     Optional<String> fault = ManifestValidation.fault(manifest);
@@ -337,8 +347,8 @@ public class FreezeService {
     return last.stream().flatMap(known -> known.outside().stream()).map(Path::of).toList();
   }
 
-  private static Path stateFile(Workspace workspace) {
-    return workspace.state().resolve("pyinstaller.json");
+  private static Path stateFile(Workspace workspace, String goal) {
+    return workspace.state().resolve(goal + ".json");
   }
 
   private static String describe(Bundle bundle) {

@@ -1,5 +1,6 @@
 package dev.pybundle.pipeline;
 
+import dev.pybundle.bundle.Bundle;
 import dev.pybundle.bundle.Json;
 import dev.pybundle.bundle.Workspace;
 import dev.pybundle.freeze.Analysis;
@@ -7,6 +8,7 @@ import dev.pybundle.freeze.FrozenSet;
 import dev.pybundle.freeze.Trace;
 import dev.pybundle.freeze.TraceDifference;
 import dev.pybundle.freeze.TraceDifference.MissingFile;
+import dev.pybundle.freeze.pyinstaller.PyInstallerFreezer;
 import dev.pybundle.freeze.pyinstaller.UnfrozenProgram;
 import dev.pybundle.message.FreezeMessages;
 import dev.pybundle.message.ProblemException;
@@ -158,7 +160,7 @@ public final class TraceService {
       throw TraceMessages.noEnvironment(workspace.env()).asException();
     }
     Path recorded = recorded(workspace);
-    if (!Files.isRegularFile(recorded)) {
+    if (!Files.isRegularFile(recorded) || isOfAnotherFreezer(workspace)) {
       throw TraceMessages.noFreeze(recorded).asException();
     }
     Analysis analysis = Analysis.read(recorded);
@@ -166,6 +168,13 @@ public final class TraceService {
       throw TraceMessages.noFreeze(recorded).asException();
     }
     return new Frozen(spec, environment.get(), analysis);
+  }
+
+  /** Then what PyInstaller recorded is of an older program. */
+  private static boolean isOfAnotherFreezer(Workspace workspace) throws IOException {
+    return Bundle.readReplaceable(workspace.frozen())
+        .filter(frozen -> frozen.manifest().step(PyInstallerFreezer.GOAL).isEmpty())
+        .isPresent();
   }
 
   private static String how(Observation seen) {

@@ -6,7 +6,7 @@ import java.util.List;
 /**
  * What the goal {@code verify} was asked to do.
  *
- * @param freeze how the goal {@code pyinstaller} builds the program
+ * @param freeze how the goal of the freezer builds the program
  * @param strip whether {@code compress} strips libraries
  * @param excludeFiles patterns of files that {@code compress} leaves out
  * @param required whether it is an error if there is no program: this project builds one

@@ -93,7 +93,7 @@ public final class VerifyService {
           ? new Failed(FreezeMessages.bundleMissing(workspace.bundle()))
           : new Skipped("not verified: there is no program in " + workspace.bundle());
     }
-    BundleSpec spec = goal.freeze().environment().spec();
+    BundleSpec spec = freezer.capabilities().fit(goal.freeze().environment().spec());
     Optional<Problem> signed = signature(goal, spec);
     if (signed.isPresent()) {
       return new Failed(signed.get());
@@ -164,7 +164,7 @@ public final class VerifyService {
     Workspace scratch = request.workspace();
     Bundle frozen =
         FreezeService.keep(
-            goal.freeze(), request, freezer.freeze(request), new Fingerprint(Map.of()));
+            freezer, goal.freeze(), request, freezer.freeze(request), new Fingerprint(Map.of()));
     new BundleSteps(scratch, FileHashes.open(scratch.hashes())).publish(frozen);
     if (bundle.manifest().step(CompressService.GOAL).isPresent()) {
       compress.compress(goal.compress(scratch));
@@ -172,14 +172,14 @@ public final class VerifyService {
     return new Clean(scratch.bundle(), Math.round((System.nanoTime() - start) / 1e8) / 10.0);
   }
 
-  private static String equal(VerifyGoal goal, Bundle bundle, Clean clean) throws IOException {
+  private String equal(VerifyGoal goal, Bundle bundle, Clean clean) throws IOException {
     int files = bundle.manifest().files().size();
     return "Equal to a clean build: "
         + files
         + (files == 1 ? " file, " : " files, ")
         + Sizes.megabytes(bundle.manifest().size())
         + " (it was built by: "
-        + FreezeService.tier(goal.workspace())
+        + FreezeService.tier(goal.workspace(), freezer.goal())
         + "; the clean build took "
         + clean.seconds()
         + " s)";
@@ -201,7 +201,8 @@ public final class VerifyService {
     if (frozen.isEmpty() || !bundle.manifest().isMadeFrom(frozen.get().manifest().digest())) {
       return Optional.of("the bundle was not made from what was frozen here");
     }
-    Optional<String> change = FreezeService.changeSinceBuild(goal.freeze(), request, frozen.get());
+    Optional<String> change =
+        FreezeService.changeSinceBuild(freezer, goal.freeze(), request, frozen.get());
     return change.isPresent()
         ? change
         : compress.changeSinceBuild(goal.compress(goal.workspace()), bundle);
@@ -211,8 +212,7 @@ public final class VerifyService {
    * What was changed on disk is no fault of a build; everything else may be one of a build that
    * remembers, and then there will be no such build before the user says so.
    */
-  private static Problem problem(
-      VerifyGoal goal, Bundle bundle, Path clean, List<String> words, int count)
+  private Problem problem(VerifyGoal goal, Bundle bundle, Path clean, List<String> words, int count)
       throws IOException {
     Path kept = kept(goal.workspace());
     List<BundledFile> listed =
@@ -221,7 +221,7 @@ public final class VerifyService {
     if (!whole && Bundle.scan(clean).equals(listed)) {
       return VerifyMessages.damaged(words, count, kept);
     }
-    String tier = FreezeService.tier(goal.workspace());
+    String tier = FreezeService.tier(goal.workspace(), freezer.goal());
     String today = LocalDate.now(ZoneId.systemDefault()).toString();
     new Distrust(today, words.get(0), /* rebuild= */ true).leave(goal.workspace());
     return tier.startsWith("clean")

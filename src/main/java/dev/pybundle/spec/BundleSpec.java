@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param version version of the Maven project
  * @param triple Rust target triple
  * @param layout onedir or onefile
+ * @param layoutChosen whether the user named the layout; a freezer that has only the other one
+ *     takes that if not
  * @param entry the script to run first; generated if the user named a {@code module:callable}; the
  *     spec file if the user has one of their own and no entry
  * @param sourceRoots folders that the user's own modules are imported from; empty if the entry is a
@@ -35,6 +37,7 @@ public record BundleSpec(
     String version,
     String triple,
     Layout layout,
+    @NotAnInput boolean layoutChosen,
     Path entry,
     List<Path> sourceRoots,
     @Nullable Path specFile,
@@ -50,6 +53,26 @@ public record BundleSpec(
   public BundleSpec {
     guard = Objects.requireNonNullElse(guard, Guard.OFF);
     sourceRoots = List.copyOf(sourceRoots);
+  }
+
+  /** Returns the same in another layout. */
+  public BundleSpec withLayout(Layout other) {
+    return new BundleSpec(
+        name,
+        version,
+        triple,
+        other,
+        layoutChosen,
+        entry,
+        sourceRoots,
+        specFile,
+        strip,
+        guard,
+        collected,
+        interpreter,
+        executable,
+        windows,
+        macos);
   }
 
   /**

@@ -7,32 +7,84 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Tells which options the user has set to something else than their default. They are found by
- * reflection over {@link SpecInput}, so a new one is among them.
+ * reflection over {@link SpecInput} and {@link BundleSpec}, so a new one is among them.
  */
-final class SetOptions {
+public final class SetOptions {
 
-  /** What Maven fills in; the other options are null if the user says nothing. */
+  /** What Maven fills in; the other options are null, false or empty if the user says nothing. */
   private static final Map<String, Object> DEFAULTS =
       Map.ofEntries(
           Map.entry("debug", "none"),
-          Map.entry("noarchive", false),
+          Map.entry("strip", true),
+          Map.entry("mode", GuardMode.off),
+          Map.entry("deadline", BundleSpec.Guard.DEFAULT_DEADLINE),
+          Map.entry("completeness", Completeness.closure),
           Map.entry("optimize", 0),
           Map.entry("unbuffered", true),
           Map.entry("utf8", true),
           Map.entry("console", true),
-          Map.entry("contentsDirectory", ExecutableResolver.CONTENTS_DIRECTORY),
-          Map.entry("bootloaderIgnoreSignals", false),
-          Map.entry("disableWindowedTraceback", false),
-          Map.entry("uacAdmin", false),
-          Map.entry("uacUiaccess", false),
-          Map.entry("argvEmulation", false));
+          Map.entry("contentsDirectory", ExecutableResolver.CONTENTS_DIRECTORY));
+
+  /** Fields of a spec that have another name in the POM. */
+  private static final Map<String, String> ELEMENTS =
+      Map.of(
+          "triple", "<target>",
+          "mode", "<guard><mode>",
+          "deadline", "<guard><deadline>",
+          "options", "<pythonOptions>",
+          "distributionFiles", TraceFile.NAME);
 
   private SetOptions() {}
+
+  /**
+   * A field of a spec that is not at its default.
+   *
+   * @param name name of the record's component
+   * @param element what the user writes to set it
+   * @param value what it is set to
+   */
+  public record Option(String name, String element, Object value) {}
+
+  /** Returns the names of all fields of a spec, those of the records in it instead of these. */
+  public static Set<String> names() {
+    return names(BundleSpec.class).collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  private static Stream<String> names(Class<?> options) {
+    return Arrays.stream(options.getRecordComponents())
+        .flatMap(
+            option ->
+                option.getType().isRecord()
+                    ? names(option.getType())
+                    : Stream.of(option.getName()));
+  }
+
+  /** Returns the fields of a spec that are not at their defaults. */
+  public static List<Option> of(BundleSpec spec) {
+    return options(spec).toList();
+  }
+
+  private static Stream<Option> options(Record options) {
+    return components(options).flatMap(option -> option(option, value(option, options)));
+  }
+
+  private static Stream<Option> option(RecordComponent option, @Nullable Object value) {
+    if (value instanceof Record group) {
+      return options(group);
+    }
+    String name = option.getName();
+    return value != null && isSet(name, value)
+        ? Stream.of(new Option(name, ELEMENTS.getOrDefault(name, element(option)), value))
+        : Stream.empty();
+  }
 
   /** Options that only shape a generated spec, so that a spec of the user's own makes no use. */
   static List<String> ofGeneratedSpec(SpecInput input) {
@@ -116,7 +168,10 @@ final class SetOptions {
   }
 
   private static boolean isSet(String name, @Nullable Object value) {
-    return !isEmpty(value) && !Objects.equals(value, DEFAULTS.get(name));
+    @Nullable Object usual = DEFAULTS.get(name);
+    return value instanceof Boolean flag
+        ? flag != Boolean.TRUE.equals(usual)
+        : !isEmpty(value) && !Objects.equals(value, usual);
   }
 
   private static boolean isEmpty(@Nullable Object value) {

@@ -75,6 +75,7 @@ public class SpecResolver {
             input.project().version(),
             triple.value(),
             layout,
+            ParameterValues.text(input.layout()) != null,
             entry.script(),
             entry.sourceRoots(),
             specFile,

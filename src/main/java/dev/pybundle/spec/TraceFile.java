@@ -231,6 +231,7 @@ public record TraceFile(int schemaVersion, Map<String, Additions> programs) {
         spec.version(),
         spec.triple(),
         spec.layout(),
+        spec.layoutChosen(),
         spec.entry(),
         spec.sourceRoots(),
         spec.specFile(),

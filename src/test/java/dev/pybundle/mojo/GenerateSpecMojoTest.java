@@ -103,7 +103,7 @@ class GenerateSpecMojoTest {
                 "my-backend", "1.2.3-SNAPSHOT", "My Backend", "Does things", "Example", "2024"));
     assertThat(input.name()).isEqualTo("my-backend");
     assertThat(input.entry()).isNull();
-    assertThat(input.layout()).isEqualTo("onefile");
+    assertThat(input.layout()).isNull();
     assertThat(input.debug()).isEqualTo("none");
     assertThat(input.strip()).isTrue();
     assertThat(input.interpreter().optimize()).isZero();

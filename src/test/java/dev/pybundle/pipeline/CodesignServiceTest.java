@@ -655,6 +655,7 @@ class CodesignServiceTest {
         "1.0",
         MACOS,
         Layout.onedir,
+        true,
         folder.resolve("main.py"),
         List.of(folder),
         null,

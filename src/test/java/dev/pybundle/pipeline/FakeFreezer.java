@@ -5,9 +5,11 @@ import dev.pybundle.bundle.Bundle;
 import dev.pybundle.bundle.BundleManifest.BundledFile;
 import dev.pybundle.bundle.Layout;
 import dev.pybundle.bundle.Role;
+import dev.pybundle.freeze.Capabilities;
 import dev.pybundle.freeze.FreezeRequest;
 import dev.pybundle.freeze.Freezer;
 import dev.pybundle.freeze.Frozen;
+import dev.pybundle.message.Problem;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.process.Command;
 import java.io.IOException;
@@ -17,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,8 +43,37 @@ final class FakeFreezer implements Freezer {
   /** For each freeze, whether it was allowed to remember. */
   final List<Boolean> freezes = new ArrayList<>();
 
+  private final String goal;
+  private final List<Layout> layouts;
+
   FakeFreezer(Map<String, String> files) {
+    this("pyinstaller", files, List.of(Layout.values()));
+  }
+
+  FakeFreezer(String goal, Map<String, String> files, List<Layout> layouts) {
+    this.goal = goal;
+    this.layouts = layouts;
     this.files = files;
+  }
+
+  @Override
+  public String goal() {
+    return goal;
+  }
+
+  @Override
+  public Capabilities capabilities() {
+    return Capabilities.all(goal, layouts);
+  }
+
+  @Override
+  public Optional<Problem> refusal(String version) {
+    return Optional.empty();
+  }
+
+  @Override
+  public List<String> pins(String version) {
+    return List.of(goal + "==" + version);
   }
 
   @Override

@@ -8,6 +8,7 @@ import dev.pybundle.bundle.Bundle;
 import dev.pybundle.bundle.BundleManifest;
 import dev.pybundle.bundle.FileHashes;
 import dev.pybundle.bundle.Json;
+import dev.pybundle.bundle.Layout;
 import dev.pybundle.bundle.Workspace;
 import dev.pybundle.codesign.CodesignParameters;
 import dev.pybundle.compress.Stripper;
@@ -215,6 +216,35 @@ class PureStepsTest {
     }
 
     @Test
+    @DisplayName("replaces the program of another freezer, also if it made the one before that")
+    void freezersTakeTurns() throws Exception {
+      FreezeService other =
+          service(new FakeFreezer("other", Map.of("a.txt", "other"), List.of(Layout.values())));
+      freeze(null);
+
+      assertThat(other.freeze(goal(null, false)).sentence())
+          .contains(
+              "frozen by other 6.22.3 with", "(clean: the last program was frozen by pyinstaller");
+      assertThat(other.freeze(goal(null, false))).isInstanceOf(UpToDate.class);
+      assertThat(freeze(null).sentence())
+          .contains("(clean: the last program was frozen by other 6.22.3)");
+    }
+
+    @Test
+    @DisplayName("takes the layout that the freezer has, unless the user named another")
+    void layoutFits() throws Exception {
+      FreezeService other = service(new FakeFreezer("other", Map.of(), List.of(Layout.onedir)));
+      fixture.layout = null;
+      generateSpec();
+      assertThat(other.freeze(goal(null, false)).sentence()).contains("(onedir, ");
+
+      fixture.layout = "onefile";
+      generateSpec();
+      assertThatThrownBy(() -> other.freeze(goal(null, false)))
+          .hasMessageContaining("<layout>onefile</layout> cannot be had from other");
+    }
+
+    @Test
     @DisplayName("says what it would do, and does nothing, in a dry run")
     void dryRun() throws Exception {
       generateSpec();
@@ -399,6 +429,10 @@ class PureStepsTest {
   }
 
   private FreezeService service() {
+    return service(freezer);
+  }
+
+  private FreezeService service(FakeFreezer freezer) {
     EnvironmentProvider environments =
         new EnvironmentProvider(host, new ProcessRunner()) {
           @Override
@@ -415,7 +449,7 @@ class PureStepsTest {
             project,
             workspace,
             LINUX,
-            PyInstallerVersions.DEFAULT,
+            PyInstallerVersions.pins(PyInstallerVersions.DEFAULT),
             null,
             null,
             LoadExtension.IGNORED,
@@ -427,6 +461,7 @@ class PureStepsTest {
             Duration.ofMinutes(1)),
         workspace.root().resolveSibling(""),
         "1",
+        PyInstallerVersions.DEFAULT,
         Map.of(),
         315_532_800L,
         memory,

@@ -13,7 +13,6 @@ import dev.pybundle.bundle.Workspace;
 import dev.pybundle.codesign.CodesignParameters;
 import dev.pybundle.compress.Stripper;
 import dev.pybundle.freeze.Assemblers;
-import dev.pybundle.freeze.Freezer;
 import dev.pybundle.platform.HostSystem;
 import dev.pybundle.platform.OperatingSystem;
 import dev.pybundle.platform.TargetTriple;
@@ -289,7 +288,7 @@ class WatchedGoalsTest {
   }
 
   private FreezeService freezeService() {
-    return new FreezeService(environments(), mock(Freezer.class), host);
+    return new FreezeService(environments(), new FakeFreezer(Map.of()), host);
   }
 
   private EnvironmentProvider environments() {
@@ -302,7 +301,7 @@ class WatchedGoalsTest {
             project,
             workspace,
             LINUX,
-            "6.22.3",
+            List.of("pyinstaller==6.22.3"),
             null,
             null,
             LoadExtension.AUTO,
@@ -314,6 +313,7 @@ class WatchedGoalsTest {
             Duration.ofMinutes(1)),
         project.resolve("target/pybundle"),
         "1",
+        "6.22.3",
         Map.of(),
         0,
         null,

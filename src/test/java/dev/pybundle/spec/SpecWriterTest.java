@@ -520,6 +520,7 @@ class SpecWriterTest {
           "1.0.0",
           triple,
           layout,
+          true,
           Path.of("/app/src/main.py"),
           List.of(Path.of("/app/src")),
           null,

@@ -3,8 +3,9 @@ package dev.pybundle.freeze.pyinstaller;
 import dev.pybundle.bundle.Json;
 import dev.pybundle.bundle.Workspace;
 import dev.pybundle.freeze.BuildMemory;
+import dev.pybundle.freeze.Completion;
+import dev.pybundle.freeze.FreezeCommands;
 import dev.pybundle.freeze.FreezeRequest;
-import dev.pybundle.platform.HostSystem;
 import dev.pybundle.process.Command;
 import dev.pybundle.python.PythonEnvironment;
 import dev.pybundle.spec.Completeness;
@@ -12,10 +13,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeMap;
 import javax.inject.Inject;
 import javax.inject.Named;
 import org.jspecify.annotations.Nullable;
@@ -27,41 +25,14 @@ import org.jspecify.annotations.Nullable;
 @Named
 class PyInstallerCommands {
 
-  /**
-   * What the freezer sees of the machine's environment: where tools and temporary files are, and
-   * what Windows programs cannot start without. Everything else, {@code PYTHON*} and {@code
-   * LD_LIBRARY_PATH} first of all, would make builds differ from machine to machine.
-   */
-  private static final Set<String> PASSED =
-      Set.of(
-          "PATH",
-          "HOME",
-          "TMPDIR",
-          "TEMP",
-          "TMP",
-          "SYSTEMROOT",
-          "SYSTEMDRIVE",
-          "WINDIR",
-          "COMSPEC",
-          "PATHEXT",
-          "USERPROFILE",
-          "APPDATA",
-          "LOCALAPPDATA",
-          "PROGRAMDATA",
-          "PROGRAMFILES",
-          "PROCESSOR_ARCHITECTURE",
-          "NUMBER_OF_PROCESSORS",
-          "OPENBLAS_CORETYPE",
-          "OPENBLAS_L2_SIZE");
-
   /** Stands in place of an order if there is nothing to do. */
   private static final String NONE = "-";
 
-  private final HostSystem host;
+  private final FreezeCommands commands;
 
   @Inject
-  PyInstallerCommands(HostSystem host) {
-    this.host = host;
+  PyInstallerCommands(FreezeCommands commands) {
+    this.commands = commands;
   }
 
   /**
@@ -145,11 +116,6 @@ class PyInstallerCommands {
     return command(request, arguments, log);
   }
 
-  /** Returns the command that looks for trouble before the freeze. */
-  Command check(FreezeRequest request, Path script, Path question) {
-    return ask(request, script, question, "check-inputs");
-  }
-
   /** Returns the command that runs a script of ours in the program's environment. */
   Command ask(FreezeRequest request, Path script, Path question, String log) {
     List<String> arguments = script(request.environment(), script);
@@ -181,32 +147,13 @@ class PyInstallerCommands {
   }
 
   private Command command(FreezeRequest request, List<String> arguments, String log) {
-    Workspace workspace = request.workspace();
-    return new Command(
-        arguments,
-        PythonResources.neutralFolder(workspace),
-        environment(request),
-        request.timeout(),
-        workspace.log(log));
-  }
-
-  private Map<String, String> environment(FreezeRequest request) {
-    Map<String, String> environment = new TreeMap<>(host.environment());
-    environment.keySet().removeIf(name -> !PASSED.contains(name.toUpperCase(Locale.ROOT)));
-    environment.put("LC_ALL", "C.UTF-8");
-    // Source: https://pyinstaller.org/en/stable/advanced-topics.html, "Creating a Reproducible
-    // Build".
-    environment.put("PYTHONHASHSEED", "1");
-    environment.put("SOURCE_DATE_EPOCH", Long.toString(request.sourceDateEpoch()));
-    environment.put("PYTHONNOUSERSITE", "1");
-    environment.put("PYTHONUTF8", "1");
-    environment.put("PYTHONDONTWRITEBYTECODE", "1");
     // PyInstaller's cache is keyed by destination name: two builds at once would take each other's
     // files.
-    environment.put(
-        "PYINSTALLER_CONFIG_DIR", request.workspace().state().resolve("config").toString());
-    environment.put("PYINSTALLER_STRICT_COLLECT_MODE", "1");
-    environment.putAll(request.variables());
-    return environment;
+    String config = request.workspace().state().resolve("config").toString();
+    return commands.command(
+        request,
+        arguments,
+        Map.of("PYINSTALLER_CONFIG_DIR", config, "PYINSTALLER_STRICT_COLLECT_MODE", "1"),
+        log);
   }
 }

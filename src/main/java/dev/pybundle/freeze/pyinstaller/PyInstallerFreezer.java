@@ -5,9 +5,13 @@ import dev.pybundle.bundle.Bundle;
 import dev.pybundle.bundle.Layout;
 import dev.pybundle.bundle.Workspace;
 import dev.pybundle.freeze.Analysis;
+import dev.pybundle.freeze.Capabilities;
+import dev.pybundle.freeze.CollectParameter;
+import dev.pybundle.freeze.Completion;
 import dev.pybundle.freeze.FreezeRequest;
 import dev.pybundle.freeze.Freezer;
 import dev.pybundle.freeze.Frozen;
+import dev.pybundle.freeze.InputCheck;
 import dev.pybundle.message.FreezeMessages;
 import dev.pybundle.message.Problem;
 import dev.pybundle.message.ProblemException;
@@ -35,12 +39,19 @@ import org.slf4j.LoggerFactory;
 @Named
 public class PyInstallerFreezer implements Freezer {
 
+  /** Name of its goal, and of its step in {@code bundle.json}. */
+  public static final String GOAL = "pyinstaller";
+
+  /** Its name as users read it. */
+  public static final String NAME = "PyInstaller";
+
+  private static final Capabilities CAPABILITIES =
+      Capabilities.all(NAME, List.of(Layout.onefile, Layout.onedir));
+
   private static final Logger LOGGER = LoggerFactory.getLogger(PyInstallerFreezer.class);
 
   /** What {@code splice.py} exits with if it takes a full build. */
   private static final int ANALYSIS_NEEDED = 3;
-
-  private static final Path LOADER_CACHE = Path.of("/etc/ld.so.cache");
 
   private final ProcessRunner processes;
   private final PyInstallerCommands commands;
@@ -54,6 +65,26 @@ public class PyInstallerFreezer implements Freezer {
   }
 
   @Override
+  public String goal() {
+    return GOAL;
+  }
+
+  @Override
+  public Capabilities capabilities() {
+    return CAPABILITIES;
+  }
+
+  @Override
+  public Optional<Problem> refusal(String version) {
+    return PyInstallerVersions.refusal(version);
+  }
+
+  @Override
+  public List<String> pins(String version) {
+    return PyInstallerVersions.pins(version);
+  }
+
+  @Override
   public Command command(FreezeRequest request) {
     return commands.freeze(request);
   }
@@ -61,7 +92,7 @@ public class PyInstallerFreezer implements Freezer {
   @Override
   public void check(FreezeRequest request)
       throws ProblemException, IOException, InterruptedException {
-    inputCheck.check(request);
+    inputCheck.check(request, PythonResources.unpack(request.workspace()), NAME);
   }
 
   @Override
@@ -119,7 +150,7 @@ public class PyInstallerFreezer implements Freezer {
       AtomicFiles.write(libraryNotFound(workspace), new byte[0]);
     }
     failOnProblems(log, Analysis.read(analysisFile(workspace)));
-    Completion.summary(request).ifPresent(LOGGER::info);
+    Completion.summary(request, NAME).ifPresent(LOGGER::info);
   }
 
   /** Says which tier it was, and why not a faster one. */
@@ -192,7 +223,11 @@ public class PyInstallerFreezer implements Freezer {
     if (!result.succeeded()) {
       throw FreezeMessages.several(
               log.problems().isEmpty()
-                  ? List.of(FreezeMessages.failed(result.describe()))
+                  ? List.of(
+                      new Problem(
+                          result.describe(),
+                          "read the first line with ERROR above; mvn -X shows the command, and the"
+                              + " same spec runs with plain PyInstaller"))
                   : log.problems())
           .asException();
     }
@@ -236,7 +271,7 @@ public class PyInstallerFreezer implements Freezer {
   private static List<Path> sources(Workspace workspace, Analysis analysis) {
     Stream<Path> files = analysis.files().stream().map(entry -> Path.of(entry.source()));
     Stream<Path> lookedAt =
-        Files.exists(libraryNotFound(workspace)) ? Stream.of(LOADER_CACHE) : Stream.empty();
+        Files.exists(libraryNotFound(workspace)) ? Stream.of(Frozen.LOADER_CACHE) : Stream.empty();
     return Stream.concat(files, lookedAt).distinct().toList();
   }
 

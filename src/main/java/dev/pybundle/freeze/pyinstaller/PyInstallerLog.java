@@ -34,11 +34,14 @@ final class PyInstallerLog implements OutputListener {
   private static final Map<Pattern, BiFunction<BundleSpec, MatchResult, Optional<Problem>>> RULES =
       Map.of(
           Pattern.compile("Hidden import '([^']+)' not found"),
-          (spec, match) -> Optional.of(FreezeMessages.hiddenImportMissing(match.group(1))),
+          (spec, match) ->
+              Optional.of(
+                  FreezeMessages.hiddenImportMissing(match.group(1), PyInstallerFreezer.NAME)),
           Pattern.compile(LIBRARY_NOT_FOUND + " '([^']+)', dependency of '([^']+)'"),
           PyInstallerLog::missingLibrary,
           Pattern.compile("ERROR: Unable to find '([^']+)' when adding binary and data files"),
-          (spec, match) -> Optional.of(FreezeMessages.sourceMissing(match.group(1))),
+          (spec, match) ->
+              Optional.of(FreezeMessages.sourceMissing(match.group(1), PyInstallerFreezer.NAME)),
           Pattern.compile("PythonLibraryNotFoundError|Python (shared )?library not found"),
           (spec, match) -> Optional.of(FreezeMessages.pythonLibraryMissing(Path.of("this Python"))),
           Pattern.compile(

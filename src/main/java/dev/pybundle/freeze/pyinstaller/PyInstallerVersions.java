@@ -31,15 +31,16 @@ public final class PyInstallerVersions {
   public static Optional<Problem> refusal(String version) {
     Matcher matcher = VERSION.matcher(version);
     if (!matcher.matches()) {
-      return Optional.of(FreezeMessages.versionRefused(version, "it is not an exact version"));
+      return Optional.of(refused(version, "it is not an exact version"));
     }
     if (Integer.parseInt(matcher.group(1)) < OLDEST_MAJOR) {
-      return Optional.of(
-          FreezeMessages.versionRefused(
-              version, "onefile programs made before 6.0 have CVE-2025-59042"));
+      return Optional.of(refused(version, "onefile programs made before 6.0 have CVE-2025-59042"));
     }
-    return Optional.ofNullable(REFUSED.get(version))
-        .map(why -> FreezeMessages.versionRefused(version, why));
+    return Optional.ofNullable(REFUSED.get(version)).map(why -> refused(version, why));
+  }
+
+  private static Problem refused(String version, String why) {
+    return FreezeMessages.versionRefused("pyinstallerVersion", version, why, DEFAULT);
   }
 
   /**

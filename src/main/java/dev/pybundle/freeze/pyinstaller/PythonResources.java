@@ -2,8 +2,8 @@ package dev.pybundle.freeze.pyinstaller;
 
 import dev.pybundle.bundle.PythonRoom;
 import dev.pybundle.bundle.Workspace;
+import dev.pybundle.freeze.FreezeCommands;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -13,7 +13,6 @@ final class PythonResources {
   static final String FREEZER_PATH = "freezer_path.py";
   static final String RUN = "run_pyinstaller.py";
   static final String SPLICE = "splice.py";
-  static final String CHECK = "check_inputs.py";
   static final String TRACE = "trace_program.py";
   static final String LIST = "list_distributions.py";
   static final String SOURCES = "run_sources.py";
@@ -35,22 +34,11 @@ final class PythonResources {
   }
 
   /**
-   * An empty folder to start tools in: Python would import from the project, were it the working
-   * directory.
-   */
-  static Path neutralFolder(Workspace workspace) {
-    return workspace.state().resolve("empty");
-  }
-
-  /**
    * Unpacks all files.
    *
    * @throws IOException if one cannot be written
    */
   static Path unpack(Workspace workspace) throws IOException {
-    Files.createDirectories(neutralFolder(workspace));
-    Path folder = folder(workspace);
-    PythonRoom.unpack(folder, ROOMS);
-    return folder;
+    return FreezeCommands.unpack(workspace, folder(workspace), ROOMS);
   }
 }

@@ -2,6 +2,7 @@ package dev.pybundle.freeze.pyinstaller;
 
 import dev.pybundle.bundle.Json;
 import dev.pybundle.bundle.Workspace;
+import dev.pybundle.freeze.FreezeCommands;
 import dev.pybundle.freeze.InstalledDistribution;
 import dev.pybundle.platform.HostSystem;
 import dev.pybundle.probe.Prober.Program;
@@ -185,7 +186,7 @@ public class UnfrozenProgram {
     return processes.run(
         new Command(
             command,
-            PythonResources.neutralFolder(workspace),
+            FreezeCommands.neutralFolder(workspace),
             variables,
             TIMEOUT,
             workspace.log(log)));

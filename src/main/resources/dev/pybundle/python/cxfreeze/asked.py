@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from typing import Any
 
 import distributions
-
 from packages import Packages
 
 HIDDEN_IMPORT = "hiddenImport"

@@ -10,13 +10,12 @@ from types import SimpleNamespace
 from typing import Any
 
 import complete
+import copying
 import cx_Freeze  # type: ignore[import-not-found]
 import cx_Freeze.common  # type: ignore[import-not-found]
 import cx_Freeze.hooks.unused_modules  # type: ignore[import-not-found]
 import cx_Freeze.module  # type: ignore[import-not-found]
 import distributions
-
-import copying
 import elf_needs
 import frozen_record
 import reproducible
@@ -122,7 +121,7 @@ class Freeze:
 
     def _complete(self, files: dict[str, str]) -> set[str]:
         """Add what the analysis cannot see; return the packages whose sources the program looks for."""
-        order = self.order["completion"]
+        order = self.order.get("completion")
         if order is None:
             return set()
         data = [(path, source, "DATA") for path, source in files.items()]
@@ -211,7 +210,7 @@ class Freeze:
 
 def executable(order: dict[str, Any]) -> Any:
     """Return the description of the executable."""
-    windows = order["windows"] or {}
+    windows = order.get("windows") or {}
     return cx_Freeze.Executable(
         order["entry"],
         init_script=str(HERE / "start_program.py"),
@@ -228,7 +227,7 @@ def executable(order: dict[str, Any]) -> Any:
 
 def version(order: dict[str, Any]) -> SimpleNamespace | None:
     """Return what cx_Freeze makes the version resource of an executable for Windows of."""
-    texts = (order["windows"] or {}).get("version")
+    texts = (order.get("windows") or {}).get("version")
     if texts is None:
         return None
     return SimpleNamespace(

@@ -6,9 +6,8 @@ import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from distributions import Distribution
-
 import standard_library
+from distributions import Distribution
 
 PROGRAM = "PROGRAM"
 NATIVE = "NATIVE"

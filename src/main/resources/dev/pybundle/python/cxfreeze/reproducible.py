@@ -65,7 +65,15 @@ def settle(folder: Path, loose: set[str], epoch: int) -> list[str]:
             (folder / "library.dat").unlink()
     for file in compiled(folder):
         file.write_bytes(headed(file.name, file.read_bytes()))
+    remove_empty(folder)
     return sorted(module_name(name) for name in kept if name.endswith(".pyc"))
+
+
+def remove_empty(folder: Path) -> None:
+    """Remove the folders without files, which not all ways to another machine keep."""
+    for place_, _, _ in os.walk(folder, topdown=False):
+        if not os.listdir(place_):
+            os.rmdir(place_)
 
 
 def distribution(info: str) -> str | None:

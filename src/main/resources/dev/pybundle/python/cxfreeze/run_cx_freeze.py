@@ -20,7 +20,7 @@ def main() -> None:
     order_file, record_file = sys.argv[1:]
     with open(order_file, encoding="utf-8") as stream:
         order: dict[str, Any] = json.load(stream)
-    tools = order["tools"]
+    tools = order.get("tools")
     # The program sees neither the folder of this script nor the freezer's own packages.
     scripts = os.path.realpath(sys.path[0])
     path = [

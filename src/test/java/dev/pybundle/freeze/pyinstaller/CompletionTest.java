@@ -6,7 +6,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.pybundle.bundle.Layout;
 import dev.pybundle.bundle.Workspace;
+import dev.pybundle.freeze.Completion;
+import dev.pybundle.freeze.FreezeCommands;
 import dev.pybundle.freeze.FreezeRequest;
+import dev.pybundle.freeze.InputCheck;
 import dev.pybundle.platform.HostSystem;
 import dev.pybundle.process.Command;
 import dev.pybundle.process.ProcessResult;
@@ -101,8 +104,9 @@ class CompletionTest {
   private Path root;
 
   private PyInstallerFreezer freezer() {
-    PyInstallerCommands commands = new PyInstallerCommands(new HostSystem());
-    return new PyInstallerFreezer(processes, commands, new InputCheck(processes, commands));
+    PyInstallerCommands commands = new PyInstallerCommands(new FreezeCommands(new HostSystem()));
+    return new PyInstallerFreezer(
+        processes, commands, new InputCheck(processes, new FreezeCommands(new HostSystem())));
   }
 
   @BeforeEach
@@ -216,7 +220,7 @@ class CompletionTest {
     assertThat(modules(request))
         .contains("host.lazy", "plug.impl", "testing.tests")
         .doesNotContain("host.unused", "plug.other", "ext_impl.silent", "tool_one");
-    assertThat(Completion.summary(request).orElseThrow())
+    assertThat(Completion.summary(request, "PyInstaller").orElseThrow())
         .startsWith("Completed with ")
         .contains("host-dist", "<trim>");
     assertThat(reasons(request))
@@ -245,7 +249,7 @@ class CompletionTest {
     assertThat(lines)
         .filteredOn(line -> !line.contains("FAILS"))
         .containsExactly("version 1.0", "template False", "own_folder []");
-    assertThat(Completion.summary(request)).isEmpty();
+    assertThat(Completion.summary(request, "PyInstaller")).isEmpty();
   }
 
   @Test

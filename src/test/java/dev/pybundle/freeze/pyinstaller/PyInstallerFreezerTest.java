@@ -15,8 +15,10 @@ import dev.pybundle.bundle.Workspace;
 import dev.pybundle.freeze.Assembler;
 import dev.pybundle.freeze.Assembler.Assembled;
 import dev.pybundle.freeze.Assembler.Changes;
+import dev.pybundle.freeze.FreezeCommands;
 import dev.pybundle.freeze.FreezeRequest;
 import dev.pybundle.freeze.Frozen;
+import dev.pybundle.freeze.InputCheck;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.platform.HostSystem;
 import dev.pybundle.process.Command;
@@ -48,9 +50,11 @@ class PyInstallerFreezerTest {
   @TempDir Path temp;
 
   private final ProcessRunner processes = new ProcessRunner();
-  private final PyInstallerCommands commands = new PyInstallerCommands(new HostSystem());
+  private final PyInstallerCommands commands =
+      new PyInstallerCommands(new FreezeCommands(new HostSystem()));
   private final PyInstallerFreezer freezer =
-      new PyInstallerFreezer(processes, commands, new InputCheck(processes, commands));
+      new PyInstallerFreezer(
+          processes, commands, new InputCheck(processes, new FreezeCommands(new HostSystem())));
 
   @ParameterizedTest
   @EnumSource(Layout.class)
@@ -265,6 +269,7 @@ class PyInstallerFreezerTest {
         plain.version(),
         plain.triple(),
         plain.layout(),
+        plain.layoutChosen(),
         entry,
         List.of(root),
         null,

@@ -35,8 +35,19 @@ public final class RealEnvironment {
   }
 
   /** Returns the environment, without requirements. The first of several tests makes it. */
-  public static synchronized PythonEnvironment get() throws Exception {
-    Path folder = Path.of("target", "test environment é").toAbsolutePath();
+  public static PythonEnvironment get() throws Exception {
+    return with("test environment é", PyInstallerVersions.pins(PyInstallerVersions.DEFAULT));
+  }
+
+  /**
+   * Returns an environment for another freezer.
+   *
+   * @param name of its folder in {@code target}
+   * @param freezer the distributions that make up the freezer
+   */
+  public static synchronized PythonEnvironment with(String name, List<String> freezer)
+      throws Exception {
+    Path folder = Path.of("target", name).toAbsolutePath();
     EnvironmentRequest request =
         new EnvironmentRequest(
             folder,
@@ -47,7 +58,7 @@ public final class RealEnvironment {
             null,
             List.of(),
             LoadExtension.IGNORED,
-            PyInstallerVersions.pins(PyInstallerVersions.DEFAULT),
+            freezer,
             false,
             Duration.ofMinutes(10));
     InterpreterArtifacts none =

@@ -2,6 +2,8 @@ package dev.pybundle.freeze.pyinstaller;
 
 import dev.pybundle.freeze.Assemblers;
 import dev.pybundle.freeze.FolderAssembler;
+import dev.pybundle.freeze.FreezeCommands;
+import dev.pybundle.freeze.InputCheck;
 import dev.pybundle.platform.HostSystem;
 import dev.pybundle.process.ProcessRunner;
 import java.io.IOException;
@@ -12,14 +14,16 @@ import java.util.Arrays;
 /** PyInstaller as Maven's container would wire it, for tests of the goals. */
 public final class RealFreezer {
 
-  private static final PyInstallerCommands COMMANDS = new PyInstallerCommands(new HostSystem());
+  private static final PyInstallerCommands COMMANDS =
+      new PyInstallerCommands(new FreezeCommands(new HostSystem()));
 
   private RealFreezer() {}
 
   /** Returns the freezer. */
   public static PyInstallerFreezer get() {
     ProcessRunner processes = new ProcessRunner();
-    return new PyInstallerFreezer(processes, COMMANDS, new InputCheck(processes, COMMANDS));
+    return new PyInstallerFreezer(
+        processes, COMMANDS, new InputCheck(processes, new FreezeCommands(new HostSystem())));
   }
 
   /** Returns what assembles a program again. */

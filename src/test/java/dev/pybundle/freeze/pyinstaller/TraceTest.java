@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.pybundle.bundle.Json;
 import dev.pybundle.bundle.Layout;
 import dev.pybundle.bundle.Workspace;
+import dev.pybundle.freeze.FreezeCommands;
 import dev.pybundle.freeze.FreezeRequest;
+import dev.pybundle.freeze.InputCheck;
 import dev.pybundle.freeze.TraceDifference;
 import dev.pybundle.freeze.TraceDifference.MissingFile;
 import dev.pybundle.message.ProblemException;
@@ -291,9 +293,10 @@ class TraceTest {
   }
 
   private Path freeze(BundleSpec spec) throws Exception {
-    PyInstallerCommands commands = new PyInstallerCommands(host);
+    PyInstallerCommands commands = new PyInstallerCommands(new FreezeCommands(host));
     PyInstallerFreezer freezer =
-        new PyInstallerFreezer(processes, commands, new InputCheck(processes, commands));
+        new PyInstallerFreezer(
+            processes, commands, new InputCheck(processes, new FreezeCommands(host)));
     FreezeRequest request =
         new FreezeRequest(
             spec,

@@ -1,4 +1,4 @@
-package dev.pybundle.freeze.pyinstaller;
+package dev.pybundle.freeze;
 
 import dev.pybundle.message.FreezeMessages;
 import dev.pybundle.message.Problem;
@@ -7,7 +7,7 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /** The parameters that collect something by name, with the function of PyInstaller behind each. */
-enum CollectParameter {
+public enum CollectParameter {
   ALL("collectAll", "package", "collect_all"),
   SUBMODULES("collectSubmodules", "package", "collect_submodules"),
   DATA("collectData", "package", "collect_data_files"),
@@ -26,13 +26,20 @@ enum CollectParameter {
     this.function = function;
   }
 
-  static Optional<CollectParameter> ofFunction(String function) {
+  /** Returns the parameter behind which a function of PyInstaller is. */
+  public static Optional<CollectParameter> ofFunction(String function) {
     return Arrays.stream(values())
         .filter(parameter -> parameter.function.equals(function))
         .findFirst();
   }
 
-  Problem missing(String name) {
+  /** Returns the parameter that has a name as an XML element. */
+  public static Optional<CollectParameter> named(String parameter) {
+    return Arrays.stream(values()).filter(each -> each.parameter.equals(parameter)).findFirst();
+  }
+
+  /** Says that what is named is not there. */
+  public Problem missing(String name) {
     return item.equals("distribution")
         ? distributionMissing(name)
         : FreezeMessages.packageMissing(parameter, item, name, DistributionNames.of(name));
@@ -44,11 +51,17 @@ enum CollectParameter {
         : FreezeMessages.distributionMissing(parameter, item, name);
   }
 
-  Problem plain(String name) {
-    return FreezeMessages.notAPackage(parameter, item, name);
+  /**
+   * Says that what is named is a module.
+   *
+   * @param freezer what would collect nothing of it, as users read it
+   */
+  public Problem plain(String name, String freezer) {
+    return FreezeMessages.notAPackage(parameter, item, name, freezer);
   }
 
-  Problem nothing(String name) {
+  /** Says that there was nothing to collect. */
+  public Problem nothing(String name) {
     return FreezeMessages.collectedNothing(parameter, item, name, remedy(name));
   }
 

@@ -1,7 +1,6 @@
-package dev.pybundle.freeze.pyinstaller;
+package dev.pybundle.freeze;
 
 import dev.pybundle.bundle.Json;
-import dev.pybundle.freeze.FreezeRequest;
 import dev.pybundle.message.FreezeMessages;
 import dev.pybundle.message.Problem;
 import dev.pybundle.message.ProblemException;
@@ -25,13 +24,16 @@ import javax.inject.Named;
 
 /** Asks the environment, once and before the long freeze, for what would fail in it. */
 @Named
-class InputCheck {
+public class InputCheck {
+
+  private static final String CHECK = "check_inputs.py";
 
   private final ProcessRunner processes;
-  private final PyInstallerCommands commands;
+  private final FreezeCommands commands;
 
+  /** Takes what starts the check. */
   @Inject
-  InputCheck(ProcessRunner processes, PyInstallerCommands commands) {
+  public InputCheck(ProcessRunner processes, FreezeCommands commands) {
     this.processes = processes;
     this.commands = commands;
   }
@@ -56,17 +58,35 @@ class InputCheck {
   /** Where a module does not compile. */
   record SyntaxError(String file, int line, String reason) {}
 
-  void check(FreezeRequest request) throws ProblemException, IOException, InterruptedException {
-    Path scripts = PythonResources.unpack(request.workspace());
+  /**
+   * Checks.
+   *
+   * @param scripts folder with the unpacked files of {@link
+   *     dev.pybundle.bundle.PythonRoom#FREEZER}, and of those rooms that they import from
+   * @param freezer name of what would fail, as users read it
+   * @throws ProblemException if the freeze, or the frozen program, would fail
+   * @throws IOException if the check cannot be written
+   * @throws InterruptedException if the thread was interrupted; nothing runs then
+   */
+  public void check(FreezeRequest request, Path scripts, String freezer)
+      throws ProblemException, IOException, InterruptedException {
     Path question = request.workspace().state().resolve("check-inputs.json");
     Json.write(question, question(request.spec()));
     ProcessResult result =
-        processes.run(commands.check(request, scripts.resolve(PythonResources.CHECK), question));
+        processes.run(
+            commands.command(
+                request,
+                List.of(
+                    request.environment().python().toString(),
+                    scripts.resolve(CHECK).toString(),
+                    question.toString()),
+                Map.of(),
+                "check-inputs"));
     if (!result.succeeded()) {
       throw FreezeMessages.failed(result.describe()).asException();
     }
     List<Problem> problems =
-        problems(request.spec(), Json.parse(result.outputText(), Answer.class));
+        problems(request.spec(), freezer, Json.parse(result.outputText(), Answer.class));
     if (!problems.isEmpty()) {
       throw FreezeMessages.several(problems).asException();
     }
@@ -87,7 +107,7 @@ class InputCheck {
         collected.excludes());
   }
 
-  private static List<Problem> problems(BundleSpec spec, Answer answer) {
+  private static List<Problem> problems(BundleSpec spec, String freezer, Answer answer) {
     Map<String, CollectParameter> packages = packages(spec.collected());
     Map<String, CollectParameter> distributions = distributions(spec.collected());
     List<Problem> problems = new ArrayList<>();
@@ -105,7 +125,9 @@ class InputCheck {
         .forEach(name -> found(packages, name).map(p -> p.missing(name)).ifPresent(problems::add));
     answer
         .plainModules()
-        .forEach(name -> found(packages, name).map(p -> p.plain(name)).ifPresent(problems::add));
+        .forEach(
+            name ->
+                found(packages, name).map(p -> p.plain(name, freezer)).ifPresent(problems::add));
     answer
         .missingDistributions()
         .forEach(

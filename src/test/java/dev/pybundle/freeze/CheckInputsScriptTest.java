@@ -1,12 +1,13 @@
-package dev.pybundle.freeze.pyinstaller;
+package dev.pybundle.freeze;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pybundle.bundle.Json;
+import dev.pybundle.bundle.PythonRoom;
 import dev.pybundle.bundle.Workspace;
-import dev.pybundle.freeze.pyinstaller.InputCheck.Answer;
-import dev.pybundle.freeze.pyinstaller.InputCheck.Question;
-import dev.pybundle.freeze.pyinstaller.InputCheck.SyntaxError;
+import dev.pybundle.freeze.InputCheck.Answer;
+import dev.pybundle.freeze.InputCheck.Question;
+import dev.pybundle.freeze.InputCheck.SyntaxError;
 import dev.pybundle.platform.HostSystem;
 import dev.pybundle.process.Command;
 import dev.pybundle.process.ProcessResult;
@@ -162,7 +163,11 @@ class CheckInputsScriptTest {
       List<String> excludes)
       throws Exception {
     Path script =
-        PythonResources.unpack(new Workspace(temp.resolve("work é"))).resolve("check_inputs.py");
+        FreezeCommands.unpack(
+                new Workspace(temp.resolve("work é")),
+                temp.resolve("scripts é"),
+                List.of(PythonRoom.COMPLETION, PythonRoom.INCREMENTAL, PythonRoom.FREEZER))
+            .resolve("check_inputs.py");
     Path question = temp.resolve("question.json");
     Json.write(
         question,

@@ -1,8 +1,7 @@
-package dev.pybundle.freeze.pyinstaller;
+package dev.pybundle.freeze;
 
 import dev.pybundle.bundle.Json;
 import dev.pybundle.bundle.Workspace;
-import dev.pybundle.freeze.FreezeRequest;
 import dev.pybundle.message.Sizes;
 import dev.pybundle.spec.BundleSpec;
 import dev.pybundle.spec.Completeness;
@@ -14,24 +13,24 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** What {@code completing.py} is told to add to an analysis, and what it reports. */
-final class Completion {
+/** What a freezer is told to add to its analysis, and what it reports. */
+public final class Completion {
 
   private static final int NAMED = 3;
 
   private Completion() {}
 
   /**
-   * What {@code completing.py} reads.
+   * What {@code complete.py} is told.
    *
    * @param sourceRoots folders of the user's own modules
    * @param trim distributions of which nothing is added
    * @param report where it writes the {@link Report}
    */
-  record Order(List<String> sourceRoots, List<String> trim, String report) {}
+  public record Order(List<String> sourceRoots, List<String> trim, String report) {}
 
   /**
-   * What {@code complete.py} writes: what was added to what PyInstaller had found. The file has
+   * What {@code complete.py} writes: what was added to what the freezer had found. The file has
    * more than this: the mechanism and the place that caused each addition.
    */
   record Report(List<Added> added) {}
@@ -50,29 +49,51 @@ final class Completion {
     }
   }
 
-  static Path orderFile(Workspace workspace) {
+  /** Returns the file with the order. */
+  public static Path orderFile(Workspace workspace) {
     return workspace.state().resolve("completion.json");
   }
 
-  static void writeOrder(FreezeRequest request) throws IOException {
+  /**
+   * Writes the order.
+   *
+   * @throws IOException if it cannot be written
+   */
+  public static void writeOrder(FreezeRequest request) throws IOException {
+    Json.write(orderFile(request.workspace()), order(request));
+  }
+
+  /**
+   * Returns the order, and makes the folder of the report.
+   *
+   * @throws IOException if that cannot be made
+   */
+  public static Order order(FreezeRequest request) throws IOException {
     Path report = reportFile(request.workspace());
     Files.createDirectories(report.getParent());
     BundleSpec spec = request.spec();
-    Json.write(
-        orderFile(request.workspace()),
-        new Order(
-            spec.sourceRoots().stream().map(Path::toString).toList(),
-            spec.collected().trim(),
-            report.toString()));
+    return new Order(
+        spec.sourceRoots().stream().map(Path::toString).toList(),
+        spec.collected().trim(),
+        report.toString());
   }
 
-  /** Removes what an earlier analysis reported. */
-  static void removeReport(FreezeRequest request) throws IOException {
+  /**
+   * Removes what an earlier analysis reported.
+   *
+   * @throws IOException if it cannot be removed
+   */
+  public static void removeReport(FreezeRequest request) throws IOException {
     Files.deleteIfExists(reportFile(request.workspace()));
   }
 
-  /** Returns a line about what was added, if anything was. */
-  static Optional<String> summary(FreezeRequest request) throws IOException {
+  /**
+   * Returns a line about what was added, if anything was.
+   *
+   * @param freezer what had not found it, as users read it
+   * @throws IOException if the report cannot be read
+   */
+  public static Optional<String> summary(FreezeRequest request, String freezer) throws IOException {
     if (request.spec().collected().completeness() != Completeness.closure) {
       return Optional.empty();
     }
@@ -89,10 +110,11 @@ final class Completion {
             .map(each -> each.distribution() + " " + Sizes.megabytes(each.bytes()))
             .collect(Collectors.joining(", "));
     return Optional.of(
-        "Completed with %d modules and %d files that PyInstaller alone leaves out, %s before compression (most: %s); %s has them all, <trim> keeps a distribution's out"
+        "Completed with %d modules and %d files that %s alone leaves out, %s before compression (most: %s); %s has them all, <trim> keeps a distribution's out"
             .formatted(
                 added.stream().mapToInt(Added::modules).sum(),
                 added.stream().mapToInt(Added::files).sum(),
+                freezer,
                 Sizes.megabytes(added.stream().mapToLong(Added::bytes).sum()),
                 largest,
                 file));

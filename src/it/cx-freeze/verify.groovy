@@ -1,0 +1,31 @@
+import dev.pybundle.bundle.Layout
+import dev.pybundle.it.FrozenProgram
+import dev.pybundle.it.ItProject
+
+def project = new ItProject(basedir, localRepositoryPath)
+def manifest = project.bundle().manifest()
+
+project.log()
+    .says('frozen by cx_Freeze 8.7.3 with Python ', 'ended with exit code 0')
+    .says('staged src-tauri/binaries/cx-freeze (')
+    .says('attached dev.pybundle.it:cx-freeze:')
+// Nobody named a layout, and this freezer has one.
+assert manifest.layout() == Layout.onedir
+assert manifest.steps().first().goal() == 'cx-freeze'
+
+try (def away = FrozenProgram.copyOf(project.file('src-tauri/binaries'), 'cx-freeze/cx-freeze')) {
+  assert away.run() == 'grüß dich 42'
+}
+
+def workspace = 'target/pybundle/' + project.triple()
+def before = project.snapshot(workspace + '/bundle')
+project.maven('package').succeeds().says('is up to date').neverSays('frozen by')
+project.maven('pybundle:verify').succeeds().says('Equal to a clean build')
+assert project.snapshot(workspace + '/bundle') == before
+
+// What it cannot have is refused before anything is installed or frozen.
+def refused = project.maven('package', '-Dpybundle.layout=onefile')
+assert refused.exitCode() != 0
+refused.log().says(
+    '<layout>onefile</layout> cannot be had from cx_Freeze, perhaps you should write <layout>onedir</layout>')
+return true

@@ -1,0 +1,128 @@
+package dev.pybundle.freeze;
+
+import dev.pybundle.bundle.Layout;
+import dev.pybundle.message.FreezeMessages;
+import dev.pybundle.message.Problem;
+import dev.pybundle.message.ProblemException;
+import dev.pybundle.spec.BundleSpec;
+import dev.pybundle.spec.SetOptions;
+import dev.pybundle.spec.SetOptions.Option;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * What a freezer makes of a spec.
+ *
+ * @param freezer its name as users read it
+ * @param layouts what it can make, the one first that it makes of a spec that names none
+ * @param fields for each field of {@link BundleSpec}, as {@link SetOptions#names()} lists them,
+ *     what it does with it
+ */
+public record Capabilities(String freezer, List<Layout> layouts, Map<String, Support> fields) {
+
+  /** What a freezer does with a field. */
+  public sealed interface Support permits Honoured, Emulated, Limited, Refused {}
+
+  /** It is done by the freezer itself, or the field is none of its business. */
+  public record Honoured() implements Support {}
+
+  /**
+   * It is done around the freezer.
+   *
+   * @param how by what
+   */
+  public record Emulated(String how) implements Support {}
+
+  /**
+   * Only some values can be had.
+   *
+   * @param values those
+   * @param reason why no others
+   */
+  public record Limited(Pattern values, String reason) implements Support {}
+
+  /**
+   * It cannot be had.
+   *
+   * @param reason why not
+   */
+  public record Refused(String reason) implements Support {}
+
+  /** Copies the collections. */
+  public Capabilities {
+    layouts = List.copyOf(layouts);
+    fields = Map.copyOf(fields);
+  }
+
+  /**
+   * Returns the capabilities of a freezer that does all that a spec can say.
+   *
+   * @param freezer its name as users read it
+   * @param layouts what it can make
+   */
+  public static Capabilities all(String freezer, List<Layout> layouts) {
+    return new Capabilities(
+        freezer,
+        layouts,
+        SetOptions.names().stream()
+            .collect(Collectors.toMap(Function.identity(), any -> new Honoured())));
+  }
+
+  /**
+   * Returns a spec as the freezer can take it: with a layout that it has, if the user named none.
+   *
+   * @throws ProblemException if the user set something that it cannot do; it names all of that
+   */
+  public BundleSpec fit(BundleSpec spec) throws ProblemException {
+    BundleSpec fitted =
+        spec.layoutChosen() || layouts.contains(spec.layout())
+            ? spec
+            : spec.withLayout(layouts.get(0));
+    List<Problem> problems = problems(fitted);
+    if (!problems.isEmpty()) {
+      throw FreezeMessages.several(problems).asException();
+    }
+    return fitted;
+  }
+
+  /** Returns a problem for each option of a spec that the freezer cannot do. */
+  public List<Problem> problems(BundleSpec spec) {
+    return SetOptions.of(spec).stream().flatMap(option -> problem(option).stream()).toList();
+  }
+
+  private Optional<Problem> problem(Option option) {
+    if (option.value() instanceof Layout layout) {
+      return layouts.contains(layout) ? Optional.empty() : Optional.of(otherLayout(layout));
+    }
+    return Optional.ofNullable(fields.get(option.name()))
+        .flatMap(support -> reason(support, option.value()))
+        .map(
+            reason ->
+                new Problem(
+                    option.element() + " cannot be had from " + freezer + ": " + reason,
+                    "remove it, or freeze with another goal"));
+  }
+
+  private Problem otherLayout(Layout layout) {
+    return new Problem(
+        "<layout>%s</layout> cannot be had from %s".formatted(layout.id(), freezer),
+        "write <layout>%s</layout>, or freeze with another goal".formatted(layouts.get(0).id()));
+  }
+
+  private static Optional<String> reason(Support support, Object value) {
+    if (support instanceof Refused refused) {
+      return Optional.of(refused.reason());
+    }
+    Collection<?> values = value instanceof Collection<?> several ? several : List.of(value);
+    return support instanceof Limited limited
+            && values.stream()
+                .anyMatch(each -> !limited.values().matcher(each.toString()).matches())
+        ? Optional.of(limited.reason())
+        : Optional.empty();
+  }
+}

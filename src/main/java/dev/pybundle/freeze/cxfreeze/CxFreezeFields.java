@@ -1,0 +1,93 @@
+package dev.pybundle.freeze.cxfreeze;
+
+import dev.pybundle.bundle.Layout;
+import dev.pybundle.freeze.Capabilities;
+import dev.pybundle.freeze.Capabilities.Emulated;
+import dev.pybundle.freeze.Capabilities.Honoured;
+import dev.pybundle.freeze.Capabilities.Limited;
+import dev.pybundle.freeze.Capabilities.Refused;
+import dev.pybundle.freeze.Capabilities.Support;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/** What cx_Freeze makes of each field of a spec. */
+final class CxFreezeFields {
+
+  private static final Support BY_ITSELF = new Honoured();
+  private static final Support BY_ADDING = new Emulated("pybundle adds it to the analysis");
+  private static final Support BY_START = new Emulated("the start of the program does it");
+  private static final Support NO_HOOKS =
+      new Refused("it has hooks of its own and takes none from outside");
+  private static final Support NO_ONEFILE = new Refused("it makes no program of one file");
+  private static final Support NO_SIGNATURE =
+      new Refused("it makes an ad-hoc signature, and no other");
+  private static final Support NOT_OURS = new Refused("its executable has no such setting");
+
+  static final Capabilities CAPABILITIES =
+      new Capabilities(
+          CxFreezer.NAME,
+          List.of(Layout.onedir),
+          Map.ofEntries(
+              Map.entry("name", BY_ITSELF),
+              Map.entry("version", BY_ITSELF),
+              Map.entry("triple", BY_ITSELF),
+              Map.entry("layout", BY_ITSELF),
+              Map.entry("layoutChosen", BY_ITSELF),
+              Map.entry("entry", BY_ITSELF),
+              Map.entry("sourceRoots", BY_ITSELF),
+              Map.entry("specFile", new Refused("it does not read specs of PyInstaller")),
+              Map.entry("strip", BY_ITSELF),
+              Map.entry("mode", BY_START),
+              Map.entry("deadline", BY_START),
+              Map.entry("datas", BY_ADDING),
+              Map.entry("binaries", BY_ADDING),
+              Map.entry("hiddenImports", BY_ITSELF),
+              Map.entry("excludes", BY_ITSELF),
+              Map.entry("collectAll", BY_ADDING),
+              Map.entry("collectSubmodules", BY_ADDING),
+              Map.entry("collectData", BY_ADDING),
+              Map.entry("collectBinaries", BY_ADDING),
+              Map.entry("copyMetadata", BY_ADDING),
+              Map.entry("recursiveCopyMetadata", BY_ADDING),
+              Map.entry("hooksPath", NO_HOOKS),
+              Map.entry("hooksConfig", NO_HOOKS),
+              Map.entry("runtimeHooks", BY_START),
+              Map.entry("noarchive", new Emulated("modules leave the archive afterwards")),
+              Map.entry("completeness", BY_ADDING),
+              Map.entry("trim", BY_ADDING),
+              Map.entry("moduleCollectionMode", new Emulated("sources are put there afterwards")),
+              Map.entry("distributionFiles", BY_ADDING),
+              Map.entry("optimize", BY_ITSELF),
+              Map.entry("unbuffered", BY_START),
+              Map.entry("utf8", new Refused("its interpreter is always in UTF-8 mode")),
+              Map.entry(
+                  "options",
+                  new Limited(
+                      Pattern.compile("W .*"),
+                      "of these its interpreter takes W only, for warnings")),
+              Map.entry("console", BY_ITSELF),
+              Map.entry("debug", NOT_OURS),
+              Map.entry("contentsDirectory", new Refused("its folder is always named lib")),
+              Map.entry("runtimeTmpdir", NO_ONEFILE),
+              Map.entry("bootloaderIgnoreSignals", NO_ONEFILE),
+              Map.entry("disableWindowedTraceback", NOT_OURS),
+              Map.entry("icon", BY_ITSELF),
+              Map.entry("versionFile", new Refused("it makes the version resource from texts")),
+              Map.entry("versionInfo", new Emulated("those of the texts that it has a place for")),
+              Map.entry("hideConsole", NOT_OURS),
+              Map.entry("manifest", BY_ITSELF),
+              Map.entry("resources", NOT_OURS),
+              Map.entry("uacAdmin", BY_ITSELF),
+              Map.entry("uacUiaccess", BY_ITSELF),
+              Map.entry(
+                  "targetArch",
+                  new Limited(
+                      Pattern.compile("x86_64|arm64"),
+                      "it makes programs for the interpreter's own architecture")),
+              Map.entry("codesignIdentity", NO_SIGNATURE),
+              Map.entry("entitlementsFile", NO_SIGNATURE),
+              Map.entry("argvEmulation", NOT_OURS)));
+
+  private CxFreezeFields() {}
+}

@@ -1,0 +1,140 @@
+package dev.pybundle.freeze.cxfreeze;
+
+import dev.pybundle.bundle.BundleManifest.BundledFile;
+import dev.pybundle.bundle.Role;
+import dev.pybundle.freeze.CollectParameter;
+import dev.pybundle.freeze.Frozen;
+import dev.pybundle.message.FreezeMessages;
+import dev.pybundle.message.Problem;
+import dev.pybundle.message.TraceMessages;
+import dev.pybundle.spec.BundleSpec;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What {@code run_cx_freeze.py} wrote down of a program; it has more than this.
+ *
+ * @param program file name of the executable
+ * @param python version of the interpreter in the program
+ * @param freezer version of cx_Freeze
+ * @param parts every file of the program
+ * @param problems kind and names of what the user asked for and is not there
+ * @param missingLibraries library, and the file of the program that needs it and does not find it
+ * @param lacking for modules of the interpreter in the program, what the environment's have and the
+ *     program uses
+ */
+record CxFreezeRecord(
+    String program,
+    String python,
+    String freezer,
+    List<Part> parts,
+    List<List<String>> problems,
+    List<List<String>> missingLibraries,
+    Map<String, List<String>> lacking) {
+
+  /**
+   * A file of the program.
+   *
+   * @param path below the folder of the program, with {@code /}
+   * @param source where it is from; null if it was made
+   * @param role what it is for
+   * @param distribution whose it is; null for nobody's
+   */
+  record Part(String path, @Nullable String source, Role role, @Nullable String distribution) {}
+
+  /** Returns what the user has to change; empty if the program has all that was asked for. */
+  List<Problem> problems(BundleSpec spec) {
+    List<Problem> found = new ArrayList<>();
+    problems.forEach(each -> found.add(problem(each)));
+    for (List<String> each : missingLibraries) {
+      if (isUsersOwn(spec, each.get(1))) {
+        found.add(FreezeMessages.libraryMissing(each.get(0), each.get(1)));
+      }
+    }
+    return found;
+  }
+
+  private static Problem problem(List<String> problem) {
+    return switch (problem.get(0)) {
+      case "hiddenImport" -> FreezeMessages.hiddenImportMissing(problem.get(1), CxFreezer.NAME);
+      case "nothingCollected" ->
+          CollectParameter.named(problem.get(1)).orElseThrow().nothing(problem.get(2));
+      case "noSource" -> FreezeMessages.sourceMissing(problem.get(1), CxFreezer.NAME);
+      case "noDistribution" -> TraceMessages.distributionGone(problem.get(1));
+      default -> throw new IllegalStateException("A problem of an unknown kind: " + problem);
+    };
+  }
+
+  /**
+   * A library that one of the user's own binaries wants must be there. One that a package wants is
+   * often an optional back end.
+   */
+  private boolean isUsersOwn(BundleSpec spec, String path) {
+    return parts.stream()
+        .filter(part -> part.path().equals(path))
+        .flatMap(part -> Optional.ofNullable(part.source()).stream())
+        .map(Path::of)
+        .anyMatch(
+            source ->
+                spec.collected().binaries().stream()
+                    .anyMatch(binary -> source.startsWith(Path.of(binary.source()))));
+  }
+
+  /** Returns a line for each thing that may be missing when the program runs. */
+  List<String> warnings() {
+    List<String> lines = new ArrayList<>();
+    missingLibraries.forEach(
+        each ->
+            lines.add(
+                "The library '%s' was not found, which %s needs"
+                    .formatted(each.get(0), each.get(1))));
+    lacking.forEach(
+        (module, names) ->
+            lines.add(
+                "The module '%s' of the interpreter in the program lacks %s, which the program uses"
+                    .formatted(module, String.join(", ", names))));
+    return lines;
+  }
+
+  /**
+   * Adds role and distribution to the files of a program.
+   *
+   * @param prefix what stands before the paths of the parts in the files
+   */
+  List<BundledFile> described(String prefix, List<BundledFile> files) {
+    Map<String, Part> byPath =
+        parts.stream()
+            .collect(
+                Collectors.toMap(
+                    part -> prefix + part.path(),
+                    Function.identity(),
+                    (one, same) -> one,
+                    HashMap::new));
+    return files.stream()
+        .map(
+            file -> {
+              @Nullable Part part = byPath.get(file.path());
+              return part == null || file.isLink()
+                  ? file
+                  : file.from(part.role(), part.distribution());
+            })
+        .toList();
+  }
+
+  /** Returns the files on this machine that went into the program. */
+  List<Path> sources() {
+    Stream<Path> files = parts.stream().map(Part::source).filter(Objects::nonNull).map(Path::of);
+    Stream<Path> lookedAt =
+        missingLibraries.isEmpty() ? Stream.empty() : Stream.of(Frozen.LOADER_CACHE);
+    return Stream.concat(files, lookedAt).distinct().toList();
+  }
+}

@@ -1,0 +1,161 @@
+package dev.pybundle.freeze.cxfreeze;
+
+import dev.pybundle.bundle.AtomicFiles;
+import dev.pybundle.bundle.Bundle;
+import dev.pybundle.bundle.Json;
+import dev.pybundle.bundle.Layout;
+import dev.pybundle.bundle.PythonRoom;
+import dev.pybundle.bundle.Workspace;
+import dev.pybundle.freeze.Capabilities;
+import dev.pybundle.freeze.Completion;
+import dev.pybundle.freeze.FreezeCommands;
+import dev.pybundle.freeze.FreezeRequest;
+import dev.pybundle.freeze.Freezer;
+import dev.pybundle.freeze.Frozen;
+import dev.pybundle.freeze.InputCheck;
+import dev.pybundle.message.FreezeMessages;
+import dev.pybundle.message.Problem;
+import dev.pybundle.message.ProblemException;
+import dev.pybundle.process.Command;
+import dev.pybundle.process.ProcessResult;
+import dev.pybundle.process.ProcessRunner;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import javax.inject.Inject;
+import javax.inject.Named;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** cx_Freeze, driven by its Python API: an interpreter of its own and modules in a folder. */
+@Named
+public class CxFreezer implements Freezer {
+
+  /** Name of its goal, and of its step in {@code bundle.json}. */
+  public static final String GOAL = "cx-freeze";
+
+  /** Its name as users read it. */
+  public static final String NAME = "cx_Freeze";
+
+  /** The version that is used if the user names none. */
+  public static final String DEFAULT_VERSION = "8.7.3";
+
+  private static final Logger LOGGER = LoggerFactory.getLogger(CxFreezer.class);
+  private static final Pattern VERSION = Pattern.compile("\\d+\\.\\d+(\\.\\d+)*([a-z]+\\d+)?");
+  private static final List<PythonRoom> ROOMS =
+      List.of(
+          PythonRoom.COMPLETION, PythonRoom.INCREMENTAL, PythonRoom.FREEZER, PythonRoom.CXFREEZE);
+
+  private final ProcessRunner processes;
+  private final FreezeCommands commands;
+  private final InputCheck inputCheck;
+
+  /** Takes what it starts processes with. */
+  @Inject
+  public CxFreezer(ProcessRunner processes, FreezeCommands commands, InputCheck inputCheck) {
+    this.processes = processes;
+    this.commands = commands;
+    this.inputCheck = inputCheck;
+  }
+
+  @Override
+  public String goal() {
+    return GOAL;
+  }
+
+  @Override
+  public Capabilities capabilities() {
+    return CxFreezeFields.CAPABILITIES;
+  }
+
+  @Override
+  public Optional<Problem> refusal(String version) {
+    return VERSION.matcher(version).matches()
+        ? Optional.empty()
+        : Optional.of(
+            FreezeMessages.versionRefused(
+                "cxFreezeVersion", version, "it is not an exact version", DEFAULT_VERSION));
+  }
+
+  @Override
+  public List<String> pins(String version) {
+    return List.of("cx-freeze==" + version);
+  }
+
+  @Override
+  public Command command(FreezeRequest request) {
+    Path folder = folder(request.workspace());
+    return commands.command(
+        request,
+        List.of(
+            request.environment().python().toString(),
+            scripts(request.workspace()).resolve("run_cx_freeze.py").toString(),
+            folder.resolve("order.json").toString(),
+            folder.resolve("record.json").toString()),
+        Map.of(),
+        GOAL);
+  }
+
+  @Override
+  public void check(FreezeRequest request)
+      throws ProblemException, IOException, InterruptedException {
+    inputCheck.check(request, unpack(request.workspace()), NAME);
+  }
+
+  @Override
+  public Frozen freeze(FreezeRequest request)
+      throws ProblemException, IOException, InterruptedException {
+    Workspace workspace = request.workspace();
+    Path folder = folder(workspace);
+    Path program = folder.resolve("dist").resolve(request.spec().name());
+    AtomicFiles.deleteTree(folder);
+    Files.createDirectories(program);
+    unpack(workspace);
+    Completion.removeReport(request);
+    Json.write(folder.resolve("order.json"), CxFreezeOrder.of(request, program, folder));
+    ProcessResult result =
+        processes.run(command(request), (stream, line) -> LOGGER.info("[cx-freeze] {}", line));
+    if (!result.succeeded()) {
+      throw FreezeMessages.failed(result.describe()).asException();
+    }
+    CxFreezeRecord made = Json.read(folder.resolve("record.json"), CxFreezeRecord.class);
+    List<Problem> problems = made.problems(request.spec());
+    if (!problems.isEmpty()) {
+      throw FreezeMessages.several(problems).asException();
+    }
+    made.warnings().forEach(LOGGER::warn);
+    Completion.summary(request, NAME).ifPresent(LOGGER::info);
+    return frozen(program, made);
+  }
+
+  private static Frozen frozen(Path program, CxFreezeRecord made) throws IOException {
+    Path folder = program.resolveSibling("");
+    String prefix = program.getFileName() + "/";
+    return new Frozen(
+        folder,
+        prefix + made.program(),
+        Layout.onedir,
+        made.described(prefix, Bundle.scan(folder)),
+        List.of(),
+        Map.of("cx-freeze", made.freezer(), "python", made.python()),
+        made.sources(),
+        "clean",
+        /* remembered= */ false);
+  }
+
+  private static Path unpack(Workspace workspace) throws IOException {
+    return FreezeCommands.unpack(workspace, scripts(workspace), ROOMS);
+  }
+
+  private static Path scripts(Workspace workspace) {
+    return workspace.state().resolve("cx-freeze-scripts");
+  }
+
+  private static Path folder(Workspace workspace) {
+    return workspace.state().resolve(GOAL);
+  }
+}

@@ -1,0 +1,5 @@
+/** cx_Freeze as a freezer: its order, its record, and what it can. */
+@NullMarked
+package dev.pybundle.freeze.cxfreeze;
+
+import org.jspecify.annotations.NullMarked;

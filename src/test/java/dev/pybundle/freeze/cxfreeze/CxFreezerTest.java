@@ -1,0 +1,163 @@
+package dev.pybundle.freeze.cxfreeze;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.pybundle.bundle.BundleManifest.BundledFile;
+import dev.pybundle.bundle.FileDifference;
+import dev.pybundle.bundle.Json;
+import dev.pybundle.bundle.Layout;
+import dev.pybundle.bundle.Role;
+import dev.pybundle.bundle.Workspace;
+import dev.pybundle.freeze.FreezeCommands;
+import dev.pybundle.freeze.FreezeRequest;
+import dev.pybundle.freeze.Frozen;
+import dev.pybundle.freeze.InputCheck;
+import dev.pybundle.freeze.pyinstaller.RealEnvironment;
+import dev.pybundle.message.ProblemException;
+import dev.pybundle.platform.HostSystem;
+import dev.pybundle.process.Command;
+import dev.pybundle.process.ProcessResult;
+import dev.pybundle.process.ProcessRunner;
+import dev.pybundle.spec.BundleSpec;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@DisplayName("CxFreezer")
+class CxFreezerTest {
+
+  private static final String SPEC =
+      """
+      {"name": "prog", "version": "1", "triple": "%1$s", "layout": "onedir", "entry": "%2$s/main.py",
+       "sourceRoots": ["%2$s"], "strip": true,
+       "collected": {"datas": [{"source": "%2$s/data", "target": "data"}], "binaries": [], "hiddenImports": [%3$s],
+         "excludes": [], "collectAll": [], "collectSubmodules": [], "collectData": [], "collectBinaries": [],
+         "copyMetadata": [], "recursiveCopyMetadata": [], "hooksPath": [], "hooksConfig": {}, "runtimeHooks": [],
+         "noarchive": false, "completeness": "closure", "trim": [], "moduleCollectionMode": {}},
+       "interpreter": {"optimize": 0, "unbuffered": true, "utf8": true, "options": ["W ignore"]},
+       "executable": {"console": true, "debug": false, "contentsDirectory": "_internal",
+         "bootloaderIgnoreSignals": false, "disableWindowedTraceback": false},
+       "windows": {"versionInfo": {}, "resources": [], "uacAdmin": false, "uacUiaccess": false},
+       "macos": {"argvEmulation": false}}
+      """;
+
+  private static final String MAIN =
+      """
+      import importlib
+      import pathlib
+      import sqlite3
+      import ssl
+      import sys
+
+      import helper
+
+      print(helper.GREETING, importlib.import_module("plug" + "in").NAME)
+      print((pathlib.Path(__file__).parent / "data" / "text.txt").read_text(), sys.warnoptions, sys.flags.utf8_mode)
+      print(sqlite3.connect(":memory:").execute("select 6 * 7").fetchone(), ssl.OPENSSL_VERSION)
+      """;
+
+  @TempDir private Path temporary;
+
+  private final ProcessRunner processes = new ProcessRunner();
+  private final FreezeCommands commands = new FreezeCommands(new HostSystem());
+  private final CxFreezer freezer =
+      new CxFreezer(processes, commands, new InputCheck(processes, commands));
+
+  @Test
+  @DisplayName("makes a program that runs anywhere, and the same bytes each time")
+  void frozenProgramRuns() throws Exception {
+    Path sources = sources();
+    Frozen first = freezer.freeze(request(sources, "first", "\"plugin\""));
+    Frozen second = freezer.freeze(request(sources, "second", "\"plugin\""));
+
+    assertThat(FileDifference.between(first.folder(), second.folder())).isEmpty();
+    assertThat(first.layout()).isEqualTo(Layout.onedir);
+    assertThat(first.program()).startsWith("prog/prog");
+    assertThat(first.tools()).containsEntry("cx-freeze", CxFreezer.DEFAULT_VERSION);
+    assertThat(first.files())
+        .extracting(BundledFile::role)
+        .contains(Role.PROGRAM, Role.NATIVE, Role.MODULES, Role.DATA)
+        .doesNotContainNull();
+    assertThat(first.sources()).contains(sources.resolve("data/text.txt"));
+
+    Path elsewhere = Files.move(first.folder(), temporary.resolve("else where é"));
+    ProcessResult result =
+        processes.run(
+            new Command(
+                List.of(elsewhere.resolve(first.program()).toString()),
+                temporary,
+                Map.of(),
+                Duration.ofMinutes(1),
+                /* log= */ null));
+
+    assertThat(result.succeeded()).describedAs(result.describe()).isTrue();
+    assertThat(result.output().get(0)).isEqualTo("hello from plugin");
+    assertThat(result.output().get(1)).isEqualTo("a text ['ignore'] 1");
+    assertThat(result.output().get(2)).startsWith("(42,) OpenSSL");
+  }
+
+  @Test
+  @DisplayName("fails for a hidden import that it would leave out")
+  void hiddenImportIsMissing() throws Exception {
+    FreezeRequest request = request(sources(), "missing", "\"xml.gone\"");
+
+    assertThatThrownBy(() -> freezer.freeze(request))
+        .isInstanceOf(ProblemException.class)
+        .hasMessageContainingAll("Hidden import 'xml.gone' was not found", "perhaps you should");
+  }
+
+  @Test
+  @DisplayName("finds a syntax error before it freezes")
+  void syntaxErrorsAreFound() throws Exception {
+    Path sources = sources();
+    Files.writeString(sources.resolve("helper.py"), "GREETING = (\n");
+    FreezeRequest request = request(sources, "broken", "\"plugin\"");
+
+    assertThatThrownBy(() -> freezer.check(request))
+        .isInstanceOf(ProblemException.class)
+        .hasMessageContaining("Syntax error in " + sources.resolve("helper.py"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"latest", ">=8", "8"})
+  @DisplayName("takes exact versions only")
+  void versionsAreExact(String version) {
+    assertThat(freezer.refusal(version).orElseThrow().sentence())
+        .startsWith("<cxFreezeVersion>" + version)
+        .contains("perhaps you should", CxFreezer.DEFAULT_VERSION);
+    assertThat(freezer.refusal(CxFreezer.DEFAULT_VERSION)).isEmpty();
+  }
+
+  private Path sources() throws Exception {
+    Path sources = Files.createDirectories(temporary.toRealPath().resolve("sources"));
+    Files.writeString(sources.resolve("main.py"), MAIN);
+    Files.writeString(sources.resolve("helper.py"), "GREETING = 'hello from'\n");
+    Files.writeString(sources.resolve("plugin.py"), "NAME = __name__\n");
+    Files.createDirectories(sources.resolve("data"));
+    Files.writeString(sources.resolve("data/text.txt"), "a text");
+    return sources;
+  }
+
+  private FreezeRequest request(Path sources, String name, String hiddenImports) throws Exception {
+    Workspace workspace = new Workspace(temporary.resolve(name));
+    return new FreezeRequest(
+        Json.parse(
+            SPEC.formatted(RealEnvironment.triple(), sources, hiddenImports), BundleSpec.class),
+        workspace.spec().resolve("prog.spec"),
+        workspace,
+        RealEnvironment.with(
+            "test environment of cx_Freeze", freezer.pins(CxFreezer.DEFAULT_VERSION)),
+        Map.of(),
+        315_532_800L,
+        Duration.ofMinutes(10),
+        /* memory= */ null);
+  }
+}
