@@ -7,5 +7,7 @@ project.log().says(
     'PyInstaller cannot freeze for macOS (aarch64-apple-darwin) on Linux',
     'perhaps you should')
 // At once: no environment was made before.
-assert !Files.exists(project.file('target/pybundle'))
+['env', 'spec', 'frozen'].each {
+  assert !Files.exists(project.file('target/pybundle/aarch64-apple-darwin/' + it))
+}
 return true
