@@ -2,13 +2,13 @@ package dev.pybundle.message;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.net.URI;
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
+import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -30,9 +30,7 @@ class PathMessagesTest {
         new ProcessBuilder(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "-cp",
-            Stream.of(PathMessages.class, InvalidPathMain.class)
-                .map(PathMessagesTest::place)
-                .collect(Collectors.joining(":")),
+            classes().toString(),
             InvalidPathMain.class.getName(),
             temp.toString());
     jvm.environment().put("LC_ALL", "POSIX");
@@ -56,8 +54,17 @@ class PathMessagesTest {
         .contains("is no path: Nul character, perhaps you should correct or rename it.");
   }
 
-  private static String place(Class<?> type) {
-    return Path.of(URI.create(type.getProtectionDomain().getCodeSource().getLocation().toString()))
-        .toString();
+  /** In a folder that the locale can name, whatever this project's folder is. */
+  private Path classes() throws IOException {
+    Path folder = temp.resolve("classes");
+    for (Class<?> type : List.of(PathMessages.class, Problem.class, InvalidPathMain.class)) {
+      String name = type.getName().replace('.', '/') + ".class";
+      Path file = folder.resolve(name);
+      Files.createDirectories(file.getParent());
+      try (InputStream code = type.getClassLoader().getResourceAsStream(name)) {
+        Files.copy(code, file);
+      }
+    }
+    return folder;
   }
 }
