@@ -1,5 +1,6 @@
 package dev.pybundle.bundle;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * would write over each other's files. The system gives the lock back when its owner ends, however
  * that is.
  */
-public final class WorkspaceLock implements AutoCloseable {
+public final class WorkspaceLock implements Closeable {
 
   /** Not where the text is, which Windows would not let others read. */
   private static final long PLACE = Long.MAX_VALUE - 1;

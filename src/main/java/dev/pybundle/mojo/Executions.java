@@ -48,6 +48,11 @@ class Executions {
     this.current = current;
   }
 
+  /** Returns whether a program comes from a goal. */
+  static boolean makes(String goal) {
+    return MAKERS.contains(goal);
+  }
+
   /** An execution with the texts of its parameters, those of the plugin included. */
   private record Configured(PluginExecution execution, Map<String, String> texts) {
 

@@ -15,6 +15,7 @@ import dev.pybundle.message.ProblemException;
 import dev.pybundle.pipeline.GoalResult;
 import dev.pybundle.platform.TargetTriple;
 import dev.pybundle.platform.TripleResolver;
+import java.io.Closeable;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -105,11 +106,10 @@ public class Goals {
         invocation.skip(),
         () -> {
           ProgramLocation location = locate(complete(invocation.program()));
-          // Where nothing was built there is nothing to protect, and nothing should be made.
-          if (location.program().dryRun() || !Files.isDirectory(location.workspace().root())) {
+          if (location.program().dryRun()) {
             return work.on(location);
           }
-          WorkspaceLock lock = lock(location);
+          Closeable lock = lock(location, invocation.goal());
           try {
             return work.on(location);
           } finally {
@@ -347,9 +347,15 @@ public class Goals {
     return new TripleResolver.Request(program.target(), tauriFolder(program));
   }
 
-  /** Waits until no other build works on a program. */
-  static WorkspaceLock lock(ProgramLocation location) throws IOException, InterruptedException {
-    return WorkspaceLock.take(location.workspace(), LOGGER::info);
+  /**
+   * Waits until no other build works on a program. Where nothing was built, and this goal builds
+   * nothing, there is nothing to protect, and no folder should be made for it.
+   */
+  static Closeable lock(ProgramLocation location, String goal)
+      throws IOException, InterruptedException {
+    return Executions.makes(goal) || Files.isDirectory(location.workspace().root())
+        ? WorkspaceLock.take(location.workspace(), LOGGER::info)
+        : () -> {};
   }
 
   /** Work that Maven is told about only if it fails. */

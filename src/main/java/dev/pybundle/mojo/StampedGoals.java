@@ -8,9 +8,9 @@ import dev.pybundle.bundle.Stamp.Outcome;
 import dev.pybundle.bundle.Stamp.Said;
 import dev.pybundle.bundle.Watch;
 import dev.pybundle.bundle.Workspace;
-import dev.pybundle.bundle.WorkspaceLock;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.pipeline.GoalResult;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -117,7 +117,7 @@ class StampedGoals {
     }
     goals.refuseUnknownParameters();
     ProgramLocation location = goals.locate(program);
-    WorkspaceLock lock = Goals.lock(location);
+    Closeable lock = Goals.lock(location, invocation.goal());
     try {
       look(goal, invocation, location, key, looks);
     } finally {
