@@ -3,11 +3,11 @@ package dev.pybundle.artifact;
 import dev.pybundle.bundle.AtomicFiles;
 import dev.pybundle.bundle.Bundle;
 import dev.pybundle.bundle.BundleManifest;
-import dev.pybundle.bundle.FileHashes;
+import dev.pybundle.bundle.GoalRecord.Attached;
+import dev.pybundle.bundle.Inputs;
 import dev.pybundle.bundle.Json;
 import dev.pybundle.bundle.Layout;
 import dev.pybundle.bundle.Sha256;
-import dev.pybundle.bundle.Stamp.Attached;
 import dev.pybundle.bundle.Workspace;
 import dev.pybundle.message.ProblemException;
 import java.io.IOException;
@@ -57,27 +57,28 @@ public class BundleArtifacts {
    * @param classifier usually the triple
    * @param last false if a later goal will write the Bundle again, so that packing an archive now
    *     would be wasted
+   * @param inputs notes what is looked at
    * @return what is attached
    * @throws ProblemException if another execution attaches something else under the same
    *     coordinates, or the program was changed after the last goal wrote it
    * @throws IOException if an archive cannot be written
    */
-  public List<Attached> attach(Bundle bundle, Workspace workspace, String classifier, boolean last)
+  public List<Attached> attach(
+      Bundle bundle, Workspace workspace, String classifier, boolean last, Inputs inputs)
       throws ProblemException, IOException {
     failOnLostArtifacts(workspace);
     List<Attached> attached = new ArrayList<>();
-    FileHashes hashes = FileHashes.open(workspace.state().resolve("hashes.json"));
     if (bundle.manifest().layout() == Layout.onefile) {
-      requireAsRecorded(bundle, hashes);
+      requireAsRecorded(bundle, inputs);
       attached.add(new Attached("exe", classifier, bundle.program()));
     } else if (last) {
       String type = bundle.manifest().triple().contains("windows") ? "zip" : "tar.gz";
-      attached.add(new Attached(type, classifier, pack(bundle, workspace, type, hashes)));
+      attached.add(new Attached(type, classifier, pack(bundle, workspace, type, inputs)));
     } else {
       return attached;
     }
     attached.add(new Attached("json", classifier, publish(bundle, workspace)));
-    hashes.save();
+    attached.forEach(each -> inputs.content(each.file()));
     attachAll(attached);
     return attached;
   }
@@ -120,16 +121,17 @@ public class BundleArtifacts {
   }
 
   /** An archive is used again only as it was packed: what was done to it since is not known. */
-  private Path pack(Bundle bundle, Workspace workspace, String type, FileHashes hashes)
+  private Path pack(Bundle bundle, Workspace workspace, String type, Inputs inputs)
       throws ProblemException, IOException {
     Path archive = beside(bundle, workspace, type);
     Path mark = workspace.state().resolve("packed-" + type + ".json");
     String content = Sha256.of(published(bundle));
-    if (Files.isRegularFile(archive)
-        && packed(mark).equals(Optional.of(new Packed(content, hashes.of(archive))))) {
+    if (Files.isRegularFile(inputs.content(archive))
+        && packed(inputs.content(mark))
+            .equals(Optional.of(new Packed(content, inputs.hash(archive))))) {
       return archive;
     }
-    requireAsRecorded(bundle, hashes);
+    requireAsRecorded(bundle, inputs);
     archiver.get().write(bundle, archive);
     Json.write(mark, new Packed(content, Sha256.of(archive)));
     LOGGER.info("packed {}", project.getBasedir().toPath().relativize(archive));
@@ -152,9 +154,9 @@ public class BundleArtifacts {
     }
   }
 
-  private static void requireAsRecorded(Bundle bundle, FileHashes hashes)
+  private static void requireAsRecorded(Bundle bundle, Inputs inputs)
       throws ProblemException, IOException {
-    Optional<String> damage = bundle.damage(hashes);
+    Optional<String> damage = bundle.damage(inputs.hashes());
     if (damage.isPresent()) {
       throw ArtifactProblems.notAsRecorded(damage.get(), bundle.folder()).asException();
     }

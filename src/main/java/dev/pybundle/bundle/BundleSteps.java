@@ -15,17 +15,17 @@ import java.util.Optional;
 public final class BundleSteps {
 
   private final Workspace workspace;
-  private final FileHashes hashes;
+  private final Inputs inputs;
 
   /**
    * Looks at a workspace.
    *
    * @param workspace its folders
-   * @param hashes remembers what was hashed before
+   * @param inputs notes what is looked at
    */
-  public BundleSteps(Workspace workspace, FileHashes hashes) {
+  public BundleSteps(Workspace workspace, Inputs inputs) {
     this.workspace = workspace;
-    this.hashes = hashes;
+    this.inputs = inputs;
   }
 
   /**
@@ -51,10 +51,10 @@ public final class BundleSteps {
       return new Origin(published.manifest().digest(), Optional.of(published));
     }
     for (Path folder : List.of(workspace.frozen(), workspace.compressed())) {
-      Optional<Bundle> bundle = Bundle.readReplaceable(folder);
+      Optional<Bundle> bundle = Bundle.readReplaceable(inputs.tree(folder));
       if (bundle.isPresent()
           && bundle.get().manifest().digest().equals(before.get())
-          && bundle.get().damage(hashes).isEmpty()) {
+          && bundle.get().damage(inputs.hashes()).isEmpty()) {
         return new Origin(before.get(), bundle);
       }
     }
@@ -75,7 +75,7 @@ public final class BundleSteps {
     }
     Path folder = from.manifest().steps().size() > 1 ? workspace.compressed() : workspace.frozen();
     boolean there =
-        Bundle.readReplaceable(folder)
+        Bundle.readReplaceable(inputs.tree(folder))
             .filter(kept -> kept.manifest().digest().equals(from.manifest().digest()))
             .isPresent();
     if (!there) {
@@ -97,10 +97,10 @@ public final class BundleSteps {
    * @throws IOException if a file cannot be read
    */
   public Optional<Bundle> current(Path folder, String goal, String fingerprint) throws IOException {
-    Optional<Bundle> bundle = Bundle.readReplaceable(folder);
+    Optional<Bundle> bundle = Bundle.readReplaceable(inputs.tree(folder));
     if (bundle.isEmpty()
         || !isLastStep(bundle.get(), goal, fingerprint)
-        || bundle.get().damage(hashes).isPresent()) {
+        || bundle.get().damage(inputs.hashes()).isPresent()) {
       return Optional.empty();
     }
     return bundle;
@@ -129,7 +129,7 @@ public final class BundleSteps {
    */
   public Optional<String> publish(Bundle bundle) throws IOException {
     Path folder = workspace.bundle();
-    Optional<String> reason = reasonToPublish(bundle, Bundle.readReplaceable(folder));
+    Optional<String> reason = reasonToPublish(bundle, Bundle.readReplaceable(inputs.tree(folder)));
     if (reason.isEmpty()) {
       return reason;
     }
@@ -155,6 +155,6 @@ public final class BundleSteps {
     if (!hasChecksumsOf(bundle, published.get())) {
       return Optional.of(Bundle.CHECKSUMS + " in the bundle was changed");
     }
-    return published.get().damage(hashes);
+    return published.get().damage(inputs.hashes());
   }
 }

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Remembers the hashes of files between builds, so that an up-to-date build need not read a large
@@ -20,11 +21,11 @@ import java.util.TreeMap;
  */
 public final class FileHashes {
 
-  private final Path store;
+  private final @Nullable Path store;
   private final Map<String, Remembered> remembered;
   private boolean changed;
 
-  private FileHashes(Path store, Map<String, Remembered> remembered) {
+  private FileHashes(@Nullable Path store, Map<String, Remembered> remembered) {
     this.store = store;
     this.remembered = remembered;
   }
@@ -52,6 +53,11 @@ public final class FileHashes {
    */
   public static FileHashes open(Path store) {
     return new FileHashes(store, read(store));
+  }
+
+  /** Remembers nothing beyond its own life. */
+  static FileHashes inMemory() {
+    return new FileHashes(/* store= */ null, new TreeMap<>());
   }
 
   private static Map<String, Remembered> read(Path store) {
@@ -90,7 +96,7 @@ public final class FileHashes {
    * @throws IOException if it cannot be written
    */
   public void save() throws IOException {
-    if (changed) {
+    if (changed && store != null) {
       remembered.keySet().removeIf(file -> !Files.exists(Path.of(file)));
       Json.write(store, new Store(FileState.now(), remembered));
       changed = false;

@@ -1,10 +1,16 @@
 package dev.pybundle.bundle;
 
+import java.io.IOException;
 import java.lang.reflect.RecordComponent;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The components of a record as inputs of a step, one label each, so that the reason for a build
@@ -23,11 +29,8 @@ public final class RecordInputs {
    */
   public static SortedMap<String, String> of(Record record) {
     SortedMap<String, String> inputs = new TreeMap<>();
-    for (RecordComponent component : record.getClass().getRecordComponents()) {
-      if (component.isAnnotationPresent(NotAnInput.class)) {
-        continue;
-      }
-      Object value = valueOf(component, record);
+    for (RecordComponent component : components(record)) {
+      @Nullable Object value = valueOf(component, record);
       if (value instanceof Record group) {
         inputs.putAll(of(group));
       } else {
@@ -39,7 +42,42 @@ public final class RecordInputs {
     return inputs;
   }
 
-  private static Object valueOf(RecordComponent component, Record record) {
+  /**
+   * Lists the files that the paths of a record lead to: what is in them counts besides their names.
+   *
+   * @param record a public record
+   * @param output folder that pybundle writes to, which may lie in {@link Sources}
+   * @param inputs notes what is looked at
+   * @throws IOException if a folder cannot be read
+   */
+  public static List<Path> files(Record record, Path output, Inputs inputs) throws IOException {
+    List<Path> files = new ArrayList<>();
+    for (RecordComponent component : components(record)) {
+      boolean sources = component.isAnnotationPresent(Sources.class);
+      @Nullable Object value = valueOf(component, record);
+      for (Object each : value instanceof Collection<?> values ? values : single(value)) {
+        if (each instanceof Record group) {
+          files.addAll(files(group, output, inputs));
+        } else if (each instanceof Path path) {
+          files.addAll(sources ? inputs.sources(path, output) : SourceFiles.all(inputs.tree(path)));
+        }
+      }
+    }
+    return files;
+  }
+
+  private static List<Object> single(@Nullable Object value) {
+    return value == null ? List.of() : List.of(value);
+  }
+
+  private static List<RecordComponent> components(Record record) {
+    List<RecordComponent> components =
+        new ArrayList<>(List.of(record.getClass().getRecordComponents()));
+    components.removeIf(component -> component.isAnnotationPresent(NotAnInput.class));
+    return components;
+  }
+
+  private static @Nullable Object valueOf(RecordComponent component, Record record) {
     try {
       return component.getAccessor().invoke(record);
     } catch (ReflectiveOperationException impossible) {

@@ -1,7 +1,7 @@
 package dev.pybundle.mojo;
 
 import dev.pybundle.artifact.MavenServerSecrets;
-import dev.pybundle.bundle.Watch;
+import dev.pybundle.bundle.Inputs;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.pipeline.CodesignService;
 import dev.pybundle.pipeline.GoalResult;
@@ -24,9 +24,9 @@ import org.jspecify.annotations.Nullable;
  * POM or the command line.
  */
 @Mojo(name = CodesignService.GOAL, defaultPhase = LifecyclePhase.PACKAGE, threadSafe = true)
-public final class CodesignMojo extends ProgramMojo implements StampedGoals.Goal {
+public final class CodesignMojo extends ProgramMojo implements RecordedGoals.Goal {
 
-  private final StampedGoals stamped;
+  private final RecordedGoals recorded;
   private final Provider<Wiring> wiring;
   private final Provider<HostSystem> host;
   private final Provider<MavenServerSecrets> servers;
@@ -71,12 +71,12 @@ public final class CodesignMojo extends ProgramMojo implements StampedGoals.Goal
   @Inject
   CodesignMojo(
       Goals goals,
-      StampedGoals stamped,
+      RecordedGoals recorded,
       Provider<Wiring> wiring,
       Provider<HostSystem> host,
       Provider<MavenServerSecrets> servers) {
     super(goals);
-    this.stamped = stamped;
+    this.recorded = recorded;
     this.wiring = wiring;
     this.host = host;
     this.servers = servers;
@@ -84,20 +84,15 @@ public final class CodesignMojo extends ProgramMojo implements StampedGoals.Goal
 
   @Override
   public void execute() throws MojoExecutionException, MojoFailureException {
-    stamped.run(
+    recorded.run(
         this,
         GoalInvocation.attaching(CodesignService.GOAL, program(), skipCodesign, classifier()));
   }
 
   @Override
-  public GoalResult work(ProgramLocation location, GoalLog log)
+  public GoalResult work(ProgramLocation location, Inputs inputs, GoalLog log)
       throws ProblemException, IOException, InterruptedException {
-    return wiring.get().codesignService().run(request(location), servers.get());
-  }
-
-  @Override
-  public void watch(ProgramLocation location, Watch watch) throws ProblemException {
-    wiring.get().codesignService().watch(request(location), watch);
+    return wiring.get().codesignService().run(request(location), servers.get(), inputs);
   }
 
   private CodesignService.Request request(ProgramLocation location) throws ProblemException {

@@ -1,6 +1,6 @@
 package dev.pybundle.mojo;
 
-import dev.pybundle.bundle.Watch;
+import dev.pybundle.bundle.Inputs;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.pipeline.CompressService;
 import dev.pybundle.pipeline.GoalResult;
@@ -23,9 +23,9 @@ import org.jspecify.annotations.Nullable;
  * destroys it.
  */
 @Mojo(name = CompressService.GOAL, defaultPhase = LifecyclePhase.PACKAGE, threadSafe = true)
-public final class CompressMojo extends ProgramMojo implements StampedGoals.Goal {
+public final class CompressMojo extends ProgramMojo implements RecordedGoals.Goal {
 
-  private final StampedGoals stamped;
+  private final RecordedGoals recorded;
   private final Provider<Wiring> wiring;
 
   /**
@@ -51,28 +51,23 @@ public final class CompressMojo extends ProgramMojo implements StampedGoals.Goal
   private boolean skipCompress;
 
   @Inject
-  CompressMojo(Goals goals, StampedGoals stamped, Provider<Wiring> wiring) {
+  CompressMojo(Goals goals, RecordedGoals recorded, Provider<Wiring> wiring) {
     super(goals);
-    this.stamped = stamped;
+    this.recorded = recorded;
     this.wiring = wiring;
   }
 
   @Override
   public void execute() throws MojoExecutionException, MojoFailureException {
-    stamped.run(
+    recorded.run(
         this,
         GoalInvocation.attaching(CompressService.GOAL, program(), skipCompress, classifier()));
   }
 
   @Override
-  public GoalResult work(ProgramLocation location, GoalLog log)
+  public GoalResult work(ProgramLocation location, Inputs inputs, GoalLog log)
       throws ProblemException, IOException, InterruptedException {
-    return wiring.get().compressService().compress(request(location));
-  }
-
-  @Override
-  public void watch(ProgramLocation location, Watch watch) {
-    wiring.get().compressService().watch(request(location), watch);
+    return wiring.get().compressService().compress(request(location), inputs);
   }
 
   private CompressService.Request request(ProgramLocation location) {

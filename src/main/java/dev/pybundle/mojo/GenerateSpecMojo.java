@@ -1,6 +1,6 @@
 package dev.pybundle.mojo;
 
-import dev.pybundle.bundle.Watch;
+import dev.pybundle.bundle.Inputs;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.pipeline.GenerateSpecRequest;
 import dev.pybundle.pipeline.GenerateSpecService;
@@ -33,12 +33,12 @@ import org.jspecify.annotations.Nullable;
  * pyinstaller} accepts; the goals after this one read {@code bundle-spec.json} beside it.
  */
 @Mojo(name = "generate-spec", defaultPhase = LifecyclePhase.PACKAGE, threadSafe = true)
-public class GenerateSpecMojo extends ProgramMojo implements StampedGoals.Goal {
+public class GenerateSpecMojo extends ProgramMojo implements RecordedGoals.Goal {
 
   private static final String GOAL = "generate-spec";
 
   private final Provider<GenerateSpecService> service;
-  private final StampedGoals stamped;
+  private final RecordedGoals recorded;
   private final MavenProject project;
 
   /**
@@ -486,28 +486,23 @@ public class GenerateSpecMojo extends ProgramMojo implements StampedGoals.Goal {
   public GenerateSpecMojo(
       Provider<GenerateSpecService> service,
       Goals goals,
-      StampedGoals stamped,
+      RecordedGoals recorded,
       MavenProject project) {
     super(goals);
     this.service = service;
-    this.stamped = stamped;
+    this.recorded = recorded;
     this.project = project;
   }
 
   @Override
   public void execute() throws MojoExecutionException, MojoFailureException {
-    stamped.run(this, GoalInvocation.of(GOAL, program(), skipGenerateSpec));
+    recorded.run(this, GoalInvocation.of(GOAL, program(), skipGenerateSpec));
   }
 
   @Override
-  public GoalResult work(ProgramLocation location, GoalLog log)
+  public GoalResult work(ProgramLocation location, Inputs inputs, GoalLog log)
       throws ProblemException, IOException {
-    return service.get().run(request(location), log::info, log::warning);
-  }
-
-  @Override
-  public void watch(ProgramLocation location, Watch watch) throws ProblemException, IOException {
-    service.get().watch(request(location), watch);
+    return service.get().run(request(location), inputs, log::info, log::warning);
   }
 
   private GenerateSpecRequest request(ProgramLocation location) throws ProblemException {

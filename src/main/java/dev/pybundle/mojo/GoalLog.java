@@ -1,7 +1,7 @@
 package dev.pybundle.mojo;
 
-import dev.pybundle.bundle.Stamp.Level;
-import dev.pybundle.bundle.Stamp.Said;
+import dev.pybundle.bundle.GoalRecord.Level;
+import dev.pybundle.bundle.GoalRecord.LogLine;
 import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.Logger;
@@ -12,20 +12,20 @@ final class GoalLog {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(GoalLog.class);
 
-  private final List<Said> lines = new ArrayList<>();
+  private final List<LogLine> lines = new ArrayList<>();
 
   /** Says what was done. */
   void info(String text) {
-    say(new Said(Level.INFO, text));
+    say(new LogLine(Level.INFO, text));
   }
 
   /** Says what the user should know. */
   void warning(String text) {
-    say(new Said(Level.WARNING, text));
+    say(new LogLine(Level.WARNING, text));
   }
 
   /** Says a line. */
-  void say(Said line) {
+  void say(LogLine line) {
     lines.add(line);
     if (line.level() == Level.INFO) {
       LOGGER.info("{}", line.text());
@@ -35,12 +35,12 @@ final class GoalLog {
   }
 
   /** Keeps a line that was said already. */
-  void keep(Said line) {
+  void keep(LogLine line) {
     lines.add(line);
   }
 
   /** Returns what was said. */
-  List<Said> lines() {
+  List<LogLine> lines() {
     return lines;
   }
 }

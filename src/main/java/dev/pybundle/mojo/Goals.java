@@ -3,10 +3,10 @@ package dev.pybundle.mojo;
 import dev.pybundle.artifact.BundleArtifacts;
 import dev.pybundle.bundle.Bundle;
 import dev.pybundle.bundle.CachePart;
-import dev.pybundle.bundle.Stamp.Attached;
-import dev.pybundle.bundle.Stamp.Level;
-import dev.pybundle.bundle.Stamp.Said;
-import dev.pybundle.bundle.Watch;
+import dev.pybundle.bundle.GoalRecord.Attached;
+import dev.pybundle.bundle.GoalRecord.Level;
+import dev.pybundle.bundle.GoalRecord.LogLine;
+import dev.pybundle.bundle.Inputs;
 import dev.pybundle.bundle.Workspace;
 import dev.pybundle.bundle.WorkspaceLock;
 import dev.pybundle.freeze.BuildMemory;
@@ -150,17 +150,18 @@ public class Goals {
    * Attaches the Bundle after a goal that may have written it, whether it did, found it up to date,
    * or was skipped: an earlier goal may have left the attaching to it.
    *
+   * @param inputs notes what is looked at
    * @return what is attached
    */
-  List<Attached> attach(GoalInvocation invocation, ProgramLocation location)
+  List<Attached> attach(GoalInvocation invocation, ProgramLocation location, Inputs inputs)
       throws ProblemException, IOException {
-    Optional<Bundle> bundle = Bundle.read(location.workspace().bundle());
+    Optional<Bundle> bundle = Bundle.read(inputs.tree(location.workspace().bundle()));
     if (bundle.isEmpty()) {
       return List.of();
     }
     boolean last = !executions.writesLater(invocation.goal(), location.program().name());
     String classifier = Objects.requireNonNullElse(invocation.classifier(), location.classifier());
-    return artifacts.attach(bundle.get(), location.workspace(), classifier, last);
+    return artifacts.attach(bundle.get(), location.workspace(), classifier, last, inputs);
   }
 
   /**
@@ -317,9 +318,9 @@ public class Goals {
   }
 
   /** Returns what is doubtful about the triple; it was said when it was found. */
-  Optional<Said> warningOfTriple(ProgramParameters program) throws ProblemException {
+  Optional<LogLine> warningOfTriple(ProgramParameters program) throws ProblemException {
     return context().get(TRIPLE_WARNING + request(program)) instanceof String text
-        ? Optional.of(new Said(Level.WARNING_ONCE, text))
+        ? Optional.of(new LogLine(Level.WARNING_ONCE, text))
         : Optional.empty();
   }
 
@@ -328,13 +329,13 @@ public class Goals {
     return context().put("said: ".concat(text), true) == null;
   }
 
-  /** Watches what all goals look at: the Tauri folder, what decides the triple, and pybundle. */
-  void watch(ProgramParameters program, Watch watch) throws ProblemException {
-    watch.file(tauriFolder(program));
-    triples.get().places(request(program)).ifPresentOrElse(watch::files, watch::impossible);
+  /** Looks at what decides where all goals work, and at pybundle itself. */
+  void lookAtPlace(ProgramParameters program, Inputs inputs) throws ProblemException {
+    inputs.file(tauriFolder(program));
+    triples.get().places(request(program)).ifPresentOrElse(inputs::files, inputs::uncertain);
     PluginDescriptor plugin = execution.getMojoDescriptor().getPluginDescriptor();
     if (plugin.getPluginArtifact() != null && plugin.getPluginArtifact().getFile() != null) {
-      watch.file(plugin.getPluginArtifact().getFile().toPath());
+      inputs.file(plugin.getPluginArtifact().getFile().toPath());
     }
   }
 

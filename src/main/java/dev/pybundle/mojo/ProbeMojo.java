@@ -1,5 +1,7 @@
 package dev.pybundle.mojo;
 
+import dev.pybundle.bundle.Inputs;
+import dev.pybundle.pipeline.GoalResult;
 import dev.pybundle.pipeline.ProbeService;
 import javax.inject.Inject;
 import org.apache.maven.plugin.MojoExecutionException;
@@ -51,6 +53,13 @@ public final class ProbeMojo extends ProgramMojo {
   public void execute() throws MojoExecutionException, MojoFailureException {
     goals.run(
         GoalInvocation.of(ProbeService.GOAL, program(), false),
-        location -> probing.probe(location, probe));
+        location -> {
+          Inputs inputs = Inputs.of(location.workspace());
+          GoalResult result = probing.probe(location, probe, inputs);
+          if (!location.program().dryRun()) {
+            inputs.hashes().save();
+          }
+          return result;
+        });
   }
 }

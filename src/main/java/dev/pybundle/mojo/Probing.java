@@ -1,6 +1,6 @@
 package dev.pybundle.mojo;
 
-import dev.pybundle.bundle.Watch;
+import dev.pybundle.bundle.Inputs;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.pipeline.GoalResult;
 import dev.pybundle.pipeline.ProbeService;
@@ -23,18 +23,14 @@ class Probing {
     this.service = wiring.probeService();
   }
 
-  /** Watches what decides whether a program is probed again. */
-  void watch(ProgramLocation location, Watch watch) {
-    service.watch(location.workspace(), watch);
-  }
-
   /**
    * Probes a program.
    *
    * @param location its folders
    * @param inPom what {@code <probe>} says; null for nothing
+   * @param inputs notes what is looked at
    */
-  GoalResult probe(ProgramLocation location, @Nullable Probe inPom)
+  GoalResult probe(ProgramLocation location, @Nullable Probe inPom, Inputs inputs)
       throws ProblemException, IOException, InterruptedException {
     Probe probe = Objects.requireNonNullElseGet(inPom, Probe::new);
     return service.probe(
@@ -43,6 +39,7 @@ class Probing {
             goals.basedir(),
             probe.parameters(goals::property),
             probe.isSkipped(goals::property),
-            location.program().dryRun()));
+            location.program().dryRun()),
+        inputs);
   }
 }

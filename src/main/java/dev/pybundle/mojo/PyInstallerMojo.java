@@ -1,7 +1,7 @@
 package dev.pybundle.mojo;
 
 import dev.pybundle.artifact.MavenInterpreterArtifacts;
-import dev.pybundle.bundle.Watch;
+import dev.pybundle.bundle.Inputs;
 import dev.pybundle.freeze.pyinstaller.PyInstallerFreezer;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.pipeline.FreezeGoal;
@@ -25,9 +25,9 @@ import org.apache.maven.plugins.annotations.Parameter;
  * and the program itself), nothing is built.
  */
 @Mojo(name = PyInstallerFreezer.GOAL, defaultPhase = LifecyclePhase.PACKAGE, threadSafe = true)
-public final class PyInstallerMojo extends FreezingMojo implements StampedGoals.Goal {
+public final class PyInstallerMojo extends FreezingMojo implements RecordedGoals.Goal {
 
-  private final StampedGoals stamped;
+  private final RecordedGoals recorded;
   private final Provider<Wiring> wiring;
   private final Provider<MavenInterpreterArtifacts> interpreters;
 
@@ -38,32 +38,27 @@ public final class PyInstallerMojo extends FreezingMojo implements StampedGoals.
   @Inject
   PyInstallerMojo(
       Goals goals,
-      StampedGoals stamped,
+      RecordedGoals recorded,
       Provider<Wiring> wiring,
       Provider<MavenInterpreterArtifacts> interpreters) {
     super(goals);
-    this.stamped = stamped;
+    this.recorded = recorded;
     this.wiring = wiring;
     this.interpreters = interpreters;
   }
 
   @Override
   public void execute() throws MojoExecutionException, MojoFailureException {
-    stamped.run(
+    recorded.run(
         this,
         GoalInvocation.attaching(
             PyInstallerFreezer.GOAL, program(), skipPyinstaller, classifier()));
   }
 
   @Override
-  public GoalResult work(ProgramLocation location, GoalLog log)
+  public GoalResult work(ProgramLocation location, Inputs inputs, GoalLog log)
       throws ProblemException, IOException, InterruptedException {
-    return service().freeze(goal(location));
-  }
-
-  @Override
-  public void watch(ProgramLocation location, Watch watch) throws ProblemException, IOException {
-    service().watch(goal(location), watch);
+    return service().freeze(goal(location), inputs);
   }
 
   private FreezeGoal goal(ProgramLocation location) throws ProblemException {

@@ -1,7 +1,7 @@
 package dev.pybundle.mojo;
 
 import dev.pybundle.artifact.ProgramFetcher;
-import dev.pybundle.bundle.Watch;
+import dev.pybundle.bundle.Inputs;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.pipeline.GoalResult;
 import dev.pybundle.pipeline.StageSidecarService;
@@ -28,11 +28,11 @@ import org.jspecify.annotations.Nullable;
  * from a Maven repository.
  */
 @Mojo(name = "stage-sidecar", defaultPhase = LifecyclePhase.PACKAGE, threadSafe = true)
-public class StageSidecarMojo extends ProgramMojo implements StampedGoals.Goal {
+public class StageSidecarMojo extends ProgramMojo implements RecordedGoals.Goal {
 
   private static final String GOAL = "stage-sidecar";
 
-  private final StampedGoals stamped;
+  private final RecordedGoals recorded;
   private final Provider<StageSidecarService> service;
   private final Provider<Probing> probing;
   private final Provider<Fetching> fetching;
@@ -93,12 +93,12 @@ public class StageSidecarMojo extends ProgramMojo implements StampedGoals.Goal {
   @Inject
   StageSidecarMojo(
       Goals goals,
-      StampedGoals stamped,
+      RecordedGoals recorded,
       Provider<StageSidecarService> service,
       Provider<Probing> probing,
       Provider<Fetching> fetching) {
     super(goals);
-    this.stamped = stamped;
+    this.recorded = recorded;
     this.fetching = fetching;
     this.service = service;
     this.probing = probing;
@@ -106,35 +106,27 @@ public class StageSidecarMojo extends ProgramMojo implements StampedGoals.Goal {
 
   @Override
   public void execute() throws MojoExecutionException, MojoFailureException {
-    stamped.run(this, GoalInvocation.of(GOAL, program(), skipStageSidecar));
+    recorded.run(this, GoalInvocation.of(GOAL, program(), skipStageSidecar));
   }
 
   @Override
-  public GoalResult work(ProgramLocation location, GoalLog log)
+  public GoalResult work(ProgramLocation location, Inputs inputs, GoalLog log)
       throws ProblemException, IOException, InterruptedException {
     if (from == null) {
       Fetching.refuseTriplesWithoutFrom(triples);
-      return stage(location, List.of(), log);
+      return stage(location, List.of(), inputs, log);
     }
-    Optional<GoalResult> nowhere = service.get().withoutTauri(request(location, List.of()));
+    // Only Maven knows what a repository holds.
+    inputs.uncertain();
+    Optional<GoalResult> nowhere = service.get().withoutTauri(request(location, List.of()), inputs);
     return nowhere.isPresent()
         ? nowhere.get()
-        : stageFetched(fetching.get().find(from, triples, location.triple()), location, log);
-  }
-
-  @Override
-  public void watch(ProgramLocation location, Watch watch) throws ProblemException, IOException {
-    if (from != null) {
-      // Only Maven knows what a repository holds.
-      watch.impossible();
-      return;
-    }
-    probing.get().watch(location, watch);
-    service.get().watch(request(location, List.of()), watch);
+        : stageFetched(
+            fetching.get().find(from, triples, location.triple()), location, inputs, log);
   }
 
   private GoalResult stageFetched(
-      List<ProgramFetcher.Found> programs, ProgramLocation app, GoalLog log)
+      List<ProgramFetcher.Found> programs, ProgramLocation app, Inputs inputs, GoalLog log)
       throws ProblemException, IOException, InterruptedException {
     if (app.program().dryRun()) {
       return Fetching.dryRun(programs);
@@ -147,24 +139,26 @@ public class StageSidecarMojo extends ProgramMojo implements StampedGoals.Goal {
     }
     List<TargetTriple> all = locations.stream().map(ProgramLocation::triple).toList();
     for (int next = 1; next < locations.size(); next++) {
-      GoalResult result = stage(locations.get(next - 1), all.subList(next, all.size()), log);
+      GoalResult result =
+          stage(locations.get(next - 1), all.subList(next, all.size()), inputs, log);
       if (result instanceof GoalResult.Failed) {
         return result;
       }
       log.info(result.sentence());
     }
-    return stage(locations.get(locations.size() - 1), List.of(), log);
+    return stage(locations.get(locations.size() - 1), List.of(), inputs, log);
   }
 
-  private GoalResult stage(ProgramLocation location, List<TargetTriple> later, GoalLog log)
+  private GoalResult stage(
+      ProgramLocation location, List<TargetTriple> later, Inputs inputs, GoalLog log)
       throws ProblemException, IOException, InterruptedException {
     StageSidecarService.Request request = request(location, later);
-    GoalResult proof = probing.get().probe(location, probe);
+    GoalResult proof = probing.get().probe(location, probe, inputs);
     if (proof instanceof GoalResult.Failed) {
       return proof;
     }
     log.info(proof.sentence());
-    StageSidecarService.Outcome outcome = service.get().stage(request);
+    StageSidecarService.Outcome outcome = service.get().stage(request, inputs);
     outcome.notes().forEach(log::info);
     outcome.warnings().forEach(log::warning);
     return outcome.result();

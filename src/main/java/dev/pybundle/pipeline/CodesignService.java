@@ -6,13 +6,11 @@ import dev.pybundle.bundle.BundleManifest;
 import dev.pybundle.bundle.BundleManifest.BundledFile;
 import dev.pybundle.bundle.BundleManifest.Step;
 import dev.pybundle.bundle.BundleSteps;
-import dev.pybundle.bundle.FileHashes;
 import dev.pybundle.bundle.Fingerprint;
+import dev.pybundle.bundle.Inputs;
 import dev.pybundle.bundle.Json;
 import dev.pybundle.bundle.Layout;
 import dev.pybundle.bundle.RecordInputs;
-import dev.pybundle.bundle.Sha256;
-import dev.pybundle.bundle.Watch;
 import dev.pybundle.bundle.Workspace;
 import dev.pybundle.codesign.CodesignParameters;
 import dev.pybundle.codesign.SecretResolver;
@@ -40,7 +38,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -101,27 +98,23 @@ public final class CodesignService {
    *
    * @param request what to sign and how
    * @param servers the servers of {@code settings.xml}
+   * @param inputs notes what is looked at
    * @throws ProblemException if there is no Bundle, its files are not those that were frozen, or
    *     they cannot be signed; the Bundle is then as it was
    * @throws IOException if a file cannot be read or written
    * @throws InterruptedException if the thread was interrupted while a tool ran
    */
-  public GoalResult run(Request request, ServerSecrets servers)
+  public GoalResult run(Request request, ServerSecrets servers, Inputs inputs)
       throws ProblemException, IOException, InterruptedException {
-    if (request.dryRun() && Bundle.read(request.workspace().bundle()).isEmpty()) {
+    if (request.dryRun() && Bundle.read(inputs.tree(request.workspace().bundle())).isEmpty()) {
       return new GoalResult.Skipped("dry run: there is no bundle yet that could be signed");
     }
-    Signing signing = signing(request);
-    GoalResult result =
-        switch (request.triple().os()) {
-          case LINUX -> writeChecksums(signing);
-          case WINDOWS -> signWindows(signing, servers);
-          case MACOS -> checkMacos(signing);
-        };
-    if (!request.dryRun()) {
-      signing.hashes().save();
-    }
-    return result;
+    Signing signing = signing(request, inputs);
+    return switch (request.triple().os()) {
+      case LINUX -> writeChecksums(signing);
+      case WINDOWS -> signWindows(signing, servers);
+      case MACOS -> checkMacos(signing);
+    };
   }
 
   /**
@@ -132,7 +125,7 @@ public final class CodesignService {
    * @param before its digest
    */
   private record Signing(
-      Request request, Bundle from, String before, BundleSteps steps, FileHashes hashes) {
+      Request request, Bundle from, String before, BundleSteps steps, Inputs inputs) {
 
     Fingerprint fingerprint(Map<String, String> options) {
       Map<String, String> inputs = new TreeMap<>(options);
@@ -149,21 +142,12 @@ public final class CodesignService {
     }
   }
 
-  private static Signing signing(Request request) throws ProblemException, IOException {
-    Bundle published = bundle(request);
-    FileHashes hashes = FileHashes.open(request.workspace().hashes());
-    BundleSteps steps = new BundleSteps(request.workspace(), hashes);
+  private static Signing signing(Request request, Inputs inputs)
+      throws ProblemException, IOException {
+    Bundle published = bundle(request, inputs);
+    BundleSteps steps = new BundleSteps(request.workspace(), inputs);
     BundleSteps.Origin origin = steps.origin(published, GOAL);
-    return new Signing(request, origin.bundle().orElse(published), origin.digest(), steps, hashes);
-  }
-
-  /** Watches all that the goal looks at, and what it made. */
-  public void watch(Request request, Watch watch) {
-    Workspace workspace = request.workspace();
-    watch.tree(workspace.bundle()).tree(workspace.signed());
-    watch.tree(workspace.compressed()).tree(workspace.frozen());
-    watch.file(workspace.bundleSpec()).file(appleTool);
-    Stream.ofNullable(request.codesign().keystore()).forEach(watch::file);
+    return new Signing(request, origin.bundle().orElse(published), origin.digest(), steps, inputs);
   }
 
   // Linux
@@ -205,12 +189,12 @@ public final class CodesignService {
     if (keystore == null) {
       return new GoalResult.Skipped(
           "not signed: no <codesign><keystore> is set, so Windows will warn its users"
-              + (isSigned(request) ? "; the signature of an earlier run stays" : ""));
+              + (isSigned(signing) ? "; the signature of an earlier run stays" : ""));
     }
-    if (!Files.isRegularFile(keystore)) {
+    if (!Files.isRegularFile(signing.inputs().content(keystore))) {
       throw CodesignMessages.keystoreMissing(keystore).asException();
     }
-    Map<String, String> options = options(keystore, request.codesign());
+    Map<String, String> options = options(keystore, request.codesign(), signing.inputs());
     Fingerprint wanted = signing.fingerprint(options);
     requireAsFrozen(signing);
     Optional<Bundle> current = signing.current(wanted);
@@ -230,8 +214,8 @@ public final class CodesignService {
     return make(signing, wanted, (from, folder) -> signAll(request, from, signer, manner, folder));
   }
 
-  private static boolean isSigned(Request request) throws ProblemException, IOException {
-    return bundle(request).manifest().step(GOAL).isPresent();
+  private static boolean isSigned(Signing signing) throws ProblemException, IOException {
+    return bundle(signing.request(), signing.inputs()).manifest().step(GOAL).isPresent();
   }
 
   private Made signAll(Request request, Bundle from, PeSigner signer, String manner, Path folder)
@@ -328,11 +312,11 @@ public final class CodesignService {
   }
 
   /** Passwords are not among the options: another password for the same key changes nothing. */
-  private static Map<String, String> options(Path keystore, CodesignParameters codesign)
-      throws IOException {
+  private static Map<String, String> options(
+      Path keystore, CodesignParameters codesign, Inputs inputs) throws IOException {
     Map<String, String> options = RecordInputs.of(codesign);
     options.put("signature", "Authenticode");
-    options.put("<keystore>", Sha256.of(keystore));
+    options.put("<keystore>", inputs.hash(keystore));
     return options;
   }
 
@@ -353,10 +337,11 @@ public final class CodesignService {
             runner,
             appleTool,
             machine.environment(),
-            appleIdentity(request.workspace()),
+            appleIdentity(request.workspace(), signing.inputs()),
             request.workspace().log(GOAL));
     String signed =
         "PyInstaller signed the program while it assembled it (" + signer.identity() + ")";
+    signing.inputs().file(appleTool);
     if (request.host() != OperatingSystem.MACOS) {
       return new GoalResult.Skipped(signed + "; only macOS can check that");
     }
@@ -384,8 +369,8 @@ public final class CodesignService {
         });
   }
 
-  private static String appleIdentity(Workspace workspace) throws IOException {
-    if (!Files.isRegularFile(workspace.bundleSpec())) {
+  private static String appleIdentity(Workspace workspace, Inputs inputs) throws IOException {
+    if (!Files.isRegularFile(inputs.content(workspace.bundleSpec()))) {
       return "with the identity of its spec, which is not on this machine";
     }
     @Nullable String identity =
@@ -395,10 +380,12 @@ public final class CodesignService {
 
   // For all of them
 
-  private static Bundle bundle(Request request) throws ProblemException, IOException {
+  private static Bundle bundle(Request request, Inputs inputs)
+      throws ProblemException, IOException {
     Path folder = request.workspace().bundle();
     Bundle bundle =
-        Bundle.read(folder).orElseThrow(() -> CodesignMessages.noBundle(folder).asException());
+        Bundle.read(inputs.tree(folder))
+            .orElseThrow(() -> CodesignMessages.noBundle(folder).asException());
     String bundled = bundle.manifest().triple();
     if (!bundled.equals(request.triple().value())) {
       throw CodesignMessages.otherTarget(folder, bundled, request.triple().value()).asException();
@@ -451,7 +438,7 @@ public final class CodesignService {
   }
 
   private static void requireAsFrozen(Signing signing) throws ProblemException, IOException {
-    Optional<String> damage = signing.from().damage(signing.hashes());
+    Optional<String> damage = signing.from().damage(signing.inputs().hashes());
     if (damage.isPresent()) {
       throw CodesignMessages.notAsFrozen(signing.from().folder(), damage.get()).asException();
     }

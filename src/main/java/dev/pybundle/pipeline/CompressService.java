@@ -6,12 +6,11 @@ import dev.pybundle.bundle.BundleManifest;
 import dev.pybundle.bundle.BundleManifest.BundledFile;
 import dev.pybundle.bundle.BundleManifest.Step;
 import dev.pybundle.bundle.BundleSteps;
-import dev.pybundle.bundle.FileHashes;
 import dev.pybundle.bundle.Fingerprint;
+import dev.pybundle.bundle.Inputs;
 import dev.pybundle.bundle.NotAnInput;
 import dev.pybundle.bundle.RecordInputs;
 import dev.pybundle.bundle.Role;
-import dev.pybundle.bundle.Watch;
 import dev.pybundle.bundle.Workspace;
 import dev.pybundle.compress.Candidate;
 import dev.pybundle.compress.ExcludeRules;
@@ -88,60 +87,47 @@ public class CompressService {
   /**
    * Compresses if something changed.
    *
+   * @param inputs notes what is looked at
    * @throws ProblemException if the user has to change something first
    * @throws IOException if a file cannot be read or written
    * @throws InterruptedException if Maven is being stopped; the Bundle is then as it was
    */
-  public GoalResult compress(Request request)
+  public GoalResult compress(Request request, Inputs inputs)
       throws ProblemException, IOException, InterruptedException {
     Workspace workspace = request.workspace();
-    Optional<Bundle> published = Bundle.read(workspace.bundle());
+    Optional<Bundle> published = Bundle.read(inputs.tree(workspace.bundle()));
     if (request.dryRun() && published.isEmpty()) {
       return new GoalResult.Skipped("dry run: there is no bundle yet that could be compressed");
     }
     Bundle bundle =
         published.orElseThrow(() -> FreezeMessages.bundleMissing(workspace.bundle()).asException());
-    FileHashes hashes = FileHashes.open(workspace.hashes());
-    BundleSteps steps = new BundleSteps(workspace, hashes);
+    BundleSteps steps = new BundleSteps(workspace, inputs);
     BundleSteps.Origin origin = steps.origin(bundle, GOAL);
-    Optional<Path> strip = stripTool(request);
-    String fingerprint = fingerprint(request, origin.digest(), strip, hashes).digest();
+    Optional<Path> strip = stripTool(request, inputs);
+    String fingerprint = fingerprint(request, origin.digest(), strip, inputs).digest();
     Optional<Bundle> current = steps.current(workspace.compressed(), GOAL, fingerprint);
-    GoalResult result =
-        current.isPresent()
-            ? upToDate(request, current.get(), steps)
-            : compress(request, bundle, origin, strip, fingerprint, steps, hashes);
-    if (!request.dryRun()) {
-      hashes.save();
-    }
-    return result;
+    return current.isPresent()
+        ? upToDate(request, current.get(), steps)
+        : compress(request, bundle, origin, strip, fingerprint, steps, inputs);
   }
 
   /** Returns what is not as it was when the Bundle was compressed; empty if all is. */
-  Optional<String> changeSinceBuild(Request request, Bundle bundle) throws IOException {
+  Optional<String> changeSinceBuild(Request request, Bundle bundle, Inputs inputs)
+      throws IOException {
     Optional<Step> done = bundle.manifest().step(GOAL);
     if (done.isEmpty()) {
       return Optional.empty();
     }
-    FileHashes hashes = FileHashes.open(request.workspace().hashes());
     String now =
         fingerprint(
                 request,
                 Objects.requireNonNullElse(done.get().before(), ""),
-                stripTool(request),
-                hashes)
+                stripTool(request, inputs),
+                inputs)
             .digest();
     return done.get().fingerprint().equals(now)
         ? Optional.empty()
         : Optional.of("<excludeFiles>, <strip> or the strip tool changed");
-  }
-
-  /** Watches all that the goal looks at, and what it made. */
-  public void watch(Request request, Watch watch) {
-    Workspace workspace = request.workspace();
-    watch.tree(workspace.bundle()).tree(workspace.frozen()).tree(workspace.compressed());
-    watch.files(host.places(List.of(STRIP)));
-    host.find(STRIP).ifPresent(watch::file);
   }
 
   private static GoalResult upToDate(Request request, Bundle current, BundleSteps steps)
@@ -159,7 +145,7 @@ public class CompressService {
       Optional<Path> strip,
       String fingerprint,
       BundleSteps steps,
-      FileHashes hashes)
+      Inputs inputs)
       throws ProblemException, IOException, InterruptedException {
     if (origin.bundle().isEmpty()) {
       boolean same =
@@ -177,7 +163,7 @@ public class CompressService {
               + request.excludeFiles());
     }
     Bundle from = origin.bundle().get();
-    Optional<String> damage = from.damage(hashes);
+    Optional<String> damage = from.damage(inputs.hashes());
     if (damage.isPresent()) {
       throw CompressMessages.damaged(damage.get()).asException();
     }
@@ -313,12 +299,16 @@ public class CompressService {
     return excluded.destinations();
   }
 
-  private Optional<Path> stripTool(Request request) {
+  private Optional<Path> stripTool(Request request, Inputs inputs) {
     boolean wanted =
         request.strip()
             && request.triple().os() == OperatingSystem.LINUX
             && host.os() == OperatingSystem.LINUX;
-    return wanted ? host.find(STRIP) : Optional.empty();
+    if (!wanted) {
+      return Optional.empty();
+    }
+    inputs.files(host.places(List.of(STRIP)));
+    return host.find(STRIP);
   }
 
   private String whyNotStripped(Request request) {
@@ -334,11 +324,11 @@ public class CompressService {
 
   /** A tool counts with its content: the one at the same path may be another one tomorrow. */
   private static Fingerprint fingerprint(
-      Request request, String before, Optional<Path> strip, FileHashes hashes) throws IOException {
-    Map<String, String> inputs = RecordInputs.of(request);
-    inputs.put("the Bundle before", before);
-    inputs.put("strip", strip.isPresent() ? hashes.of(strip.get()) : "");
-    return new Fingerprint(inputs);
+      Request request, String before, Optional<Path> strip, Inputs inputs) throws IOException {
+    Map<String, String> all = RecordInputs.of(request);
+    all.put("the Bundle before", before);
+    all.put("strip", strip.isPresent() ? inputs.hash(strip.get()) : "");
+    return new Fingerprint(all);
   }
 
   private static String summary(Bundle bundle) {

@@ -1,8 +1,8 @@
 package dev.pybundle.pipeline;
 
 import dev.pybundle.bundle.AtomicFiles;
+import dev.pybundle.bundle.Inputs;
 import dev.pybundle.bundle.Json;
-import dev.pybundle.bundle.Watch;
 import dev.pybundle.bundle.Workspace;
 import dev.pybundle.freeze.BuildMemory;
 import java.io.IOException;
@@ -28,8 +28,8 @@ record Distrust(String date, String difference, boolean rebuild) {
   private static final String FILE = "verify-difference.json";
 
   /** Returns the mark of a workspace; empty if there is none. */
-  static Optional<Distrust> in(Workspace workspace) {
-    Path file = file(workspace.state());
+  static Optional<Distrust> in(Workspace workspace, Inputs inputs) {
+    Path file = inputs.content(file(workspace.state()));
     if (!Files.exists(file)) {
       return Optional.empty();
     }
@@ -41,13 +41,9 @@ record Distrust(String date, String difference, boolean rebuild) {
   }
 
   /** Returns what a build of a workspace may remember. */
-  static @Nullable BuildMemory trusted(Workspace workspace, @Nullable BuildMemory memory) {
-    return in(workspace).isPresent() ? null : memory;
-  }
-
-  /** Tells where the mark is, or would be. */
-  static void watch(Workspace workspace, Watch watch) {
-    watch.file(file(workspace.state()));
+  static @Nullable BuildMemory trusted(
+      Workspace workspace, @Nullable BuildMemory memory, Inputs inputs) {
+    return in(workspace, inputs).isPresent() ? null : memory;
   }
 
   /** Leaves the mark. */
@@ -57,7 +53,7 @@ record Distrust(String date, String difference, boolean rebuild) {
 
   /** Notes that the Bundle was built anew. */
   static void rebuilt(Workspace workspace) throws IOException {
-    Optional<Distrust> mark = in(workspace);
+    Optional<Distrust> mark = in(workspace, Inputs.unrecorded());
     if (mark.isPresent() && mark.get().rebuild()) {
       new Distrust(mark.get().date(), mark.get().difference(), false).leave(workspace);
     }

@@ -1,5 +1,6 @@
 package dev.pybundle.pipeline;
 
+import dev.pybundle.bundle.Inputs;
 import dev.pybundle.bundle.Json;
 import dev.pybundle.bundle.Workspace;
 import dev.pybundle.message.FreezeMessages;
@@ -48,11 +49,12 @@ public record EnvironmentGoal(
   /**
    * Reads what {@code generate-spec} left.
    *
+   * @param inputs notes what is looked at
    * @throws ProblemException if that goal did not run
    * @throws IOException if the file cannot be read
    */
-  BundleSpec spec() throws ProblemException, IOException {
-    Path file = workspace.bundleSpec();
+  BundleSpec spec(Inputs inputs) throws ProblemException, IOException {
+    Path file = inputs.content(workspace.bundleSpec());
     if (!Files.isRegularFile(file)) {
       throw FreezeMessages.specMissing(file).asException();
     }

@@ -5,11 +5,12 @@ import dev.pybundle.bundle.Bundle;
 import dev.pybundle.bundle.BundleManifest;
 import dev.pybundle.bundle.BundleManifest.Step;
 import dev.pybundle.bundle.BundleSteps;
-import dev.pybundle.bundle.FileHashes;
 import dev.pybundle.bundle.Fingerprint;
+import dev.pybundle.bundle.Inputs;
 import dev.pybundle.bundle.Json;
 import dev.pybundle.bundle.ManifestValidation;
-import dev.pybundle.bundle.Watch;
+import dev.pybundle.bundle.RecordInputs;
+import dev.pybundle.bundle.Sha256;
 import dev.pybundle.bundle.Workspace;
 import dev.pybundle.freeze.FreezeRequest;
 import dev.pybundle.freeze.Freezer;
@@ -23,9 +24,11 @@ import dev.pybundle.python.EnvironmentProvider;
 import dev.pybundle.python.EnvironmentRequest;
 import dev.pybundle.python.PythonEnvironment;
 import dev.pybundle.spec.BundleSpec;
+import dev.pybundle.spec.TraceFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -62,9 +65,9 @@ public class FreezeService {
    */
   record LastFreeze(Fingerprint inputs, List<String> outside, String how, boolean remembered) {
 
-    static Optional<LastFreeze> in(Workspace workspace, String goal) {
+    static Optional<LastFreeze> in(Workspace workspace, String goal, Inputs inputs) {
       try {
-        return Optional.of(Json.read(stateFile(workspace, goal), LastFreeze.class));
+        return Optional.of(Json.read(inputs.content(stateFile(workspace, goal)), LastFreeze.class));
       } catch (IOException | RuntimeException unreadable) {
         return Optional.empty();
       }
@@ -74,19 +77,20 @@ public class FreezeService {
   /**
    * Freezes if something changed.
    *
+   * @param inputs notes what is looked at
    * @throws ProblemException if the user has to change something first
    * @throws IOException if a file cannot be read or written
    * @throws InterruptedException if Maven is being stopped; the Bundle is then as it was
    */
-  public GoalResult freeze(FreezeGoal goal)
+  public GoalResult freeze(FreezeGoal goal, Inputs inputs)
       throws ProblemException, IOException, InterruptedException {
     Optional<Problem> refusal = refusal(goal);
     if (refusal.isPresent()) {
       return new GoalResult.Failed(refusal.get());
     }
-    BundleSpec spec = freezer.capabilities().fit(goal.environment().spec());
+    BundleSpec spec = freezer.capabilities().fit(goal.environment().spec(inputs));
     EnvironmentRequest environmentRequest = goal.environment().request(spec);
-    Optional<PythonEnvironment> existing = environments.existing(environmentRequest);
+    Optional<PythonEnvironment> existing = environments.existing(environmentRequest, inputs);
     if (existing.isEmpty() && goal.dryRun()) {
       return new GoalResult.Skipped(
           "dry run: would make a Python environment in "
@@ -95,52 +99,31 @@ public class FreezeService {
               + spec.name());
     }
     PythonEnvironment environment =
-        existing.isPresent() ? existing.get() : provide(goal, environmentRequest);
-    return freeze(goal, freezeRequest(goal, spec, environment));
+        existing.isPresent() ? existing.get() : provide(goal, environmentRequest, inputs);
+    return freeze(goal, freezeRequest(goal, spec, environment, inputs), inputs);
   }
 
-  /**
-   * Watches all that the goal looks at, and what it made.
-   *
-   * @throws ProblemException if the spec or the requirements are gone
-   * @throws IOException if a file cannot be read
-   */
-  public void watch(FreezeGoal goal, Watch watch) throws ProblemException, IOException {
-    Workspace workspace = goal.workspace();
-    BundleSpec spec = goal.environment().spec();
-    watch.file(workspace.bundleSpec()).file(stateFile(workspace, freezer.goal()));
-    Distrust.watch(workspace, watch);
-    watch.tree(workspace.frozen()).tree(workspace.bundle());
-    SpecFiles.watch(spec, goal.output(), watch);
-    watch.files(outside(LastFreeze.in(workspace, freezer.goal())));
-    environments.watch(goal.environment().request(spec), watch);
-  }
-
-  private GoalResult freeze(FreezeGoal goal, FreezeRequest request)
+  private GoalResult freeze(FreezeGoal goal, FreezeRequest request, Inputs inputs)
       throws ProblemException, IOException, InterruptedException {
     Workspace workspace = goal.workspace();
-    FileHashes hashes = FileHashes.open(workspace.hashes());
-    Optional<Bundle> frozen = Bundle.readReplaceable(workspace.frozen());
-    Optional<String> reason = reasonToBuild(goal, request, frozen, hashes);
+    Optional<Bundle> frozen = Bundle.readReplaceable(inputs.tree(workspace.frozen()));
+    Optional<String> reason = reasonToBuild(goal, request, frozen, inputs);
     if (reason.isPresent() && goal.dryRun()) {
       return new GoalResult.Skipped(
           "dry run: would run " + String.join(" ", freezer.command(request).arguments()));
     }
-    GoalResult result =
-        reason.isPresent() || frozen.isEmpty()
-            ? build(goal, request, reason.orElse(FIRST_BUILD), hashes)
-            : upToDate(goal, frozen.get(), hashes);
-    hashes.save();
-    return result;
+    return reason.isPresent() || frozen.isEmpty()
+        ? build(goal, request, reason.orElse(FIRST_BUILD), inputs)
+        : upToDate(goal, frozen.get(), inputs);
   }
 
-  private static GoalResult upToDate(FreezeGoal goal, Bundle frozen, FileHashes hashes)
+  private static GoalResult upToDate(FreezeGoal goal, Bundle frozen, Inputs inputs)
       throws IOException {
     String sentence = describe(frozen) + " is up to date";
     if (goal.dryRun()) {
       return new GoalResult.UpToDate(sentence);
     }
-    Optional<String> reason = new BundleSteps(goal.workspace(), hashes).publish(frozen);
+    Optional<String> reason = new BundleSteps(goal.workspace(), inputs).publish(frozen);
     return reason.isPresent()
         ? new GoalResult.Done(sentence + "; published again: " + reason.get())
         : new GoalResult.UpToDate(sentence);
@@ -160,7 +143,7 @@ public class FreezeService {
   }
 
   private Optional<String> reasonToBuild(
-      FreezeGoal goal, FreezeRequest request, Optional<Bundle> frozen, FileHashes hashes)
+      FreezeGoal goal, FreezeRequest request, Optional<Bundle> frozen, Inputs inputs)
       throws IOException {
     if (frozen.isEmpty()) {
       return Optional.of(FIRST_BUILD);
@@ -169,31 +152,29 @@ public class FreezeService {
     if (!made.goal().equals(freezer.goal())) {
       return Optional.of("the last program was " + made.summary());
     }
-    Optional<LastFreeze> last = LastFreeze.in(goal.workspace(), freezer.goal());
+    Optional<LastFreeze> last = LastFreeze.in(goal.workspace(), freezer.goal(), inputs);
     if (last.isEmpty()) {
       return Optional.of("the last build did not come to its end");
     }
-    if (Distrust.in(goal.workspace()).filter(Distrust::rebuild).isPresent()) {
+    if (Distrust.in(goal.workspace(), inputs).filter(Distrust::rebuild).isPresent()) {
       return Optional.of("the program was not equal to a clean build");
     }
     if (request.memory() == null && last.get().remembered()) {
       return Optional.of("this build has to be clean, and the last one was not");
     }
-    Optional<String> change = changeSince(last.get(), freezer, goal, request, frozen.get(), hashes);
-    return change.isPresent() ? change : frozen.get().damage(hashes);
+    Optional<String> change = changeSince(last.get(), freezer, goal, request, frozen.get(), inputs);
+    return change.isPresent() ? change : frozen.get().damage(inputs.hashes());
   }
 
   /** Returns what is not as it was when the frozen Bundle was built; empty if all is. */
   static Optional<String> changeSinceBuild(
-      Freezer freezer, FreezeGoal goal, FreezeRequest request, Bundle frozen) throws IOException {
-    Optional<LastFreeze> last = LastFreeze.in(goal.workspace(), freezer.goal());
+      Freezer freezer, FreezeGoal goal, FreezeRequest request, Bundle frozen, Inputs inputs)
+      throws IOException {
+    Optional<LastFreeze> last = LastFreeze.in(goal.workspace(), freezer.goal(), inputs);
     if (last.isEmpty()) {
       return Optional.of("the bundle was not built here");
     }
-    FileHashes hashes = FileHashes.open(goal.workspace().hashes());
-    Optional<String> change = changeSince(last.get(), freezer, goal, request, frozen, hashes);
-    hashes.save();
-    return change;
+    return changeSince(last.get(), freezer, goal, request, frozen, inputs);
   }
 
   private static Optional<String> changeSince(
@@ -202,32 +183,32 @@ public class FreezeService {
       FreezeGoal goal,
       FreezeRequest request,
       Bundle frozen,
-      FileHashes hashes)
+      Inputs inputs)
       throws IOException {
     Optional<Step> step = frozen.manifest().step(freezer.goal());
     if (!step.map(Step::fingerprint).equals(Optional.of(last.inputs().digest()))) {
       return Optional.of("the bundle is not that of the last build");
     }
-    return FreezeFingerprint.of(goal, request, outside(Optional.of(last)), hashes)
+    return fingerprint(goal, request, last.outside().stream().map(Path::of).toList(), inputs)
         .changeSince(last.inputs());
   }
 
-  private GoalResult build(FreezeGoal goal, FreezeRequest request, String reason, FileHashes hashes)
+  private GoalResult build(FreezeGoal goal, FreezeRequest request, String reason, Inputs inputs)
       throws ProblemException, IOException, InterruptedException {
     LOGGER.info("Freezing {} with {}: {}", request.spec().name(), freezerOf(freezer, goal), reason);
     long start = System.nanoTime();
     Workspace workspace = goal.workspace();
     freezer.check(request);
     // Taken before the freeze: what changes while it runs is new to the next build.
-    Fingerprint inputs = FreezeFingerprint.of(goal, request, List.of(), hashes);
+    Fingerprint before = fingerprint(goal, request, List.of(), inputs);
     // What lies in the state folder from here on is of this build: interrupted, it fits no Bundle.
     Files.deleteIfExists(stateFile(workspace, freezer.goal()));
     Frozen frozen = freezer.freeze(request);
-    LastFreeze last = lastFreeze(goal, request, frozen, inputs, hashes);
+    LastFreeze last = lastFreeze(goal, request, frozen, before, inputs);
     Bundle bundle = keep(freezer, goal, request, frozen, last.inputs());
     Json.write(stateFile(workspace, freezer.goal()), last);
     Distrust.rebuilt(workspace);
-    new BundleSteps(workspace, hashes).publish(bundle);
+    new BundleSteps(workspace, inputs).publish(bundle);
     double seconds = Math.round((System.nanoTime() - start) / 1e8) / 10.0;
     return new GoalResult.Done(
         describe(bundle)
@@ -246,22 +227,63 @@ public class FreezeService {
 
   /** Returns how the last program of a workspace was built, and why it had to be clean. */
   static String tier(Workspace workspace, String goal) {
-    return Distrust.in(workspace)
+    return Distrust.in(workspace, Inputs.unrecorded())
         .filter(mark -> !mark.rebuild())
         .map(mark -> "clean, because " + mark.reason())
-        .or(() -> LastFreeze.in(workspace, goal).map(LastFreeze::how))
+        .or(() -> LastFreeze.in(workspace, goal, Inputs.unrecorded()).map(LastFreeze::how))
         .orElse("clean");
   }
 
+  /**
+   * Everything that decides what a freezer makes, by content: PyInstaller's own check compares
+   * modification times and misses a file that was replaced by an older one, as package managers do.
+   *
+   * @param outside files of the last program that came from outside the project and its
+   *     environment: system libraries
+   */
+  private static Fingerprint fingerprint(
+      FreezeGoal goal, FreezeRequest request, Collection<Path> outside, Inputs inputs)
+      throws IOException {
+    Map<String, String> all = RecordInputs.of(request.spec());
+    // No parameter has these: they are from the file.
+    all.put(TraceFile.NAME, all.remove("<distributionFiles>"));
+    // The same project in another folder is the same program.
+    all.replaceAll(
+        (label, value) -> value.replace(goal.basedir().toString(), "${project.basedir}"));
+    all.put("pybundle", goal.pluginVersion());
+    all.putAll(request.environment().inputs());
+    all.put("the Python environment", request.environment().key());
+    // A value may be a secret.
+    request
+        .variables()
+        .forEach((name, value) -> all.put("<environment><" + name + ">", Sha256.of(value)));
+    all.put("project.build.outputTimestamp", Long.toString(request.sourceDateEpoch()));
+    for (Path file : RecordInputs.files(request.spec(), goal.output(), inputs)) {
+      all.put(label(goal, file), inputs.copied(file));
+    }
+    for (Path file : outside) {
+      if (Files.isRegularFile(inputs.content(file))) {
+        all.put(file.toString(), inputs.hash(file));
+      }
+    }
+    return new Fingerprint(all);
+  }
+
+  private static String label(FreezeGoal goal, Path file) {
+    return file.startsWith(goal.basedir())
+        ? goal.basedir().relativize(file).toString().replace('\\', '/')
+        : file.toString();
+  }
+
   private static LastFreeze lastFreeze(
-      FreezeGoal goal, FreezeRequest request, Frozen frozen, Fingerprint inputs, FileHashes hashes)
+      FreezeGoal goal, FreezeRequest request, Frozen frozen, Fingerprint before, Inputs inputs)
       throws IOException {
     List<Path> outside =
         frozen.sources().stream().filter(source -> isOutside(goal, request, source)).toList();
-    Map<String, String> all = new TreeMap<>(inputs.inputs());
+    Map<String, String> all = new TreeMap<>(before.inputs());
     for (Path file : outside) {
       if (Files.isRegularFile(file)) {
-        all.put(file.toString(), hashes.of(file));
+        all.put(file.toString(), inputs.hash(file));
       }
     }
     return new LastFreeze(
@@ -322,14 +344,14 @@ public class FreezeService {
     return new Bundle(request.workspace().frozen(), manifest);
   }
 
-  private PythonEnvironment provide(FreezeGoal goal, EnvironmentRequest request)
+  private PythonEnvironment provide(FreezeGoal goal, EnvironmentRequest request, Inputs inputs)
       throws ProblemException, IOException, InterruptedException {
     return environments.provide(
-        request, goal.environment().interpreters(), LOGGER::info, LOGGER::warn);
+        request, inputs, goal.environment().interpreters(), LOGGER::info, LOGGER::warn);
   }
 
   static FreezeRequest freezeRequest(
-      FreezeGoal goal, BundleSpec spec, PythonEnvironment environment) {
+      FreezeGoal goal, BundleSpec spec, PythonEnvironment environment, Inputs inputs) {
     Path own = spec.specFile();
     Path specFile = own != null ? own : goal.workspace().spec().resolve(spec.name() + ".spec");
     return new FreezeRequest(
@@ -340,11 +362,7 @@ public class FreezeService {
         goal.variables(),
         goal.sourceDateEpoch(),
         goal.environment().timeout(),
-        Distrust.trusted(goal.workspace(), goal.memory()));
-  }
-
-  private static List<Path> outside(Optional<LastFreeze> last) {
-    return last.stream().flatMap(known -> known.outside().stream()).map(Path::of).toList();
+        Distrust.trusted(goal.workspace(), goal.memory(), inputs));
   }
 
   private static Path stateFile(Workspace workspace, String goal) {

@@ -1,8 +1,8 @@
 package dev.pybundle.pipeline;
 
 import dev.pybundle.bundle.AtomicFiles;
+import dev.pybundle.bundle.Inputs;
 import dev.pybundle.bundle.Json;
-import dev.pybundle.bundle.Watch;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.platform.HostSystem;
 import dev.pybundle.platform.OperatingSystem;
@@ -10,7 +10,6 @@ import dev.pybundle.spec.BundleSpec;
 import dev.pybundle.spec.EntryPoint;
 import dev.pybundle.spec.GuardFiles;
 import dev.pybundle.spec.ResolvedSpec;
-import dev.pybundle.spec.SpecInput;
 import dev.pybundle.spec.SpecResolver;
 import dev.pybundle.spec.SpecWriter;
 import dev.pybundle.spec.TraceFile;
@@ -60,32 +59,36 @@ public class GenerateSpecService {
    * Validates, adds what a trace found and {@link TraceFile} keeps, and writes; a file whose
    * content stays the same is not touched.
    *
+   * @param inputs notes what is looked at
    * @throws ProblemException if the input cannot work
    * @throws IOException if a file cannot be written
    */
-  public GoalResult run(GenerateSpecRequest request) throws ProblemException, IOException {
-    return run(request, LOG::info, LOG::warn);
+  public GoalResult run(GenerateSpecRequest request, Inputs inputs)
+      throws ProblemException, IOException {
+    return run(request, inputs, LOG::info, LOG::warn);
   }
 
   /**
    * The same, and says what it has to say to somebody.
    *
+   * @param inputs notes what is looked at
    * @param info receives what the trace found, one line each
    * @param warning receives what is doubtful, one line each
    * @throws ProblemException if the input cannot work
    * @throws IOException if a file cannot be written
    */
   public GoalResult run(
-      GenerateSpecRequest request, Consumer<String> info, Consumer<String> warning)
+      GenerateSpecRequest request, Inputs inputs, Consumer<String> info, Consumer<String> warning)
       throws ProblemException, IOException {
     ResolvedSpec resolved =
         withTraced(
-            resolver.resolve(request.input(), request.triple(), host.os()),
+            resolver.resolve(request.input(), request.triple(), host.os(), inputs),
             request.input().basedir(),
+            inputs,
             info);
     resolved.warnings().forEach(warning);
     BundleSpec spec = resolved.spec();
-    Path folder = request.workspace().spec();
+    Path folder = inputs.tree(request.workspace().spec());
     Map<Path, String> files = files(resolved, folder, request.triple().os());
     boolean changed = removeLeftovers(folder, files.keySet(), spec);
     for (Map.Entry<Path, String> file : files.entrySet()) {
@@ -95,28 +98,10 @@ public class GenerateSpecService {
     return result(request, spec, changed);
   }
 
-  /**
-   * Watches all that the goal looks at, and what it wrote.
-   *
-   * @throws IOException if a folder cannot be read
-   */
-  public void watch(GenerateSpecRequest request, Watch watch) throws IOException {
-    SpecInput input = request.input();
-    watch.file(input.basedir().resolve(TraceFile.NAME));
-    watch.files(SpecResolver.places(input));
-    SpecResolver.moduleFolders(input)
-        .forEach(folder -> watch.sources(folder, request.workspace().root()));
-    SpecResolver.patternFolders(input).forEach(watch::folder);
-    SpecFiles.watch(
-        Json.read(request.workspace().bundleSpec(), BundleSpec.class),
-        request.workspace().root(),
-        watch);
-    watch.tree(request.workspace().spec());
-  }
-
-  private static ResolvedSpec withTraced(ResolvedSpec resolved, Path basedir, Consumer<String> info)
+  private static ResolvedSpec withTraced(
+      ResolvedSpec resolved, Path basedir, Inputs inputs, Consumer<String> info)
       throws ProblemException {
-    TraceFile.Merged merged = TraceFile.read(basedir).mergeInto(resolved.spec());
+    TraceFile.Merged merged = TraceFile.read(basedir, inputs).mergeInto(resolved.spec(), inputs);
     merged.sentences().forEach(info);
     return new ResolvedSpec(merged.spec(), resolved.entryPoint(), resolved.warnings());
   }

@@ -3,10 +3,9 @@ package dev.pybundle.pipeline;
 import dev.pybundle.bundle.Bundle;
 import dev.pybundle.bundle.BundleManifest.BundledFile;
 import dev.pybundle.bundle.BundleManifest.ProbeRecord;
-import dev.pybundle.bundle.FileHashes;
 import dev.pybundle.bundle.Fingerprint;
+import dev.pybundle.bundle.Inputs;
 import dev.pybundle.bundle.Json;
-import dev.pybundle.bundle.Watch;
 import dev.pybundle.bundle.Workspace;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.pipeline.GoalResult.Done;
@@ -105,18 +104,19 @@ public final class ProbeService {
   /**
    * Probes the current Bundle, unless the same files passed with the same parameters.
    *
+   * @param inputs notes what is looked at
    * @throws ProblemException if the parameters make no sense
    * @throws IOException if a file cannot be read or written
    * @throws InterruptedException if the thread was interrupted; nothing runs then
    */
-  public GoalResult probe(Request request)
+  public GoalResult probe(Request request, Inputs inputs)
       throws ProblemException, IOException, InterruptedException {
     if (request.skip()) {
       return new Skipped("not probed: <probe><skip> or pybundle.probe.skip is set");
     }
     request.parameters().check();
     Workspace workspace = request.workspace();
-    Optional<Bundle> bundle = Bundle.read(workspace.bundle());
+    Optional<Bundle> bundle = Bundle.read(inputs.tree(workspace.bundle()));
     if (bundle.isEmpty()) {
       return new Skipped("not probed: there is no program in " + workspace.bundle());
     }
@@ -124,20 +124,12 @@ public final class ProbeService {
     if (stranger.isPresent()) {
       return new Skipped("not probed: " + stranger.get());
     }
-    FileHashes hashes = FileHashes.open(workspace.state().resolve("hashes.json"));
-    Optional<String> damage = bundle.get().damage(hashes);
+    Optional<String> damage = bundle.get().damage(inputs.hashes());
     if (damage.isPresent()) {
       return new Failed(ProbeProblems.damaged(damage.get()));
     }
-    if (!request.dryRun()) {
-      hashes.save();
-    }
+    inputs.content(stateFile(workspace));
     return probe(request, bundle.get());
-  }
-
-  /** Watches all that the goal looks at, and what it left. */
-  public void watch(Workspace workspace, Watch watch) {
-    watch.tree(workspace.bundle()).file(stateFile(workspace));
   }
 
   private GoalResult probe(Request request, Bundle bundle)

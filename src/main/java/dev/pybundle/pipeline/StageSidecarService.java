@@ -1,9 +1,8 @@
 package dev.pybundle.pipeline;
 
 import dev.pybundle.bundle.Bundle;
-import dev.pybundle.bundle.FileHashes;
+import dev.pybundle.bundle.Inputs;
 import dev.pybundle.bundle.Layout;
-import dev.pybundle.bundle.Watch;
 import dev.pybundle.bundle.Workspace;
 import dev.pybundle.message.Problem;
 import dev.pybundle.message.ProblemException;
@@ -90,18 +89,21 @@ public final class StageSidecarService {
    * Stages the program.
    *
    * @param request what and where
+   * @param inputs notes what is looked at
    * @return what was done, or why not
    * @throws IOException if a file cannot be read or written
    * @throws InterruptedException if the thread was interrupted while Git was running
    */
-  public Outcome stage(Request request) throws IOException, InterruptedException {
-    Optional<GoalResult> nowhere = withoutTauri(request);
+  public Outcome stage(Request request, Inputs inputs) throws IOException, InterruptedException {
+    Optional<GoalResult> nowhere = withoutTauri(request, inputs);
     if (nowhere.isPresent()) {
       return Outcome.of(nowhere.get());
     }
     try {
-      Optional<Bundle> bundle = Bundle.read(request.workspace().bundle());
-      return bundle.isPresent() ? stage(request, bundle.get()) : Outcome.of(withoutBundle(request));
+      Optional<Bundle> bundle = Bundle.read(inputs.tree(request.workspace().bundle()));
+      return bundle.isPresent()
+          ? stage(request, bundle.get(), inputs)
+          : Outcome.of(withoutBundle(request));
     } catch (ProblemException refused) {
       return Outcome.of(new Failed(refused.problem()));
     }
@@ -111,10 +113,11 @@ public final class StageSidecarService {
    * Looks for the Tauri folder.
    *
    * @param request which folder
+   * @param inputs notes what is looked at
    * @return how the goal ends without one; empty if it is there
    */
-  public Optional<GoalResult> withoutTauri(Request request) {
-    if (Files.isDirectory(request.tauriDirectory())) {
+  public Optional<GoalResult> withoutTauri(Request request, Inputs inputs) {
+    if (Files.isDirectory(inputs.file(request.tauriDirectory()))) {
       return Optional.empty();
     }
     String folder = request.tauriDirectory().toString();
@@ -124,56 +127,38 @@ public final class StageSidecarService {
             : new Skipped("nothing is staged, because there is no " + folder));
   }
 
-  /**
-   * Watches all that the goal looks at, and what it made.
-   *
-   * @throws ProblemException if the app's configuration cannot be read
-   * @throws IOException if a file cannot be read
-   */
-  public void watch(Request request, Watch watch) throws ProblemException, IOException {
-    watch.tree(request.workspace().bundle()).file(request.tauriDirectory());
-    if (Files.isDirectory(request.tauriDirectory())) {
-      configuration.watch(request.tauriDirectory(), request.triple(), request.workspace(), watch);
-      signing.watch(request.tauriDirectory(), request.triple(), watch);
-    }
-  }
-
   private static GoalResult withoutBundle(Request request) {
     return request.dryRun()
         ? new Skipped("dry run: there is no bundle yet that could be staged")
         : new Failed(SidecarProblems.noBundle(request.workspace().bundle().toString()));
   }
 
-  private Outcome stage(Request request, Bundle bundle)
+  private Outcome stage(Request request, Bundle bundle, Inputs inputs)
       throws ProblemException, IOException, InterruptedException {
-    FileHashes hashes = FileHashes.open(request.workspace().state().resolve("hashes.json"));
-    Optional<String> damage = bundle.damage(hashes);
+    Optional<String> damage = bundle.damage(inputs.hashes());
     if (damage.isPresent()) {
       throw SidecarProblems.damaged(damage.get()).asException();
     }
     Optional<TauriProject> project =
-        TauriProject.read(request.tauriDirectory(), request.triple().os());
+        TauriProject.read(inputs, request.tauriDirectory(), request.triple().os());
     SidecarStager.Request staging = staging(request, bundle, project);
     Layout layout = bundle.manifest().layout();
     if (layout == Layout.onedir && !bundle.manifest().program().contains("/")) {
       throw SidecarProblems.noFolderOfItsOwn(bundle.program().toString()).asException();
     }
-    TauriConfiguration.Request app = app(request, bundle);
+    TauriConfiguration.Request app = app(request, bundle, inputs);
     List<Problem> mistakes = configuration.mistakes(app);
     if (!mistakes.isEmpty()) {
       return failed(mistakes, List.of());
     }
-    StagedProgram.Result staged = program.stage(layout, staging, hashes, request.dryRun());
-    if (!request.dryRun()) {
-      hashes.save();
-    }
+    StagedProgram.Result staged = program.stage(layout, staging, inputs, request.dryRun());
     List<String> warnings = new ArrayList<>(staged.warnings());
     warnings.addAll(
-        signing.warnings(request.tauriDirectory(), request.triple(), bundle.manifest()));
+        signing.warnings(inputs, request.tauriDirectory(), request.triple(), bundle.manifest()));
     return applyConfiguration(app, result(request, staged), warnings);
   }
 
-  private static TauriConfiguration.Request app(Request request, Bundle bundle) {
+  private static TauriConfiguration.Request app(Request request, Bundle bundle, Inputs inputs) {
     String name = bundle.manifest().name();
     return new TauriConfiguration.Request(
         request.tauriDirectory(),
@@ -185,7 +170,8 @@ public final class StageSidecarService {
         request.tauri(),
         request.later(),
         request.workspace(),
-        request.dryRun());
+        request.dryRun(),
+        inputs);
   }
 
   /** Sees to it that the app ships what was staged; a mistake that Tauri passes over fails. */

@@ -1,6 +1,7 @@
 package dev.pybundle.pipeline;
 
 import dev.pybundle.bundle.FileHashes;
+import dev.pybundle.bundle.Inputs;
 import dev.pybundle.bundle.Layout;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.platform.Architecture;
@@ -52,16 +53,17 @@ public final class StagedProgram {
    * @param layout its layout
    * @param request what to stage; {@code universal-apple-darwin} as one file is staged under the
    *     names of both processors, too
-   * @param hashes remembers hashes
+   * @param inputs notes what is looked at
    * @param dryRun true to check everything and write nothing
    * @throws ProblemException if it cannot be staged; nothing is then written
    * @throws IOException if a file cannot be read or written
    */
-  Result stage(Layout layout, SidecarStager.Request request, FileHashes hashes, boolean dryRun)
+  Result stage(Layout layout, SidecarStager.Request request, Inputs inputs, boolean dryRun)
       throws ProblemException, IOException {
+    inputs.tree(request.binaries());
     return layout == Layout.onedir
-        ? stageTree(request, hashes, dryRun)
-        : stageFiles(request, hashes, dryRun);
+        ? stageTree(request, inputs.hashes(), dryRun)
+        : stageFiles(request, inputs.hashes(), dryRun);
   }
 
   private Result stageTree(SidecarStager.Request request, FileHashes hashes, boolean dryRun)

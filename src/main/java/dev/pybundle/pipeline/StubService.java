@@ -1,7 +1,7 @@
 package dev.pybundle.pipeline;
 
 import dev.pybundle.bundle.AtomicFiles;
-import dev.pybundle.bundle.FileHashes;
+import dev.pybundle.bundle.Inputs;
 import dev.pybundle.bundle.Workspace;
 import dev.pybundle.freeze.pyinstaller.UnfrozenProgram;
 import dev.pybundle.freeze.pyinstaller.UnfrozenProgram.Sources;
@@ -101,22 +101,25 @@ public final class StubService {
     if (triple.os() != host.os()) {
       return new Failed(SidecarProblems.stubElsewhere(triple.value(), host.os().displayName()));
     }
-    BundleSpec spec = goal.spec();
+    Inputs inputs = Inputs.of(goal.workspace());
+    BundleSpec spec = goal.spec(inputs);
     if (request.dryRun()) {
       return new Skipped("dry run: would stage a stub that runs " + spec.entry());
     }
-    PythonEnvironment environment = provide(goal, goal.request(spec));
+    PythonEnvironment environment = provide(goal, goal.request(spec), inputs);
     unfrozen.unpack(goal.workspace());
     Path stub = write(goal, spec, environment);
-    return stage(request, spec, stub);
+    GoalResult result = stage(request, spec, stub, inputs);
+    inputs.hashes().save();
+    return result;
   }
 
-  private PythonEnvironment provide(EnvironmentGoal goal, EnvironmentRequest request)
+  private PythonEnvironment provide(EnvironmentGoal goal, EnvironmentRequest request, Inputs inputs)
       throws ProblemException, IOException, InterruptedException {
-    Optional<PythonEnvironment> existing = environments.existing(request);
+    Optional<PythonEnvironment> existing = environments.existing(request, inputs);
     return existing.isPresent()
         ? existing.get()
-        : environments.provide(request, goal.interpreters(), LOGGER::info, LOGGER::warn);
+        : environments.provide(request, inputs, goal.interpreters(), LOGGER::info, LOGGER::warn);
   }
 
   private Path write(EnvironmentGoal goal, BundleSpec spec, PythonEnvironment environment)
@@ -167,11 +170,10 @@ public final class StubService {
         "");
   }
 
-  private GoalResult stage(Request request, BundleSpec spec, Path stub)
+  private GoalResult stage(Request request, BundleSpec spec, Path stub, Inputs inputs)
       throws ProblemException, IOException {
     Workspace workspace = request.environment().workspace();
     TargetTriple triple = request.environment().triple();
-    FileHashes hashes = FileHashes.open(workspace.state().resolve("hashes.json"));
     StagedProgram.Result result =
         program.stage(
             spec.layout(),
@@ -180,11 +182,10 @@ public final class StubService {
                 spec.name(),
                 triple,
                 request.tauriDirectory(),
-                TauriProject.read(request.tauriDirectory(), triple.os()),
+                TauriProject.read(inputs, request.tauriDirectory(), triple.os()),
                 workspace.state()),
-            hashes,
+            inputs,
             /* dryRun= */ false);
-    hashes.save();
     result.warnings().forEach(LOGGER::warn);
     Staged staged = result.staged().get(0);
     String what = staged.file() + " runs " + spec.entry();

@@ -1,6 +1,7 @@
 package dev.pybundle.pipeline;
 
 import dev.pybundle.bundle.Bundle;
+import dev.pybundle.bundle.Inputs;
 import dev.pybundle.bundle.Json;
 import dev.pybundle.bundle.Workspace;
 import dev.pybundle.freeze.Analysis;
@@ -323,7 +324,7 @@ public final class TraceService {
     if (additions.size() == 0) {
       return false;
     }
-    TraceFile file = TraceFile.read(request.basedir());
+    TraceFile file = TraceFile.read(request.basedir(), Inputs.unrecorded());
     Json.write(request.basedir().resolve(TraceFile.NAME), file.with(spec.name(), additions));
     return true;
   }

@@ -5,8 +5,8 @@ import dev.pybundle.bundle.Bundle;
 import dev.pybundle.bundle.BundleManifest.BundledFile;
 import dev.pybundle.bundle.BundleSteps;
 import dev.pybundle.bundle.FileDifference;
-import dev.pybundle.bundle.FileHashes;
 import dev.pybundle.bundle.Fingerprint;
+import dev.pybundle.bundle.Inputs;
 import dev.pybundle.bundle.Workspace;
 import dev.pybundle.freeze.FreezeRequest;
 import dev.pybundle.freeze.Freezer;
@@ -87,24 +87,25 @@ public final class VerifyService {
   public GoalResult verify(VerifyGoal goal)
       throws ProblemException, IOException, InterruptedException {
     Workspace workspace = goal.workspace();
+    Inputs inputs = Inputs.of(workspace);
     Optional<Bundle> published = Bundle.read(workspace.bundle());
     if (published.isEmpty()) {
       return goal.required() && !goal.freeze().dryRun()
           ? new Failed(FreezeMessages.bundleMissing(workspace.bundle()))
           : new Skipped("not verified: there is no program in " + workspace.bundle());
     }
-    BundleSpec spec = freezer.capabilities().fit(goal.freeze().environment().spec());
+    BundleSpec spec = freezer.capabilities().fit(goal.freeze().environment().spec(inputs));
     Optional<Problem> signed = signature(goal, spec);
     if (signed.isPresent()) {
       return new Failed(signed.get());
     }
     Optional<PythonEnvironment> environment =
-        environments.existing(goal.freeze().environment().request(spec));
+        environments.existing(goal.freeze().environment().request(spec), inputs);
     if (environment.isEmpty()) {
       return new Failed(VerifyMessages.stale("the Python environment is not that of the build"));
     }
     FreezeRequest request =
-        FreezeService.freezeRequest(goal.freeze(), spec, environment.get()).clean();
+        FreezeService.freezeRequest(goal.freeze(), spec, environment.get(), inputs).clean();
     // A signature made at another time never has the same bytes, so what was signed is compared.
     Bundle subject = beforeSignature(workspace, published.get());
     Optional<String> change = change(goal, request, subject);
@@ -124,8 +125,7 @@ public final class VerifyService {
   }
 
   private static Bundle beforeSignature(Workspace workspace, Bundle published) throws IOException {
-    FileHashes hashes = FileHashes.open(workspace.hashes());
-    return new BundleSteps(workspace, hashes)
+    return new BundleSteps(workspace, Inputs.of(workspace))
         .origin(published, CodesignService.GOAL)
         .bundle()
         .orElse(published);
@@ -165,9 +165,9 @@ public final class VerifyService {
     Bundle frozen =
         FreezeService.keep(
             freezer, goal.freeze(), request, freezer.freeze(request), new Fingerprint(Map.of()));
-    new BundleSteps(scratch, FileHashes.open(scratch.hashes())).publish(frozen);
+    new BundleSteps(scratch, Inputs.of(scratch)).publish(frozen);
     if (bundle.manifest().step(CompressService.GOAL).isPresent()) {
-      compress.compress(goal.compress(scratch));
+      compress.compress(goal.compress(scratch), Inputs.of(scratch));
     }
     return new Clean(scratch.bundle(), Math.round((System.nanoTime() - start) / 1e8) / 10.0);
   }
@@ -197,15 +197,16 @@ public final class VerifyService {
   /** Returns what is not as it was when the Bundle was built; empty if all is. */
   private Optional<String> change(VerifyGoal goal, FreezeRequest request, Bundle bundle)
       throws IOException {
+    Inputs inputs = Inputs.of(goal.workspace());
     Optional<Bundle> frozen = Bundle.readReplaceable(goal.workspace().frozen());
     if (frozen.isEmpty() || !bundle.manifest().isMadeFrom(frozen.get().manifest().digest())) {
       return Optional.of("the bundle was not made from what was frozen here");
     }
     Optional<String> change =
-        FreezeService.changeSinceBuild(freezer, goal.freeze(), request, frozen.get());
+        FreezeService.changeSinceBuild(freezer, goal.freeze(), request, frozen.get(), inputs);
     return change.isPresent()
         ? change
-        : compress.changeSinceBuild(goal.compress(goal.workspace()), bundle);
+        : compress.changeSinceBuild(goal.compress(goal.workspace()), bundle, inputs);
   }
 
   /**

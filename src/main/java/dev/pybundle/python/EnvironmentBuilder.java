@@ -33,11 +33,12 @@ final class EnvironmentBuilder {
 
   /** Returns the environment, see {@link EnvironmentProvider#provide}. */
   PythonEnvironment provide() throws ProblemException, IOException, InterruptedException {
-    Requirements requirements = Requirements.of(request);
-    @Nullable String extensions = SqliteExtensions.neededBy(request, requirements).orElse(null);
+    Requirements requirements = Requirements.of(request, tools.inputs());
+    @Nullable String extensions =
+        SqliteExtensions.neededBy(request, requirements, tools.inputs()).orElse(null);
     EnvironmentInputs inputs = EnvironmentInputs.of(tools, requirements, extensions);
-    Optional<EnvironmentState> before = EnvironmentState.read(folder);
-    if (before.filter(state -> state.matches(inputs)).isPresent()) {
+    Optional<EnvironmentState> before = EnvironmentState.read(folder, tools.inputs());
+    if (before.filter(state -> state.matches(inputs, tools.inputs())).isPresent()) {
       return before.get().environment();
     }
     return provide(requirements, extensions, inputs, before);
@@ -55,7 +56,8 @@ final class EnvironmentBuilder {
     found.rejected().forEach(candidate -> tools.info("Passed over " + candidate.line()));
     Optional<EnvironmentState> kept = before.filter(state -> isSame(state, inputs, found.info()));
     Optional<PythonEnvironment> whole =
-        kept.filter(state -> state.hasFreezer(inputs)).map(EnvironmentState::environment);
+        kept.filter(state -> state.hasFreezer(inputs, tools.inputs()))
+            .map(EnvironmentState::environment);
     PythonEnvironment environment =
         whole.isPresent()
             ? whole.get()

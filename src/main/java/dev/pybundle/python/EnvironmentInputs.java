@@ -1,11 +1,8 @@
 package dev.pybundle.python;
 
-import dev.pybundle.bundle.FileHashes;
 import dev.pybundle.bundle.Fingerprint;
+import dev.pybundle.bundle.Inputs;
 import dev.pybundle.bundle.Sha256;
-import dev.pybundle.bundle.SourceFiles;
-import dev.pybundle.bundle.Watch;
-import dev.pybundle.message.ProblemException;
 import dev.pybundle.platform.HostSystem;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -43,32 +40,14 @@ record EnvironmentInputs(Fingerprint search, Fingerprint content, Fingerprint fr
    */
   static EnvironmentInputs of(Tools tools, Requirements requirements, @Nullable String extensions)
       throws IOException {
-    FileHashes hashes = FileHashes.open(tools.request().workspace().state().resolve("hashes.json"));
-    EnvironmentInputs inputs =
-        new EnvironmentInputs(
-            search(tools, requirements, extensions),
-            content(tools, requirements, hashes),
-            freezer(tools, hashes));
-    hashes.save();
-    return inputs;
+    return new EnvironmentInputs(
+        search(tools, requirements, extensions), content(tools, requirements), freezer(tools));
   }
 
   /** Returns a mark that changes when a file is replaced: path, size, time of change. */
   static String stamp(Path file) throws IOException {
     BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
     return file + "|" + attributes.size() + "|" + attributes.lastModifiedTime();
-  }
-
-  /** Watches what is looked at besides requirements and interpreters. */
-  static void watch(HostSystem host, EnvironmentRequest request, Watch watch)
-      throws ProblemException, IOException {
-    for (@Nullable Path place = request.basedir(); place != null; place = place.getParent()) {
-      watch.file(place.resolve(PYENV_FILE));
-    }
-    Requirements requirements = Requirements.of(request);
-    if (requirements.kind() != Requirements.Kind.NONE) {
-      new InstallerSettings(host, requirements.folder()).watch(watch);
-    }
   }
 
   private static Fingerprint search(
@@ -87,26 +66,26 @@ record EnvironmentInputs(Fingerprint search, Fingerprint content, Fingerprint fr
     inputs.put("SQLite extensions", String.valueOf(extensions != null));
     // What pyenv's shims look at.
     inputs.put("PYENV_VERSION", tools.host().variable("PYENV_VERSION").orElse(""));
-    inputs.put(PYENV_FILE, nearest(request.basedir(), PYENV_FILE));
+    inputs.put(PYENV_FILE, nearest(request.basedir(), PYENV_FILE, tools.inputs()));
     return new Fingerprint(inputs);
   }
 
-  private static Fingerprint content(Tools tools, Requirements requirements, FileHashes hashes)
-      throws IOException {
+  private static Fingerprint content(Tools tools, Requirements requirements) throws IOException {
     EnvironmentRequest request = tools.request();
     Map<String, String> inputs = new TreeMap<>();
     inputs.put("form of the environment", FORM);
     inputs.put("target", request.triple().value());
     inputs.put("<requirements>", requirements.kind().name());
     for (Path file : requirements.inputs()) {
-      inputs.put(request.display(file), hashes.of(file));
+      inputs.put(request.display(file), tools.inputs().hash(file));
     }
     for (Path source : requirements.localSources()) {
-      inputs.put(request.display(source), Sha256.of(sourceStamp(source, hashes)));
+      inputs.put(request.display(source), Sha256.of(sourceStamp(source, tools.inputs())));
     }
     if (requirements.kind() != Requirements.Kind.NONE) {
       inputs.putAll(variables(tools.host(), requirements));
-      inputs.putAll(new InstallerSettings(tools.host(), requirements.folder()).inputs(hashes));
+      inputs.putAll(
+          new InstallerSettings(tools.host(), requirements.folder(), tools.inputs()).inputs());
     }
     return new Fingerprint(inputs);
   }
@@ -130,20 +109,21 @@ record EnvironmentInputs(Fingerprint search, Fingerprint content, Fingerprint fr
         "the variables in the requirements", Sha256.of(Redaction.withoutCredentials(expanded)));
   }
 
-  private static Fingerprint freezer(Tools tools, FileHashes hashes) throws IOException {
+  private static Fingerprint freezer(Tools tools) throws IOException {
     List<String> pins = tools.request().freezer();
     Map<String, String> inputs = new TreeMap<>();
     Optional<String> locked = FreezerRequirements.locked(pins).map(Sha256::of);
     pins.forEach(pin -> inputs.put(pin, locked.orElse("")));
     if (locked.isEmpty() && !pins.isEmpty()) {
-      inputs.putAll(new InstallerSettings(tools.host(), tools.request().basedir()).inputs(hashes));
+      inputs.putAll(
+          new InstallerSettings(tools.host(), tools.request().basedir(), tools.inputs()).inputs());
     }
     return new Fingerprint(inputs);
   }
 
-  private static String nearest(Path folder, String name) throws IOException {
+  private static String nearest(Path folder, String name, Inputs inputs) throws IOException {
     for (@Nullable Path place = folder; place != null; place = place.getParent()) {
-      Path file = place.resolve(name);
+      Path file = inputs.content(place.resolve(name));
       if (Files.isRegularFile(file)) {
         return Sha256.of(file);
       }
@@ -151,15 +131,10 @@ record EnvironmentInputs(Fingerprint search, Fingerprint content, Fingerprint fr
     return "";
   }
 
-  private static String sourceStamp(Path source, FileHashes hashes) throws IOException {
-    if (Files.isRegularFile(source)) {
-      return hashes.of(source);
-    }
+  private static String sourceStamp(Path source, Inputs inputs) throws IOException {
     List<String> stamps = new ArrayList<>();
-    if (Files.isDirectory(source)) {
-      for (Path file : SourceFiles.ofProject(source)) {
-        stamps.add(source.relativize(file) + "|" + hashes.of(file));
-      }
+    for (Path file : inputs.project(source)) {
+      stamps.add(source.relativize(file) + "|" + inputs.hashes().of(file));
     }
     Collections.sort(stamps);
     return String.join("\n", stamps);

@@ -1,6 +1,6 @@
 package dev.pybundle.python;
 
-import dev.pybundle.bundle.Watch;
+import dev.pybundle.bundle.Inputs;
 import dev.pybundle.bundle.Workspace;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.platform.HostSystem;
@@ -38,37 +38,26 @@ public class EnvironmentProvider {
    * Returns the finished environment if nothing that decides it has changed. Starts no process.
    *
    * @param request what is wanted
+   * @param inputs notes what is looked at
    * @return empty if {@link #provide} has something to do or to complain about
    */
-  public Optional<PythonEnvironment> existing(EnvironmentRequest request) {
-    Tools tools = new Tools(host, runner, request, line -> {}, line -> {});
-    Optional<EnvironmentState> state = EnvironmentState.read(request.workspace().env());
+  public Optional<PythonEnvironment> existing(EnvironmentRequest request, Inputs inputs) {
+    Tools tools = new Tools(host, runner, request, inputs, line -> {}, line -> {});
+    Optional<EnvironmentState> state = EnvironmentState.read(request.workspace().env(), inputs);
     if (state.isEmpty()) {
       return Optional.empty();
     }
     try {
-      Requirements requirements = Requirements.of(request);
-      @Nullable String extensions = SqliteExtensions.neededBy(request, requirements).orElse(null);
-      EnvironmentInputs inputs = EnvironmentInputs.of(tools, requirements, extensions);
-      return state.filter(known -> known.matches(inputs)).map(EnvironmentState::environment);
+      Requirements requirements = Requirements.of(request, inputs);
+      @Nullable String extensions =
+          SqliteExtensions.neededBy(request, requirements, inputs).orElse(null);
+      EnvironmentInputs wanted = EnvironmentInputs.of(tools, requirements, extensions);
+      return state
+          .filter(known -> known.matches(wanted, inputs))
+          .map(EnvironmentState::environment);
     } catch (IOException | ProblemException reportedByProvide) {
       return Optional.empty();
     }
-  }
-
-  /**
-   * Watches all that {@link #existing} looks at.
-   *
-   * @param request what is wanted
-   * @throws ProblemException if there are no such requirements
-   * @throws IOException if a file cannot be read
-   */
-  public void watch(EnvironmentRequest request, Watch watch) throws ProblemException, IOException {
-    EnvironmentState.watch(request.workspace().env(), watch);
-    Requirements.watch(request, watch);
-    request.sourceRoots().forEach(root -> watch.sources(root, request.workspace().root()));
-    watch.files(InterpreterFinder.places(host));
-    EnvironmentInputs.watch(host, request, watch);
   }
 
   /**
@@ -78,15 +67,17 @@ public class EnvironmentProvider {
    * @param workspace its folders
    */
   public Optional<PythonEnvironment> finished(Workspace workspace) {
-    return EnvironmentState.read(workspace.env())
+    return EnvironmentState.read(workspace.env(), Inputs.unrecorded())
         .map(EnvironmentState::environment)
-        .filter(environment -> FreezerFolder.isComplete(environment.freezer()));
+        .filter(
+            environment -> FreezerFolder.isComplete(environment.freezer(), Inputs.unrecorded()));
   }
 
   /**
    * Returns the environment, and makes it first if there is none or something changed.
    *
    * @param request what is wanted
+   * @param inputs notes what is looked at
    * @param artifacts where an interpreter is from if none is installed
    * @param info receives what is done, one line each
    * @param warning receives what the user should know, one line each
@@ -96,11 +87,12 @@ public class EnvironmentProvider {
    */
   public PythonEnvironment provide(
       EnvironmentRequest request,
+      Inputs inputs,
       InterpreterArtifacts artifacts,
       Consumer<String> info,
       Consumer<String> warning)
       throws ProblemException, IOException, InterruptedException {
-    Tools tools = new Tools(host, runner, request, info, warning);
+    Tools tools = new Tools(host, runner, request, inputs, info, warning);
     return new EnvironmentBuilder(tools, artifacts).provide();
   }
 }

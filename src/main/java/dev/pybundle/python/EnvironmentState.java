@@ -1,8 +1,8 @@
 package dev.pybundle.python;
 
 import dev.pybundle.bundle.Fingerprint;
+import dev.pybundle.bundle.Inputs;
 import dev.pybundle.bundle.Json;
-import dev.pybundle.bundle.Watch;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,28 +31,22 @@ record EnvironmentState(
    * Reads the state.
    *
    * @param folder the environment
+   * @param inputs notes what is looked at
    * @return empty if it is not finished, was made by another pybundle, or lacks its interpreter
    */
-  static Optional<EnvironmentState> read(Path folder) {
+  static Optional<EnvironmentState> read(Path folder, Inputs inputs) {
     try {
-      EnvironmentState state = Json.read(folder.resolve(FILE), EnvironmentState.class);
-      Path interpreter = state.environment().interpreter().executable();
+      EnvironmentState state =
+          Json.read(inputs.content(folder.resolve(FILE)), EnvironmentState.class);
+      Path interpreter = inputs.file(state.environment().interpreter().executable());
       boolean whole =
           state.environment().python().startsWith(folder.toAbsolutePath())
-              && Files.isExecutable(state.environment().python())
+              && Files.isExecutable(inputs.file(state.environment().python()))
               && state.interpreter().equals(EnvironmentInputs.stamp(interpreter));
       return whole ? Optional.of(state) : Optional.empty();
     } catch (IOException | RuntimeException unusable) {
       return Optional.empty();
     }
-  }
-
-  /** Watches what {@link #read} looks at. */
-  static void watch(Path folder, Watch watch) {
-    watch.file(folder.resolve(FILE));
-    read(folder)
-        .map(EnvironmentState::environment)
-        .ifPresent(made -> watch.file(made.python()).file(made.interpreter().executable()));
   }
 
   /** Writes the state, which makes the environment a finished one. */
@@ -61,12 +55,15 @@ record EnvironmentState(
   }
 
   /** Returns whether nothing that decided the environment has changed, and the freezer is there. */
-  boolean matches(EnvironmentInputs inputs) {
-    return search.equals(inputs.search()) && content.equals(inputs.content()) && hasFreezer(inputs);
+  boolean matches(EnvironmentInputs wanted, Inputs inputs) {
+    return search.equals(wanted.search())
+        && content.equals(wanted.content())
+        && hasFreezer(wanted, inputs);
   }
 
   /** Returns whether the freezer is there, and the one that is wanted. */
-  boolean hasFreezer(EnvironmentInputs inputs) {
-    return freezer.equals(inputs.freezer()) && FreezerFolder.isComplete(environment.freezer());
+  boolean hasFreezer(EnvironmentInputs wanted, Inputs inputs) {
+    return freezer.equals(wanted.freezer())
+        && FreezerFolder.isComplete(environment.freezer(), inputs);
   }
 }

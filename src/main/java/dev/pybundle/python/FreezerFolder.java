@@ -3,6 +3,7 @@ package dev.pybundle.python;
 import dev.pybundle.bundle.AtomicFiles;
 import dev.pybundle.bundle.CachePart;
 import dev.pybundle.bundle.Fingerprint;
+import dev.pybundle.bundle.Inputs;
 import dev.pybundle.bundle.Json;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.process.ProcessResult;
@@ -22,7 +23,7 @@ import java.util.TreeMap;
  */
 final class FreezerFolder {
 
-  private static final String COMPLETE = "pybundle-freezer.json";
+  static final String COMPLETE = "pybundle-freezer.json";
   private static final int SHORT_HASH = 12;
 
   private final Tools tools;
@@ -44,8 +45,8 @@ final class FreezerFolder {
   }
 
   /** Returns whether a folder is still there. */
-  static boolean isComplete(FreezerPackages freezer) {
-    return Files.isRegularFile(freezer.folder().resolve(COMPLETE));
+  static boolean isComplete(FreezerPackages freezer, Inputs inputs) {
+    return Files.isRegularFile(inputs.content(freezer.folder().resolve(COMPLETE)));
   }
 
   /**

@@ -1,8 +1,7 @@
 package dev.pybundle.python;
 
-import dev.pybundle.bundle.FileHashes;
+import dev.pybundle.bundle.Inputs;
 import dev.pybundle.bundle.Sha256;
-import dev.pybundle.bundle.Watch;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.platform.HostSystem;
 import dev.pybundle.platform.OperatingSystem;
@@ -55,16 +54,19 @@ final class InstallerSettings {
 
   private final HostSystem host;
   private final Path folder;
+  private final Inputs inputs;
 
   /**
    * Makes them.
    *
    * @param host gives the variables, and the place of configuration files
    * @param folder where installers are started
+   * @param inputs notes what is looked at
    */
-  InstallerSettings(HostSystem host, Path folder) {
+  InstallerSettings(HostSystem host, Path folder, Inputs inputs) {
     this.host = host;
     this.folder = folder;
+    this.inputs = inputs;
   }
 
   /**
@@ -72,46 +74,18 @@ final class InstallerSettings {
    *
    * @throws IOException if a file cannot be read
    */
-  Map<String, String> inputs(FileHashes hashes) throws IOException {
-    Map<String, String> inputs = new TreeMap<>();
+  Map<String, String> inputs() throws IOException {
+    Map<String, String> settings = new TreeMap<>();
     for (Map.Entry<String, String> variable : variables().entrySet()) {
-      add(inputs, variable.getKey(), variable.getValue(), folder, hashes);
+      add(settings, variable.getKey(), variable.getValue(), folder);
     }
     for (Path file : files()) {
       @Nullable String text = text(file);
       if (text != null) {
-        add(inputs, file.toString(), text, file.resolveSibling(""), hashes);
+        add(settings, file.toString(), text, file.resolveSibling(""));
       }
     }
-    return inputs;
-  }
-
-  /**
-   * Watches all that {@link #inputs} looks at.
-   *
-   * @throws IOException if a file cannot be read
-   */
-  void watch(Watch watch) throws IOException {
-    for (String value : variables().values()) {
-      watchNamed(value, folder, watch);
-    }
-    for (Path file : files()) {
-      watch.file(file);
-      @Nullable String text = text(file);
-      if (text != null) {
-        watchNamed(text, file.resolveSibling(""), watch);
-      }
-    }
-  }
-
-  private static void watchNamed(String text, Path base, Watch watch) {
-    for (Path named : named(text, base)) {
-      if (Files.isDirectory(named)) {
-        watch.folder(named);
-      } else {
-        watch.file(named);
-      }
-    }
+    return settings;
   }
 
   private Map<String, String> variables() {
@@ -129,20 +103,20 @@ final class InstallerSettings {
     return variables;
   }
 
-  private static void add(
-      Map<String, String> inputs, String label, String text, Path base, FileHashes hashes)
+  private void add(Map<String, String> settings, String label, String text, Path base)
       throws IOException {
     List<String> parts = new ArrayList<>(List.of(Redaction.withoutCredentials(text)));
     for (Path named : named(text, base)) {
-      for (Path file : Files.isDirectory(named) ? distributionsIn(named) : List.of(named)) {
-        parts.add(named.relativize(file) + "|" + hashes.of(file));
+      for (Path file :
+          Files.isDirectory(named) ? distributionsIn(inputs.folder(named)) : List.of(named)) {
+        parts.add(named.relativize(file) + "|" + inputs.hash(file));
       }
     }
-    inputs.put(label, Sha256.of(String.join("\n", parts)));
+    settings.put(label, Sha256.of(String.join("\n", parts)));
   }
 
   /** Returns constraints, wheels and folders of wheels that a setting names. */
-  private static Set<Path> named(String text, Path base) {
+  private Set<Path> named(String text, Path base) {
     Set<Path> named = new LinkedHashSet<>();
     SEPARATORS
         .splitAsStream(text)
@@ -152,9 +126,9 @@ final class InstallerSettings {
     return named;
   }
 
-  private static Optional<Path> path(Path base, String word) {
+  private Optional<Path> path(Path base, String word) {
     try {
-      Path path = base.resolve(word).normalize();
+      Path path = inputs.file(base.resolve(word).normalize());
       boolean isFolder = Files.isDirectory(path) && (word.contains("/") || word.contains("\\"));
       return isFolder || Files.isRegularFile(path) ? Optional.of(path) : Optional.empty();
     } catch (InvalidPathException noPath) {
@@ -171,8 +145,8 @@ final class InstallerSettings {
   }
 
   /** Returns what a file sets; null if it sets nothing. */
-  private static @Nullable String text(Path file) throws IOException {
-    if (!Files.isRegularFile(file)) {
+  private @Nullable String text(Path file) throws IOException {
+    if (!Files.isRegularFile(inputs.content(file))) {
       return null;
     }
     if (!file.endsWith(PYPROJECT)) {

@@ -1,7 +1,6 @@
 package dev.pybundle.python;
 
 import dev.pybundle.message.ProblemException;
-import dev.pybundle.platform.HostSystem;
 import dev.pybundle.python.Inspector.Inspection;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -63,12 +62,8 @@ final class InterpreterFinder {
 
   /** Returns every file on the {@code PATH} that is named like an interpreter, without starting. */
   static List<Path> onPath(Tools tools) {
+    tools.inputs().files(tools.host().places(COMMANDS));
     return COMMANDS.stream().flatMap(name -> tools.host().findAll(List.of(name)).stream()).toList();
-  }
-
-  /** Returns where {@link #onPath(Tools)} looks. */
-  static List<Path> places(HostSystem host) {
-    return host.places(COMMANDS);
   }
 
   /**

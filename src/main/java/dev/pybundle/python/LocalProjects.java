@@ -1,5 +1,6 @@
 package dev.pybundle.python;
 
+import dev.pybundle.bundle.Inputs;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.platform.TomlTable;
 import java.io.IOException;
@@ -36,13 +37,13 @@ final class LocalProjects {
    *
    * @throws IOException if a folder cannot be read
    */
-  static List<Path> reachedFrom(Collection<Path> places) throws IOException {
+  static List<Path> reachedFrom(Collection<Path> places, Inputs inputs) throws IOException {
     Set<Path> found = new LinkedHashSet<>();
     Deque<Path> open = new ArrayDeque<>(places);
     while (!open.isEmpty()) {
       Path place = open.remove();
       if (found.add(place)) {
-        open.addAll(of(place.resolve(PYPROJECT)));
+        open.addAll(of(place.resolve(PYPROJECT), inputs));
       }
     }
     return List.copyOf(found);
@@ -54,33 +55,34 @@ final class LocalProjects {
    * @param pyproject its file, which need not be there
    * @throws IOException if a folder cannot be read
    */
-  static Set<Path> of(Path pyproject) throws IOException {
+  static Set<Path> of(Path pyproject, Inputs inputs) throws IOException {
     Set<Path> named = new LinkedHashSet<>();
-    Optional<TomlTable> read = read(pyproject);
+    Optional<TomlTable> read = read(pyproject, inputs);
     if (read.isEmpty()) {
       return named;
     }
     read.get()
         .table("project")
         .texts("dependencies")
-        .forEach(text -> RequirementsText.localSource(pyproject, text).ifPresent(named::add));
+        .forEach(
+            text -> RequirementsText.localSource(pyproject, text, inputs).ifPresent(named::add));
     TomlTable sources = read.get().table("tool").table("uv").table("sources");
     boolean members = false;
     for (String name : sources.names()) {
       List<TomlTable> several = sources.tables(name);
       for (TomlTable source : several.isEmpty() ? List.of(sources.table(name)) : several) {
-        source.text("path").flatMap(path -> sibling(pyproject, path)).ifPresent(named::add);
+        source.text("path").flatMap(path -> sibling(pyproject, path, inputs)).ifPresent(named::add);
         members = members || source.has("workspace");
       }
     }
     if (members) {
-      named.addAll(membersAround(pyproject));
+      named.addAll(membersAround(pyproject, inputs));
     }
     return named;
   }
 
   /** Returns what a lock of the standard names: folders, archives, wheels. */
-  static List<Path> ofPylock(Path file, TomlTable root) {
+  static List<Path> ofPylock(Path file, TomlTable root, Inputs inputs) {
     return root.tables("packages").stream()
         .flatMap(
             entry ->
@@ -88,24 +90,25 @@ final class LocalProjects {
                     Stream.of("directory", "archive", "sdist").map(entry::table),
                     entry.tables("wheels").stream()))
         .flatMap(source -> source.text("path").stream())
-        .flatMap(path -> sibling(file, path).stream())
+        .flatMap(path -> sibling(file, path, inputs).stream())
         .toList();
   }
 
-  private static Set<Path> membersAround(Path pyproject) throws IOException {
+  private static Set<Path> membersAround(Path pyproject, Inputs inputs) throws IOException {
     for (@Nullable Path place = pyproject.getParent(); place != null; place = place.getParent()) {
       List<String> patterns =
-          read(place.resolve(PYPROJECT))
+          read(place.resolve(PYPROJECT), inputs)
               .map(root -> root.table("tool").table("uv").table("workspace").texts("members"))
               .orElse(List.of());
       if (!patterns.isEmpty()) {
-        return members(place, patterns);
+        return members(place, patterns, inputs);
       }
     }
     return Set.of();
   }
 
-  private static Set<Path> members(Path root, List<String> patterns) throws IOException {
+  private static Set<Path> members(Path root, List<String> patterns, Inputs inputs)
+      throws IOException {
     List<PathMatcher> matchers =
         patterns.stream()
             .map(pattern -> FileSystems.getDefault().getPathMatcher("glob:" + pattern))
@@ -114,7 +117,7 @@ final class LocalProjects {
         Files.find(root, DEEPEST_MEMBER, (path, attributes) -> attributes.isDirectory())) {
       return new LinkedHashSet<>(
           folders
-              .filter(folder -> Files.isRegularFile(folder.resolve(PYPROJECT)))
+              .filter(folder -> Files.isRegularFile(inputs.content(folder.resolve(PYPROJECT))))
               .filter(
                   folder ->
                       matchers.stream()
@@ -126,9 +129,9 @@ final class LocalProjects {
     }
   }
 
-  private static Optional<TomlTable> read(Path pyproject) {
+  private static Optional<TomlTable> read(Path pyproject, Inputs inputs) {
     try {
-      return Files.isRegularFile(pyproject)
+      return Files.isRegularFile(inputs.content(pyproject))
           ? Optional.of(TomlTable.read(pyproject))
           : Optional.empty();
     } catch (ProblemException toldByTheInstaller) {
@@ -136,9 +139,10 @@ final class LocalProjects {
     }
   }
 
-  private static Optional<Path> sibling(Path file, String path) {
+  private static Optional<Path> sibling(Path file, String path, Inputs inputs) {
     try {
-      return Optional.of(file.resolveSibling(path).normalize()).filter(Files::exists);
+      return Optional.of(file.resolveSibling(path).normalize())
+          .filter(place -> Files.exists(inputs.file(place)));
     } catch (InvalidPathException noPath) {
       return Optional.empty();
     }

@@ -1,6 +1,6 @@
 package dev.pybundle.python;
 
-import dev.pybundle.bundle.Watch;
+import dev.pybundle.bundle.Inputs;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.platform.HostSystem;
 import dev.pybundle.platform.TomlTable;
@@ -106,40 +106,22 @@ record Requirements(
    * Finds and reads the requirements of a request: the given file, else the first found in the
    * project's folder, then in each source root and its parents up to the project's folder.
    *
+   * @param inputs notes what is looked at
    * @throws ProblemException if the given file is missing or of no known form, or cannot be read as
    *     what its name says
    * @throws IOException if a file cannot be read
    */
-  static Requirements of(EnvironmentRequest request) throws ProblemException, IOException {
+  static Requirements of(EnvironmentRequest request, Inputs inputs)
+      throws ProblemException, IOException {
     Path given = request.requirements();
     if (given != null) {
-      if (!Files.isRegularFile(given)) {
+      if (!Files.isRegularFile(inputs.content(given))) {
         throw PythonProblems.requirementsMissing(request.display(given)).asException();
       }
-      return read(given);
+      return read(given, inputs);
     }
-    Optional<Path> found = discover(request);
-    return found.isPresent() ? read(found.get()) : none();
-  }
-
-  /**
-   * Watches all that decides which requirements there are and what they install.
-   *
-   * @throws ProblemException as {@link #of} does
-   * @throws IOException if a file cannot be read
-   */
-  static void watch(EnvironmentRequest request, Watch watch) throws ProblemException, IOException {
-    Path given = request.requirements();
-    if (given == null) {
-      for (Path folder : folders(request)) {
-        FORMS.forEach(name -> watch.file(folder.resolve(name)));
-      }
-    } else {
-      watch.file(given).file(given.resolveSibling(PYPROJECT));
-    }
-    Requirements requirements = of(request);
-    watch.files(requirements.inputs());
-    requirements.localSources().forEach(watch::project);
+    Optional<Path> found = discover(request, inputs);
+    return found.isPresent() ? read(found.get(), inputs) : none();
   }
 
   private static Requirements none() {
@@ -147,10 +129,10 @@ record Requirements(
         Kind.NONE, null, List.of(), true, false, null, null, List.of(), List.of());
   }
 
-  private static Optional<Path> discover(EnvironmentRequest request) {
+  private static Optional<Path> discover(EnvironmentRequest request, Inputs inputs) {
     return folders(request).stream()
         .flatMap(folder -> FORMS.stream().map(folder::resolve))
-        .filter(Files::isRegularFile)
+        .filter(file -> Files.isRegularFile(inputs.content(file)))
         .filter(file -> !file.endsWith(PYPROJECT) || isProject(file))
         .findFirst();
   }
@@ -196,22 +178,23 @@ record Requirements(
     return Kind.REQUIREMENTS;
   }
 
-  private static Requirements read(Path file) throws ProblemException, IOException {
+  private static Requirements read(Path file, Inputs inputs) throws ProblemException, IOException {
     Kind kind = kindOf(file);
     if (kind == Kind.REQUIREMENTS) {
-      return ofText(file);
+      return ofText(file, inputs);
     }
     TomlTable root = TomlTable.read(file);
     return switch (kind) {
-      case UV_LOCK -> ofUvLock(file, root);
-      case PYLOCK -> ofPylock(file, root);
-      default -> ofProject(file, root);
+      case UV_LOCK -> ofUvLock(file, root, inputs);
+      case PYLOCK -> ofPylock(file, root, inputs);
+      default -> ofProject(file, root, inputs);
     };
   }
 
-  private static Requirements ofText(Path file) throws ProblemException, IOException {
-    RequirementsText text = RequirementsText.read(file);
-    Path project = file.resolveSibling(PYPROJECT);
+  private static Requirements ofText(Path file, Inputs inputs)
+      throws ProblemException, IOException {
+    RequirementsText text = RequirementsText.read(file, inputs);
+    Path project = inputs.content(file.resolveSibling(PYPROJECT));
     @Nullable String python =
         Files.isRegularFile(project)
             ? TomlTable.read(project).table("project").text(REQUIRES_PYTHON).orElse(null)
@@ -225,11 +208,12 @@ record Requirements(
         python,
         python == null ? null : project,
         text.files(),
-        LocalProjects.reachedFrom(text.localSources()));
+        LocalProjects.reachedFrom(text.localSources(), inputs));
   }
 
-  private static Requirements ofUvLock(Path file, TomlTable root) throws ProblemException {
-    Path project = file.resolveSibling(PYPROJECT);
+  private static Requirements ofUvLock(Path file, TomlTable root, Inputs inputs)
+      throws ProblemException {
+    Path project = inputs.content(file.resolveSibling(PYPROJECT));
     if (!Files.isRegularFile(project)) {
       throw PythonProblems.uvLockWithoutProject(file).asException();
     }
@@ -242,7 +226,8 @@ record Requirements(
         Kind.UV_LOCK, file, root, entries, List.of(file, project), uvLocalSources(file, root));
   }
 
-  private static Requirements ofPylock(Path file, TomlTable root) throws IOException {
+  private static Requirements ofPylock(Path file, TomlTable root, Inputs inputs)
+      throws IOException {
     List<Requirement> entries =
         root.tables("packages").stream()
             .flatMap(entry -> entry.text("name").stream())
@@ -254,7 +239,7 @@ record Requirements(
         root,
         entries,
         List.of(file),
-        LocalProjects.reachedFrom(LocalProjects.ofPylock(file, root)));
+        LocalProjects.reachedFrom(LocalProjects.ofPylock(file, root, inputs), inputs));
   }
 
   private static Requirements lock(
@@ -277,7 +262,7 @@ record Requirements(
         localSources);
   }
 
-  private static Requirements ofProject(Path file, TomlTable root)
+  private static Requirements ofProject(Path file, TomlTable root, Inputs inputs)
       throws ProblemException, IOException {
     TomlTable project = root.table("project");
     if (!root.has("project")) {
@@ -297,7 +282,7 @@ record Requirements(
         python,
         python == null ? null : file,
         List.of(file),
-        LocalProjects.reachedFrom(LocalProjects.of(file)));
+        LocalProjects.reachedFrom(LocalProjects.of(file, inputs), inputs));
   }
 
   /** The lock's own project is not installed; other folders, wheels and archives are. */

@@ -1,5 +1,6 @@
 package dev.pybundle.python;
 
+import dev.pybundle.bundle.Inputs;
 import dev.pybundle.message.ProblemException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -37,16 +38,21 @@ final class RequirementsText {
   private final Set<Path> files = new LinkedHashSet<>();
   private final Set<Path> localSources = new LinkedHashSet<>();
 
-  private RequirementsText() {}
+  private final Inputs inputs;
+
+  private RequirementsText(Inputs inputs) {
+    this.inputs = inputs;
+  }
 
   /**
    * Reads a file and all that it includes.
    *
+   * @param inputs notes what is looked at
    * @throws ProblemException if it includes a file that does not exist
    * @throws IOException if a file cannot be read
    */
-  static RequirementsText read(Path file) throws ProblemException, IOException {
-    RequirementsText text = new RequirementsText();
+  static RequirementsText read(Path file, Inputs inputs) throws ProblemException, IOException {
+    RequirementsText text = new RequirementsText(inputs);
     text.add(file, true);
     return text;
   }
@@ -81,7 +87,7 @@ final class RequirementsText {
     if (!files.add(file)) {
       return;
     }
-    for (LogicalLine line : logicalLines(file)) {
+    for (LogicalLine line : logicalLines(inputs.content(file))) {
       Matcher include = INCLUDE.matcher(line.text());
       if (include.matches()) {
         boolean constraint = include.group(1).equals("-c") || include.group(1).contains("const");
@@ -98,7 +104,7 @@ final class RequirementsText {
       return;
     }
     Path included = file.resolveSibling(target).normalize();
-    if (!Files.isRegularFile(included)) {
+    if (!Files.isRegularFile(inputs.content(included))) {
       throw PythonProblems.includedRequirementsMissing(file, line.number(), included).asException();
     }
     add(included, required);
@@ -110,12 +116,12 @@ final class RequirementsText {
     if (text.startsWith("-")) {
       return;
     }
-    localSource(file, text).ifPresent(localSources::add);
+    localSource(file, text, inputs).ifPresent(localSources::add);
     requirements.add(requirement(text, file, line.number()));
   }
 
   /** Returns the file or folder of this machine that a requirement names. */
-  static Optional<Path> localSource(Path file, String text) {
+  static Optional<Path> localSource(Path file, String text, Inputs inputs) {
     Matcher direct = DIRECT.matcher(text);
     String place = direct.find() ? direct.group(1) : text.replaceFirst("^file:(//)?", "");
     int extras = place.indexOf('[');
@@ -123,7 +129,7 @@ final class RequirementsText {
       Path path =
           file.resolveSibling(extras > 0 ? place.substring(0, extras) : place.strip()).normalize();
       boolean written = place.startsWith(".") || place.contains("/") || place.endsWith(".whl");
-      return written && Files.exists(path) ? Optional.of(path) : Optional.empty();
+      return written && Files.exists(inputs.file(path)) ? Optional.of(path) : Optional.empty();
     } catch (InvalidPathException notPath) {
       return Optional.empty();
     }

@@ -1,6 +1,6 @@
 package dev.pybundle.python;
 
-import dev.pybundle.bundle.SourceFiles;
+import dev.pybundle.bundle.Inputs;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -35,15 +35,16 @@ final class SqliteExtensions {
   /**
    * Returns why extensions must be loadable.
    *
+   * @param inputs notes what is looked at
    * @return e.g. {@code sqlite-vec (requirements.txt:12)}; empty if they need not be
    * @throws IOException if a source cannot be read
    */
-  static Optional<String> neededBy(EnvironmentRequest request, Requirements requirements)
-      throws IOException {
+  static Optional<String> neededBy(
+      EnvironmentRequest request, Requirements requirements, Inputs inputs) throws IOException {
     return switch (request.loadExtension()) {
       case IGNORED -> Optional.empty();
       case REQUIRED -> Optional.of("the configuration");
-      case AUTO -> found(request, requirements);
+      case AUTO -> found(request, requirements, inputs);
     };
   }
 
@@ -60,8 +61,8 @@ final class SqliteExtensions {
         : Optional.empty();
   }
 
-  private static Optional<String> found(EnvironmentRequest request, Requirements requirements)
-      throws IOException {
+  private static Optional<String> found(
+      EnvironmentRequest request, Requirements requirements, Inputs inputs) throws IOException {
     List<Requirement> entries = requirements.entries();
     if (entries.stream().anyMatch(entry -> OWN_SQLITE.contains(entry.name()))) {
       return Optional.empty();
@@ -75,18 +76,15 @@ final class SqliteExtensions {
                 .map(
                     entry ->
                         entry.name() + " (" + place(request, entry.file(), entry.line()) + ")");
-    return required.isPresent() ? required : called(request);
+    return required.isPresent() ? required : called(request, inputs);
   }
 
-  private static Optional<String> called(EnvironmentRequest request) throws IOException {
+  private static Optional<String> called(EnvironmentRequest request, Inputs inputs)
+      throws IOException {
     for (Path root : request.sourceRoots()) {
       try {
-        List<Path> files =
-            Files.isDirectory(root)
-                ? SourceFiles.below(root, request.workspace().root())
-                : List.of();
         Optional<String> call =
-            files.stream()
+            inputs.sources(root, request.workspace().root()).stream()
                 .filter(file -> file.toString().endsWith(".py"))
                 .sorted()
                 .flatMap(file -> callIn(request, file).stream())

@@ -1,6 +1,7 @@
 package dev.pybundle.python;
 
 import dev.pybundle.bundle.AtomicFiles;
+import dev.pybundle.bundle.Inputs;
 import dev.pybundle.bundle.PythonRoom;
 import dev.pybundle.platform.HostSystem;
 import dev.pybundle.process.Command;
@@ -23,6 +24,7 @@ final class Tools {
   private final HostSystem host;
   private final ProcessRunner runner;
   private final EnvironmentRequest request;
+  private final Inputs inputs;
   private final Consumer<String> info;
   private final Consumer<String> warning;
 
@@ -30,11 +32,13 @@ final class Tools {
       HostSystem host,
       ProcessRunner runner,
       EnvironmentRequest request,
+      Inputs inputs,
       Consumer<String> info,
       Consumer<String> warning) {
     this.host = host;
     this.runner = runner;
     this.request = request;
+    this.inputs = inputs;
     this.info = info;
     this.warning = warning;
   }
@@ -45,6 +49,10 @@ final class Tools {
 
   EnvironmentRequest request() {
     return request;
+  }
+
+  Inputs inputs() {
+    return inputs;
   }
 
   void info(String line) {

@@ -1,5 +1,6 @@
 package dev.pybundle.python;
 
+import dev.pybundle.bundle.Inputs;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.process.ProcessResult;
 import java.io.IOException;
@@ -112,7 +113,7 @@ final class UvInstaller implements Installer {
       return result;
     }
     // A folder of the project's own workspace has no hash.
-    boolean hashed = RequirementsText.read(exported).hashed();
+    boolean hashed = RequirementsText.read(exported, Inputs.unrecorded()).hashed();
     List<String> options =
         new ArrayList<>(hashed ? List.of("--require-hashes") : List.<String>of());
     options.add(exported.toString());

@@ -1,6 +1,7 @@
 package dev.pybundle.sidecar;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.pybundle.bundle.Inputs;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.platform.TomlFile;
 import java.nio.file.Files;
@@ -18,8 +19,8 @@ import java.util.stream.StreamSupport;
 record CargoManifest(Optional<String> packageName, List<String> binaries) {
 
   /** Reads {@code Cargo.toml} of a folder; empty names if there is none. */
-  static CargoManifest read(Path folder) throws ProblemException {
-    Path file = folder.resolve("Cargo.toml");
+  static CargoManifest read(Inputs inputs, Path folder) throws ProblemException {
+    Path file = inputs.content(folder.resolve("Cargo.toml"));
     if (!Files.isRegularFile(file)) {
       return new CargoManifest(Optional.empty(), List.of());
     }

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.toml.TomlMapper;
+import dev.pybundle.bundle.Inputs;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.platform.ConfigFileProblems;
 import dev.pybundle.platform.TomlFile;
@@ -65,21 +66,25 @@ record ConfigFile(Path path, String text, ObjectNode root) {
   /**
    * Finds the main file.
    *
+   * @param inputs notes what is looked at
    * @param folder the Tauri folder
    * @return the first of its names that exists
    */
-  static Optional<ConfigFile> main(Path folder) throws ProblemException {
-    return first(folder, MAIN);
+  static Optional<ConfigFile> main(Inputs inputs, Path folder) throws ProblemException {
+    return first(inputs, folder, MAIN);
   }
 
   /**
    * Finds the file that Tauri merges into the main one for a system.
    *
+   * @param inputs notes what is looked at
    * @param folder the Tauri folder
    * @param system Tauri's name of it, e.g. {@code linux}, {@code android}
    */
-  static Optional<ConfigFile> platform(Path folder, String system) throws ProblemException {
+  static Optional<ConfigFile> platform(Inputs inputs, Path folder, String system)
+      throws ProblemException {
     return first(
+        inputs,
         folder,
         List.of(
             "tauri." + system + ".conf.json",
@@ -136,10 +141,10 @@ record ConfigFile(Path path, String text, ObjectNode root) {
     return isToml(path);
   }
 
-  private static Optional<ConfigFile> first(Path folder, List<String> names)
+  private static Optional<ConfigFile> first(Inputs inputs, Path folder, List<String> names)
       throws ProblemException {
     for (String name : names) {
-      Path file = folder.resolve(name);
+      Path file = inputs.content(folder.resolve(name));
       if (Files.exists(file)) {
         return Optional.of(read(file));
       }

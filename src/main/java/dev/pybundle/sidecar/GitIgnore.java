@@ -1,6 +1,6 @@
 package dev.pybundle.sidecar;
 
-import dev.pybundle.bundle.Watch;
+import dev.pybundle.bundle.Inputs;
 import dev.pybundle.platform.HostSystem;
 import dev.pybundle.process.Command;
 import dev.pybundle.process.ProcessResult;
@@ -53,10 +53,16 @@ public final class GitIgnore {
    *
    * @param folder an existing folder
    * @param file a file below it; need not exist
+   * @param inputs notes what decides the answer
    * @return false also if there is no repository, or no Git that answers
    * @throws InterruptedException if the thread was interrupted while Git was running
    */
-  public boolean lets(Path folder, Path file) throws InterruptedException {
+  public boolean lets(Path folder, Path file, Inputs inputs) throws InterruptedException {
+    try {
+      look(folder, inputs);
+    } catch (IOException unreadable) {
+      inputs.uncertain();
+    }
     Optional<Path> git = isInRepository(folder) ? host.find("git") : Optional.empty();
     if (git.isEmpty()) {
       return false;
@@ -74,29 +80,24 @@ public final class GitIgnore {
     }
   }
 
-  /**
-   * Watches what decides Git's answer: its own files, and those of the user and the system that
-   * they name.
-   *
-   * @param folder as for {@link #lets}
-   * @throws IOException if Git's configuration cannot be read
-   */
-  public void watch(Path folder, Watch watch) throws IOException {
+  /** Looks at what decides Git's answer: its own files, and those that they name. */
+  private void look(Path folder, Inputs inputs) throws IOException {
     for (Path above = folder; above != null; above = above.getParent()) {
-      watch.file(above.resolve(".git")).file(above.resolve(".gitignore"));
+      inputs.file(above.resolve(".git"));
+      inputs.content(above.resolve(".gitignore"));
       for (Path git : folders(above.resolve(".git"))) {
-        watch.file(git.resolve("info").resolve("exclude"));
-        watchSettings(git.resolve("config"), watch);
-        watchSettings(git.resolve("config.worktree"), watch);
+        inputs.content(git.resolve("info").resolve("exclude"));
+        lookAtSettings(git.resolve("config"), inputs);
+        lookAtSettings(git.resolve("config.worktree"), inputs);
       }
     }
-    watch.files(host.places(List.of("git")));
-    watchSettings(Path.of("/etc/gitconfig"), watch);
+    inputs.files(host.places(List.of("git")));
+    lookAtSettings(Path.of("/etc/gitconfig"), inputs);
     for (Path home : homes()) {
-      watchSettings(home.resolve(".gitconfig"), watch);
+      lookAtSettings(home.resolve(".gitconfig"), inputs);
       for (String own : List.of("git", ".config/git")) {
-        watchSettings(home.resolve(own).resolve("config"), watch);
-        watch.file(home.resolve(own).resolve("ignore"));
+        lookAtSettings(home.resolve(own).resolve("config"), inputs);
+        inputs.content(home.resolve(own).resolve("ignore"));
       }
     }
   }
@@ -112,22 +113,21 @@ public final class GitIgnore {
     return List.of(own, own.resolve("../..").normalize());
   }
 
-  private void watchSettings(Path file, Watch watch) throws IOException {
-    watch.file(file);
-    if (!Files.isRegularFile(file)) {
+  private void lookAtSettings(Path file, Inputs inputs) throws IOException {
+    if (!Files.isRegularFile(inputs.content(file))) {
       return;
     }
     String text = Files.readString(file, StandardCharsets.UTF_8);
     if (INCLUDE.matcher(text).find()) {
-      watch.impossible();
+      inputs.uncertain();
     }
     Matcher excludes = EXCLUDES_FILE.matcher(text);
     while (excludes.find()) {
       String path = excludes.group(1);
       if (path.startsWith("~/")) {
-        homes().forEach(home -> watch.file(home.resolve(path.substring(2))));
+        homes().forEach(home -> inputs.content(home.resolve(path.substring(2))));
       } else {
-        watch.file(file.resolveSibling(path));
+        inputs.content(file.resolveSibling(path));
       }
     }
   }

@@ -1,8 +1,8 @@
 package dev.pybundle.sidecar;
 
 import dev.pybundle.bundle.BundleManifest;
+import dev.pybundle.bundle.Inputs;
 import dev.pybundle.bundle.Layout;
-import dev.pybundle.bundle.Watch;
 import dev.pybundle.message.Problem;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.platform.HostSystem;
@@ -52,6 +52,7 @@ public final class MacosSigningCheck {
   /**
    * Looks at the configuration of an app.
    *
+   * @param inputs notes what is looked at
    * @param tauriDirectory its Tauri folder
    * @param triple the machine that the sidecar is for
    * @param program what is staged; one whose libraries the goal {@code codesign} has signed needs
@@ -61,7 +62,8 @@ public final class MacosSigningCheck {
    * @throws ProblemException if a configuration file cannot be parsed
    * @throws IOException if the entitlements file cannot be read
    */
-  public List<String> warnings(Path tauriDirectory, TargetTriple triple, BundleManifest program)
+  public List<String> warnings(
+      Inputs inputs, Path tauriDirectory, TargetTriple triple, BundleManifest program)
       throws ProblemException, IOException {
     boolean concerned =
         triple.os() == OperatingSystem.MACOS
@@ -70,7 +72,8 @@ public final class MacosSigningCheck {
     if (!concerned) {
       return List.of();
     }
-    Optional<MergedConfig> config = MergedConfig.read(tauriDirectory, OperatingSystem.MACOS);
+    Optional<MergedConfig> config =
+        MergedConfig.read(inputs, tauriDirectory, OperatingSystem.MACOS);
     if (config.isEmpty() || !isHardened(config.get())) {
       return List.of();
     }
@@ -78,24 +81,10 @@ public final class MacosSigningCheck {
     if (identity.isEmpty()) {
       return List.of();
     }
-    return problem(tauriDirectory, config.get(), identity.get()).map(Problem::sentence).stream()
+    return problem(inputs, tauriDirectory, config.get(), identity.get())
+        .map(Problem::sentence)
+        .stream()
         .toList();
-  }
-
-  /**
-   * Watches the entitlements; the configuration that names them is watched by {@link
-   * TauriConfiguration}.
-   *
-   * @param tauriDirectory as for {@link #warnings}
-   * @param triple as for {@link #warnings}
-   * @throws ProblemException if a configuration file cannot be parsed
-   */
-  public void watch(Path tauriDirectory, TargetTriple triple, Watch watch) throws ProblemException {
-    if (triple.os() == OperatingSystem.MACOS) {
-      MergedConfig.read(tauriDirectory, OperatingSystem.MACOS)
-          .flatMap(config -> config.bundleText("macOS", "entitlements"))
-          .ifPresent(file -> watch.file(tauriDirectory.resolve(file)));
-    }
   }
 
   /** Returns whether the app's configuration lets Tauri sign with the hardened runtime. */
@@ -112,14 +101,14 @@ public final class MacosSigningCheck {
     return Stream.concat(configured, variables).findFirst();
   }
 
-  private static Optional<Problem> problem(Path folder, MergedConfig config, String identity)
-      throws IOException {
+  private static Optional<Problem> problem(
+      Inputs inputs, Path folder, MergedConfig config, String identity) throws IOException {
     Optional<String> entitlements = config.bundleText("macOS", "entitlements");
     String file = config.file().toString();
     if (entitlements.isEmpty()) {
       return Optional.of(InitTauriProblems.noEntitlements(file, identity));
     }
-    Path plist = folder.resolve(entitlements.get());
+    Path plist = inputs.content(folder.resolve(entitlements.get()));
     if (!Files.isRegularFile(plist)) {
       return Optional.of(InitTauriProblems.entitlementsMissing(file, plist.toString()));
     }

@@ -2,6 +2,7 @@ package dev.pybundle.sidecar;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.pybundle.bundle.Inputs;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.platform.OperatingSystem;
 import java.nio.file.Path;
@@ -25,13 +26,15 @@ record MergedConfig(Path file, TauriVersion version, JsonNode root) {
   /**
    * Reads and merges.
    *
+   * @param inputs notes what is looked at
    * @param folder the Tauri folder
    * @param target the system that is built for
    * @return empty if the folder has no configuration
    * @throws ProblemException if a file cannot be parsed
    */
-  static Optional<MergedConfig> read(Path folder, OperatingSystem target) throws ProblemException {
-    return TauriProject.read(folder, target)
+  static Optional<MergedConfig> read(Inputs inputs, Path folder, OperatingSystem target)
+      throws ProblemException {
+    return TauriProject.read(inputs, folder, target)
         .map(
             project ->
                 new MergedConfig(

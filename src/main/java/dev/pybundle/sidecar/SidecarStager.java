@@ -52,7 +52,7 @@ public final class SidecarStager {
     }
 
     /** Returns the folder for all sidecars. */
-    Path binaries() {
+    public Path binaries() {
       return tauriDirectory.resolve(FOLDER);
     }
 

@@ -1,7 +1,7 @@
 package dev.pybundle.sidecar;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.pybundle.bundle.Watch;
+import dev.pybundle.bundle.Inputs;
 import dev.pybundle.message.Problem;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.platform.Architecture;
@@ -54,9 +54,10 @@ public final class TauriCheck {
    * @param name name of the sidecar
    * @param shipping the entry that ships it
    * @param triple the machine it was staged for
+   * @param inputs notes what is looked at
    */
   public record StagedSidecar(
-      TauriProject project, String name, Shipping shipping, TargetTriple triple) {
+      TauriProject project, String name, Shipping shipping, TargetTriple triple, Inputs inputs) {
 
     ConfigEntry entry() {
       return ConfigEntry.of(shipping, project.version());
@@ -81,7 +82,7 @@ public final class TauriCheck {
     }
 
     StagedSidecar of(TauriProject other) {
-      return new StagedSidecar(other, name, shipping, triple);
+      return new StagedSidecar(other, name, shipping, triple, inputs);
     }
   }
 
@@ -125,23 +126,6 @@ public final class TauriCheck {
         new ArrayList<>(new StagedFiles(sidecar.binaries(), sidecar.name()).problems(later));
     missingForUniversal(sidecar).ifPresent(problems::add);
     return problems;
-  }
-
-  /**
-   * Watches what is looked at besides the files right in the Tauri folder and the staged ones.
-   *
-   * @throws IOException if Git's configuration cannot be read
-   */
-  void watch(TauriProject project, TargetTriple triple, Watch watch) throws IOException {
-    String folder = project.directory().toString().replace('\\', '/');
-    for (String text : project.externalBin().entries()) {
-      ExternalBinEntry entry = ExternalBinEntry.of(folder, text, triple);
-      if (!entry.isPattern()) {
-        watch.file(Path.of(entry.path() + "-" + triple + triple.executableSuffix()));
-      }
-    }
-    MOBILE.forEach(mobile -> watch.file(project.directory().resolve(mobile.folder())));
-    gitIgnore.watch(project.directory(), watch);
   }
 
   /** Tells that the app does not name the sidecar, and how it would. */
@@ -217,7 +201,7 @@ public final class TauriCheck {
     Path folder = sidecar.project().directory();
     for (Mobile mobile : MOBILE) {
       Path usual = folder.resolve("tauri." + mobile.id() + ".conf.json");
-      boolean generated = Files.isDirectory(folder.resolve(mobile.folder()));
+      boolean generated = Files.isDirectory(sidecar.inputs().file(folder.resolve(mobile.folder())));
       forSystem(sidecar, mobile.id(), problems)
           .filter(app -> generated || app.project().platformFile().isPresent())
           .filter(app -> Entries.of(app).isNamed())
@@ -232,7 +216,8 @@ public final class TauriCheck {
   private static Optional<StagedSidecar> forSystem(
       StagedSidecar sidecar, String system, List<Problem> problems) {
     try {
-      return TauriProject.read(sidecar.project().directory(), system).map(sidecar::of);
+      return TauriProject.read(sidecar.inputs(), sidecar.project().directory(), system)
+          .map(sidecar::of);
     } catch (ProblemException broken) {
       problems.add(broken.problem());
       return Optional.empty();
@@ -305,7 +290,7 @@ public final class TauriCheck {
         sidecar.isOnefile()
             ? sidecar.binaries().resolve(sidecar.name() + "-" + triple + triple.executableSuffix())
             : sidecar.binaries().resolve(sidecar.name()).resolve(sidecar.name());
-    return gitIgnore.lets(folder, file)
+    return gitIgnore.lets(folder, file, sidecar.inputs())
         ? Optional.of(
             SidecarProblems.notIgnored(
                 file.toString(),
@@ -385,7 +370,7 @@ public final class TauriCheck {
       return all.stream()
           .filter(entry -> !entry.isPattern() && !(sidecar.isOnefile() && entry.finds(wanted)))
           .map(entry -> entry.path() + "-" + triple + triple.executableSuffix())
-          .filter(file -> Files.isDirectory(Path.of(file)))
+          .filter(file -> Files.isDirectory(sidecar.inputs().file(Path.of(file))))
           .map(TauriProblems::folderAsSidecar)
           .toList();
     }

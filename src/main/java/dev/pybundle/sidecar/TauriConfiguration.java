@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pybundle.bundle.AtomicFiles;
+import dev.pybundle.bundle.Inputs;
 import dev.pybundle.bundle.Json;
-import dev.pybundle.bundle.Watch;
 import dev.pybundle.bundle.Workspace;
 import dev.pybundle.message.Problem;
 import dev.pybundle.message.ProblemException;
@@ -52,6 +52,7 @@ public final class TauriConfiguration {
    * @param later triples whose files this build will still replace
    * @param workspace holds the overlay
    * @param dryRun true to write nothing, and not to look at staged files
+   * @param inputs notes what is looked at
    */
   public record Request(
       Path tauriDirectory,
@@ -61,7 +62,8 @@ public final class TauriConfiguration {
       TauriMode mode,
       List<TargetTriple> later,
       Workspace workspace,
-      boolean dryRun) {}
+      boolean dryRun,
+      Inputs inputs) {}
 
   /**
    * What came out.
@@ -124,32 +126,16 @@ public final class TauriConfiguration {
     };
   }
 
-  /**
-   * Watches all that is looked at to check the configuration and what is staged.
-   *
-   * @param tauriDirectory the Tauri folder
-   * @param triple the machine it was staged for
-   * @param workspace holds the overlay
-   * @throws ProblemException if a file cannot be parsed
-   * @throws IOException if a file cannot be read
-   */
-  public void watch(Path tauriDirectory, TargetTriple triple, Workspace workspace, Watch watch)
-      throws ProblemException, IOException {
-    // All configuration files, Cargo.toml and .gitignore lie right in it.
-    watch.folder(tauriDirectory).tree(tauriDirectory.resolve(SidecarStager.FOLDER));
-    watch.file(workspace.tauriOverlay());
-    Optional<TauriProject> project = TauriProject.read(tauriDirectory, triple.os());
-    if (project.isPresent()) {
-      check.watch(project.get(), triple, watch);
-    }
-  }
-
   private static Optional<TauriCheck.StagedSidecar> read(Request request) throws ProblemException {
-    return TauriProject.read(request.tauriDirectory(), request.triple().os())
+    return TauriProject.read(request.inputs(), request.tauriDirectory(), request.triple().os())
         .map(
             project ->
                 new TauriCheck.StagedSidecar(
-                    project, request.name(), request.shipping(), request.triple()));
+                    project,
+                    request.name(),
+                    request.shipping(),
+                    request.triple(),
+                    request.inputs()));
   }
 
   private List<String> warnings(TauriCheck.StagedSidecar sidecar, boolean mustBeNamed)
@@ -189,7 +175,8 @@ public final class TauriConfiguration {
     if (check.missing(sidecar).isPresent()) {
       entry.addTo(whole);
     }
-    Path file = request.workspace().tauriOverlay().toAbsolutePath().normalize();
+    Path file =
+        request.inputs().content(request.workspace().tauriOverlay().toAbsolutePath().normalize());
     byte[] bytes = Json.text(whole).getBytes(StandardCharsets.UTF_8);
     boolean same = Files.isRegularFile(file) && Arrays.equals(Files.readAllBytes(file), bytes);
     if (!request.dryRun()) {

@@ -1,5 +1,6 @@
 package dev.pybundle.sidecar;
 
+import dev.pybundle.bundle.Inputs;
 import dev.pybundle.bundle.Layout;
 import dev.pybundle.message.Problem;
 import dev.pybundle.message.ProblemException;
@@ -55,7 +56,7 @@ public final class TauriInit {
    */
   public Result write(Request request) throws ProblemException, IOException {
     Path folder = request.tauriDirectory().toAbsolutePath().normalize();
-    Optional<MergedConfig> config = MergedConfig.read(folder, request.os());
+    Optional<MergedConfig> config = MergedConfig.read(Inputs.unrecorded(), folder, request.os());
     if (config.isEmpty()) {
       throw new Problem(
               folder + " holds neither tauri.conf.json nor tauri.conf.json5 nor Tauri.toml",

@@ -2,6 +2,7 @@ package dev.pybundle.sidecar;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.pybundle.bundle.Inputs;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.platform.ConfigFileProblems;
 import dev.pybundle.platform.OperatingSystem;
@@ -54,26 +55,32 @@ public record TauriProject(
   /**
    * Reads the configuration of a Tauri folder.
    *
+   * @param inputs notes what is looked at
    * @param tauriDirectory e.g. {@code src-tauri}
    * @param target the system that is built for: its file is merged into the main one
    * @return empty if the folder has no configuration
    * @throws ProblemException if a file cannot be parsed, with its line and column, or {@code
    *     externalBin} is no list
    */
-  public static Optional<TauriProject> read(Path tauriDirectory, OperatingSystem target)
-      throws ProblemException {
+  public static Optional<TauriProject> read(
+      Inputs inputs, Path tauriDirectory, OperatingSystem target) throws ProblemException {
     Path folder = tauriDirectory.toAbsolutePath().normalize();
-    return read(folder, target.id());
+    return read(inputs, folder, target.id());
   }
 
   /** Reads the configuration for a system by Tauri's name of it, e.g. {@code android}. */
-  static Optional<TauriProject> read(Path folder, String system) throws ProblemException {
-    Optional<ConfigFile> main = ConfigFile.main(folder);
+  static Optional<TauriProject> read(Inputs inputs, Path folder, String system)
+      throws ProblemException {
+    Optional<ConfigFile> main = ConfigFile.main(inputs, folder);
     if (main.isEmpty()) {
       return Optional.empty();
     }
     return Optional.of(
-        of(folder, main.get(), ConfigFile.platform(folder, system), CargoManifest.read(folder)));
+        of(
+            folder,
+            main.get(),
+            ConfigFile.platform(inputs, folder, system),
+            CargoManifest.read(inputs, folder)));
   }
 
   /** Returns the main file. */

@@ -2,6 +2,7 @@ package dev.pybundle.spec;
 
 import dev.pybundle.bundle.Layout;
 import dev.pybundle.bundle.NotAnInput;
+import dev.pybundle.bundle.Sources;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -39,7 +40,7 @@ public record BundleSpec(
     Layout layout,
     @NotAnInput boolean layoutChosen,
     Path entry,
-    List<Path> sourceRoots,
+    @Sources List<Path> sourceRoots,
     @Nullable Path specFile,
     @NotAnInput boolean strip,
     Guard guard,
@@ -166,7 +167,7 @@ public record BundleSpec(
    * @param source absolute path
    * @param target folder in the program, relative, {@code .} for its root
    */
-  public record CollectedFile(String source, String target) {}
+  public record CollectedFile(Path source, String target) {}
 
   /**
    * A file of an installed distribution; it comes to the same place in the program.
@@ -223,7 +224,7 @@ public record BundleSpec(
    * @param hideConsole {@code hide-early}, {@code minimize-early}, {@code hide-late}, {@code
    *     minimize-late} or null
    * @param manifest application manifest; null for a generated one
-   * @param resources {@code FILE[,TYPE[,NAME[,LANGUAGE]]]}
+   * @param resources what is added from other files
    * @param uacAdmin true to ask for elevation at start
    * @param uacUiaccess true to allow remote desktop with elevation
    */
@@ -232,13 +233,27 @@ public record BundleSpec(
       Map<String, String> versionInfo,
       @Nullable String hideConsole,
       @Nullable Path manifest,
-      List<String> resources,
+      List<Resource> resources,
       boolean uacAdmin,
       boolean uacUiaccess) {
 
     /** Copies the list. */
     public Windows {
       resources = List.copyOf(resources);
+    }
+  }
+
+  /**
+   * Resources of a file.
+   *
+   * @param file an executable, a library, or a resource on its own
+   * @param selector which of them, {@code TYPE[,NAME[,LANGUAGE]]}; empty for all
+   */
+  public record Resource(Path file, String selector) {
+
+    /** Returns both as PyInstaller takes them. */
+    public String argument() {
+      return selector.isEmpty() ? file.toString() : file + "," + selector;
     }
   }
 

@@ -16,7 +16,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import java.util.stream.Stream;
@@ -119,7 +118,7 @@ final class CollectedResolver {
       number++;
       Collection<Path> sources = sources(parameter, number, ParameterValues.text(entry.source()));
       String target = target(parameter, number, ParameterValues.text(entry.target()));
-      sources.forEach(source -> files.add(new CollectedFile(source.toString(), target)));
+      sources.forEach(source -> files.add(new CollectedFile(source, target)));
     }
     return List.copyOf(files);
   }
@@ -165,7 +164,7 @@ final class CollectedResolver {
     FilePattern pattern = FilePattern.of(text);
     Path folder = paths.read(where, pattern.start());
     try {
-      Set<Path> found = pattern.in(folder).found();
+      Set<Path> found = pattern.in(folder, paths.inputs());
       if (found.isEmpty()) {
         throw SpecProblems.nothingMatches(where, number, text, folder).asException();
       }
@@ -184,28 +183,9 @@ final class CollectedResolver {
     }
   }
 
-  /** Returns the folders whose names decide what the patterns match. */
-  static Set<Path> patternFolders(SpecInput input) throws IOException {
-    InputPaths paths = new InputPaths(input.basedir());
-    Set<Path> folders = new TreeSet<>();
-    SpecInput.Collected typed = input.collected();
-    List<String> patterns =
-        Stream.of(typed.datas(), typed.binaries())
-            .flatMap(Stream::ofNullable)
-            .flatMap(List::stream)
-            .flatMap(entry -> Stream.ofNullable(ParameterValues.text(entry.source())))
-            .filter(text -> FilePattern.isPattern(text) && paths.existing(text).isEmpty())
-            .toList();
-    for (String text : patterns) {
-      FilePattern pattern = FilePattern.of(text);
-      folders.addAll(pattern.in(input.basedir().resolve(pattern.start()).normalize()).folders());
-    }
-    return folders;
-  }
-
-  private static boolean holdsNothing(Path path) {
+  private boolean holdsNothing(Path path) {
     try {
-      return SourceFiles.all(path).isEmpty();
+      return SourceFiles.all(paths.inputs().tree(path)).isEmpty();
     } catch (IOException unreadable) {
       return false;
     }

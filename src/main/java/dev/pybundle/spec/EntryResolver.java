@@ -2,7 +2,6 @@ package dev.pybundle.spec;
 
 import dev.pybundle.message.Problem;
 import dev.pybundle.message.ProblemException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,22 +31,6 @@ final class EntryResolver {
     this.warnings = warnings;
   }
 
-  /** Returns where the script may lie, whether it is there or not. */
-  List<Path> places() {
-    List<Path> places = new ArrayList<>();
-    DEFAULT_ENTRIES.forEach(entry -> places.add(paths.absolute(Path.of(entry))));
-    String text = ParameterValues.text(input.entry());
-    if (text != null) {
-      paths.place(text).ifPresent(places::add);
-    }
-    return places;
-  }
-
-  /** Returns where the module of a {@code module:callable} may lie if no root is named. */
-  static List<Path> moduleFolders(InputPaths paths) {
-    return DEFAULT_ROOTS.stream().map(root -> paths.absolute(Path.of(root))).toList();
-  }
-
   /**
    * What was found.
    *
@@ -66,7 +49,7 @@ final class EntryResolver {
     Optional<Path> usual =
         DEFAULT_ENTRIES.stream()
             .map(entry -> paths.absolute(Path.of(entry)))
-            .filter(Files::isRegularFile)
+            .filter(paths::isFile)
             .findFirst();
     if (usual.isPresent()) {
       return script(usual.get(), roots);
@@ -98,7 +81,7 @@ final class EntryResolver {
       return callable(entryPoint.get(), roots);
     }
     Path script = existing.isPresent() ? existing.get() : paths.read(ENTRY, text);
-    if (!Files.isRegularFile(script)) {
+    if (!paths.isFile(script)) {
       throw SpecProblems.missingEntry(text, script).asException();
     }
     if (script.toString().endsWith(".spec")) {
@@ -138,9 +121,9 @@ final class EntryResolver {
     return List.copyOf(found);
   }
 
-  private static boolean holds(Path root, EntryPoint entryPoint) {
+  private boolean holds(Path root, EntryPoint entryPoint) {
     Path module = root.resolve(entryPoint.relativePath());
-    return Files.isRegularFile(root.resolve(entryPoint.relativePath() + ".py"))
-        || Files.isRegularFile(module.resolve("__init__.py"));
+    return paths.isFile(root.resolve(entryPoint.relativePath() + ".py"))
+        || paths.isFile(module.resolve("__init__.py"));
   }
 }

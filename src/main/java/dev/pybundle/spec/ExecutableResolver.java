@@ -6,7 +6,6 @@ import dev.pybundle.message.ProblemException;
 import dev.pybundle.platform.Architecture;
 import dev.pybundle.platform.OperatingSystem;
 import dev.pybundle.platform.TargetTriple;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -121,7 +120,7 @@ final class ExecutableResolver {
   }
 
   private void warnIfMissing(String parameter, @Nullable Path file) {
-    if (file != null && !Files.isRegularFile(paths.absolute(file))) {
+    if (file != null && !paths.isFile(paths.absolute(file))) {
       warnings.add(
           "%s names a file that does not exist: %s".formatted(parameter, paths.absolute(file)));
     }
@@ -174,9 +173,10 @@ final class ExecutableResolver {
     return ParameterValues.oneOf("<hideConsole>", value, HIDE_CONSOLE);
   }
 
-  private List<String> resources(@Nullable List<String> typed) throws ProblemException {
+  private List<BundleSpec.Resource> resources(@Nullable List<String> typed)
+      throws ProblemException {
     String parameter = "<resources><resource>";
-    Set<String> resources = new LinkedHashSet<>();
+    Set<BundleSpec.Resource> resources = new LinkedHashSet<>();
     for (String resource : ParameterValues.texts(parameter, typed)) {
       ParameterValues.line(parameter, resource);
       String[] parts = resource.split(",", 2);
@@ -194,7 +194,7 @@ final class ExecutableResolver {
                 "move the project to a folder without a comma in its name")
             .asException();
       }
-      resources.add(parts.length == 1 ? file.toString() : file + "," + parts[1]);
+      resources.add(new BundleSpec.Resource(file, parts.length == 1 ? "" : parts[1]));
     }
     return List.copyOf(resources);
   }

@@ -1,5 +1,6 @@
 package dev.pybundle.spec;
 
+import dev.pybundle.bundle.Inputs;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystems;
@@ -28,14 +29,6 @@ record FilePattern(String start, List<String> names) {
   /** Characters that mean something to Java's patterns only. */
   private static final Pattern PLAIN = Pattern.compile("[{}\\\\]");
 
-  /**
-   * What a pattern matches.
-   *
-   * @param found files and folders, sorted
-   * @param folders those that decide: it matches the same as long as they have the same names
-   */
-  record Matches(Set<Path> found, Set<Path> folders) {}
-
   /** Returns whether a text holds a wildcard. */
   static boolean isPattern(String text) {
     return WILDCARD.matcher(text).find();
@@ -55,27 +48,29 @@ record FilePattern(String start, List<String> names) {
    * Looks for what it matches.
    *
    * @param folder what {@link #start} stands for
+   * @param inputs notes the folders that decide
+   * @return files and folders, sorted
    * @throws IOException if a folder cannot be read
    * @throws java.util.regex.PatternSyntaxException if a bracket is not closed, or a range runs
    *     backwards
    */
-  Matches in(Path folder) throws IOException {
-    Matches matches = new Matches(new TreeSet<>(), new TreeSet<>());
-    collect(folder, names, matches);
-    return matches;
+  Set<Path> in(Path folder, Inputs inputs) throws IOException {
+    Set<Path> found = new TreeSet<>();
+    collect(folder, names, found, inputs);
+    return found;
   }
 
-  private static void collect(Path folder, List<String> names, Matches matches) throws IOException {
-    matches.folders.add(folder);
-    if (!Files.isDirectory(folder)) {
+  private static void collect(Path folder, List<String> names, Set<Path> found, Inputs inputs)
+      throws IOException {
+    if (!Files.isDirectory(inputs.folder(folder))) {
       return;
     }
     List<String> rest = names.subList(1, names.size());
     for (Path entry : entries(folder, names.get(0))) {
       if (rest.isEmpty()) {
-        matches.found.add(entry);
+        found.add(entry);
       } else {
-        collect(entry, rest, matches);
+        collect(entry, rest, found, inputs);
       }
     }
   }

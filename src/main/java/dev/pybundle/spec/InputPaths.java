@@ -1,5 +1,6 @@
 package dev.pybundle.spec;
 
+import dev.pybundle.bundle.Inputs;
 import dev.pybundle.message.Problem;
 import dev.pybundle.message.ProblemException;
 import java.nio.file.Files;
@@ -15,8 +16,9 @@ import org.jspecify.annotations.Nullable;
  * Paths as the user wrote them, made absolute.
  *
  * @param basedir the project's folder
+ * @param inputs notes what is looked at
  */
-record InputPaths(Path basedir) {
+record InputPaths(Path basedir, Inputs inputs) {
 
   /**
    * Reads a path.
@@ -33,7 +35,7 @@ record InputPaths(Path basedir) {
 
   /** Reads a path and returns it if there is a file. */
   Optional<Path> existing(String text) {
-    return place(text).filter(Files::exists);
+    return place(text).filter(path -> Files.exists(inputs.file(path)));
   }
 
   /** Reads a path if it is one, whether there is a file or not. */
@@ -43,6 +45,10 @@ record InputPaths(Path basedir) {
     } catch (InvalidPathException noPath) {
       return Optional.empty();
     }
+  }
+
+  boolean isFile(Path path) {
+    return Files.isRegularFile(inputs.content(path));
   }
 
   Path absolute(Path path) {
@@ -55,7 +61,7 @@ record InputPaths(Path basedir) {
 
   Path file(String parameter, Path path) throws ProblemException {
     Path absolute = absolute(path);
-    if (!Files.isRegularFile(absolute)) {
+    if (!isFile(absolute)) {
       throw new Problem(
               "The file of %s does not exist: %s".formatted(parameter, absolute),
               "correct the path, which is relative to the folder of the pom.xml")
@@ -66,7 +72,7 @@ record InputPaths(Path basedir) {
 
   Path folder(String parameter, Path path) throws ProblemException {
     Path absolute = absolute(path);
-    if (!Files.isDirectory(absolute)) {
+    if (!Files.isDirectory(inputs.file(absolute))) {
       throw new Problem(
               "The folder of %s does not exist: %s".formatted(parameter, absolute),
               "correct the path, which is relative to the folder of the pom.xml")

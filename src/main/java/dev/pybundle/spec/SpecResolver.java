@@ -1,11 +1,11 @@
 package dev.pybundle.spec;
 
+import dev.pybundle.bundle.Inputs;
 import dev.pybundle.bundle.Layout;
 import dev.pybundle.message.Problem;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.platform.OperatingSystem;
 import dev.pybundle.platform.TargetTriple;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -46,16 +46,18 @@ public class SpecResolver {
    * @param input what the user typed
    * @param triple the machine to freeze for
    * @param host the system of this machine
+   * @param inputs notes what is looked at
    * @throws ProblemException for the first thing that cannot work
    */
-  public ResolvedSpec resolve(SpecInput input, TargetTriple triple, OperatingSystem host)
+  public ResolvedSpec resolve(
+      SpecInput input, TargetTriple triple, OperatingSystem host, Inputs inputs)
       throws ProblemException {
     if (triple.os() != host) {
       throw SpecProblems.otherSystem(triple.value(), triple.os().displayName(), host.displayName())
           .asException();
     }
     List<String> warnings = new ArrayList<>();
-    InputPaths paths = new InputPaths(input.basedir());
+    InputPaths paths = new InputPaths(input.basedir(), inputs);
     String name =
         ProgramName.check(ParameterValues.text(input.name(), input.project().artifactId()));
     Layout layout =
@@ -89,55 +91,6 @@ public class SpecResolver {
     executables.warnAboutOtherSystems();
     warnings.addAll(SetOptions.overruled(input, spec));
     return new ResolvedSpec(spec, entry.entryPoint(), warnings);
-  }
-
-  /**
-   * Returns the paths at which {@link #resolve} looks whether something is there, besides those in
-   * the spec that comes out.
-   *
-   * @param input what the user typed
-   */
-  public static List<Path> places(SpecInput input) {
-    InputPaths paths = new InputPaths(input.basedir());
-    List<Path> places = new EntryResolver(input, paths, new ArrayList<>()).places();
-    // A file for another system is not in the spec, but the user is told if it is missing.
-    Stream.of(
-            input.specFile(),
-            input.executable().icon(),
-            input.windows().versionFile(),
-            input.windows().manifest(),
-            input.macos().entitlementsFile())
-        .flatMap(Stream::ofNullable)
-        .map(paths::absolute)
-        .forEach(places::add);
-    for (String resource :
-        Objects.requireNonNullElse(input.windows().resources(), List.<String>of())) {
-      if (resource != null) {
-        paths.place(resource.split(",", 2)[0].strip()).ifPresent(places::add);
-      }
-    }
-    return places;
-  }
-
-  /**
-   * Returns the folders in which {@link #resolve} looks for the module of a {@code
-   * module:callable}.
-   *
-   * @param input what the user typed
-   */
-  public static List<Path> moduleFolders(SpecInput input) {
-    return EntryResolver.moduleFolders(new InputPaths(input.basedir()));
-  }
-
-  /**
-   * Returns the folders whose names decide what the patterns of {@code <datas>} and {@code
-   * <binaries>} match.
-   *
-   * @param input what the user typed, which {@link #resolve} takes
-   * @throws IOException if a folder cannot be read
-   */
-  public static Set<Path> patternFolders(SpecInput input) throws IOException {
-    return CollectedResolver.patternFolders(input);
   }
 
   private static @Nullable Path specFile(SpecInput input, InputPaths paths)

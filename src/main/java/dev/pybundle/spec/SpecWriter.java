@@ -148,7 +148,7 @@ public final class SpecWriter {
   }
 
   private static List<Tuple> files(List<BundleSpec.CollectedFile> files) {
-    return files.stream().map(file -> Tuple.of(file.source(), file.target())).toList();
+    return files.stream().map(file -> Tuple.of(file.source().toString(), file.target())).toList();
   }
 
   private static String analysis(BundleSpec spec) {
@@ -240,7 +240,8 @@ public final class SpecWriter {
     call.optional("manifest", windows.manifest());
     call.optional("hide_console", windows.hideConsole());
     if (!windows.resources().isEmpty()) {
-      call.keyword("resources", windows.resources());
+      call.keyword(
+          "resources", windows.resources().stream().map(BundleSpec.Resource::argument).toList());
     }
     call.keyword("uac_admin", windows.uacAdmin());
     call.keyword("uac_uiaccess", windows.uacUiaccess());

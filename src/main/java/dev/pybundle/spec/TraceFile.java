@@ -1,5 +1,6 @@
 package dev.pybundle.spec;
 
+import dev.pybundle.bundle.Inputs;
 import dev.pybundle.bundle.Json;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.message.TraceMessages;
@@ -104,11 +105,12 @@ public record TraceFile(int schemaVersion, Map<String, Additions> programs) {
    * Reads the file of a project.
    *
    * @param basedir the project's folder
+   * @param inputs notes what is looked at
    * @return without programs if there is none
    * @throws ProblemException if it is not such a file
    */
-  public static TraceFile read(Path basedir) throws ProblemException {
-    Path file = basedir.resolve(NAME);
+  public static TraceFile read(Path basedir, Inputs inputs) throws ProblemException {
+    Path file = inputs.content(basedir.resolve(NAME));
     if (!Files.exists(file)) {
       return new TraceFile(SCHEMA_VERSION, Map.of());
     }
@@ -145,7 +147,7 @@ public record TraceFile(int schemaVersion, Map<String, Additions> programs) {
    *
    * @throws ProblemException if a name in the file is none
    */
-  public Merged mergeInto(BundleSpec spec) throws ProblemException {
+  public Merged mergeInto(BundleSpec spec, Inputs inputs) throws ProblemException {
     Additions additions = programs.get(spec.name());
     if (additions == null || additions.size() == 0) {
       return new Merged(spec, List.of());
@@ -167,8 +169,8 @@ public record TraceFile(int schemaVersion, Map<String, Additions> programs) {
             .toList();
     BundleSpec.Collected collected =
         new BundleSpec.Collected(
-            union(old.datas(), own(spec, additions.datas(), sentences)),
-            union(old.binaries(), own(spec, additions.binaries(), sentences)),
+            union(old.datas(), own(spec, additions.datas(), sentences, inputs)),
+            union(old.binaries(), own(spec, additions.binaries(), sentences, inputs)),
             union(old.hiddenImports(), modules),
             old.excludes(),
             old.collectAll(),
@@ -201,18 +203,20 @@ public record TraceFile(int schemaVersion, Map<String, Additions> programs) {
 
   /** A file that the project no longer has is not worth a failure: the program will not read it. */
   private static List<CollectedFile> own(
-      BundleSpec spec, List<TracedFile> files, List<String> sentences) {
+      BundleSpec spec, List<TracedFile> files, List<String> sentences, Inputs inputs) {
     List<CollectedFile> found = new ArrayList<>();
     for (TracedFile file : files) {
       if (file.distribution() != null) {
         continue;
       }
       Optional<Path> source =
-          spec.sourceRoots().stream().flatMap(root -> inside(root, file.path())).findFirst();
+          spec.sourceRoots().stream()
+              .flatMap(root -> inside(root, file.path(), inputs))
+              .findFirst();
       int end = file.path().lastIndexOf('/');
       if (source.isPresent()) {
         String target = end < 0 ? "." : file.path().substring(0, end);
-        found.add(new CollectedFile(source.get().toString(), target));
+        found.add(new CollectedFile(source.get(), target));
       } else {
         sentences.add(TraceMessages.fileGone(NAME, file.path()));
       }
@@ -220,9 +224,9 @@ public record TraceFile(int schemaVersion, Map<String, Additions> programs) {
     return found;
   }
 
-  private static Stream<Path> inside(Path root, String path) {
+  private static Stream<Path> inside(Path root, String path, Inputs inputs) {
     return Stream.of(root.resolve(path).normalize())
-        .filter(file -> file.startsWith(root) && Files.isRegularFile(file));
+        .filter(file -> file.startsWith(root) && Files.isRegularFile(inputs.file(file)));
   }
 
   private static BundleSpec with(BundleSpec spec, BundleSpec.Collected collected) {

@@ -8,8 +8,9 @@ import static org.mockito.Mockito.mock;
 import dev.pybundle.bundle.AtomicFiles;
 import dev.pybundle.bundle.Bundle;
 import dev.pybundle.bundle.BundleManifest;
+import dev.pybundle.bundle.GoalRecord.Attached;
+import dev.pybundle.bundle.Inputs;
 import dev.pybundle.bundle.Layout;
-import dev.pybundle.bundle.Stamp.Attached;
 import dev.pybundle.bundle.Workspace;
 import dev.pybundle.message.ProblemException;
 import java.io.IOException;
@@ -119,7 +120,8 @@ class BundleArtifactsTest {
   }
 
   private Path attach(Bundle bundle) throws ProblemException, IOException {
-    List<Attached> attached = artifacts.attach(bundle, workspace, CLASSIFIER, /* last= */ true);
+    List<Attached> attached =
+        artifacts.attach(bundle, workspace, CLASSIFIER, /* last= */ true, Inputs.of(workspace));
     return attached.get(0).file();
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.pybundle.bundle.Inputs;
 import dev.pybundle.bundle.Workspace;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.platform.TargetTriple;
@@ -145,7 +146,11 @@ class GenerateSpecMojoTest {
             input.executable(),
             input.windows(),
             input.macos());
-    assertThat(new SpecResolver().resolve(withSpecFile, LINUX, LINUX.os()).spec().specFile())
+    assertThat(
+            new SpecResolver()
+                .resolve(withSpecFile, LINUX, LINUX.os(), Inputs.unrecorded())
+                .spec()
+                .specFile())
         .isEqualTo(own);
   }
 

@@ -149,7 +149,7 @@ class GoalsTest {
         new GenerateSpecMojo(
             () -> new GenerateSpecService(new SpecResolver(), pom.host),
             goals,
-            pom.stampedGoals(goals, running),
+            pom.recordedGoals(goals, running),
             pom.project);
     ProgramParameters parameters = pom.parameters(execution);
     set(mojo, "name", parameters.name());

@@ -101,8 +101,8 @@ final class PomFixture {
   }
 
   /** Returns what runs a goal only if something changed. */
-  StampedGoals stampedGoals(Goals goals, MojoExecution execution) {
-    return new StampedGoals(
+  RecordedGoals recordedGoals(Goals goals, MojoExecution execution) {
+    return new RecordedGoals(
         goals,
         new ConfigurationKey(project, session, execution),
         mock(BundleArtifacts.class),

@@ -3,6 +3,7 @@ package dev.pybundle.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.pybundle.bundle.Inputs;
 import dev.pybundle.bundle.Workspace;
 import dev.pybundle.fixture.Tools;
 import dev.pybundle.message.ProblemException;
@@ -91,7 +92,7 @@ class CleanCacheServiceTest {
     assertThat(service.clean(new Request(cache, List.of(), List.of(output), true)))
         .isInstanceOf(Skipped.class);
     assertThat(cache.resolve(UV)).exists();
-    assertThat(Distrust.in(workspace)).contains(mark);
+    assertThat(Distrust.in(workspace, Inputs.unrecorded())).contains(mark);
   }
 
   @Test
@@ -102,10 +103,10 @@ class CleanCacheServiceTest {
     new Distrust("2026-10-05", "prog: byte 1", false).leave(first);
     new Distrust("2026-10-05", "prog: byte 1", true).leave(second);
     clean("uv");
-    assertThat(Distrust.in(first)).isPresent();
+    assertThat(Distrust.in(first, Inputs.unrecorded())).isPresent();
     assertThat(clean().sentence()).endsWith("; builds may remember again");
-    assertThat(Distrust.in(first)).isEmpty();
-    assertThat(Distrust.in(second)).isEmpty();
+    assertThat(Distrust.in(first, Inputs.unrecorded())).isEmpty();
+    assertThat(Distrust.in(second, Inputs.unrecorded())).isEmpty();
   }
 
   @Test

@@ -9,6 +9,7 @@ import dev.pybundle.bundle.Bundle;
 import dev.pybundle.bundle.BundleManifest;
 import dev.pybundle.bundle.BundleManifest.Step;
 import dev.pybundle.bundle.FileHashes;
+import dev.pybundle.bundle.Inputs;
 import dev.pybundle.bundle.Json;
 import dev.pybundle.bundle.Layout;
 import dev.pybundle.bundle.Workspace;
@@ -228,7 +229,8 @@ class CodesignServiceTest {
     @DisplayName("only says what it would do in a dry run")
     void dryRun() throws Exception {
       // when
-      GoalResult result = service().run(request(LINUX, none(), false, true), NO_SERVERS);
+      GoalResult result =
+          service().run(request(LINUX, none(), false, true), NO_SERVERS, Inputs.unrecorded());
 
       // then
       assertThat(result)
@@ -299,7 +301,8 @@ class CodesignServiceTest {
 
       // when
       GoalResult result =
-          withoutPassword.run(request(WINDOWS, with(keystore), true, false), NO_SERVERS);
+          withoutPassword.run(
+              request(WINDOWS, with(keystore), true, false), NO_SERVERS, Inputs.unrecorded());
 
       // then
       assertThat(result)
@@ -340,7 +343,9 @@ class CodesignServiceTest {
 
       // when
       GoalResult result =
-          service().run(on(host, WINDOWS, with(keystore), false, false), NO_SERVERS);
+          service()
+              .run(
+                  on(host, WINDOWS, with(keystore), false, false), NO_SERVERS, Inputs.unrecorded());
 
       // then
       assertThat(result.sentence())
@@ -364,7 +369,10 @@ class CodesignServiceTest {
       assertThatThrownBy(
               () ->
                   service()
-                      .run(request(WINDOWS, with("http://time.example/"), true, false), NO_SERVERS))
+                      .run(
+                          request(WINDOWS, with("http://time.example/"), true, false),
+                          NO_SERVERS,
+                          Inputs.unrecorded()))
           .isInstanceOf(ProblemException.class)
           .hasMessageContaining("http://time.example/ needs the network, but Maven runs offline")
           .hasMessageContaining("perhaps you should run without -o");
@@ -414,7 +422,9 @@ class CodesignServiceTest {
     @DisplayName("says in a dry run what it would sign")
     void dryRun() throws Exception {
       // when
-      GoalResult result = service().run(request(WINDOWS, with(keystore), false, true), NO_SERVERS);
+      GoalResult result =
+          service()
+              .run(request(WINDOWS, with(keystore), false, true), NO_SERVERS, Inputs.unrecorded());
 
       // then
       assertThat(result.sentence())
@@ -467,8 +477,8 @@ class CodesignServiceTest {
       Request request = onMac();
 
       // when
-      GoalResult first = service(tool).run(request, NO_SERVERS);
-      GoalResult second = service(tool).run(request, NO_SERVERS);
+      GoalResult first = service(tool).run(request, NO_SERVERS, Inputs.unrecorded());
+      GoalResult second = service(tool).run(request, NO_SERVERS, Inputs.unrecorded());
 
       // then
       assertThat(first.sentence()).endsWith("; codesign --verify --strict accepts it");
@@ -485,7 +495,7 @@ class CodesignServiceTest {
       Path tool = script("echo backend: invalid signature >&2; exit 1");
 
       // then
-      assertThatThrownBy(() -> service(tool).run(onMac(), NO_SERVERS))
+      assertThatThrownBy(() -> service(tool).run(onMac(), NO_SERVERS, Inputs.unrecorded()))
           .isInstanceOf(ProblemException.class)
           .hasMessageContaining("The signature that PyInstaller made of")
           .hasMessageContaining("ended with exit code 1")
@@ -530,7 +540,7 @@ class CodesignServiceTest {
   }
 
   private GoalResult run(String triple, CodesignParameters codesign) throws Exception {
-    return service().run(request(triple, codesign, false, false), NO_SERVERS);
+    return service().run(request(triple, codesign, false, false), NO_SERVERS, Inputs.unrecorded());
   }
 
   private CodesignService service() {

@@ -3,6 +3,7 @@ package dev.pybundle.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.pybundle.bundle.Inputs;
 import dev.pybundle.bundle.Json;
 import dev.pybundle.bundle.Workspace;
 import dev.pybundle.message.ProblemException;
@@ -75,10 +76,15 @@ class GenerateSpecServiceTest {
 
     // when
     new GenerateSpecService(new SpecResolver(), windows)
-        .run(new GenerateSpecRequest(fixture.input(), triple, workspace, false));
+        .run(
+            new GenerateSpecRequest(fixture.input(), triple, workspace, false),
+            Inputs.unrecorded());
 
     // then
-    BundleSpec expected = new SpecResolver().resolve(fixture.input(), triple, windows.os()).spec();
+    BundleSpec expected =
+        new SpecResolver()
+            .resolve(fixture.input(), triple, windows.os(), Inputs.unrecorded())
+            .spec();
     assertThat(Json.read(workspace.bundleSpec(), BundleSpec.class)).isEqualTo(expected);
   }
 
@@ -239,7 +245,8 @@ class GenerateSpecServiceTest {
     GenerateSpecService service = new GenerateSpecService(new SpecResolver(), host(os));
     return service.run(
         new GenerateSpecRequest(
-            fixture.input(), TargetTriple.parse(triple).orElseThrow(), workspace, dryRun));
+            fixture.input(), TargetTriple.parse(triple).orElseThrow(), workspace, dryRun),
+        Inputs.unrecorded());
   }
 
   private static HostSystem host(String os) {

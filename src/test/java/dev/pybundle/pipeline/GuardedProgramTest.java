@@ -2,6 +2,7 @@ package dev.pybundle.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pybundle.bundle.Inputs;
 import dev.pybundle.bundle.Layout;
 import dev.pybundle.bundle.Workspace;
 import dev.pybundle.freeze.pyinstaller.RealEnvironment;
@@ -62,7 +63,9 @@ class GuardedProgramTest {
     fixture.tauri = true;
     Workspace workspace = new Workspace(fixture.specFolder().resolveSibling(""));
     new GenerateSpecService(new SpecResolver(), new HostSystem())
-        .run(new GenerateSpecRequest(fixture.input(), RealEnvironment.triple(), workspace, false));
+        .run(
+            new GenerateSpecRequest(fixture.input(), RealEnvironment.triple(), workspace, false),
+            Inputs.unrecorded());
     Path dist = temp.resolve("dist " + layout);
     ProcessResult build =
         RealPython.run(

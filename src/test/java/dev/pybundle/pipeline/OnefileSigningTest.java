@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.pybundle.bundle.AtomicFiles;
 import dev.pybundle.bundle.Bundle;
 import dev.pybundle.bundle.BundleManifest;
+import dev.pybundle.bundle.Inputs;
 import dev.pybundle.bundle.Json;
 import dev.pybundle.bundle.Workspace;
 import dev.pybundle.codesign.CodesignParameters;
@@ -190,7 +191,8 @@ class OnefileSigningTest {
         goals
             .compress()
             .compress(
-                new VerifyGoal(freeze, true, List.of("**/extra.dll"), true).compress(workspace));
+                new VerifyGoal(freeze, true, List.of("**/extra.dll"), true).compress(workspace),
+                Inputs.of(workspace));
     assertThat(compressed).isInstanceOf(GoalResult.Done.class);
     forWindows();
   }
@@ -229,7 +231,8 @@ class OnefileSigningTest {
         .run(
             new CodesignService.Request(
                 where, WINDOWS, with(key), OperatingSystem.LINUX, false, false),
-            id -> Optional.empty());
+            id -> Optional.empty(),
+            Inputs.of(where));
   }
 
   // What came of it

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.pybundle.bundle.Bundle;
 import dev.pybundle.bundle.BundleManifest;
 import dev.pybundle.bundle.BundleManifest.ProbeRecord;
+import dev.pybundle.bundle.Inputs;
 import dev.pybundle.bundle.Layout;
 import dev.pybundle.bundle.Workspace;
 import dev.pybundle.message.Problem;
@@ -150,7 +151,8 @@ class ProbeServiceTest {
           return new Problem("a reason", "mend it");
         };
     // when
-    GoalResult result = service(explainer).probe(request(program(0), false, false));
+    GoalResult result =
+        service(explainer).probe(request(program(0), false, false), Inputs.unrecorded());
     // then
     assertThat(result.sentence()).isEqualTo("a reason, perhaps you should mend it.");
     assertThat(seen.get().failure()).isEqualTo(Failure.WRONG_EXIT);
@@ -165,9 +167,9 @@ class ProbeServiceTest {
     assertThat(probe(ProbeParameters.defaults()).sentence())
         .isEqualTo("not probed: there is no program in " + workspace.bundle());
     bundle("touch '" + basedir.resolve("ran") + "'");
-    assertThat(service().probe(request(program(0), true, false)).sentence())
+    assertThat(service().probe(request(program(0), true, false), Inputs.unrecorded()).sentence())
         .isEqualTo("not probed: <probe><skip> or pybundle.probe.skip is set");
-    assertThat(service().probe(request(program(0), false, true)))
+    assertThat(service().probe(request(program(0), false, true), Inputs.unrecorded()))
         .isInstanceOf(Skipped.class)
         .extracting(GoalResult::sentence)
         .asString()
@@ -206,7 +208,7 @@ class ProbeServiceTest {
   }
 
   private GoalResult probe(ProbeParameters parameters) throws Exception {
-    return service().probe(request(parameters, false, false));
+    return service().probe(request(parameters, false, false), Inputs.unrecorded());
   }
 
   private ProbeService service() {

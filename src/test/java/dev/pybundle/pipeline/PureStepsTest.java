@@ -7,6 +7,7 @@ import dev.pybundle.bundle.AtomicFiles;
 import dev.pybundle.bundle.Bundle;
 import dev.pybundle.bundle.BundleManifest;
 import dev.pybundle.bundle.FileHashes;
+import dev.pybundle.bundle.Inputs;
 import dev.pybundle.bundle.Json;
 import dev.pybundle.bundle.Layout;
 import dev.pybundle.bundle.Workspace;
@@ -134,6 +135,17 @@ class PureStepsTest {
     }
 
     @Test
+    @DisplayName("sees that a file can be started now, which the copy in the program can be then")
+    void seesModes() throws Exception {
+      Path tool = write(project.resolve("tools/tool.sh"), "#!/bin/sh\n");
+      fixture.datas = List.of(new FileEntry("tools", "tools"));
+      freeze(null);
+      assertThat(freeze(null)).isInstanceOf(UpToDate.class);
+      assertThat(tool.toFile().setExecutable(true)).isTrue();
+      assertThat(freeze(null).sentence()).contains("tools/tool.sh changed");
+    }
+
+    @Test
     @DisplayName("never takes a program with remembered parts for a clean one")
     void releasesAreClean() throws Exception {
       freeze(memory());
@@ -222,10 +234,10 @@ class PureStepsTest {
           service(new FakeFreezer("other", Map.of("a.txt", "other"), List.of(Layout.values())));
       freeze(null);
 
-      assertThat(other.freeze(goal(null, false)).sentence())
+      assertThat(other.freeze(goal(null, false), look()).sentence())
           .contains(
               "frozen by other 6.22.3 with", "(clean: the last program was frozen by pyinstaller");
-      assertThat(other.freeze(goal(null, false))).isInstanceOf(UpToDate.class);
+      assertThat(other.freeze(goal(null, false), look())).isInstanceOf(UpToDate.class);
       assertThat(freeze(null).sentence())
           .contains("(clean: the last program was frozen by other 6.22.3)");
     }
@@ -236,11 +248,11 @@ class PureStepsTest {
       FreezeService other = service(new FakeFreezer("other", Map.of(), List.of(Layout.onedir)));
       fixture.layout = null;
       generateSpec();
-      assertThat(other.freeze(goal(null, false)).sentence()).contains("(onedir, ");
+      assertThat(other.freeze(goal(null, false), look()).sentence()).contains("(onedir, ");
 
       fixture.layout = "onefile";
       generateSpec();
-      assertThatThrownBy(() -> other.freeze(goal(null, false)))
+      assertThatThrownBy(() -> other.freeze(goal(null, false), look()))
           .hasMessageContaining("<layout>onefile</layout> cannot be had from other");
     }
 
@@ -248,7 +260,7 @@ class PureStepsTest {
     @DisplayName("says what it would do, and does nothing, in a dry run")
     void dryRun() throws Exception {
       generateSpec();
-      assertThat(service().freeze(goal(null, true)).sentence())
+      assertThat(service().freeze(goal(null, true), look()).sentence())
           .isEqualTo("dry run: would run fake");
       assertThat(workspace.frozen()).doesNotExist();
     }
@@ -346,10 +358,10 @@ class PureStepsTest {
       CompressService service = compressService(with);
       CompressService.Request request =
           new CompressService.Request(workspace, LINUX, true, List.of(), false);
-      assertThat(service.compress(request)).isInstanceOf(Done.class);
-      assertThat(service.compress(request)).isInstanceOf(UpToDate.class);
+      assertThat(service.compress(request, look())).isInstanceOf(Done.class);
+      assertThat(service.compress(request, look())).isInstanceOf(UpToDate.class);
       Files.writeString(strip, "#!/bin/sh\nexit 2\n");
-      assertThat(service.compress(request)).isInstanceOf(Done.class);
+      assertThat(service.compress(request, look())).isInstanceOf(Done.class);
     }
 
     @Test
@@ -357,10 +369,10 @@ class PureStepsTest {
     void dryRun() throws Exception {
       CompressService.Request dry =
           new CompressService.Request(workspace, LINUX, false, List.of(), true);
-      assertThat(compressService(host).compress(dry))
+      assertThat(compressService(host).compress(dry, look()))
           .isEqualTo(new Skipped("dry run: there is no bundle yet that could be compressed"));
       freeze(null);
-      assertThat(compressService(host).compress(dry).sentence())
+      assertThat(compressService(host).compress(dry, look()).sentence())
           .isEqualTo("dry run: would strip libraries with nothing and leave out []");
       assertThat(workspace.compressed()).doesNotExist();
     }
@@ -398,7 +410,8 @@ class PureStepsTest {
           .run(
               new CodesignService.Request(
                   workspace, LINUX, none, OperatingSystem.LINUX, true, false),
-              id -> Optional.empty());
+              id -> Optional.empty(),
+              look());
     }
   }
 
@@ -406,7 +419,7 @@ class PureStepsTest {
 
   private GoalResult freeze(@Nullable BuildMemory memory) throws Exception {
     generateSpec();
-    return service().freeze(goal(memory, false));
+    return service().freeze(goal(memory, false), look());
   }
 
   private GoalResult compress(String... excludeFiles) throws Exception {
@@ -415,7 +428,9 @@ class PureStepsTest {
 
   private GoalResult compress(Workspace where, List<String> excludeFiles) throws Exception {
     return compressService(host)
-        .compress(new CompressService.Request(where, LINUX, false, excludeFiles, false));
+        .compress(
+            new CompressService.Request(where, LINUX, false, excludeFiles, false),
+            Inputs.of(where));
   }
 
   private static CompressService compressService(HostSystem host) {
@@ -425,7 +440,7 @@ class PureStepsTest {
 
   private void generateSpec() throws Exception {
     new GenerateSpecService(new SpecResolver(), host)
-        .run(new GenerateSpecRequest(fixture.input(), LINUX, workspace, false));
+        .run(new GenerateSpecRequest(fixture.input(), LINUX, workspace, false), look());
   }
 
   private FreezeService service() {
@@ -436,7 +451,7 @@ class PureStepsTest {
     EnvironmentProvider environments =
         new EnvironmentProvider(host, new ProcessRunner()) {
           @Override
-          public Optional<PythonEnvironment> existing(EnvironmentRequest request) {
+          public Optional<PythonEnvironment> existing(EnvironmentRequest request, Inputs inputs) {
             return Optional.of(environment);
           }
         };
@@ -470,6 +485,10 @@ class PureStepsTest {
 
   private BuildMemory memory() {
     return new BuildMemory(temp.resolve("memory.db"), 1_000_000);
+  }
+
+  private Inputs look() {
+    return Inputs.of(workspace);
   }
 
   private static Path program(Path bundle) {

@@ -1,5 +1,6 @@
 package dev.pybundle.pipeline;
 
+import dev.pybundle.bundle.Inputs;
 import dev.pybundle.bundle.Workspace;
 import dev.pybundle.compress.Stripper;
 import dev.pybundle.freeze.BuildMemory;
@@ -45,7 +46,7 @@ record RealGoals(
   EnvironmentProvider environments() {
     return new EnvironmentProvider(host, new ProcessRunner()) {
       @Override
-      public Optional<PythonEnvironment> existing(EnvironmentRequest request) {
+      public Optional<PythonEnvironment> existing(EnvironmentRequest request, Inputs inputs) {
         return Optional.of(environment);
       }
 
@@ -59,11 +60,13 @@ record RealGoals(
   void generateSpec() throws Exception {
     new GenerateSpecService(new SpecResolver(), host)
         .run(
-            new GenerateSpecRequest(fixture.input(), RealEnvironment.triple(), workspace(), false));
+            new GenerateSpecRequest(fixture.input(), RealEnvironment.triple(), workspace(), false),
+            Inputs.of(workspace()));
   }
 
   GoalResult freeze(FreezeGoal goal) throws Exception {
-    return new FreezeService(environments(), RealFreezer.get(), host).freeze(goal);
+    return new FreezeService(environments(), RealFreezer.get(), host)
+        .freeze(goal, Inputs.of(workspace()));
   }
 
   CompressService compress() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.pybundle.bundle.AtomicFiles;
 import dev.pybundle.bundle.Bundle;
 import dev.pybundle.bundle.BundleManifest;
+import dev.pybundle.bundle.Inputs;
 import dev.pybundle.bundle.Layout;
 import dev.pybundle.bundle.Workspace;
 import dev.pybundle.message.Problem;
@@ -126,14 +127,16 @@ class StageSidecarServiceTest {
             service
                 .stage(
                     new Request(
-                        workspace, LINUX, nowhere, false, TauriMode.check, List.of(), false))
+                        workspace, LINUX, nowhere, false, TauriMode.check, List.of(), false),
+                    Inputs.unrecorded())
                 .result())
         .isEqualTo(new Skipped("nothing is staged, because there is no " + nowhere));
     assertThat(
             problem(
                     service.stage(
                         new Request(
-                            workspace, LINUX, nowhere, true, TauriMode.check, List.of(), false)))
+                            workspace, LINUX, nowhere, true, TauriMode.check, List.of(), false),
+                        Inputs.unrecorded()))
                 .sentence())
         .isEqualTo(
             "<tauriDirectory> "
@@ -231,7 +234,7 @@ class StageSidecarServiceTest {
         "src-tauri/binaries/cortex-backend-universal-apple-darwin (0.0 kB)%s; also as"
             + " cortex-backend-aarch64-apple-darwin and cortex-backend-x86_64-apple-darwin";
 
-    Outcome outcome = service.stage(request);
+    Outcome outcome = service.stage(request, Inputs.unrecorded());
 
     assertThat(outcome.result()).isEqualTo(new Done("staged " + names.formatted("")));
     assertThat(outcome.warnings()).isEmpty();
@@ -240,7 +243,7 @@ class StageSidecarServiceTest {
           .isExecutable()
           .hasSameBinaryContentAs(workspace.bundle().resolve("cortex-backend"));
     }
-    assertThat(service.stage(request).result())
+    assertThat(service.stage(request, Inputs.unrecorded()).result())
         .isEqualTo(new UpToDate(names.formatted(" is already there")));
   }
 
@@ -256,7 +259,8 @@ class StageSidecarServiceTest {
 
     Outcome outcome =
         service.stage(
-            new Request(workspace, universal, tauri, true, TauriMode.check, List.of(), false));
+            new Request(workspace, universal, tauri, true, TauriMode.check, List.of(), false),
+            Inputs.unrecorded());
 
     assertThat(problem(outcome).what())
         .contains("for macOS on aarch64, and universal-apple-darwin means macOS on aarch64 and");
@@ -318,7 +322,8 @@ class StageSidecarServiceTest {
 
   private Outcome stage(boolean dryRun) throws IOException, InterruptedException {
     return service.stage(
-        new Request(workspace, LINUX, tauri, true, TauriMode.check, List.of(), dryRun));
+        new Request(workspace, LINUX, tauri, true, TauriMode.check, List.of(), dryRun),
+        Inputs.unrecorded());
   }
 
   private static Problem problem(Outcome outcome) {

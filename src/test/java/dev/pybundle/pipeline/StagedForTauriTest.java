@@ -6,6 +6,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import dev.pybundle.bundle.AtomicFiles;
 import dev.pybundle.bundle.Bundle;
 import dev.pybundle.bundle.BundleManifest;
+import dev.pybundle.bundle.Inputs;
 import dev.pybundle.bundle.Layout;
 import dev.pybundle.bundle.Workspace;
 import dev.pybundle.fixture.Bootloader;
@@ -254,7 +255,8 @@ class StagedForTauriTest {
       throws IOException, InterruptedException {
     return service.stage(
         new StageSidecarService.Request(
-            workspace, triple, app.tauri(), true, mode, List.of(), /* dryRun= */ false));
+            workspace, triple, app.tauri(), true, mode, List.of(), /* dryRun= */ false),
+        Inputs.unrecorded());
   }
 
   private Workspace bundle(Layout layout, TargetTriple triple, byte[] program) throws IOException {

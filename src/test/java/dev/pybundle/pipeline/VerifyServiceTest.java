@@ -6,6 +6,7 @@ import dev.pybundle.bundle.AtomicFiles;
 import dev.pybundle.bundle.Bundle;
 import dev.pybundle.bundle.BundleManifest;
 import dev.pybundle.bundle.BundleManifest.Step;
+import dev.pybundle.bundle.Inputs;
 import dev.pybundle.bundle.Layout;
 import dev.pybundle.bundle.Workspace;
 import dev.pybundle.freeze.BuildMemory;
@@ -86,7 +87,7 @@ class VerifyServiceTest {
                 + " build took [\\d.]+ s\\)");
     assertThat(workspace.state().resolve("verify")).doesNotExist();
     assertThat(workspace.root().resolve("verify")).doesNotExist();
-    assertThat(Distrust.in(workspace)).isEmpty();
+    assertThat(Distrust.in(workspace, Inputs.unrecorded())).isEmpty();
     assertThat(freeze(memory())).isInstanceOf(UpToDate.class);
   }
 
@@ -121,7 +122,7 @@ class VerifyServiceTest {
     assertThat(workspace.root().resolve("verify/clean/prog/_internal/data.txt"))
         .hasContent("some data\n");
     assertThat(workspace.state().resolve("verify")).doesNotExist();
-    assertThat(Distrust.in(workspace)).isEmpty();
+    assertThat(Distrust.in(workspace, Inputs.unrecorded())).isEmpty();
     // and the next build mends it
     build(null);
     assertThat(verify()).isInstanceOf(Done.class);
@@ -233,7 +234,8 @@ class VerifyServiceTest {
     goals
         .compress()
         .compress(
-            new VerifyGoal(goal(TRIPLE, memory, false), true, List.of(), true).compress(workspace));
+            new VerifyGoal(goal(TRIPLE, memory, false), true, List.of(), true).compress(workspace),
+            Inputs.unrecorded());
     return result;
   }
 

@@ -2,6 +2,7 @@ package dev.pybundle.python;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pybundle.bundle.Inputs;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -34,7 +35,8 @@ class EnvironmentInputsTest {
   }
 
   private Map<String, String> inputs() throws Exception {
-    return EnvironmentInputs.of(fixture.tools(), Requirements.of(fixture.request()), null)
+    return EnvironmentInputs.of(
+            fixture.tools(), Requirements.of(fixture.request(), Inputs.unrecorded()), null)
         .content()
         .inputs();
   }

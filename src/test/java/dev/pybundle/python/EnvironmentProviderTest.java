@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pybundle.bundle.AtomicFiles;
+import dev.pybundle.bundle.Inputs;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.platform.TargetTriple;
 import dev.pybundle.process.ProcessResult;
@@ -67,7 +68,7 @@ class EnvironmentProviderTest {
       // given
       fixture.write("requirements.txt", SIX);
       fixture.withFreezer("pyinstaller==6.22.3");
-      assertThat(fixture.provider().existing(fixture.request())).isEmpty();
+      assertThat(fixture.provider().existing(fixture.request(), Inputs.unrecorded())).isEmpty();
 
       // when
       PythonEnvironment made = fixture.provide();
@@ -88,23 +89,25 @@ class EnvironmentProviderTest {
           .contains(", packages by uv ")
           .endsWith(" from requirements.txt");
       assertThat(fixture.warnings).isEmpty();
-      assertThat(fixture.provider().existing(fixture.request())).contains(made);
+      assertThat(fixture.provider().existing(fixture.request(), Inputs.unrecorded()))
+          .contains(made);
 
       // when the PATH changes, but leads to the same interpreter
       Path marker = Files.writeString(made.python().resolveSibling("marker"), "");
       fixture.withVariable("PATH", System.getenv("PATH") + ":" + fixture.bin);
 
       // then
-      assertThat(fixture.provider().existing(fixture.request())).isEmpty();
+      assertThat(fixture.provider().existing(fixture.request(), Inputs.unrecorded())).isEmpty();
       assertThat(fixture.provide()).isEqualTo(made);
       assertThat(marker).exists();
-      assertThat(fixture.provider().existing(fixture.request())).contains(made);
+      assertThat(fixture.provider().existing(fixture.request(), Inputs.unrecorded()))
+          .contains(made);
 
       // when it was left half made
       Files.delete(fixture.request().workspace().env().resolve("pybundle-env.json"));
 
       // then it is made anew, the same
-      assertThat(fixture.provider().existing(fixture.request())).isEmpty();
+      assertThat(fixture.provider().existing(fixture.request(), Inputs.unrecorded())).isEmpty();
       assertThat(fixture.provide()).isEqualTo(made);
       assertThat(marker).doesNotExist();
 
@@ -125,7 +128,7 @@ class EnvironmentProviderTest {
       fixture.write("more.txt", "six<1.16\n");
 
       // then
-      assertThat(fixture.provider().existing(fixture.request())).isEmpty();
+      assertThat(fixture.provider().existing(fixture.request(), Inputs.unrecorded())).isEmpty();
     }
 
     @Test
@@ -153,7 +156,7 @@ class EnvironmentProviderTest {
           .hasMessageEndingWith(
               "requirements.txt:3 (six==99.0) cannot be installed, perhaps you should choose a"
                   + " version that exists.");
-      assertThat(fixture.provider().existing(fixture.request())).isEmpty();
+      assertThat(fixture.provider().existing(fixture.request(), Inputs.unrecorded())).isEmpty();
     }
 
     @Test
@@ -186,7 +189,7 @@ class EnvironmentProviderTest {
       AtomicFiles.deleteTree(cache.resolve("freezer"));
 
       // then
-      assertThat(fixture.provider().existing(fixture.request())).isEmpty();
+      assertThat(fixture.provider().existing(fixture.request(), Inputs.unrecorded())).isEmpty();
       assertThat(fixture.provider().finished(fixture.request().workspace())).isEmpty();
       assertThat(fixture.provide()).isEqualTo(other);
       assertThat(marker).exists();
@@ -249,7 +252,11 @@ class EnvironmentProviderTest {
                   }));
       InterpreterInfo python =
           interpreters
-              .find(Needs.of(fixture.request(), Requirements.of(fixture.request()), null))
+              .find(
+                  Needs.of(
+                      fixture.request(),
+                      Requirements.of(fixture.request(), Inputs.unrecorded()),
+                      null))
               .info();
       Uv uv =
           new UvFinder(tools, interpreters).find(Requirements.Kind.UV_LOCK, python).orElseThrow();
@@ -386,7 +393,7 @@ class EnvironmentProviderTest {
       assertThatThrownBy(() -> fixture.provide())
           .isInstanceOf(ProblemException.class)
           .hasMessageContaining("its sqlite3 cannot load extensions, which sqlite-vec needs");
-      assertThat(fixture.provider().existing(fixture.request())).isEmpty();
+      assertThat(fixture.provider().existing(fixture.request(), Inputs.unrecorded())).isEmpty();
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.pybundle.python;
 
+import dev.pybundle.bundle.Inputs;
 import dev.pybundle.bundle.Json;
 import dev.pybundle.bundle.Workspace;
 import dev.pybundle.platform.HostSystem;
@@ -230,7 +231,8 @@ final class Fixture {
   }
 
   Tools tools() {
-    return new Tools(host(), new ProcessRunner(), request(), info::add, warnings::add);
+    return new Tools(
+        host(), new ProcessRunner(), request(), Inputs.unrecorded(), info::add, warnings::add);
   }
 
   EnvironmentProvider provider() {
@@ -246,6 +248,6 @@ final class Fixture {
   }
 
   PythonEnvironment provide(InterpreterArtifacts artifacts) throws Exception {
-    return provider().provide(request(), artifacts, info::add, warnings::add);
+    return provider().provide(request(), Inputs.unrecorded(), artifacts, info::add, warnings::add);
   }
 }

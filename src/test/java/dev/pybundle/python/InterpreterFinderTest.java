@@ -3,6 +3,7 @@ package dev.pybundle.python;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.pybundle.bundle.Inputs;
 import dev.pybundle.message.ProblemException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -31,8 +32,9 @@ class InterpreterFinderTest {
   private InterpreterFinder.Found find() throws Exception {
     Tools tools = fixture.tools();
     EnvironmentRequest request = fixture.request();
-    Requirements requirements = Requirements.of(request);
-    String extensions = SqliteExtensions.neededBy(request, requirements).orElse(null);
+    Requirements requirements = Requirements.of(request, Inputs.unrecorded());
+    String extensions =
+        SqliteExtensions.neededBy(request, requirements, Inputs.unrecorded()).orElse(null);
     InterpreterArtifacts none =
         coordinates -> {
           throw new IOException("Could not find artifact " + coordinates);

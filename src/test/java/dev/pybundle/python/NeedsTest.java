@@ -2,6 +2,7 @@ package dev.pybundle.python;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pybundle.bundle.Inputs;
 import dev.pybundle.platform.TargetTriple;
 import java.nio.file.Path;
 import java.util.List;
@@ -48,7 +49,9 @@ class NeedsTest {
     TargetTriple target = TargetTriple.parse(triple).orElseThrow();
     Needs needs =
         Needs.of(
-            fixture.withTriple(target.value()).request(), Requirements.of(fixture.request()), null);
+            fixture.withTriple(target.value()).request(),
+            Requirements.of(fixture.request(), Inputs.unrecorded()),
+            null);
     for (Needs.Range range : ranges) {
       needs = needs.and(range);
     }

@@ -3,6 +3,7 @@ package dev.pybundle.python;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.pybundle.bundle.Inputs;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.python.Requirements.Kind;
 import java.nio.file.Path;
@@ -48,7 +49,7 @@ class RequirementsTest {
       fixture.write(name, name.endsWith(".txt") ? "six\n" : PROJECT);
     }
 
-    Requirements requirements = Requirements.of(fixture.request());
+    Requirements requirements = Requirements.of(fixture.request(), Inputs.unrecorded());
 
     assertThat(fixture.request().display(requirements.given())).isEqualTo(taken);
   }
@@ -58,7 +59,7 @@ class RequirementsTest {
   void toolSettings() throws Exception {
     fixture.write("pyproject.toml", "[tool.ruff]\nline-length = 100\n");
 
-    assertThat(Requirements.of(fixture.request()).kind()).isEqualTo(Kind.NONE);
+    assertThat(Requirements.of(fixture.request(), Inputs.unrecorded()).kind()).isEqualTo(Kind.NONE);
   }
 
   @Test
@@ -66,7 +67,7 @@ class RequirementsTest {
   void project() throws Exception {
     Path file = fixture.write("pyproject.toml", PROJECT);
 
-    Requirements requirements = Requirements.of(fixture.request());
+    Requirements requirements = Requirements.of(fixture.request(), Inputs.unrecorded());
 
     assertThat(requirements.entries())
         .extracting(Requirement::name)
@@ -82,7 +83,8 @@ class RequirementsTest {
     fixture.write("pyproject.toml", PROJECT);
     fixture.write("requirements.txt", "six\n");
 
-    assertThat(Requirements.of(fixture.request()).python()).isEqualTo(">=3.11");
+    assertThat(Requirements.of(fixture.request(), Inputs.unrecorded()).python())
+        .isEqualTo(">=3.11");
   }
 
   @Test
@@ -108,7 +110,7 @@ class RequirementsTest {
         source = { registry = "https://host/simple" }
         """);
 
-    Requirements requirements = Requirements.of(fixture.request());
+    Requirements requirements = Requirements.of(fixture.request(), Inputs.unrecorded());
 
     assertThat(requirements.entries())
         .extracting(Requirement::name)
@@ -116,7 +118,8 @@ class RequirementsTest {
     assertThat(requirements.python()).isEqualTo(">=3.12");
     assertThat(requirements.locked()).isTrue();
     assertThat(requirements.localSources()).containsExactly(fixture.project.resolve("libs/helper"));
-    assertThat(SqliteExtensions.neededBy(fixture.request(), requirements)).isEmpty();
+    assertThat(SqliteExtensions.neededBy(fixture.request(), requirements, Inputs.unrecorded()))
+        .isEmpty();
   }
 
   @Test
@@ -133,7 +136,7 @@ class RequirementsTest {
         """);
 
     Requirements requirements =
-        Requirements.of(fixture.withRequirements("pylock.dev.toml").request());
+        Requirements.of(fixture.withRequirements("pylock.dev.toml").request(), Inputs.unrecorded());
 
     assertThat(requirements.kind()).isEqualTo(Kind.PYLOCK);
     assertThat(requirements.entries()).extracting(Requirement::name).containsExactly("sqlite-vec");
@@ -158,7 +161,7 @@ class RequirementsTest {
     }
     EnvironmentRequest request = fixture.withRequirements(name).request();
 
-    assertThatThrownBy(() -> Requirements.of(request))
+    assertThatThrownBy(() -> Requirements.of(request, Inputs.unrecorded()))
         .isInstanceOf(ProblemException.class)
         .hasMessageContaining(message)
         .hasMessageContaining("perhaps you should ");

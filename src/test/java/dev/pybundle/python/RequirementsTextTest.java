@@ -3,6 +3,7 @@ package dev.pybundle.python;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.pybundle.bundle.Inputs;
 import dev.pybundle.message.ProblemException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
@@ -43,7 +44,8 @@ class RequirementsTextTest {
   void names(String line, String name, String text) throws Exception {
     Path file = fixture.write("requirements.txt", "# a comment\n\n" + line + "\n");
 
-    Requirement requirement = RequirementsText.read(file).requirements().get(0);
+    Requirement requirement =
+        RequirementsText.read(file, Inputs.unrecorded()).requirements().get(0);
 
     assertThat(requirement.name()).isEqualTo(name);
     assertThat(requirement.text()).isEqualTo(text);
@@ -70,7 +72,7 @@ class RequirementsTextTest {
         fixture.write("more/other.txt", "-r ../requirements.txt\nidna==3.1 --hash sha256:22");
     Path limits = fixture.write("limits.txt", "click<9\n");
 
-    RequirementsText text = RequirementsText.read(file);
+    RequirementsText text = RequirementsText.read(file, Inputs.unrecorded());
 
     assertThat(text.requirements())
         .extracting(Requirement::name, Requirement::file, Requirement::line)
@@ -95,7 +97,7 @@ class RequirementsTextTest {
   void hashed(String content, boolean hashed) throws Exception {
     Path file = fixture.write("requirements.txt", content.replace("\\n", "\n"));
 
-    assertThat(RequirementsText.read(file).hashed()).isEqualTo(hashed);
+    assertThat(RequirementsText.read(file, Inputs.unrecorded()).hashed()).isEqualTo(hashed);
   }
 
   @Test
@@ -108,7 +110,8 @@ class RequirementsTextTest {
             "requirements.txt",
             "-e libs/own\n./libs/own[extra]\n./a-1.0-py3-none-any.whl\nsix\nx @ ./libs/missing\n");
 
-    assertThat(RequirementsText.read(file).localSources()).containsExactly(own, wheel);
+    assertThat(RequirementsText.read(file, Inputs.unrecorded()).localSources())
+        .containsExactly(own, wheel);
   }
 
   @Test
@@ -116,7 +119,7 @@ class RequirementsTextTest {
   void missingInclude() throws Exception {
     Path file = fixture.write("requirements.txt", "six\n-r missing.txt\n");
 
-    assertThatThrownBy(() -> RequirementsText.read(file))
+    assertThatThrownBy(() -> RequirementsText.read(file, Inputs.unrecorded()))
         .isInstanceOf(ProblemException.class)
         .hasMessageContaining(file + ":2 includes ")
         .hasMessageContaining("missing.txt, which does not exist");

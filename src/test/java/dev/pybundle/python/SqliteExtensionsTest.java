@@ -2,6 +2,7 @@ package dev.pybundle.python;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pybundle.bundle.Inputs;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -45,7 +46,9 @@ class SqliteExtensionsTest {
     fixture.write("src/deep/store.py", "import sqlite3 # \u00e9\n" + code + "\n");
     EnvironmentRequest request = fixture.withLoadExtension(mode).request();
 
-    Optional<String> needed = SqliteExtensions.neededBy(request, Requirements.of(request));
+    Optional<String> needed =
+        SqliteExtensions.neededBy(
+            request, Requirements.of(request, Inputs.unrecorded()), Inputs.unrecorded());
 
     assertThat(needed).isEqualTo(Optional.ofNullable(reason));
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pybundle.bundle.BundleManifest;
 import dev.pybundle.bundle.BundleManifest.Step;
+import dev.pybundle.bundle.Inputs;
 import dev.pybundle.bundle.Layout;
 import dev.pybundle.platform.HostSystem;
 import dev.pybundle.platform.TargetTriple;
@@ -120,7 +121,7 @@ class MacosSigningCheckTest {
         new BundleManifest(
             1, "cortex-backend", "1.0", triple, layout, "x", Map.of(), List.of(), steps);
     return new MacosSigningCheck(host)
-        .warnings(folder, TargetTriple.parse(triple).orElseThrow(), program);
+        .warnings(Inputs.unrecorded(), folder, TargetTriple.parse(triple).orElseThrow(), program);
   }
 
   private void write(String name, String text) throws IOException {

@@ -2,6 +2,7 @@ package dev.pybundle.sidecar;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pybundle.bundle.Inputs;
 import dev.pybundle.message.Problem;
 import dev.pybundle.platform.OperatingSystem;
 import java.io.IOException;
@@ -97,7 +98,8 @@ class MisspeltKeysTest {
   }
 
   private List<String> problems() throws Exception {
-    TauriProject project = TauriProject.read(folder, OperatingSystem.LINUX).orElseThrow();
+    TauriProject project =
+        TauriProject.read(Inputs.unrecorded(), folder, OperatingSystem.LINUX).orElseThrow();
     return MisspeltKeys.in(project).stream().map(Problem::sentence).toList();
   }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.pybundle.bundle.FileHashes;
+import dev.pybundle.bundle.Inputs;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.platform.HeaderSamples;
 import dev.pybundle.platform.TargetTriple;
@@ -311,7 +312,7 @@ class SidecarStagerTest {
   }
 
   private Request request(TargetTriple triple, Path temporary) throws ProblemException {
-    Optional<TauriProject> project = TauriProject.read(tauri, triple.os());
+    Optional<TauriProject> project = TauriProject.read(Inputs.unrecorded(), tauri, triple.os());
     return new Request(program, NAME, triple, tauri, project, temporary);
   }
 

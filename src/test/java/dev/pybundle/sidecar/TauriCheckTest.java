@@ -3,6 +3,7 @@ package dev.pybundle.sidecar;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import dev.pybundle.bundle.Inputs;
 import dev.pybundle.platform.HeaderSamples;
 import dev.pybundle.platform.HostSystem;
 import dev.pybundle.platform.TargetTriple;
@@ -309,8 +310,10 @@ class TauriCheckTest {
 
   private TauriCheck.StagedSidecar sidecar(TargetTriple triple, Shipping shipping)
       throws Exception {
-    TauriProject project = TauriProject.read(folder, triple.os()).orElseThrow();
-    return new TauriCheck.StagedSidecar(project, "cortex-backend", shipping, triple);
+    TauriProject project =
+        TauriProject.read(Inputs.unrecorded(), folder, triple.os()).orElseThrow();
+    return new TauriCheck.StagedSidecar(
+        project, "cortex-backend", shipping, triple, Inputs.unrecorded());
   }
 
   private static TargetTriple target(String triple) {

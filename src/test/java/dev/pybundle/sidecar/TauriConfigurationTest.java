@@ -3,6 +3,7 @@ package dev.pybundle.sidecar;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.pybundle.bundle.Inputs;
 import dev.pybundle.bundle.Workspace;
 import dev.pybundle.message.Problem;
 import dev.pybundle.message.ProblemException;
@@ -249,7 +250,8 @@ class TauriConfigurationTest {
         mode,
         List.of(),
         workspace,
-        dryRun);
+        dryRun,
+        Inputs.unrecorded());
   }
 
   private Path write(String name, String text) throws IOException {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import dev.pybundle.bundle.Inputs;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.platform.OperatingSystem;
 import dev.pybundle.sidecar.TauriProject.AppName;
@@ -124,7 +125,7 @@ class TauriProjectTest {
   void isAbsent() throws Exception {
     write("package.json", "{}");
 
-    assertThat(TauriProject.read(folder, OperatingSystem.LINUX)).isEmpty();
+    assertThat(TauriProject.read(Inputs.unrecorded(), folder, OperatingSystem.LINUX)).isEmpty();
   }
 
   @Test
@@ -242,7 +243,7 @@ class TauriProjectTest {
   }
 
   private TauriProject read(OperatingSystem os) throws ProblemException {
-    return TauriProject.read(folder, os).orElseThrow();
+    return TauriProject.read(Inputs.unrecorded(), folder, os).orElseThrow();
   }
 
   private void write(String name, String text) throws IOException {

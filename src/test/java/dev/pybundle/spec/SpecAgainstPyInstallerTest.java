@@ -2,6 +2,7 @@ package dev.pybundle.spec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pybundle.bundle.Inputs;
 import dev.pybundle.platform.HostSystem;
 import dev.pybundle.platform.OperatingSystem;
 import dev.pybundle.platform.TargetTriple;
@@ -129,7 +130,8 @@ class SpecAgainstPyInstallerTest {
 
   private static ProcessResult freeze(Path project, SpecInputFixture fixture) throws Exception {
     TargetTriple triple = TargetTriple.usualFor(HOST.os(), HOST.architecture());
-    ResolvedSpec resolved = new SpecResolver().resolve(fixture.input(), triple, HOST.os());
+    ResolvedSpec resolved =
+        new SpecResolver().resolve(fixture.input(), triple, HOST.os(), Inputs.unrecorded());
     EntryPoint entryPoint = resolved.entryPoint();
     assertThat(entryPoint).isNotNull();
     write(resolved.spec().entry(), entryPoint.script());

@@ -6,6 +6,7 @@ import static dev.pybundle.platform.OperatingSystem.WINDOWS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.pybundle.bundle.Inputs;
 import dev.pybundle.bundle.Layout;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.platform.OperatingSystem;
@@ -432,13 +433,13 @@ class SpecResolverTest {
 
       assertThat(collected.datas())
           .containsExactly(
-              new CollectedFile(basedir.resolve("src/db").toString(), "db/migrations"),
-              new CollectedFile(basedir.resolve("src/db/a.sql").toString(), "sql"),
-              new CollectedFile(basedir.resolve("src/db/b.sql").toString(), "sql"),
-              new CollectedFile(basedir.resolve("assets/read [me].txt").toString(), "."),
-              new CollectedFile(basedir.resolve("src/main.py").toString(), "."));
+              new CollectedFile(basedir.resolve("src/db"), "db/migrations"),
+              new CollectedFile(basedir.resolve("src/db/a.sql"), "sql"),
+              new CollectedFile(basedir.resolve("src/db/b.sql"), "sql"),
+              new CollectedFile(basedir.resolve("assets/read [me].txt"), "."),
+              new CollectedFile(basedir.resolve("src/main.py"), "."));
       assertThat(collected.binaries())
-          .containsExactly(new CollectedFile(basedir.resolve("lib/x.so").toString(), "sqlite_vec"));
+          .containsExactly(new CollectedFile(basedir.resolve("lib/x.so"), "sqlite_vec"));
     }
 
     static Stream<Arguments> bad() {
@@ -945,8 +946,8 @@ class SpecResolverTest {
       fixture.resources = List.of("about.bin,RCDATA,ABOUT", "about.bin");
       assertThat(resolve(WINDOWS).spec().windows().resources())
           .containsExactly(
-              basedir.resolve("about.bin") + ",RCDATA,ABOUT",
-              basedir.resolve("about.bin").toString());
+              new BundleSpec.Resource(basedir.resolve("about.bin"), "RCDATA,ABOUT"),
+              new BundleSpec.Resource(basedir.resolve("about.bin"), ""));
 
       fixture.resources = List.of("about.bin,1,2,3,4");
       assertThatThrownBy(() -> resolve(WINDOWS)).hasMessageContaining("more than four parts");
@@ -1053,7 +1054,8 @@ class SpecResolverTest {
 
   private static ResolvedSpec resolve(SpecInput input, String triple, OperatingSystem host)
       throws ProblemException {
-    return new SpecResolver().resolve(input, TargetTriple.parse(triple).orElseThrow(), host);
+    return new SpecResolver()
+        .resolve(input, TargetTriple.parse(triple).orElseThrow(), host, Inputs.unrecorded());
   }
 
   private void assertFails(String... messages) {

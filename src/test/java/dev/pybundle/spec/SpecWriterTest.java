@@ -99,7 +99,7 @@ class SpecWriterTest {
     // given
     SpecModel model = new SpecModel();
     model.layout = Layout.onedir;
-    model.datas = List.of(new CollectedFile("/app/src/db", "db"));
+    model.datas = List.of(new CollectedFile(Path.of("/app/src/db"), "db"));
     model.copyMetadata = List.of("fastapi");
 
     // when / then
@@ -185,8 +185,8 @@ class SpecWriterTest {
     // given
     SpecModel model = new SpecModel();
     model.layout = layout;
-    model.datas = List.of(new CollectedFile("/a b/é.txt", "assets"));
-    model.binaries = List.of(new CollectedFile("/lib/*.so", "."));
+    model.datas = List.of(new CollectedFile(Path.of("/a b/é.txt"), "assets"));
+    model.binaries = List.of(new CollectedFile(Path.of("/lib/*.so"), "."));
     model.hiddenImports = List.of("uvicorn.logging");
     model.excludes = List.of("tkinter", "idlelib");
     model.collectAll = List.of("sqlite_vec", "other");
@@ -399,8 +399,8 @@ class SpecWriterTest {
     model.layout = seed % 2 == 0 ? Layout.onedir : Layout.onefile;
     model.triple = List.of(LINUX, MACOS, WINDOWS).get((int) (seed % 3));
     model.name = NastyTexts.mixture(random, 9);
-    model.datas = List.of(new CollectedFile(text(random), text(random)));
-    model.binaries = List.of(new CollectedFile(text(random), text(random)));
+    model.datas = List.of(new CollectedFile(Path.of(text(random)), text(random)));
+    model.binaries = List.of(new CollectedFile(Path.of(text(random)), text(random)));
     model.hiddenImports = List.of(text(random), text(random));
     model.excludes = List.of(text(random));
     model.collectAll = List.of(text(random), text(random));
@@ -410,7 +410,13 @@ class SpecWriterTest {
     model.interpreter = new BundleSpec.Interpreter(0, true, true, List.of(text(random)));
     model.windows =
         new BundleSpec.Windows(
-            null, Map.of(), text(random), null, List.of(text(random)), false, false);
+            null,
+            Map.of(),
+            text(random),
+            null,
+            List.of(new BundleSpec.Resource(Path.of(text(random)), "")),
+            false,
+            false);
     model.macos = new BundleSpec.Macos(text(random), text(random), null, false);
     String plain = SpecWriter.write(new SpecModel().spec());
 
@@ -426,11 +432,11 @@ class SpecWriterTest {
     assertThat(exe.get("name").textValue()).isEqualTo(spec.name());
     JsonNode analysis = calls.get("Analysis");
     assertThat(analysis.get("datas").get(0).get(0).textValue())
-        .isEqualTo(model.datas.get(0).source());
+        .isEqualTo(model.datas.get(0).source().toString());
     assertThat(analysis.get("datas").get(0).get(1).textValue())
         .isEqualTo(model.datas.get(0).target());
     assertThat(analysis.get("binaries").get(0).get(0).textValue())
-        .isEqualTo(model.binaries.get(0).source());
+        .isEqualTo(model.binaries.get(0).source().toString());
     assertThat(analysis.get("hiddenimports").get(1).textValue())
         .isEqualTo(model.hiddenImports.get(1));
     assertThat(analysis.get("excludes").get(0).textValue()).isEqualTo(model.excludes.get(0));
@@ -469,7 +475,7 @@ class SpecWriterTest {
             Map.of("CompanyName", "Example"),
             "hide-early",
             Path.of("/app.manifest"),
-            List.of("/about.bin,RCDATA"),
+            List.of(new BundleSpec.Resource(Path.of("/about.bin"), "RCDATA")),
             true,
             true);
     model.macos =

@@ -3,6 +3,7 @@ package dev.pybundle.spec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.pybundle.bundle.Inputs;
 import dev.pybundle.bundle.Json;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.platform.OperatingSystem;
@@ -55,19 +56,19 @@ class TraceFileTest {
             List.of("host-dist")));
     // when
     TraceFile.Merged merged =
-        TraceFile.read(basedir)
+        TraceFile.read(basedir, Inputs.unrecorded())
             .mergeInto(
                 spec(
                     input -> {
                       input.hiddenImports = List.of("plug.one", "plug.two");
                       input.excludes = List.of("left.out");
-                    }));
+                    }),
+                Inputs.unrecorded());
     // then
     BundleSpec.Collected collected = merged.spec().collected();
     assertThat(collected.hiddenImports()).containsExactly("plug.one", "plug.two");
     assertThat(collected.datas())
-        .containsExactly(
-            new CollectedFile(basedir.resolve("src/words/list.txt").toString(), "words"));
+        .containsExactly(new CollectedFile(basedir.resolve("src/words/list.txt"), "words"));
     assertThat(collected.copyMetadata()).containsExactly("host-dist");
     assertThat(collected.distributionFiles())
         .containsExactly(
@@ -89,10 +90,10 @@ class TraceFileTest {
   @DisplayName("changes nothing where it is not, or is about another program")
   void others() throws Exception {
     BundleSpec spec = spec(input -> {});
-    assertThat(TraceFile.read(basedir).mergeInto(spec))
+    assertThat(TraceFile.read(basedir, Inputs.unrecorded()).mergeInto(spec, Inputs.unrecorded()))
         .isEqualTo(new TraceFile.Merged(spec, List.of()));
     write("another", new Additions(List.of("plug"), List.of(), List.of(), List.of()));
-    assertThat(TraceFile.read(basedir).mergeInto(spec))
+    assertThat(TraceFile.read(basedir, Inputs.unrecorded()).mergeInto(spec, Inputs.unrecorded()))
         .isEqualTo(new TraceFile.Merged(spec, List.of()));
   }
 
@@ -102,7 +103,7 @@ class TraceFileTest {
     write(new Additions(List.of("plug"), List.of(), List.of(), List.of()));
     Files.writeString(basedir.resolve("own.spec"), "");
     BundleSpec spec = spec(input -> input.specFile = Path.of("own.spec"));
-    assertThat(TraceFile.read(basedir).mergeInto(spec))
+    assertThat(TraceFile.read(basedir, Inputs.unrecorded()).mergeInto(spec, Inputs.unrecorded()))
         .isEqualTo(
             new TraceFile.Merged(
                 spec,
@@ -135,7 +136,10 @@ class TraceFileTest {
   @DisplayName("is refused if somebody broke it, and the message names it")
   void broken(String text) throws Exception {
     Files.writeString(basedir.resolve(TraceFile.NAME), text);
-    assertThatThrownBy(() -> TraceFile.read(basedir).mergeInto(spec(input -> {})))
+    assertThatThrownBy(
+            () ->
+                TraceFile.read(basedir, Inputs.unrecorded())
+                    .mergeInto(spec(input -> {}), Inputs.unrecorded()))
         .isInstanceOf(ProblemException.class)
         .hasMessageContaining("pybundle-trace.json")
         .hasMessageContaining("perhaps you should");
@@ -157,6 +161,8 @@ class TraceFileTest {
     fixture.entry = "src/main.py";
     change.accept(fixture);
     TargetTriple linux = TargetTriple.parse("x86_64-unknown-linux-gnu").orElseThrow();
-    return new SpecResolver().resolve(fixture.input(), linux, OperatingSystem.LINUX).spec();
+    return new SpecResolver()
+        .resolve(fixture.input(), linux, OperatingSystem.LINUX, Inputs.unrecorded())
+        .spec();
   }
 }

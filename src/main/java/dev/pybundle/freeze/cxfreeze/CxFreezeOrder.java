@@ -191,6 +191,6 @@ record CxFreezeOrder(
   }
 
   private static List<List<String>> pairs(List<CollectedFile> files) {
-    return files.stream().map(file -> List.of(file.source(), file.target())).toList();
+    return files.stream().map(file -> List.of(file.source().toString(), file.target())).toList();
   }
 }

@@ -86,7 +86,7 @@ record CxFreezeRecord(
         .anyMatch(
             source ->
                 spec.collected().binaries().stream()
-                    .anyMatch(binary -> source.startsWith(Path.of(binary.source()))));
+                    .anyMatch(binary -> source.startsWith(binary.source())));
   }
 
   /** Returns a line for each thing that may be missing when the program runs. */

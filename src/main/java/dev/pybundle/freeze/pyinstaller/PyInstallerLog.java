@@ -106,7 +106,7 @@ final class PyInstallerLog implements OutputListener {
     Path wantedBy = Path.of(match.group(2));
     boolean usersOwn =
         spec.collected().binaries().stream()
-            .anyMatch(binary -> wantedBy.startsWith(Path.of(binary.source())));
+            .anyMatch(binary -> wantedBy.startsWith(binary.source()));
     return usersOwn
         ? Optional.of(FreezeMessages.libraryMissing(match.group(1), match.group(2)))
         : Optional.empty();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.pybundle.bundle.Inputs;
 import dev.pybundle.bundle.Layout;
 import dev.pybundle.bundle.Workspace;
 import dev.pybundle.freeze.Completion;
@@ -281,7 +282,8 @@ class CompletionTest {
     SpecInput input = fixture.input();
     BundleSpec spec =
         new SpecResolver()
-            .resolve(input, RealEnvironment.triple(), RealEnvironment.triple().os())
+            .resolve(
+                input, RealEnvironment.triple(), RealEnvironment.triple().os(), Inputs.unrecorded())
             .spec();
     Path specFile = workspace.spec().resolve("prog.spec");
     Files.createDirectories(workspace.spec());

@@ -245,8 +245,8 @@ class PyInstallerFreezerTest {
     Collected collected =
         new Collected(
             List.of(
-                new BundleSpec.CollectedFile(root.resolve("data.txt").toString(), "."),
-                new BundleSpec.CollectedFile(root.resolve("other.txt").toString(), ".")),
+                new BundleSpec.CollectedFile(root.resolve("data.txt"), "."),
+                new BundleSpec.CollectedFile(root.resolve("other.txt"), ".")),
             none.binaries(),
             hiddenImports,
             none.excludes(),

@@ -1,5 +1,6 @@
 package dev.pybundle.freeze.pyinstaller;
 
+import dev.pybundle.bundle.Inputs;
 import dev.pybundle.bundle.Workspace;
 import dev.pybundle.platform.HostSystem;
 import dev.pybundle.platform.TargetTriple;
@@ -67,6 +68,6 @@ public final class RealEnvironment {
               "This machine has an interpreter; " + coordinates + " is not needed");
         };
     return new EnvironmentProvider(new HostSystem(), new ProcessRunner())
-        .provide(request, none, System.out::println, System.out::println);
+        .provide(request, Inputs.unrecorded(), none, System.out::println, System.out::println);
   }
 }

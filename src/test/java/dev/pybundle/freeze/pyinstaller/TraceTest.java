@@ -3,6 +3,7 @@ package dev.pybundle.freeze.pyinstaller;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.pybundle.bundle.Inputs;
 import dev.pybundle.bundle.Json;
 import dev.pybundle.bundle.Layout;
 import dev.pybundle.bundle.Workspace;
@@ -147,7 +148,8 @@ class TraceTest {
     String file = Files.readString(root.resolve(TraceFile.NAME));
     assertThat(file).contains("\"host-dist\"", "host/vec0.so").doesNotContain(temp.toString());
     // when
-    TraceFile.Merged merged = TraceFile.read(root).mergeInto(spec);
+    TraceFile.Merged merged =
+        TraceFile.read(root, Inputs.unrecorded()).mergeInto(spec, Inputs.unrecorded());
     Path completed = freeze(merged.spec());
     // then
     assertThat(merged.sentences()).containsExactly("Takes 10 entries from pybundle-trace.json");
@@ -280,7 +282,11 @@ class TraceTest {
     fixture.layout = Layout.onedir.id();
     fixture.completeness = "hooks";
     return new SpecResolver()
-        .resolve(fixture.input(), RealEnvironment.triple(), RealEnvironment.triple().os())
+        .resolve(
+            fixture.input(),
+            RealEnvironment.triple(),
+            RealEnvironment.triple().os(),
+            Inputs.unrecorded())
         .spec();
   }
 

@@ -1,12 +1,12 @@
 package dev.pybundle.mojo;
 
 import dev.pybundle.artifact.BundleArtifacts;
-import dev.pybundle.bundle.Stamp;
-import dev.pybundle.bundle.Stamp.Attached;
-import dev.pybundle.bundle.Stamp.Level;
-import dev.pybundle.bundle.Stamp.Outcome;
-import dev.pybundle.bundle.Stamp.Said;
-import dev.pybundle.bundle.Watch;
+import dev.pybundle.bundle.GoalRecord;
+import dev.pybundle.bundle.GoalRecord.Attached;
+import dev.pybundle.bundle.GoalRecord.Level;
+import dev.pybundle.bundle.GoalRecord.LogLine;
+import dev.pybundle.bundle.GoalRecord.Outcome;
+import dev.pybundle.bundle.Inputs;
 import dev.pybundle.bundle.Workspace;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.pipeline.GoalResult;
@@ -19,10 +19,8 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Date;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
+import java.util.Optional;
 import javax.inject.Inject;
 import javax.inject.Named;
 import org.apache.maven.execution.MavenSession;
@@ -38,9 +36,9 @@ import org.slf4j.LoggerFactory;
  * cost more than the looking.
  */
 @Named
-class StampedGoals {
+class RecordedGoals {
 
-  private static final Logger LOGGER = LoggerFactory.getLogger(StampedGoals.class);
+  private static final Logger LOGGER = LoggerFactory.getLogger(RecordedGoals.class);
 
   private final Goals goals;
   private final ConfigurationKey keys;
@@ -48,7 +46,7 @@ class StampedGoals {
   private final MavenSession session;
 
   @Inject
-  StampedGoals(
+  RecordedGoals(
       Goals goals, ConfigurationKey keys, BundleArtifacts artifacts, MavenSession session) {
     this.goals = goals;
     this.keys = keys;
@@ -63,104 +61,92 @@ class StampedGoals {
      * Works.
      *
      * @param location where
+     * @param inputs notes what is looked at
      * @param log says everything but the result
      */
-    GoalResult work(ProgramLocation location, GoalLog log)
+    GoalResult work(ProgramLocation location, Inputs inputs, GoalLog log)
         throws ProblemException, IOException, InterruptedException;
-
-    /**
-     * Names all that it looks at to find out whether there is something to do, and all that it
-     * made.
-     *
-     * @param location where it worked
-     */
-    void watch(ProgramLocation location, Watch watch) throws ProblemException, IOException;
   }
 
   /** Runs a goal, or repeats what it said, and reports to Maven. */
   void run(Goal goal, GoalInvocation invocation)
       throws MojoExecutionException, MojoFailureException {
     if (invocation.skip() || invocation.program().dryRun()) {
-      runUnstamped(goal, invocation);
+      runUnrecorded(goal, invocation);
     } else {
-      goals.guard(invocation.goal(), () -> runStamped(goal, invocation));
+      goals.guard(invocation.goal(), () -> runRecorded(goal, invocation));
     }
   }
 
-  private void runUnstamped(Goal goal, GoalInvocation invocation)
+  private void runUnrecorded(Goal goal, GoalInvocation invocation)
       throws MojoExecutionException, MojoFailureException {
-    goals.run(invocation, location -> goal.work(location, new GoalLog()));
+    goals.run(
+        invocation,
+        location -> goal.work(location, Inputs.of(location.workspace()), new GoalLog()));
     ProgramParameters program = invocation.program();
     if (invocation.attaches() && !program.skip() && !program.dryRun()) {
       goals.guard(
-          invocation.goal(), () -> goals.attach(invocation, goals.locate(goals.complete(program))));
+          invocation.goal(),
+          () -> {
+            ProgramLocation location = goals.locate(goals.complete(program));
+            goals.attach(invocation, location, Inputs.of(location.workspace()));
+          });
     }
   }
 
-  private void runStamped(Goal goal, GoalInvocation invocation)
+  private void runRecorded(Goal goal, GoalInvocation invocation)
       throws ProblemException, IOException, InterruptedException, MojoFailureException {
     ProgramParameters program = goals.complete(invocation.program());
-    String name = invocation.goal();
     String key = keys.of(goal);
-    Map<Path, Stamp.Look> looks = new HashMap<>();
-    for (Path file : stamps(name, program)) {
-      Stamp.Look look = Stamp.read(file).look(started());
-      @Nullable Outcome known = look.known(key);
-      if (known != null) {
-        repeat(known, new Workspace(Objects.requireNonNull(file.getParent()).resolveSibling("")));
-        return;
+    for (Workspace workspace : workspaces(program)) {
+      Optional<GoalRecord> record = GoalRecord.read(file(workspace, invocation.goal()));
+      if (record.isPresent()) {
+        Optional<String> reason = record.get().reasonToLook(key, started(), workspace.hashes());
+        if (reason.isEmpty()) {
+          repeat(record.get().outcome(), workspace);
+          return;
+        }
+        LOGGER.debug("{} looks again: {}", invocation.goal(), reason.get());
       }
-      if (LOGGER.isDebugEnabled()) {
-        LOGGER.debug("{} looks again: {}", name, look.doubt(key));
-      }
-      looks.put(file, look);
     }
     goals.refuseUnknownParameters();
     ProgramLocation location = goals.locate(program);
     Closeable lock = Goals.lock(location, invocation.goal());
     try {
-      look(goal, invocation, location, key, looks);
+      work(goal, invocation, location, key);
     } finally {
       lock.close();
     }
   }
 
-  private void look(
-      Goal goal,
-      GoalInvocation invocation,
-      ProgramLocation location,
-      String key,
-      Map<Path, Stamp.Look> looks)
+  private void work(Goal goal, GoalInvocation invocation, ProgramLocation location, String key)
       throws ProblemException, IOException, InterruptedException, MojoFailureException {
-    ProgramParameters program = location.program();
-    String name = invocation.goal();
-    Path file = stamp(location.workspace(), name);
-    Stamp.@Nullable Look seen = looks.get(file);
-    Stamp.Look look = seen == null ? Stamp.read(file).look(started()) : seen;
+    Workspace workspace = location.workspace();
+    Path file = file(workspace, invocation.goal());
+    Inputs inputs = Inputs.of(workspace);
     GoalLog log = new GoalLog();
-    goals.warningOfTriple(program).ifPresent(log::keep);
-    GoalResult result = goal.work(location, log);
-    Goals.failIfFailed(result);
-    log.info(result.sentence());
-    List<Attached> attached =
-        invocation.attaches() ? goals.attach(invocation, location) : List.of();
-    boolean idle = !(result instanceof GoalResult.Done);
+    goals.lookAtPlace(location.program(), inputs);
+    goals.warningOfTriple(location.program()).ifPresent(log::keep);
     try {
-      Watch watch = new Watch();
-      goals.watch(program, watch);
-      goal.watch(location, watch);
-      watch.files(attached.stream().map(Attached::file).toList());
-      look.leave(file, key, new Outcome(log.lines(), attached), idle, watch);
-    } catch (ProblemException | IOException unknown) {
-      // The goal has done its work; without a stamp the next build looks again.
-      Files.deleteIfExists(file);
-      LOGGER.debug("No stamp for {}", name, unknown);
+      GoalResult result = goal.work(location, inputs, log);
+      Goals.failIfFailed(result);
+      log.info(result.sentence());
+      List<Attached> attached =
+          invocation.attaches() ? goals.attach(invocation, location, inputs) : List.of();
+      if (result instanceof GoalResult.Done) {
+        // What it made is looked at once more, by the next build.
+        Files.deleteIfExists(file);
+      } else {
+        GoalRecord.leave(file, key, new Outcome(log.lines(), attached), inputs, started());
+      }
+    } finally {
+      inputs.hashes().save();
     }
   }
 
   private void repeat(Outcome known, Workspace workspace) throws ProblemException {
     GoalLog log = new GoalLog();
-    for (Said line : known.said()) {
+    for (LogLine line : known.lines()) {
       if (line.level() != Level.WARNING_ONCE || goals.isFirst(line.text())) {
         log.say(line);
       }
@@ -169,26 +155,21 @@ class StampedGoals {
   }
 
   /** The triple, and so the workspace, is known only to who has looked. */
-  private static List<Path> stamps(String goal, ProgramParameters program) throws IOException {
-    List<Path> stamps = new ArrayList<>();
+  private static List<Workspace> workspaces(ProgramParameters program) throws IOException {
+    List<Workspace> workspaces = new ArrayList<>();
     Path output = program.outputDirectory().toPath();
     for (Path folder : List.of(output, output.resolve(program.name()))) {
       try (DirectoryStream<Path> triples = Files.newDirectoryStream(folder)) {
-        for (Path triple : triples) {
-          Path stamp = stamp(new Workspace(triple), goal);
-          if (Files.exists(stamp)) {
-            stamps.add(stamp);
-          }
-        }
+        triples.forEach(triple -> workspaces.add(new Workspace(triple)));
       } catch (NoSuchFileException | NotDirectoryException none) {
         // Nothing was made there yet.
       }
     }
-    return stamps;
+    return workspaces;
   }
 
-  private static Path stamp(Workspace workspace, String goal) {
-    return workspace.state().resolve(goal.concat(".stamp"));
+  private static Path file(Workspace workspace, String goal) {
+    return workspace.state().resolve(goal.concat(".record"));
   }
 
   @SuppressWarnings("JavaUtilDate") // Maven has no other.

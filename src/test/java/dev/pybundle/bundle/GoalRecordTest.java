@@ -3,10 +3,10 @@ package dev.pybundle.bundle;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-import dev.pybundle.bundle.Stamp.Attached;
-import dev.pybundle.bundle.Stamp.Level;
-import dev.pybundle.bundle.Stamp.Outcome;
-import dev.pybundle.bundle.Stamp.Said;
+import dev.pybundle.bundle.GoalRecord.Attached;
+import dev.pybundle.bundle.GoalRecord.Level;
+import dev.pybundle.bundle.GoalRecord.LogLine;
+import dev.pybundle.bundle.GoalRecord.Outcome;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +15,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -27,9 +28,9 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@DisplayName("A stamp")
+@DisplayName("A record of a goal")
 @Isolated("a file must be looked at as soon as it is written")
-class StampTest {
+class GoalRecordTest {
 
   private static final String KEY = "key";
 
@@ -37,15 +38,15 @@ class StampTest {
   private final Path file;
   private final Outcome outcome;
 
-  StampTest(@TempDir Path temp) {
+  GoalRecordTest(@TempDir Path temp) {
     root = temp.resolve("projet é 1");
-    file = root.resolve("state/goal.stamp");
+    file = root.resolve("state/goal.record");
     outcome =
         new Outcome(
             List.of(
-                new Said(Level.INFO, "is up to date"),
-                new Said(Level.WARNING, "two\nlines,\ta tab and a \\"),
-                new Said(Level.WARNING_ONCE, "guessed")),
+                new LogLine(Level.INFO, "is up to date"),
+                new LogLine(Level.WARNING, "two\nlines,\ta tab and a \\"),
+                new LogLine(Level.WARNING_ONCE, "guessed")),
             List.of(new Attached("exe", "triple", root.resolve("prog"))));
   }
 
@@ -61,32 +62,41 @@ class StampTest {
     write("src/pkg/__init__.py");
     write("src/pkg/data.txt");
     write("bundle/prog");
+    Files.setPosixFilePermissions(
+        root.resolve("bundle/prog"), PosixFilePermissions.fromString("rwxr-xr-x"));
     write("bundle/_internal/lib.so");
     Files.createSymbolicLink(root.resolve("bundle/link"), Path.of("prog"));
     write("conf/a.json");
     write("local/pyproject.toml");
     write("requirements.txt");
+    write("uv.lock.tool");
   }
 
   @Test
-  @DisplayName("repeats what the goal said and attached, after two builds that looked")
+  @DisplayName("repeats what the goal said and attached, from the next build on")
   void repeats() throws Exception {
     settle();
-    // the first build leaves only a list
-    leave(true);
     assertThat(known()).isNull();
-    // the second proves it
-    leave(true);
+
+    leave();
+
     assertThat(known()).isEqualTo(outcome);
   }
 
   @Test
-  @DisplayName("proves nothing if the goal had something to do")
-  void notIdle() throws Exception {
-    settle();
-    leave(false);
-    leave(false);
-    assertThat(known()).isNull();
+  @DisplayName("sees through other times to the same content, and then knows the times")
+  void sameContent() throws Exception {
+    prove();
+    for (String touched : List.of("src/main.py", "bundle/prog", "local/pyproject.toml")) {
+      Files.setLastModifiedTime(root.resolve(touched), FileTime.fromMillis(1));
+      String before = Files.readString(file);
+      settle();
+
+      assertThat(known()).as(touched).isEqualTo(outcome);
+      assertThat(file).content().as(touched).isNotEqualTo(before);
+    }
+    Files.setLastModifiedTime(root.resolve("uv.lock.tool"), FileTime.fromMillis(1));
+    assertThat(known()).as("a file whose times are all that is known of it").isNull();
   }
 
   @ParameterizedTest(name = "{0}")
@@ -103,7 +113,7 @@ class StampTest {
   static Stream<Arguments> changes() {
     return Stream.of(
         change("a file", root -> write(root, "requirements.txt", "changed!")),
-        change("a file of the same size and time", StampTest::replaceWithSameTime),
+        change("a file of the same size and time", GoalRecordTest::replaceWithSameTime),
         change("a file that is gone", root -> Files.delete(root.resolve("requirements.txt"))),
         change("a file that was not there", root -> write(root, "uv.lock", "")),
         change(
@@ -123,7 +133,7 @@ class StampTest {
         change(
             "a lost file of the program",
             root -> Files.delete(root.resolve("bundle/_internal/lib.so"))),
-        change("where a link leads", StampTest::relink),
+        change("where a link leads", GoalRecordTest::relink),
         change(
             "a program that may not be run any more",
             root ->
@@ -152,8 +162,7 @@ class StampTest {
   void otherKey() throws Exception {
     prove();
 
-    assertThat(look().known("other")).isNull();
-    assertThat(look().known(KEY)).isEqualTo(outcome);
+    assertThat(known("other", System.currentTimeMillis())).isNull();
   }
 
   @Test
@@ -161,11 +170,12 @@ class StampTest {
   void changedMeanwhile() throws Exception {
     prove();
 
-    Stamp.Look before = look();
-    write("requirements.txt");
-    before.leave(file, KEY, outcome, true, watch());
+    Inputs inputs = look();
+    write(root, "requirements.txt", "changed!");
+    settle();
+    leave(inputs);
 
-    assertThat(known()).isNull();
+    assertThat(file).doesNotExist();
   }
 
   @Test
@@ -174,11 +184,9 @@ class StampTest {
     settle();
     long started = System.currentTimeMillis();
     write("requirements.txt");
-    for (int build = 0; build < 2; build++) {
-      Stamp.read(file).look(started).leave(file, KEY, outcome, true, watch());
-    }
+    GoalRecord.leave(file, KEY, outcome, look(), started);
 
-    assertThat(known()).isNull();
+    assertThat(file).doesNotExist();
   }
 
   @Test
@@ -186,15 +194,17 @@ class StampTest {
   void clockSetBack() throws Exception {
     prove();
 
-    assertThat(Stamp.read(file).look(System.currentTimeMillis() - 3_600_000).known(KEY)).isNull();
+    assertThat(known(KEY, System.currentTimeMillis() - 3_600_000)).isNull();
   }
 
   @Test
-  @DisplayName("is not left if something cannot be watched")
-  void impossible() throws Exception {
+  @DisplayName("is not left if something cannot be asked again")
+  void uncertain() throws Exception {
     prove();
 
-    look().leave(file, KEY, outcome, true, watch().impossible());
+    Inputs inputs = look();
+    inputs.uncertain();
+    leave(inputs);
 
     assertThat(file).doesNotExist();
   }
@@ -205,7 +215,9 @@ class StampTest {
   void oddPath(String name) throws Exception {
     settle();
 
-    look().leave(file, KEY, outcome, true, watch().file(root.resolve(name)));
+    Inputs inputs = look();
+    inputs.file(root.resolve(name));
+    leave(inputs);
 
     assertThat(file).doesNotExist();
   }
@@ -263,39 +275,51 @@ class StampTest {
     Files.createSymbolicLink(root.resolve("bundle/link"), Path.of("_internal/lib.so"));
   }
 
-  private Watch watch() {
-    return new Watch()
-        .file(root.resolve("requirements.txt"))
-        .file(root.resolve("uv.lock"))
-        .sources(root.resolve("src"), root.resolve("target"))
-        .sources(root.resolve("none"), root.resolve("target"))
-        .tree(root.resolve("bundle"))
-        .folder(root.resolve("conf"))
-        .project(root.resolve("local"));
+  private Inputs look() throws IOException {
+    Inputs inputs = Inputs.of(FileHashes.open(hashes()));
+    inputs.content(root.resolve("requirements.txt"));
+    inputs.file(root.resolve("uv.lock"));
+    inputs.file(root.resolve("uv.lock.tool"));
+    inputs.sources(root.resolve("src"), root.resolve("target"));
+    inputs.sources(root.resolve("none"), root.resolve("target"));
+    inputs.tree(root.resolve("bundle"));
+    inputs.folder(root.resolve("conf"));
+    inputs.project(root.resolve("local"));
+    return inputs;
   }
 
   private void prove() throws Exception {
     settle();
-    leave(true);
-    leave(true);
+    leave();
     assertThat(known()).isEqualTo(outcome);
   }
 
-  private void leave(boolean idle) throws IOException {
-    look().leave(file, KEY, outcome, idle, watch());
+  private void leave() throws IOException {
+    leave(look());
   }
 
-  private Stamp.Outcome known() {
-    return look().known(KEY);
+  private void leave(Inputs inputs) throws IOException {
+    GoalRecord.leave(file, KEY, outcome, inputs, System.currentTimeMillis());
   }
 
-  private Stamp.Look look() {
-    return Stamp.read(file).look(System.currentTimeMillis());
+  private @Nullable Outcome known() {
+    return known(KEY, System.currentTimeMillis());
+  }
+
+  private @Nullable Outcome known(String key, long started) {
+    return GoalRecord.read(file)
+        .filter(record -> record.reasonToLook(key, started, hashes()).isEmpty())
+        .map(GoalRecord::outcome)
+        .orElse(null);
+  }
+
+  private Path hashes() {
+    return root.resolve("state/hashes.json");
   }
 
   /** Waits until the files are old enough, as they are between two builds. */
   private void settle() throws Exception {
-    while (!Snapshot.take(watch().lines(), FileState.now()).isSettled()) {
+    while (!Answers.byTimes(look().questions(), FileState.now()).isSettled()) {
       Thread.sleep(20);
     }
   }
