@@ -23,7 +23,6 @@ import dev.pybundle.codesign.authenticode.PeSigner;
 import dev.pybundle.codesign.authenticode.PeTree;
 import dev.pybundle.codesign.detached.ChecksumSigner;
 import dev.pybundle.freeze.Assemblers;
-import dev.pybundle.message.CodesignMessages;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.platform.HostSystem;
 import dev.pybundle.platform.OperatingSystem;
@@ -207,9 +206,7 @@ public final class CodesignService {
           "not signed: no <codesign><keystore> is set, so Windows will warn its users"
               + (isSigned(request) ? "; the signature of an earlier run stays" : ""));
     }
-    if (!Files.isRegularFile(keystore)) {
-      throw CodesignMessages.keystoreMissing(keystore).asException();
-    }
+    CodesignParameters.requireKeystore(keystore);
     Map<String, String> options = options(keystore, request.codesign());
     Fingerprint wanted = signing.fingerprint(options);
     requireAsFrozen(signing);
@@ -339,7 +336,7 @@ public final class CodesignService {
   private static void requireNetwork(Request request) throws ProblemException {
     @Nullable String timestampUrl = request.codesign().timestampUrl();
     if (request.offline() && timestampUrl != null) {
-      throw CodesignMessages.timestampOffline(timestampUrl).asException();
+      throw CodesignProblems.timestampOffline(timestampUrl).asException();
     }
   }
 
@@ -373,7 +370,7 @@ public final class CodesignService {
     }
     signer.sign(program);
     if (signer.verify(program) instanceof SignatureState.Broken broken) {
-      throw CodesignMessages.appleSignatureBroken(program, broken.reason()).asException();
+      throw CodesignProblems.appleSignatureBroken(program, broken.reason()).asException();
     }
     return make(
         signing,
@@ -398,10 +395,10 @@ public final class CodesignService {
   private static Bundle bundle(Request request) throws ProblemException, IOException {
     Path folder = request.workspace().bundle();
     Bundle bundle =
-        Bundle.read(folder).orElseThrow(() -> CodesignMessages.noBundle(folder).asException());
+        Bundle.read(folder).orElseThrow(() -> CodesignProblems.noBundle(folder).asException());
     String bundled = bundle.manifest().triple();
     if (!bundled.equals(request.triple().value())) {
-      throw CodesignMessages.otherTarget(folder, bundled, request.triple().value()).asException();
+      throw CodesignProblems.otherTarget(folder, bundled, request.triple().value()).asException();
     }
     return bundle;
   }
@@ -453,7 +450,7 @@ public final class CodesignService {
   private static void requireAsFrozen(Signing signing) throws ProblemException, IOException {
     Optional<String> damage = signing.from().damage(signing.hashes());
     if (damage.isPresent()) {
-      throw CodesignMessages.notAsFrozen(signing.from().folder(), damage.get()).asException();
+      throw CodesignProblems.notAsFrozen(signing.from().folder(), damage.get()).asException();
     }
   }
 

@@ -2,7 +2,7 @@ package dev.pybundle.pipeline;
 
 import dev.pybundle.bundle.Json;
 import dev.pybundle.bundle.Workspace;
-import dev.pybundle.message.FreezeMessages;
+import dev.pybundle.message.Problem;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.platform.TargetTriple;
 import dev.pybundle.python.EnvironmentRequest;
@@ -52,9 +52,18 @@ public record EnvironmentGoal(
    * @throws IOException if the file cannot be read
    */
   BundleSpec spec() throws ProblemException, IOException {
+    return spec(workspace);
+  }
+
+  /** Reads what {@code generate-spec} left in a workspace. */
+  static BundleSpec spec(Workspace workspace) throws ProblemException, IOException {
     Path file = workspace.bundleSpec();
     if (!Files.isRegularFile(file)) {
-      throw FreezeMessages.specMissing(file).asException();
+      throw new Problem(
+              "There is no " + file + ", which tells what to freeze",
+              "bind <goal>generate-spec</goal> before this goal, or run pybundle:generate-spec"
+                  + " first")
+          .asException();
     }
     return Json.read(file, BundleSpec.class);
   }

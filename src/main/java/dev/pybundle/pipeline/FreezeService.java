@@ -14,7 +14,6 @@ import dev.pybundle.bundle.Workspace;
 import dev.pybundle.freeze.FreezeRequest;
 import dev.pybundle.freeze.Freezer;
 import dev.pybundle.freeze.Frozen;
-import dev.pybundle.message.FreezeMessages;
 import dev.pybundle.message.Problem;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.platform.HostSystem;
@@ -150,11 +149,16 @@ public class FreezeService {
     TargetTriple triple = goal.environment().triple();
     if (triple.os() != host.os()) {
       return Optional.of(
-          FreezeMessages.wrongHost(
-              triple.value(),
-              triple.os().displayName(),
-              host.os().displayName(),
-              freezer.displayName()));
+          new Problem(
+              "<target>%s</target> is a program for %s, and %s on %s can only make programs for %4$s"
+                  .formatted(
+                      triple.value(),
+                      triple.os().displayName(),
+                      freezer.displayName(),
+                      host.os().displayName()),
+              "run this build on "
+                  + triple.os().displayName()
+                  + " (a job of its own in the CI matrix), or use the profile of this machine"));
     }
     return freezer.refusal(goal.freezerVersion());
   }
@@ -315,7 +319,10 @@ public class FreezeService {
             /* probe= */ null);
     Optional<String> fault = ManifestValidation.fault(manifest);
     if (fault.isPresent()) {
-      throw FreezeMessages.unlistable(fault.get()).asException();
+      throw new Problem(
+              "The program cannot be listed in bundle.json: " + fault.get(),
+              "give the file another name, or leave it out of <datas>")
+          .asException();
     }
     Bundle.write(frozen.folder(), manifest);
     AtomicFiles.swapFolder(frozen.folder(), request.workspace().frozen());

@@ -9,11 +9,11 @@ import dev.pybundle.bundle.Workspace;
 import dev.pybundle.freeze.Capabilities;
 import dev.pybundle.freeze.Completion;
 import dev.pybundle.freeze.FreezeCommands;
+import dev.pybundle.freeze.FreezeProblems;
 import dev.pybundle.freeze.FreezeRequest;
 import dev.pybundle.freeze.Freezer;
 import dev.pybundle.freeze.Frozen;
 import dev.pybundle.freeze.InputCheck;
-import dev.pybundle.message.FreezeMessages;
 import dev.pybundle.message.Problem;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.process.Command;
@@ -77,7 +77,7 @@ public class CxFreezer implements Freezer {
     return VERSION.matcher(version).matches()
         ? Optional.empty()
         : Optional.of(
-            FreezeMessages.versionRefused(
+            FreezeProblems.versionRefused(
                 "cxFreezeVersion", version, "it is not an exact version", DEFAULT_VERSION));
   }
 
@@ -120,12 +120,12 @@ public class CxFreezer implements Freezer {
     ProcessResult result =
         processes.run(command(request), (stream, line) -> LOGGER.info("[cx-freeze] {}", line));
     if (!result.succeeded()) {
-      throw FreezeMessages.failed(result.describe()).asException();
+      throw FreezeProblems.failed(result.describe()).asException();
     }
     CxFreezeRecord made = Json.read(folder.resolve("record.json"), CxFreezeRecord.class);
     List<Problem> problems = made.problems(request.spec());
     if (!problems.isEmpty()) {
-      throw FreezeMessages.several(problems).asException();
+      throw Problem.several(problems).asException();
     }
     made.warnings().forEach(LOGGER::warn);
     Completion.summary(request, NAME).ifPresent(LOGGER::info);

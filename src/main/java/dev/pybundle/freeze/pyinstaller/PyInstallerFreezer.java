@@ -12,7 +12,6 @@ import dev.pybundle.freeze.FreezeRequest;
 import dev.pybundle.freeze.Freezer;
 import dev.pybundle.freeze.Frozen;
 import dev.pybundle.freeze.InputCheck;
-import dev.pybundle.message.FreezeMessages;
 import dev.pybundle.message.Problem;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.process.Command;
@@ -221,7 +220,7 @@ public class PyInstallerFreezer implements Freezer {
       return run(request.clean(), command);
     }
     if (!result.succeeded()) {
-      throw FreezeMessages.several(
+      throw Problem.several(
               log.problems().isEmpty()
                   ? List.of(
                       new Problem(
@@ -239,7 +238,7 @@ public class PyInstallerFreezer implements Freezer {
     List<Problem> problems = new ArrayList<>(log.problems());
     analysis.emptyCollects().forEach(call -> emptyCollect(call).ifPresent(problems::add));
     if (!problems.isEmpty()) {
-      throw FreezeMessages.several(problems).asException();
+      throw Problem.several(problems).asException();
     }
   }
 
@@ -259,7 +258,10 @@ public class PyInstallerFreezer implements Freezer {
     List<Analysis.Target> programs =
         analysis.targets().stream().filter(target -> target.kind().equals("EXE")).toList();
     if (programs.size() != 1) {
-      throw FreezeMessages.notOneProgram(request.specFile(), programs.size()).asException();
+      throw new Problem(
+              request.specFile() + " builds " + programs.size() + " programs; a Bundle holds one",
+              "split it into one spec and one <execution> a program")
+          .asException();
     }
     return programs;
   }
