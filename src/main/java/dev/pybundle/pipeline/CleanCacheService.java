@@ -94,7 +94,7 @@ public class CleanCacheService {
         parts.contains(CachePart.MEMORY) && !outcome.kept().contains(CachePart.MEMORY.id());
     int marks = 0;
     for (Path output : forgot ? request.outputs() : List.<Path>of()) {
-      marks += Distrust.clear(output, request.dryRun());
+      marks += FailedVerification.clear(output, request.dryRun());
     }
     if (request.dryRun()) {
       return new Skipped("dry run: would remove " + amount(cache, outcome.removed()));

@@ -191,7 +191,7 @@ public final class CodesignService {
         (source, folder) -> {
           AtomicFiles.linkTree(source.folder(), folder);
           signer.sign(folder);
-          return new Made(source.manifest().files(), source.manifest().parts(), summary);
+          return new SignedFiles(source.manifest().files(), source.manifest().parts(), summary);
         });
   }
 
@@ -231,7 +231,8 @@ public final class CodesignService {
     return bundle(request).manifest().step(GOAL).isPresent();
   }
 
-  private Made signAll(Request request, Bundle from, PeSigner signer, String manner, Path folder)
+  private SignedFiles signAll(
+      Request request, Bundle from, PeSigner signer, String manner, Path folder)
       throws ProblemException, IOException, InterruptedException {
     if (from.manifest().layout() != Layout.onefile) {
       return signCopy(request, from, signer, folder, "");
@@ -247,7 +248,7 @@ public final class CodesignService {
     return signCopy(request, from, signer, folder, libraries);
   }
 
-  private static Made signOutside(
+  private static SignedFiles signOutside(
       Request request,
       Bundle from,
       PeSigner signer,
@@ -256,14 +257,14 @@ public final class CodesignService {
       throws ProblemException, IOException {
     BundleManifest manifest = from.manifest();
     new PeTree(signer).sign(folder, List.of(), manifest.program());
-    return new Made(
+    return new SignedFiles(
         resized(inside.assembled().files(), folder, List.of(manifest.program())),
         inside.assembled().parts(),
         summary(manifest, signer, request.codesign(), inside.signed(), " libraries inside it")
             + kept(inside.kept()));
   }
 
-  private static Made signCopy(
+  private static SignedFiles signCopy(
       Request request, Bundle from, PeSigner signer, Path folder, String inside)
       throws ProblemException, IOException {
     BundleManifest manifest = from.manifest();
@@ -271,7 +272,7 @@ public final class CodesignService {
     PeTree.Outcome outcome =
         new PeTree(signer).sign(folder, signable(manifest), manifest.program());
     int beside = outcome.signed().size() - 1;
-    return new Made(
+    return new SignedFiles(
         resized(manifest.files(), folder, outcome.signed()),
         manifest.parts(),
         summary(manifest, signer, request.codesign(), beside, " files beside it")
@@ -377,7 +378,7 @@ public final class CodesignService {
         wanted,
         (from, folder) -> {
           AtomicFiles.linkTree(from.folder(), folder);
-          return new Made(from.manifest().files(), from.manifest().parts(), summary);
+          return new SignedFiles(from.manifest().files(), from.manifest().parts(), summary);
         });
   }
 
@@ -410,21 +411,22 @@ public final class CodesignService {
    * @param parts every file beside it
    * @param summary a line about it
    */
-  private record Made(List<BundledFile> files, List<BundledFile> parts, String summary) {}
+  private record SignedFiles(List<BundledFile> files, List<BundledFile> parts, String summary) {}
 
   /** Makes the signed files of a Bundle in a new folder. */
   @FunctionalInterface
-  private interface Maker {
-    Made make(Bundle from, Path folder) throws ProblemException, IOException, InterruptedException;
+  private interface SigningStep {
+    SignedFiles make(Bundle from, Path folder)
+        throws ProblemException, IOException, InterruptedException;
   }
 
-  private static GoalResult make(Signing signing, Fingerprint wanted, Maker maker)
+  private static GoalResult make(Signing signing, Fingerprint wanted, SigningStep step)
       throws ProblemException, IOException, InterruptedException {
     Bundle from = signing.steps().keep(signing.from());
     Path fresh = signing.request().workspace().root().resolve("signed.next");
     AtomicFiles.deleteTree(fresh);
     try {
-      Made made = maker.make(from, fresh);
+      SignedFiles made = step.make(from, fresh);
       BundleManifest manifest =
           from.manifest()
               .after(

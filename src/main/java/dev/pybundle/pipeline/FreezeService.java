@@ -108,7 +108,7 @@ public class FreezeService {
     Workspace workspace = goal.workspace();
     BundleSpec spec = goal.environment().spec();
     watch.file(workspace.bundleSpec()).file(stateFile(workspace, freezer.goal()));
-    Distrust.watch(workspace, watch);
+    FailedVerification.watch(workspace, watch);
     watch.tree(workspace.frozen()).tree(workspace.bundle());
     SpecFiles.watch(spec, goal.output(), watch);
     watch.files(outside(LastFreeze.in(workspace, freezer.goal())));
@@ -177,7 +177,7 @@ public class FreezeService {
     if (last.isEmpty()) {
       return Optional.of("the last build did not come to its end");
     }
-    if (Distrust.in(goal.workspace()).filter(Distrust::rebuild).isPresent()) {
+    if (FailedVerification.in(goal.workspace()).filter(FailedVerification::rebuild).isPresent()) {
       return Optional.of("the program was not equal to a clean build");
     }
     if (request.memory() == null && last.get().remembered()) {
@@ -230,7 +230,7 @@ public class FreezeService {
     LastFreeze last = lastFreeze(goal, request, frozen, inputs, hashes);
     Bundle bundle = keep(freezer, goal, request, frozen, last.inputs());
     Json.write(stateFile(workspace, freezer.goal()), last);
-    Distrust.rebuilt(workspace);
+    FailedVerification.rebuilt(workspace);
     new BundleSteps(workspace, hashes).publish(bundle);
     double seconds = Math.round((System.nanoTime() - start) / 1e8) / 10.0;
     return new GoalResult.Done(
@@ -250,7 +250,7 @@ public class FreezeService {
 
   /** Returns how the last program of a workspace was built, and why it had to be clean. */
   static String tier(Workspace workspace, String goal) {
-    return Distrust.in(workspace)
+    return FailedVerification.in(workspace)
         .filter(mark -> !mark.rebuild())
         .map(mark -> "clean, because " + mark.reason())
         .or(() -> LastFreeze.in(workspace, goal).map(LastFreeze::how))
@@ -347,7 +347,7 @@ public class FreezeService {
         goal.variables(),
         goal.sourceDateEpoch(),
         goal.environment().timeout(),
-        Distrust.trusted(goal.workspace(), goal.memory()));
+        FailedVerification.trusted(goal.workspace(), goal.memory()));
   }
 
   private static List<Path> outside(Optional<LastFreeze> last) {

@@ -221,7 +221,7 @@ public final class VerifyService {
     }
     String tier = FreezeService.tier(goal.workspace(), freezer.goal());
     String today = LocalDate.now(ZoneId.systemDefault()).toString();
-    new Distrust(today, words.get(0), /* rebuild= */ true).leave(goal.workspace());
+    new FailedVerification(today, words.get(0), /* rebuild= */ true).leave(goal.workspace());
     return tier.startsWith("clean")
         ? VerifyProblems.notReproducible(words, count, kept)
         : VerifyProblems.differs(words, count, tier, kept);

@@ -94,7 +94,7 @@ public class CxFreezer implements Freezer {
         List.of(
             request.environment().python().toString(),
             scripts(request.workspace()).resolve("run_cx_freeze.py").toString(),
-            folder.resolve("order.json").toString(),
+            folder.resolve("options.json").toString(),
             folder.resolve("record.json").toString()),
         Map.of(),
         GOAL);
@@ -116,7 +116,7 @@ public class CxFreezer implements Freezer {
     Files.createDirectories(program);
     unpack(workspace);
     Completion.removeReport(request);
-    Json.write(folder.resolve("order.json"), CxFreezeOrder.of(request, program, folder));
+    Json.write(folder.resolve("options.json"), CxFreezeOptions.of(request, program, folder));
     ProcessResult result =
         processes.run(command(request), (stream, line) -> LOGGER.info("[cx-freeze] {}", line));
     if (!result.succeeded()) {

@@ -122,8 +122,8 @@ public class PyInstallerFreezer implements Freezer {
     }
     PythonResources.unpack(request.workspace());
     AtomicFiles.deleteTree(dist(request.workspace()));
-    Completion.writeOrder(request);
-    PyInstallerCommands.writeMemoryOrder(request);
+    Completion.writeOptions(request);
+    PyInstallerCommands.writeMemoryOptions(request);
     ProcessResult result = processes.run(commands.splice(request));
     if (result.succeeded()) {
       return Optional.empty();
@@ -140,7 +140,7 @@ public class PyInstallerFreezer implements Freezer {
     Workspace workspace = request.workspace();
     PythonResources.unpack(workspace);
     AtomicFiles.deleteTree(dist(workspace));
-    Completion.writeOrder(request);
+    Completion.writeOptions(request);
     Completion.removeReport(request);
     Files.deleteIfExists(PyInstallerCommands.spliceState(workspace));
     PyInstallerLog log = run(request, commands::freeze);
@@ -212,7 +212,7 @@ public class PyInstallerFreezer implements Freezer {
   /** Whatever went wrong with a memory may be its fault, so it is tried without. */
   private PyInstallerLog run(FreezeRequest request, Function<FreezeRequest, Command> command)
       throws ProblemException, IOException, InterruptedException {
-    PyInstallerCommands.writeMemoryOrder(request);
+    PyInstallerCommands.writeMemoryOptions(request);
     PyInstallerLog log = new PyInstallerLog(LOGGER, request.spec());
     ProcessResult result = processes.run(command.apply(request), log);
     if (!result.succeeded() && !result.timedOut() && request.memory() != null) {
