@@ -1,6 +1,9 @@
 package dev.pybundle.codesign;
 
 import dev.pybundle.bundle.NotAnInput;
+import dev.pybundle.message.Problem;
+import dev.pybundle.message.ProblemException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -32,5 +35,20 @@ public record CodesignParameters(
   /** Returns the parameters of a user who did not write {@code <codesign>}. */
   public static CodesignParameters none() {
     return new CodesignParameters(null, DEFAULT_STORETYPE, null, null, null, null, null, null);
+  }
+
+  /**
+   * Looks for the keystore.
+   *
+   * @throws ProblemException if there is no such file
+   */
+  public static void requireKeystore(Path keystore) throws ProblemException {
+    if (!Files.isRegularFile(keystore)) {
+      throw new Problem(
+              "<codesign><keystore> names " + keystore + ", which does not exist or is not a file",
+              "correct the path (a relative one starts from the project's folder), or leave signing"
+                  + " out with -Dpybundle.codesign.skip")
+          .asException();
+    }
   }
 }

@@ -1,6 +1,6 @@
 package dev.pybundle.compress;
 
-import dev.pybundle.message.CompressMessages;
+import dev.pybundle.message.Problem;
 import dev.pybundle.message.ProblemException;
 import java.nio.file.FileSystems;
 import java.nio.file.Path;
@@ -61,7 +61,12 @@ public final class ExcludeRules {
       try {
         matchers.put(pattern, variants(pattern).stream().map(ExcludeRules::matcher).toList());
       } catch (PatternSyntaxException wrong) {
-        throw CompressMessages.badPattern(where, pattern, wrong.getDescription()).asException();
+        throw new Problem(
+                "%s has the pattern '%s', which cannot be read: %s"
+                    .formatted(where, pattern, wrong.getDescription()),
+                "write it with * and ? within a folder, ** across folders, {a,b} for alternatives,"
+                    + " and \\ before a character that is meant as it is")
+            .asException();
       }
     }
     return new ExcludeRules(matchers);

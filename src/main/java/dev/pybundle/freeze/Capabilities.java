@@ -1,7 +1,6 @@
 package dev.pybundle.freeze;
 
 import dev.pybundle.bundle.Layout;
-import dev.pybundle.message.FreezeMessages;
 import dev.pybundle.message.Problem;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.spec.BundleSpec;
@@ -85,7 +84,7 @@ public record Capabilities(String freezer, List<Layout> layouts, Map<String, Sup
             : spec.withLayout(layouts.get(0));
     List<Problem> problems = problems(fitted);
     if (!problems.isEmpty()) {
-      throw FreezeMessages.several(problems).asException();
+      throw Problem.several(problems).asException();
     }
     return fitted;
   }

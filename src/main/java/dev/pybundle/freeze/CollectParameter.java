@@ -1,6 +1,6 @@
 package dev.pybundle.freeze;
 
-import dev.pybundle.message.FreezeMessages;
+import dev.pybundle.message.PomXml;
 import dev.pybundle.message.Problem;
 import dev.pybundle.python.DistributionNames;
 import java.util.Arrays;
@@ -42,13 +42,22 @@ public enum CollectParameter {
   public Problem missing(String name) {
     return item.equals("distribution")
         ? distributionMissing(name)
-        : FreezeMessages.packageMissing(parameter, item, name, DistributionNames.of(name));
+        : new Problem(
+            "There is no package '" + name + "' to collect",
+            "add its distribution to the requirements, most likely "
+                + DistributionNames.of(name)
+                + ", or remove "
+                + element(name));
   }
 
   private Problem distributionMissing(String name) {
     return this == TRIM
-        ? FreezeMessages.trimmedMissing(name)
-        : FreezeMessages.distributionMissing(parameter, item, name);
+        ? new Problem(
+            element(name) + " names no distribution that is installed",
+            "write the name as the requirements have it, or remove the line")
+        : new Problem(
+            "The distribution '" + name + "' is not installed, so its metadata cannot be copied",
+            "add it to the requirements, or remove " + element(name));
   }
 
   /**
@@ -57,12 +66,19 @@ public enum CollectParameter {
    * @param freezer what would collect nothing of it, as users read it
    */
   public Problem plain(String name, String freezer) {
-    return FreezeMessages.notAPackage(parameter, item, name, freezer);
+    return new Problem(
+        "'%s' is a single module, not a package, so %s collects nothing of it"
+            .formatted(name, freezer),
+        "replace " + element(name) + " by " + PomXml.item("hiddenImports", "hiddenImport", name));
   }
 
   /** Says that there was nothing to collect. */
   public Problem nothing(String name) {
-    return FreezeMessages.collectedNothing(parameter, item, name, remedy(name));
+    return new Problem(element(name) + " collected nothing", remedy(name));
+  }
+
+  private String element(String name) {
+    return PomXml.item(parameter, item, name);
   }
 
   /**
@@ -71,7 +87,7 @@ public enum CollectParameter {
    */
   private String remedy(String name) {
     return this == BINARIES || this == DATA
-        ? "use <collectAll><package>" + name + "</package></collectAll>, or remove it"
+        ? "use " + ALL.element(name) + ", or remove it"
         : "remove it";
   }
 }

@@ -27,7 +27,7 @@ public final class Completion {
    * @param trim distributions of which nothing is added
    * @param report where it writes the {@link Report}
    */
-  public record Order(List<String> sourceRoots, List<String> trim, String report) {}
+  public record Options(List<String> sourceRoots, List<String> trim, String report) {}
 
   /**
    * What {@code complete.py} writes: what was added to what the freezer had found. The file has
@@ -49,30 +49,30 @@ public final class Completion {
     }
   }
 
-  /** Returns the file with the order. */
-  public static Path orderFile(Workspace workspace) {
+  /** Returns the file with the options. */
+  public static Path optionsFile(Workspace workspace) {
     return workspace.state().resolve("completion.json");
   }
 
   /**
-   * Writes the order.
+   * Writes the options.
    *
-   * @throws IOException if it cannot be written
+   * @throws IOException if they cannot be written
    */
-  public static void writeOrder(FreezeRequest request) throws IOException {
-    Json.write(orderFile(request.workspace()), order(request));
+  public static void writeOptions(FreezeRequest request) throws IOException {
+    Json.write(optionsFile(request.workspace()), options(request));
   }
 
   /**
-   * Returns the order, and makes the folder of the report.
+   * Returns the options, and makes the folder of the report.
    *
    * @throws IOException if that cannot be made
    */
-  public static Order order(FreezeRequest request) throws IOException {
+  public static Options options(FreezeRequest request) throws IOException {
     Path report = reportFile(request.workspace());
     Files.createDirectories(report.getParent());
     BundleSpec spec = request.spec();
-    return new Order(
+    return new Options(
         spec.sourceRoots().stream().map(Path::toString).toList(),
         spec.collected().trim(),
         report.toString());

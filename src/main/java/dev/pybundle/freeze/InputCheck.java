@@ -1,16 +1,15 @@
 package dev.pybundle.freeze;
 
 import dev.pybundle.bundle.Json;
-import dev.pybundle.message.FreezeMessages;
 import dev.pybundle.message.Problem;
 import dev.pybundle.message.ProblemException;
-import dev.pybundle.message.TraceMessages;
 import dev.pybundle.process.ProcessResult;
 import dev.pybundle.process.ProcessRunner;
 import dev.pybundle.python.DistributionNames;
 import dev.pybundle.spec.BundleSpec;
 import dev.pybundle.spec.BundleSpec.Collected;
 import dev.pybundle.spec.BundleSpec.DistributionFile;
+import dev.pybundle.spec.TraceFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -83,12 +82,12 @@ public class InputCheck {
                 Map.of(),
                 "check-inputs"));
     if (!result.succeeded()) {
-      throw FreezeMessages.failed(result.describe()).asException();
+      throw FreezeProblems.failed(result.describe()).asException();
     }
     List<Problem> problems =
         problems(request.spec(), freezer, Json.parse(result.outputText(), Answer.class));
     if (!problems.isEmpty()) {
-      throw FreezeMessages.several(problems).asException();
+      throw Problem.several(problems).asException();
     }
   }
 
@@ -113,13 +112,13 @@ public class InputCheck {
     List<Problem> problems = new ArrayList<>();
     answer
         .syntaxErrors()
-        .forEach(e -> problems.add(FreezeMessages.syntaxError(e.file(), e.line(), e.reason())));
+        .forEach(e -> problems.add(FreezeProblems.syntaxError(e.file(), e.line(), e.reason())));
     answer
         .missingModules()
         .forEach(
             name ->
                 problems.add(
-                    FreezeMessages.hiddenImportNotInstalled(name, DistributionNames.of(name))));
+                    FreezeProblems.hiddenImportNotInstalled(name, DistributionNames.of(name))));
     answer
         .missingPackages()
         .forEach(name -> found(packages, name).map(p -> p.missing(name)).ifPresent(problems::add));
@@ -135,7 +134,7 @@ public class InputCheck {
                 problems.add(
                     found(distributions, name)
                         .map(p -> p.missing(name))
-                        .orElseGet(() -> TraceMessages.distributionGone(name))));
+                        .orElseGet(() -> TraceFile.distributionGone(name))));
     return problems;
   }
 

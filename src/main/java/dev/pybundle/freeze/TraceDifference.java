@@ -178,7 +178,7 @@ public record TraceDifference(
         excluded.add(name);
         return;
       }
-      Optional<Place> place = place(file);
+      Optional<PathInProgram> place = place(file);
       if (place.isEmpty()) {
         if (trace.standard().stream().anyMatch(file::startsWith)) {
           modules.add(name);
@@ -192,7 +192,7 @@ public record TraceDifference(
     }
 
     private void compareFile(Path file) {
-      Optional<Place> place = place(file);
+      Optional<PathInProgram> place = place(file);
       if (place.isEmpty() || code.contains(file)) {
         return;
       }
@@ -212,7 +212,7 @@ public record TraceDifference(
       place(file).ifPresent(place -> compare(file, place, libraries));
     }
 
-    private void compare(Path file, Place place, List<MissingFile> missing) {
+    private void compare(Path file, PathInProgram place, List<MissingFile> missing) {
       if (!frozen.destinations().contains(place.path())) {
         InstalledDistribution owner = owners.get(file);
         missing.add(
@@ -239,7 +239,7 @@ public record TraceDifference(
      * @param rooted whether that is a source root
      * @param depth how long the path of that is
      */
-    private record Place(String path, boolean rooted, int depth) {
+    private record PathInProgram(String path, boolean rooted, int depth) {
 
       String top() {
         int end = path.indexOf('/');
@@ -248,21 +248,22 @@ public record TraceDifference(
     }
 
     /** The environment may lie in a source root, so the folder that is nearest to the file wins. */
-    private Optional<Place> place(Path file) {
-      Stream<Place> installed = trace.folders().stream().flatMap(root -> below(root, file, false));
-      Stream<Place> own =
+    private Optional<PathInProgram> place(Path file) {
+      Stream<PathInProgram> installed =
+          trace.folders().stream().flatMap(root -> below(root, file, false));
+      Stream<PathInProgram> own =
           file.startsWith(workspace)
               ? Stream.empty()
               : spec.sourceRoots().stream().flatMap(root -> below(root, file, true));
-      return Stream.concat(installed, own).max(Comparator.comparingInt(Place::depth));
+      return Stream.concat(installed, own).max(Comparator.comparingInt(PathInProgram::depth));
     }
 
-    private static Stream<Place> below(Path root, Path file, boolean rooted) {
+    private static Stream<PathInProgram> below(Path root, Path file, boolean rooted) {
       return Stream.of(root, real(root))
           .filter(file::startsWith)
           .map(
               base ->
-                  new Place(
+                  new PathInProgram(
                       base.relativize(file).toString().replace('\\', '/'),
                       rooted,
                       base.getNameCount()))

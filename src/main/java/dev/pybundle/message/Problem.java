@@ -1,5 +1,7 @@
 package dev.pybundle.message;
 
+import java.util.List;
+
 /**
  * What a user reads when pybundle cannot go on: what failed, and what they should do about it.
  *
@@ -27,5 +29,15 @@ public record Problem(String what, String advice) {
    */
   public ProblemException asException(Throwable cause) {
     return new ProblemException(this, cause);
+  }
+
+  /** Says that several things are wrong at once; there must be one. */
+  public static Problem several(List<Problem> problems) {
+    if (problems.size() == 1) {
+      return problems.get(0);
+    }
+    StringBuilder what = new StringBuilder(problems.size() + " things stand in the way:");
+    problems.forEach(problem -> what.append("\n  - ").append(problem.sentence()));
+    return new Problem(what + "\n", "mend these and build again");
   }
 }

@@ -10,7 +10,6 @@ import dev.pybundle.bundle.Inputs;
 import dev.pybundle.bundle.Workspace;
 import dev.pybundle.bundle.WorkspaceLock;
 import dev.pybundle.freeze.BuildMemory;
-import dev.pybundle.message.PathMessages;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.pipeline.GoalResult;
 import dev.pybundle.platform.TargetTriple;
@@ -371,7 +370,7 @@ public class Goals {
     } catch (ProblemException problem) {
       throw new MojoFailureException(problem.getMessage(), problem);
     } catch (InvalidPathException refused) {
-      throw new MojoFailureException(PathMessages.invalid(refused).sentence(), refused);
+      throw new MojoFailureException(ParameterProblems.invalidPath(refused).sentence(), refused);
     } catch (IOException failed) {
       throw new MojoExecutionException(goal + " failed: " + failed, failed);
     } catch (InterruptedException interrupt) {

@@ -1,10 +1,15 @@
 package dev.pybundle.mojo;
 
 import dev.pybundle.message.Problem;
+import java.nio.charset.Charset;
+import java.nio.file.InvalidPathException;
 import java.util.List;
 
 /** What to do about a parameter that the plugin cannot read. */
 final class ParameterProblems {
+
+  /** The character that Java reads where the locale has no letter for a byte of a name. */
+  private static final char UNREADABLE = '\uFFFD';
 
   private ParameterProblems() {}
 
@@ -50,5 +55,27 @@ final class ParameterProblems {
   static String noPair(String text) {
     return "'%s' has no target; on the command line write source=target, e.g.".formatted(text)
         + " -Dpybundle.datas=src/db/migrations=db/migrations";
+  }
+
+  /**
+   * Says that a file cannot be named here.
+   *
+   * @param refused what Java threw
+   */
+  static Problem invalidPath(InvalidPathException refused) {
+    Charset ofNames =
+        Charset.forName(System.getProperty("sun.jnu.encoding", Charset.defaultCharset().name()));
+    String path = refused.getInput();
+    if (path.indexOf(UNREADABLE) < 0 && ofNames.newEncoder().canEncode(path)) {
+      return new Problem(
+          "\"" + path + "\" is no path: " + refused.getReason(), "correct or rename it");
+    }
+    return new Problem(
+        "The locale of this Maven ("
+            + ofNames
+            + ") has not all letters of the path \""
+            + path
+            + "\"",
+        "set the environment variable LC_ALL=C.UTF-8 for Maven, or rename the file");
   }
 }

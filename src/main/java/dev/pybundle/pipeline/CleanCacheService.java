@@ -3,7 +3,6 @@ package dev.pybundle.pipeline;
 import dev.pybundle.bundle.AtomicFiles;
 import dev.pybundle.bundle.CachePart;
 import dev.pybundle.freeze.MemoryFolder;
-import dev.pybundle.message.CacheMessages;
 import dev.pybundle.message.Problem;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.message.Sizes;
@@ -95,7 +94,7 @@ public class CleanCacheService {
         parts.contains(CachePart.MEMORY) && !outcome.kept().contains(CachePart.MEMORY.id());
     int marks = 0;
     for (Path output : forgot ? request.outputs() : List.<Path>of()) {
-      marks += Distrust.clear(output, request.dryRun());
+      marks += FailedVerification.clear(output, request.dryRun());
     }
     if (request.dryRun()) {
       return new Skipped("dry run: would remove " + amount(cache, outcome.removed()));
@@ -107,7 +106,10 @@ public class CleanCacheService {
                 : "Removed " + amount(cache, outcome.removed()))
             + (marks == 0 ? "" : "; builds may remember again");
     if (!outcome.kept().isEmpty()) {
-      return new Failed(CacheMessages.inUse(done, outcome.kept()));
+      return new Failed(
+          new Problem(
+              done + "; kept " + String.join(", ", outcome.kept()) + ", which a build uses now",
+              "run pybundle:clean-cache again when that build has ended"));
     }
     return nothing && marks == 0 ? new UpToDate(done) : new Done(done);
   }
@@ -118,12 +120,15 @@ public class CleanCacheService {
       return new Outcome(Map.of(), List.of());
     }
     if (!Files.isDirectory(named)) {
-      throw CacheMessages.notAFolder(named).asException();
+      throw new Problem(
+              "<cacheDirectory>" + named + "</cacheDirectory> is no folder",
+              "correct <cacheDirectory> (-Dpybundle.cacheDirectory)")
+          .asException();
     }
     Path cache = named.toRealPath();
     Optional<Path> stranger = stranger(cache);
     if (stranger.isPresent()) {
-      throw CacheMessages.notACache(named, stranger.get()).asException();
+      throw notACache(named, stranger.get()).asException();
     }
     return request.dryRun() ? measure(cache, parts) : remove(cache, parts);
   }
@@ -185,6 +190,18 @@ public class CleanCacheService {
         .filter(entry -> !nameOf(entry).startsWith(DOOMED))
         .filter(entry -> !HARMLESS.contains(nameOf(entry)))
         .findFirst();
+  }
+
+  private static Problem notACache(Path folder, Path stranger) {
+    return new Problem(
+        "<cacheDirectory>"
+            + folder
+            + "</cacheDirectory> is no cache of pybundle: it holds "
+            + stranger
+            + ", so nothing was removed",
+        "correct <cacheDirectory> (-Dpybundle.cacheDirectory), or move "
+            + stranger
+            + " elsewhere if the folder is right");
   }
 
   // Removal

@@ -21,7 +21,6 @@ import dev.pybundle.codesign.authenticode.PeSigner;
 import dev.pybundle.codesign.authenticode.PeTree;
 import dev.pybundle.codesign.detached.ChecksumSigner;
 import dev.pybundle.freeze.Assemblers;
-import dev.pybundle.message.CodesignMessages;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.platform.HostSystem;
 import dev.pybundle.platform.OperatingSystem;
@@ -176,7 +175,7 @@ public final class CodesignService {
         (source, folder) -> {
           AtomicFiles.linkTree(source.folder(), folder);
           signer.sign(folder);
-          return new Made(source.manifest().files(), source.manifest().parts(), summary);
+          return new SignedFiles(source.manifest().files(), source.manifest().parts(), summary);
         });
   }
 
@@ -191,9 +190,7 @@ public final class CodesignService {
           "not signed: no <codesign><keystore> is set, so Windows will warn its users"
               + (isSigned(signing) ? "; the signature of an earlier run stays" : ""));
     }
-    if (!Files.isRegularFile(signing.inputs().content(keystore))) {
-      throw CodesignMessages.keystoreMissing(keystore).asException();
-    }
+    CodesignParameters.requireKeystore(signing.inputs().content(keystore));
     Map<String, String> options = options(keystore, request.codesign(), signing.inputs());
     Fingerprint wanted = signing.fingerprint(options);
     requireAsFrozen(signing);
@@ -218,7 +215,8 @@ public final class CodesignService {
     return bundle(signing.request(), signing.inputs()).manifest().step(GOAL).isPresent();
   }
 
-  private Made signAll(Request request, Bundle from, PeSigner signer, String manner, Path folder)
+  private SignedFiles signAll(
+      Request request, Bundle from, PeSigner signer, String manner, Path folder)
       throws ProblemException, IOException, InterruptedException {
     if (from.manifest().layout() != Layout.onefile) {
       return signCopy(request, from, signer, folder, "");
@@ -234,7 +232,7 @@ public final class CodesignService {
     return signCopy(request, from, signer, folder, libraries);
   }
 
-  private static Made signOutside(
+  private static SignedFiles signOutside(
       Request request,
       Bundle from,
       PeSigner signer,
@@ -243,14 +241,14 @@ public final class CodesignService {
       throws ProblemException, IOException {
     BundleManifest manifest = from.manifest();
     new PeTree(signer).sign(folder, List.of(), manifest.program());
-    return new Made(
+    return new SignedFiles(
         resized(inside.assembled().files(), folder, List.of(manifest.program())),
         inside.assembled().parts(),
         summary(manifest, signer, request.codesign(), inside.signed(), " libraries inside it")
             + kept(inside.kept()));
   }
 
-  private static Made signCopy(
+  private static SignedFiles signCopy(
       Request request, Bundle from, PeSigner signer, Path folder, String inside)
       throws ProblemException, IOException {
     BundleManifest manifest = from.manifest();
@@ -258,7 +256,7 @@ public final class CodesignService {
     PeTree.Outcome outcome =
         new PeTree(signer).sign(folder, signable(manifest), manifest.program());
     int beside = outcome.signed().size() - 1;
-    return new Made(
+    return new SignedFiles(
         resized(manifest.files(), folder, outcome.signed()),
         manifest.parts(),
         summary(manifest, signer, request.codesign(), beside, " files beside it")
@@ -323,7 +321,7 @@ public final class CodesignService {
   private static void requireNetwork(Request request) throws ProblemException {
     @Nullable String timestampUrl = request.codesign().timestampUrl();
     if (request.offline() && timestampUrl != null) {
-      throw CodesignMessages.timestampOffline(timestampUrl).asException();
+      throw CodesignProblems.timestampOffline(timestampUrl).asException();
     }
   }
 
@@ -358,14 +356,14 @@ public final class CodesignService {
     }
     signer.sign(program);
     if (signer.verify(program) instanceof SignatureState.Broken broken) {
-      throw CodesignMessages.appleSignatureBroken(program, broken.reason()).asException();
+      throw CodesignProblems.appleSignatureBroken(program, broken.reason()).asException();
     }
     return make(
         signing,
         wanted,
         (from, folder) -> {
           AtomicFiles.linkTree(from.folder(), folder);
-          return new Made(from.manifest().files(), from.manifest().parts(), summary);
+          return new SignedFiles(from.manifest().files(), from.manifest().parts(), summary);
         });
   }
 
@@ -385,10 +383,10 @@ public final class CodesignService {
     Path folder = request.workspace().bundle();
     Bundle bundle =
         Bundle.read(inputs.tree(folder))
-            .orElseThrow(() -> CodesignMessages.noBundle(folder).asException());
+            .orElseThrow(() -> CodesignProblems.noBundle(folder).asException());
     String bundled = bundle.manifest().triple();
     if (!bundled.equals(request.triple().value())) {
-      throw CodesignMessages.otherTarget(folder, bundled, request.triple().value()).asException();
+      throw CodesignProblems.otherTarget(folder, bundled, request.triple().value()).asException();
     }
     return bundle;
   }
@@ -400,21 +398,22 @@ public final class CodesignService {
    * @param parts every file beside it
    * @param summary a line about it
    */
-  private record Made(List<BundledFile> files, List<BundledFile> parts, String summary) {}
+  private record SignedFiles(List<BundledFile> files, List<BundledFile> parts, String summary) {}
 
   /** Makes the signed files of a Bundle in a new folder. */
   @FunctionalInterface
-  private interface Maker {
-    Made make(Bundle from, Path folder) throws ProblemException, IOException, InterruptedException;
+  private interface SigningStep {
+    SignedFiles make(Bundle from, Path folder)
+        throws ProblemException, IOException, InterruptedException;
   }
 
-  private static GoalResult make(Signing signing, Fingerprint wanted, Maker maker)
+  private static GoalResult make(Signing signing, Fingerprint wanted, SigningStep step)
       throws ProblemException, IOException, InterruptedException {
     Bundle from = signing.steps().keep(signing.from());
     Path fresh = signing.request().workspace().root().resolve("signed.next");
     AtomicFiles.deleteTree(fresh);
     try {
-      Made made = maker.make(from, fresh);
+      SignedFiles made = step.make(from, fresh);
       BundleManifest manifest =
           from.manifest()
               .after(
@@ -440,7 +439,7 @@ public final class CodesignService {
   private static void requireAsFrozen(Signing signing) throws ProblemException, IOException {
     Optional<String> damage = signing.from().damage(signing.inputs().hashes());
     if (damage.isPresent()) {
-      throw CodesignMessages.notAsFrozen(signing.from().folder(), damage.get()).asException();
+      throw CodesignProblems.notAsFrozen(signing.from().folder(), damage.get()).asException();
     }
   }
 

@@ -22,8 +22,6 @@ import dev.pybundle.freeze.Assembler;
 import dev.pybundle.freeze.Assembler.Assembled;
 import dev.pybundle.freeze.Assembler.Changes;
 import dev.pybundle.freeze.Assemblers;
-import dev.pybundle.message.CompressMessages;
-import dev.pybundle.message.FreezeMessages;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.message.Sizes;
 import dev.pybundle.platform.HostSystem;
@@ -100,7 +98,7 @@ public class CompressService {
       return new GoalResult.Skipped("dry run: there is no bundle yet that could be compressed");
     }
     Bundle bundle =
-        published.orElseThrow(() -> FreezeMessages.bundleMissing(workspace.bundle()).asException());
+        published.orElseThrow(() -> Sentences.bundleMissing(workspace.bundle()).asException());
     BundleSteps steps = new BundleSteps(workspace, inputs);
     BundleSteps.Origin origin = steps.origin(bundle, GOAL);
     Optional<Path> strip = stripTool(request, inputs);
@@ -151,7 +149,7 @@ public class CompressService {
       boolean same =
           bundle.manifest().step(GOAL).map(Step::fingerprint).equals(Optional.of(fingerprint));
       if (!same) {
-        throw CompressMessages.compressedElsewhere(bundle.folder()).asException();
+        throw CompressProblems.compressedElsewhere(bundle.folder()).asException();
       }
       return new GoalResult.UpToDate("Compressing is up to date (" + summary(bundle) + ")");
     }
@@ -165,7 +163,7 @@ public class CompressService {
     Bundle from = origin.bundle().get();
     Optional<String> damage = from.damage(inputs.hashes());
     if (damage.isPresent()) {
-      throw CompressMessages.damaged(damage.get()).asException();
+      throw CompressProblems.damaged(damage.get()).asException();
     }
     return compress(request, steps.keep(from), strip, fingerprint, steps);
   }
@@ -278,7 +276,7 @@ public class CompressService {
           .forEach(
               kept ->
                   LOGGER.warn(
-                      CompressMessages.notStripped(kept.destination(), kept.reason()).sentence()));
+                      CompressProblems.notStripped(kept.destination(), kept.reason()).sentence()));
       return result;
     } finally {
       AtomicFiles.deleteTree(scratch);
@@ -293,7 +291,7 @@ public class CompressService {
     List<String> paths = files.stream().map(BundledFile::path).toList();
     Excluded excluded = ExcludeRules.of(request.excludeFiles(), "<excludeFiles>").apply(paths);
     if (!excluded.unmatched().isEmpty()) {
-      throw CompressMessages.patternMatchesNothing("<excludeFiles>", excluded.unmatched().get(0))
+      throw CompressProblems.patternMatchesNothing("<excludeFiles>", excluded.unmatched().get(0))
           .asException();
     }
     return excluded.destinations();

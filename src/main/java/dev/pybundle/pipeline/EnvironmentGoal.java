@@ -3,7 +3,7 @@ package dev.pybundle.pipeline;
 import dev.pybundle.bundle.Inputs;
 import dev.pybundle.bundle.Json;
 import dev.pybundle.bundle.Workspace;
-import dev.pybundle.message.FreezeMessages;
+import dev.pybundle.message.Problem;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.platform.TargetTriple;
 import dev.pybundle.python.EnvironmentRequest;
@@ -54,9 +54,18 @@ public record EnvironmentGoal(
    * @throws IOException if the file cannot be read
    */
   BundleSpec spec(Inputs inputs) throws ProblemException, IOException {
+    return spec(workspace, inputs);
+  }
+
+  /** Reads what {@code generate-spec} left in a workspace. */
+  static BundleSpec spec(Workspace workspace, Inputs inputs) throws ProblemException, IOException {
     Path file = inputs.content(workspace.bundleSpec());
     if (!Files.isRegularFile(file)) {
-      throw FreezeMessages.specMissing(file).asException();
+      throw new Problem(
+              "There is no " + file + ", which tells what to freeze",
+              "bind <goal>generate-spec</goal> before this goal, or run pybundle:generate-spec"
+                  + " first")
+          .asException();
     }
     return Json.read(file, BundleSpec.class);
   }

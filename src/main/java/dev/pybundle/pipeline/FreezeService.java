@@ -15,7 +15,6 @@ import dev.pybundle.bundle.Workspace;
 import dev.pybundle.freeze.FreezeRequest;
 import dev.pybundle.freeze.Freezer;
 import dev.pybundle.freeze.Frozen;
-import dev.pybundle.message.FreezeMessages;
 import dev.pybundle.message.Problem;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.platform.HostSystem;
@@ -133,11 +132,16 @@ public class FreezeService {
     TargetTriple triple = goal.environment().triple();
     if (triple.os() != host.os()) {
       return Optional.of(
-          FreezeMessages.wrongHost(
-              triple.value(),
-              triple.os().displayName(),
-              host.os().displayName(),
-              freezer.displayName()));
+          new Problem(
+              "<target>%s</target> is a program for %s, and %s on %s can only make programs for %4$s"
+                  .formatted(
+                      triple.value(),
+                      triple.os().displayName(),
+                      freezer.displayName(),
+                      host.os().displayName()),
+              "run this build on "
+                  + triple.os().displayName()
+                  + " (a job of its own in the CI matrix), or use the profile of this machine"));
     }
     return freezer.refusal(goal.freezerVersion());
   }
@@ -156,7 +160,7 @@ public class FreezeService {
     if (last.isEmpty()) {
       return Optional.of("the last build did not come to its end");
     }
-    if (Distrust.in(goal.workspace(), inputs).filter(Distrust::rebuild).isPresent()) {
+    if (FailedVerification.in(goal.workspace(), inputs).filter(FailedVerification::rebuild).isPresent()) {
       return Optional.of("the program was not equal to a clean build");
     }
     if (request.memory() == null && last.get().remembered()) {
@@ -207,7 +211,7 @@ public class FreezeService {
     LastFreeze last = lastFreeze(goal, request, frozen, before, inputs);
     Bundle bundle = keep(freezer, goal, request, frozen, last.inputs());
     Json.write(stateFile(workspace, freezer.goal()), last);
-    Distrust.rebuilt(workspace);
+    FailedVerification.rebuilt(workspace);
     new BundleSteps(workspace, inputs).publish(bundle);
     double seconds = Math.round((System.nanoTime() - start) / 1e8) / 10.0;
     return new GoalResult.Done(
@@ -227,7 +231,7 @@ public class FreezeService {
 
   /** Returns how the last program of a workspace was built, and why it had to be clean. */
   static String tier(Workspace workspace, String goal) {
-    return Distrust.in(workspace, Inputs.unrecorded())
+    return FailedVerification.in(workspace, Inputs.unrecorded())
         .filter(mark -> !mark.rebuild())
         .map(mark -> "clean, because " + mark.reason())
         .or(() -> LastFreeze.in(workspace, goal, Inputs.unrecorded()).map(LastFreeze::how))
@@ -337,7 +341,10 @@ public class FreezeService {
             /* probe= */ null);
     Optional<String> fault = ManifestValidation.fault(manifest);
     if (fault.isPresent()) {
-      throw FreezeMessages.unlistable(fault.get()).asException();
+      throw new Problem(
+              "The program cannot be listed in bundle.json: " + fault.get(),
+              "give the file another name, or leave it out of <datas>")
+          .asException();
     }
     Bundle.write(frozen.folder(), manifest);
     AtomicFiles.swapFolder(frozen.folder(), request.workspace().frozen());
@@ -362,7 +369,7 @@ public class FreezeService {
         goal.variables(),
         goal.sourceDateEpoch(),
         goal.environment().timeout(),
-        Distrust.trusted(goal.workspace(), goal.memory(), inputs));
+        FailedVerification.trusted(goal.workspace(), goal.memory(), inputs));
   }
 
   private static Path stateFile(Workspace workspace, String goal) {

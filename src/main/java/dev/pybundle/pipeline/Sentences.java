@@ -2,9 +2,11 @@ package dev.pybundle.pipeline;
 
 import dev.pybundle.bundle.Bundle;
 import dev.pybundle.bundle.BundleManifest;
+import dev.pybundle.message.Problem;
 import dev.pybundle.message.Sizes;
+import java.nio.file.Path;
 
-/** Parts of the lines that goals log, worded once. */
+/** What several goals say, worded once. */
 final class Sentences {
 
   private Sentences() {}
@@ -22,5 +24,12 @@ final class Sentences {
         + ", "
         + Sizes.megabytes(manifest.size())
         + ")";
+  }
+
+  /** Says that the goal before has not run. */
+  static Problem bundleMissing(Path bundle) {
+    return new Problem(
+        "There is no program in " + bundle,
+        "bind <goal>pyinstaller</goal> before this goal, or run pybundle:pyinstaller");
   }
 }

@@ -11,11 +11,7 @@ import dev.pybundle.freeze.TraceDifference;
 import dev.pybundle.freeze.TraceDifference.MissingFile;
 import dev.pybundle.freeze.pyinstaller.PyInstallerFreezer;
 import dev.pybundle.freeze.pyinstaller.UnfrozenProgram;
-import dev.pybundle.message.FreezeMessages;
 import dev.pybundle.message.ProblemException;
-import dev.pybundle.message.Sizes;
-import dev.pybundle.message.TraceMessages;
-import dev.pybundle.message.TraceMessages.FileAndTarget;
 import dev.pybundle.pipeline.GoalResult.Done;
 import dev.pybundle.pipeline.GoalResult.Failed;
 import dev.pybundle.pipeline.GoalResult.Skipped;
@@ -35,14 +31,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -125,10 +117,10 @@ public final class TraceService {
     if (outcome instanceof Prober.Failed failed
         && failed.observation().failure() != Failure.LEFT_BEHIND) {
       Observation seen = failed.observation();
-      return new Failed(TraceMessages.failsUnfrozen(how(seen), seen.output(), workspace.log(GOAL)));
+      return new Failed(TraceProblems.failsUnfrozen(how(seen), seen.output(), workspace.log(GOAL)));
     }
     if (outcome instanceof Prober.Passed passed && passed.doubt() != null) {
-      LOGGER.warn(TraceMessages.littleSeen(passed.summary()).sentence());
+      LOGGER.warn(TraceProblems.littleSeen(passed.summary()).sentence());
     }
     return compare(request, frozen, Trace.read(record));
   }
@@ -145,28 +137,25 @@ public final class TraceService {
 
   private Frozen frozen(Request request) throws ProblemException, IOException {
     Workspace workspace = request.workspace();
-    if (!Files.isRegularFile(workspace.bundleSpec())) {
-      throw FreezeMessages.specMissing(workspace.bundleSpec()).asException();
-    }
-    BundleSpec spec = Json.read(workspace.bundleSpec(), BundleSpec.class);
+    BundleSpec spec = EnvironmentGoal.spec(workspace, Inputs.unrecorded());
     @Nullable Path own = spec.specFile();
     if (own != null && spec.entry().equals(own)) {
-      throw TraceMessages.noEntry(own).asException();
+      throw TraceProblems.noEntry(own).asException();
     }
     if (own != null && request.apply()) {
-      throw TraceMessages.ownSpec(own, TraceFile.NAME).asException();
+      throw TraceProblems.ownSpec(own).asException();
     }
     Optional<PythonEnvironment> environment = environments.finished(workspace);
     if (environment.isEmpty()) {
-      throw TraceMessages.noEnvironment(workspace.env()).asException();
+      throw TraceProblems.noEnvironment(workspace.env()).asException();
     }
     Path recorded = recorded(workspace);
     if (!Files.isRegularFile(recorded) || isOfAnotherFreezer(workspace)) {
-      throw TraceMessages.noFreeze(recorded).asException();
+      throw TraceProblems.noFreeze(recorded).asException();
     }
     Analysis analysis = Analysis.read(recorded);
     if (analysis.archived().isEmpty()) {
-      throw TraceMessages.noFreeze(recorded).asException();
+      throw TraceProblems.noFreeze(recorded).asException();
     }
     return new Frozen(spec, environment.get(), analysis);
   }
@@ -208,108 +197,8 @@ public final class TraceService {
     Path report = workspace.report().resolve("trace.json");
     Json.write(report, difference);
     boolean applied = request.apply() && apply(request, frozen.spec(), difference);
-    List<String> lines = new ArrayList<>();
-    lines.add(
-        "Traced "
-            + frozen.spec().name()
-            + ": it used "
-            + used(difference.used())
-            + rest(difference));
-    if (!difference.isComplete()) {
-      lines.add(
-          TraceMessages.missing(lacking(request.basedir(), difference), applied, TraceFile.NAME));
-    }
-    if (!difference.unused().isEmpty()) {
-      lines.add(TraceMessages.unused(unused(difference), report));
-    }
-    return new Done(String.join("\n", lines));
-  }
-
-  private static String used(TraceDifference.Used used) {
-    return String.join(
-        ", ",
-        TraceMessages.count(used.modules(), "module", "modules"),
-        TraceMessages.count(used.files(), "data file", "data files"),
-        TraceMessages.count(used.libraries(), "library", "libraries"),
-        TraceMessages.count(used.metadata(), "distribution's metadata", "distributions' metadata"));
-  }
-
-  private static String rest(TraceDifference difference) {
-    if (difference.isComplete()) {
-      return "; all of it is frozen";
-    }
-    List<String> missing =
-        Stream.of(
-                names("module", "modules", difference.modules()),
-                names("data file", "data files", paths(difference.datas())),
-                names("library", "libraries", paths(difference.libraries())),
-                names("system library", "system libraries", difference.systemLibraries()),
-                names("metadata of", "metadata of", difference.metadata()),
-                names("excluded module", "excluded modules", difference.excluded()))
-            .flatMap(Optional::stream)
-            .toList();
-    return "; not frozen: " + String.join("; ", missing);
-  }
-
-  private static Optional<String> names(String one, String several, List<String> names) {
-    return names.isEmpty()
-        ? Optional.empty()
-        : Optional.of((names.size() == 1 ? one : several) + " " + String.join(", ", names));
-  }
-
-  private static List<String> paths(List<MissingFile> files) {
-    return files.stream().map(MissingFile::path).toList();
-  }
-
-  private static Map<String, String> unused(TraceDifference difference) {
-    Map<String, String> sizes = new LinkedHashMap<>();
-    difference
-        .unused()
-        .forEach(each -> sizes.put(each.distribution(), Sizes.megabytes(each.bytes())));
-    return sizes;
-  }
-
-  /**
-   * Data of a package is asked for by package: a file in the environment has no path that lasts.
-   */
-  private static TraceMessages.Lacking lacking(Path basedir, TraceDifference difference) {
-    Map<Boolean, List<MissingFile>> byPackage =
-        difference.datas().stream().collect(Collectors.partitioningBy(TraceService::isPackageData));
-    List<String> packages =
-        byPackage.getOrDefault(true, List.of()).stream()
-            .map(file -> file.path().substring(0, file.path().indexOf('/')))
-            .distinct()
-            .toList();
-    return new TraceMessages.Lacking(
-        difference.modules(),
-        files(basedir, byPackage.getOrDefault(false, List.of())),
-        files(basedir, difference.libraries()),
-        packages,
-        difference.systemLibraries(),
-        difference.metadata(),
-        difference.excluded());
-  }
-
-  /** What PyInstaller's {@code collect_data_files} finds. */
-  private static boolean isPackageData(MissingFile file) {
-    return !file.rooted()
-        && file.distribution() != null
-        && file.path().matches("\\w+/.*")
-        && !file.path().matches(".*\\.(py|pyi|so|dll|dylib)");
-  }
-
-  private static List<FileAndTarget> files(Path basedir, List<MissingFile> files) {
-    return files.stream()
-        .map(
-            file -> {
-              Path source = file.source();
-              Path shown = source.startsWith(basedir) ? basedir.relativize(source) : source;
-              int end = file.path().lastIndexOf('/');
-              return new FileAndTarget(
-                  shown.toString().replace('\\', '/'),
-                  end < 0 ? "." : file.path().substring(0, end));
-            })
-        .toList();
+    return new Done(
+        new TraceReport(difference, request.basedir()).text(frozen.spec().name(), applied, report));
   }
 
   /** Returns false if there is nothing to write. */

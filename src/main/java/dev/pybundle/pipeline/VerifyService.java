@@ -11,11 +11,9 @@ import dev.pybundle.bundle.Workspace;
 import dev.pybundle.freeze.FreezeRequest;
 import dev.pybundle.freeze.Freezer;
 import dev.pybundle.freeze.pyinstaller.ProgramComparer;
-import dev.pybundle.message.FreezeMessages;
 import dev.pybundle.message.Problem;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.message.Sizes;
-import dev.pybundle.message.VerifyMessages;
 import dev.pybundle.pipeline.GoalResult.Done;
 import dev.pybundle.pipeline.GoalResult.Failed;
 import dev.pybundle.pipeline.GoalResult.Skipped;
@@ -91,7 +89,7 @@ public final class VerifyService {
     Optional<Bundle> published = Bundle.read(workspace.bundle());
     if (published.isEmpty()) {
       return goal.required() && !goal.freeze().dryRun()
-          ? new Failed(FreezeMessages.bundleMissing(workspace.bundle()))
+          ? new Failed(Sentences.bundleMissing(workspace.bundle()))
           : new Skipped("not verified: there is no program in " + workspace.bundle());
     }
     BundleSpec spec = freezer.capabilities().fit(goal.freeze().environment().spec(inputs));
@@ -102,7 +100,7 @@ public final class VerifyService {
     Optional<PythonEnvironment> environment =
         environments.existing(goal.freeze().environment().request(spec), inputs);
     if (environment.isEmpty()) {
-      return new Failed(VerifyMessages.stale("the Python environment is not that of the build"));
+      return new Failed(VerifyProblems.stale("the Python environment is not that of the build"));
     }
     FreezeRequest request =
         FreezeService.freezeRequest(goal.freeze(), spec, environment.get(), inputs).clean();
@@ -110,7 +108,7 @@ public final class VerifyService {
     Bundle subject = beforeSignature(workspace, published.get());
     Optional<String> change = change(goal, request, subject);
     if (change.isPresent()) {
-      return new Failed(VerifyMessages.stale(change.get()));
+      return new Failed(VerifyProblems.stale(change.get()));
     }
     if (goal.freeze().dryRun()) {
       return new Skipped(
@@ -148,7 +146,7 @@ public final class VerifyService {
     Optional<String> change = change(goal, request, bundle);
     if (change.isPresent()) {
       AtomicFiles.deleteTree(scratch.root());
-      return new Failed(VerifyMessages.stale(change.get()));
+      return new Failed(VerifyProblems.stale(change.get()));
     }
     List<String> words = words(request.in(scratch), bundle, clean.program(), differences);
     Problem problem = problem(goal, bundle, clean.program(), words, differences.size());
@@ -190,7 +188,7 @@ public final class VerifyService {
     OperatingSystem system = goal.freeze().environment().triple().os();
     String identity = spec.macos().codesignIdentity();
     return system == OperatingSystem.MACOS && identity != null
-        ? Optional.of(VerifyMessages.signedMacos(identity))
+        ? Optional.of(VerifyProblems.signedMacos(identity))
         : Optional.empty();
   }
 
@@ -220,14 +218,14 @@ public final class VerifyService {
         bundle.manifest().files().stream().map(file -> file.from(null, null)).toList();
     boolean whole = Bundle.scan(bundle.folder()).equals(listed);
     if (!whole && Bundle.scan(clean).equals(listed)) {
-      return VerifyMessages.damaged(words, count, kept);
+      return VerifyProblems.damaged(words, count, kept);
     }
     String tier = FreezeService.tier(goal.workspace(), freezer.goal());
     String today = LocalDate.now(ZoneId.systemDefault()).toString();
-    new Distrust(today, words.get(0), /* rebuild= */ true).leave(goal.workspace());
+    new FailedVerification(today, words.get(0), /* rebuild= */ true).leave(goal.workspace());
     return tier.startsWith("clean")
-        ? VerifyMessages.notReproducible(words, count, kept)
-        : VerifyMessages.differs(words, count, tier, kept);
+        ? VerifyProblems.notReproducible(words, count, kept)
+        : VerifyProblems.differs(words, count, tier, kept);
   }
 
   private List<String> words(

@@ -172,14 +172,14 @@ public class Prober {
    * @param after time since the start
    * @param detail what was there instead of what was wanted
    */
-  private record Seen(
+  private record RunResult(
       @Nullable Failure failure,
       @Nullable Integer exitCode,
       Duration after,
       @Nullable String detail) {
 
-    Seen but(Failure other) {
-      return new Seen(other, exitCode, after, detail);
+    RunResult but(Failure other) {
+      return new RunResult(other, exitCode, after, detail);
     }
   }
 
@@ -223,14 +223,14 @@ public class Prober {
       if (!port.isFree() || health.ask(SHORTEST_QUESTION).failure() != Failure.TIMED_OUT) {
         return taken;
       }
-      Run run = new Run(request, settings, room, new Question(health, port));
+      Run run = new Run(request, settings, room, new ServerCheck(health, port));
       Outcome outcome = run.outcome();
       return run.isAnsweredByStranger() ? taken : outcome;
     }
   }
 
-  /** What a server is asked, and where. */
-  private record Question(HealthCheck health, LocalPort port) {}
+  /** What is asked of a server, and where. */
+  private record ServerCheck(HealthCheck health, LocalPort port) {}
 
   /** One start of a program. */
   private final class Run {
@@ -238,18 +238,18 @@ public class Prober {
     private final Request request;
     private final ProbeSettings settings;
     private final ProbeRoom room;
-    private final @Nullable Question question;
+    private final @Nullable ServerCheck server;
     private final List<String> start;
     private final Map<String, String> variables;
     private final OutputTail output;
     private long peakMemory;
     private boolean answeredByStranger;
 
-    Run(Request request, ProbeSettings settings, ProbeRoom room, @Nullable Question question) {
+    Run(Request request, ProbeSettings settings, ProbeRoom room, @Nullable ServerCheck server) {
       this.request = request;
       this.settings = settings;
       this.room = room;
-      this.question = question;
+      this.server = server;
       if (request.program() instanceof Program.InPlace inPlace) {
         this.start = inPlace.command();
         this.variables = new HashMap<>(inPlace.environment());
@@ -271,12 +271,13 @@ public class Prober {
               settings.timeout(),
               request.log());
       try (RunningProcess running = room.start(runner, command, output)) {
-        Seen seen = watch(running);
+        RunResult result = watch(running);
         End end = running.end(grace);
-        return judge(seen, end, left(seen, end));
+        return judge(result, end, left(result, end));
       } catch (NotStartedException refused) {
         return failed(
-            new Seen(Failure.NOT_STARTED, null, Duration.ZERO, refused.getMessage()), List.of());
+            new RunResult(Failure.NOT_STARTED, null, Duration.ZERO, refused.getMessage()),
+            List.of());
       }
     }
 
@@ -287,9 +288,9 @@ public class Prober {
 
     // Until it is ended
 
-    private Seen watch(RunningProcess running) throws IOException, InterruptedException {
-      if (question != null) {
-        return awaitAnswer(running, question);
+    private RunResult watch(RunningProcess running) throws IOException, InterruptedException {
+      if (server != null) {
+        return awaitAnswer(running, server);
       }
       if (settings.isSmoke()) {
         return awaitExit(running, request.parameters().settle(), null);
@@ -297,21 +298,21 @@ public class Prober {
       return awaitExit(running, settings.timeout(), Failure.TIMED_OUT);
     }
 
-    private Seen awaitExit(RunningProcess running, Duration limit, @Nullable Failure tooLate)
+    private RunResult awaitExit(RunningProcess running, Duration limit, @Nullable Failure tooLate)
         throws IOException, InterruptedException {
       Duration pause = FIRST_PAUSE;
       while (running.elapsed().compareTo(limit) < 0) {
         measure(running);
         OptionalInt exit = running.awaitExit(shorter(pause, limit.minus(running.elapsed())));
         if (exit.isPresent()) {
-          return new Seen(null, exit.getAsInt(), running.elapsed(), null);
+          return new RunResult(null, exit.getAsInt(), running.elapsed(), null);
         }
         pause = longer(pause);
       }
-      return new Seen(tooLate, null, running.elapsed(), null);
+      return new RunResult(tooLate, null, running.elapsed(), null);
     }
 
-    private Seen awaitAnswer(RunningProcess running, Question asked)
+    private RunResult awaitAnswer(RunningProcess running, ServerCheck server)
         throws IOException, InterruptedException {
       Answer last = new Answer(Failure.TIMED_OUT, "it was not asked");
       Duration since = Duration.ZERO;
@@ -320,16 +321,16 @@ public class Prober {
         measure(running);
         OptionalInt exit = running.awaitExit(pause);
         if (exit.isPresent()) {
-          return new Seen(Failure.EXITED, exit.getAsInt(), running.elapsed(), null);
+          return new RunResult(Failure.EXITED, exit.getAsInt(), running.elapsed(), null);
         }
         Duration remaining = settings.timeout().minus(running.elapsed());
         if (remaining.compareTo(SHORTEST_QUESTION) < 0) {
           pause = remaining;
           continue;
         }
-        Answer answer = asked.health().ask(remaining);
+        Answer answer = server.health().ask(remaining);
         if (answer.failure() == null) {
-          return answered(running, asked.port());
+          return answered(running, server.port());
         }
         if (answer.failure() != Failure.TIMED_OUT || last.failure() == Failure.TIMED_OUT) {
           // What it once said tells more than that the last question came too late.
@@ -341,19 +342,19 @@ public class Prober {
         }
         pause = longer(pause);
       }
-      return new Seen(last.failure(), null, running.elapsed(), last.detail());
+      return new RunResult(last.failure(), null, running.elapsed(), last.detail());
     }
 
     /** A program that has ended meanwhile did not give this answer. */
-    private Seen answered(RunningProcess running, LocalPort port)
+    private RunResult answered(RunningProcess running, LocalPort port)
         throws IOException, InterruptedException {
       Duration after = running.elapsed();
       measure(running);
       answeredByStranger = !running.mayListenOn(port.number());
       OptionalInt exit = running.awaitExit(Duration.ZERO);
       return exit.isPresent()
-          ? new Seen(Failure.EXITED, exit.getAsInt(), after, null)
-          : new Seen(null, null, after, null);
+          ? new RunResult(Failure.EXITED, exit.getAsInt(), after, null)
+          : new RunResult(null, null, after, null);
     }
 
     private void measure(RunningProcess running) {
@@ -362,15 +363,15 @@ public class Prober {
 
     // After it was ended
 
-    private List<String> left(Seen seen, End end) throws IOException, InterruptedException {
+    private List<String> left(RunResult result, End end) throws IOException, InterruptedException {
       List<String> left = new ArrayList<>();
       // Where a program knows only force, what it leaves then is not its fault.
-      if (end.told() || seen.exitCode() != null) {
+      if (end.told() || result.exitCode() != null) {
         left.addAll(end.left());
         left.addAll(room.leftInTemp());
       }
-      if (question != null && !isReleased(question.port())) {
-        left.add("the port " + question.port().number());
+      if (server != null && !isReleased(server.port())) {
+        left.add("the port " + server.port().number());
       }
       try {
         room.close();
@@ -380,16 +381,17 @@ public class Prober {
       return left;
     }
 
-    private Outcome judge(Seen seen, End end, List<String> left) {
-      @Nullable Failure failure = seen.failure() == null ? failureAtEnd(seen) : seen.failure();
+    private Outcome judge(RunResult result, End end, List<String> left) {
+      @Nullable Failure failure =
+          result.failure() == null ? failureAtEnd(result) : result.failure();
       if (failure == null && !left.isEmpty()) {
         failure = Failure.LEFT_BEHIND;
       }
-      return failure == null ? passed(seen, end) : failed(seen.but(failure), left);
+      return failure == null ? passed(result, end) : failed(result.but(failure), left);
     }
 
-    private @Nullable Failure failureAtEnd(Seen seen) {
-      @Nullable Integer exit = seen.exitCode();
+    private @Nullable Failure failureAtEnd(RunResult result) {
+      @Nullable Integer exit = result.exitCode();
       if (exit == null) {
         return null;
       }
@@ -402,39 +404,39 @@ public class Prober {
       return output.hasWanted() ? null : Failure.WRONG_OUTPUT;
     }
 
-    private Outcome failed(Seen seen, List<String> left) {
+    private Outcome failed(RunResult result, List<String> left) {
       return new Failed(
           new Observation(
-              Objects.requireNonNull(seen.failure()),
-              seen.exitCode(),
-              seen.after(),
+              Objects.requireNonNull(result.failure()),
+              result.exitCode(),
+              result.after(),
               output.text(),
               settings,
               Path.of(start.get(0)),
               left,
-              seen.detail()));
+              result.detail()));
     }
 
-    private Outcome passed(Seen seen, End end) {
+    private Outcome passed(RunResult result, End end) {
       return new Passed(
-          seen.after(),
+          result.after(),
           peakMemory == 0 ? null : Long.valueOf(peakMemory),
-          summary(seen),
-          end.told() || seen.exitCode() != null ? "nothing left behind" : "ended by force",
-          doubt(seen));
+          summary(result),
+          end.told() || result.exitCode() != null ? "nothing left behind" : "ended by force",
+          doubt(result));
     }
 
-    private @Nullable Problem doubt(Seen seen) {
-      @Nullable Integer exit = seen.exitCode();
+    private @Nullable Problem doubt(RunResult result) {
+      @Nullable Integer exit = result.exitCode();
       return settings.isSmoke() && exit != null && exit != 0
-          ? ProbeProblems.inconclusive(ProbeProblems.exit(exit), seen.after())
+          ? ProbeProblems.inconclusive(ProbeProblems.exit(exit), result.after())
           : null;
     }
 
-    private String summary(Seen seen) {
-      String after = ProbeProblems.seconds(seen.after());
-      if (seen.exitCode() != null) {
-        return "ended " + ProbeProblems.exit(seen.exitCode()) + " after " + after;
+    private String summary(RunResult result) {
+      String after = ProbeProblems.seconds(result.after());
+      if (result.exitCode() != null) {
+        return "ended " + ProbeProblems.exit(result.exitCode()) + " after " + after;
       }
       return settings.isSmoke()
           ? "still running after " + after

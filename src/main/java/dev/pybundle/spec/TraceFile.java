@@ -2,8 +2,8 @@ package dev.pybundle.spec;
 
 import dev.pybundle.bundle.Inputs;
 import dev.pybundle.bundle.Json;
+import dev.pybundle.message.Problem;
 import dev.pybundle.message.ProblemException;
-import dev.pybundle.message.TraceMessages;
 import dev.pybundle.spec.BundleSpec.CollectedFile;
 import dev.pybundle.spec.BundleSpec.DistributionFile;
 import java.io.IOException;
@@ -119,11 +119,23 @@ public record TraceFile(int schemaVersion, Map<String, Additions> programs) {
       if (read.schemaVersion() == SCHEMA_VERSION) {
         return read;
       }
-      throw TraceMessages.unreadable(file, "its schemaVersion is not " + SCHEMA_VERSION)
-          .asException();
+      throw unreadable(file, "its schemaVersion is not " + SCHEMA_VERSION).asException();
     } catch (IOException broken) {
-      throw TraceMessages.unreadable(file, String.valueOf(broken.getMessage())).asException(broken);
+      throw unreadable(file, String.valueOf(broken.getMessage())).asException(broken);
     }
+  }
+
+  private static Problem unreadable(Path file, String reason) {
+    return new Problem(
+        file + " cannot be read: " + reason,
+        "delete it and run pybundle:trace with -Dpybundle.trace.apply again");
+  }
+
+  /** Says that a distribution which such a file names is not installed any more. */
+  public static Problem distributionGone(String distribution) {
+    return new Problem(
+        NAME + " takes files of the distribution '" + distribution + "', which is not installed",
+        "remove its lines there, or add it to the requirements");
   }
 
   /** Returns the same with more for a program. */
@@ -153,10 +165,12 @@ public record TraceFile(int schemaVersion, Map<String, Additions> programs) {
       return new Merged(spec, List.of());
     }
     if (spec.specFile() != null) {
-      return new Merged(spec, List.of(TraceMessages.notTaken(NAME)));
+      return new Merged(
+          spec, List.of(NAME + " is passed over, because <specFile> is run as it is"));
     }
     List<String> sentences = new ArrayList<>();
-    sentences.add(TraceMessages.taken(NAME, additions.size()));
+    int size = additions.size();
+    sentences.add("Takes " + size + (size == 1 ? " entry" : " entries") + " from " + NAME);
     BundleSpec.Collected old = spec.collected();
     List<String> modules =
         PythonNames.modules(NAME + " hiddenImports", additions.hiddenImports()).stream()
@@ -218,7 +232,11 @@ public record TraceFile(int schemaVersion, Map<String, Additions> programs) {
         String target = end < 0 ? "." : file.path().substring(0, end);
         found.add(new CollectedFile(source.get(), target));
       } else {
-        sentences.add(TraceMessages.fileGone(NAME, file.path()));
+        sentences.add(
+            NAME
+                + " names "
+                + file.path()
+                + ", which is in no source root any more; it is passed over");
       }
     }
     return found;

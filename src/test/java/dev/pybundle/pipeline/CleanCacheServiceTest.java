@@ -84,7 +84,7 @@ class CleanCacheServiceTest {
   @Test
   @DisplayName("only says what it would remove in a dry run")
   void dryRun() throws Exception {
-    Distrust mark = new Distrust("2026-10-05", "prog: byte 1", false);
+    FailedVerification mark = new FailedVerification("2026-10-05", "prog: byte 1", false);
     Workspace workspace = new Workspace(output.resolve("x86_64-unknown-linux-gnu"));
     mark.leave(workspace);
     assertThat(service.clean(new Request(cache, List.of("uv"), List.of(output), true)))
@@ -92,7 +92,7 @@ class CleanCacheServiceTest {
     assertThat(service.clean(new Request(cache, List.of(), List.of(output), true)))
         .isInstanceOf(Skipped.class);
     assertThat(cache.resolve(UV)).exists();
-    assertThat(Distrust.in(workspace, Inputs.unrecorded())).contains(mark);
+    assertThat(FailedVerification.in(workspace, Inputs.unrecorded())).contains(mark);
   }
 
   @Test
@@ -100,13 +100,13 @@ class CleanCacheServiceTest {
   void endsDistrust() throws Exception {
     Workspace first = new Workspace(output.resolve("x86_64-unknown-linux-gnu"));
     Workspace second = new Workspace(output.resolve("other/x86_64-unknown-linux-gnu"));
-    new Distrust("2026-10-05", "prog: byte 1", false).leave(first);
-    new Distrust("2026-10-05", "prog: byte 1", true).leave(second);
+    new FailedVerification("2026-10-05", "prog: byte 1", false).leave(first);
+    new FailedVerification("2026-10-05", "prog: byte 1", true).leave(second);
     clean("uv");
-    assertThat(Distrust.in(first, Inputs.unrecorded())).isPresent();
+    assertThat(FailedVerification.in(first, Inputs.unrecorded())).isPresent();
     assertThat(clean().sentence()).endsWith("; builds may remember again");
-    assertThat(Distrust.in(first, Inputs.unrecorded())).isEmpty();
-    assertThat(Distrust.in(second, Inputs.unrecorded())).isEmpty();
+    assertThat(FailedVerification.in(first, Inputs.unrecorded())).isEmpty();
+    assertThat(FailedVerification.in(second, Inputs.unrecorded())).isEmpty();
   }
 
   @Test

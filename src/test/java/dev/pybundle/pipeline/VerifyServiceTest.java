@@ -87,7 +87,7 @@ class VerifyServiceTest {
                 + " build took [\\d.]+ s\\)");
     assertThat(workspace.state().resolve("verify")).doesNotExist();
     assertThat(workspace.root().resolve("verify")).doesNotExist();
-    assertThat(Distrust.in(workspace, Inputs.unrecorded())).isEmpty();
+    assertThat(FailedVerification.in(workspace, Inputs.unrecorded())).isEmpty();
     assertThat(freeze(memory())).isInstanceOf(UpToDate.class);
   }
 
@@ -122,7 +122,7 @@ class VerifyServiceTest {
     assertThat(workspace.root().resolve("verify/clean/prog/_internal/data.txt"))
         .hasContent("some data\n");
     assertThat(workspace.state().resolve("verify")).doesNotExist();
-    assertThat(Distrust.in(workspace, Inputs.unrecorded())).isEmpty();
+    assertThat(FailedVerification.in(workspace, Inputs.unrecorded())).isEmpty();
     // and the next build mends it
     build(null);
     assertThat(verify()).isInstanceOf(Done.class);
@@ -163,9 +163,9 @@ class VerifyServiceTest {
 
     // until the cache is cleaned
     Path output = workspace.root().resolveSibling("");
-    assertThat(Distrust.clear(output, true)).isEqualTo(1);
-    assertThat(Distrust.clear(output, false)).isEqualTo(1);
-    assertThat(Distrust.clear(output, false)).isZero();
+    assertThat(FailedVerification.clear(output, true)).isEqualTo(1);
+    assertThat(FailedVerification.clear(output, false)).isEqualTo(1);
+    assertThat(FailedVerification.clear(output, false)).isZero();
     assertThat(build(memory(), "src/helper.py", "def greeting():\n    return 'moin'\n").sentence())
         .contains("(remembered analysis, because there is no earlier build to splice into: ");
   }

@@ -4,7 +4,6 @@ import dev.pybundle.codesign.CodesignParameters;
 import dev.pybundle.codesign.Secret;
 import dev.pybundle.codesign.SecretReference;
 import dev.pybundle.codesign.SecretResolver;
-import dev.pybundle.message.CodesignMessages;
 import dev.pybundle.message.ProblemException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -65,9 +64,7 @@ final class SigningKey {
     if (!STORETYPES.contains(parameters.storetype())) {
       throw SigningProblems.unknownStoretype(parameters.storetype(), STORETYPES).asException();
     }
-    if (!Files.isRegularFile(keystore)) {
-      throw CodesignMessages.keystoreMissing(keystore).asException();
-    }
+    CodesignParameters.requireKeystore(keystore);
     SecretReference storepass = SecretReference.required(parameters.storepass(), STOREPASS);
     try (Secret password = secrets.resolve(storepass, STOREPASS)) {
       KeyStore store = open(keystore, parameters.storetype(), password, storepass);

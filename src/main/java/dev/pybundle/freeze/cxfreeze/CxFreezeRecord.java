@@ -3,11 +3,11 @@ package dev.pybundle.freeze.cxfreeze;
 import dev.pybundle.bundle.BundleManifest.BundledFile;
 import dev.pybundle.bundle.Role;
 import dev.pybundle.freeze.CollectParameter;
+import dev.pybundle.freeze.FreezeProblems;
 import dev.pybundle.freeze.Frozen;
-import dev.pybundle.message.FreezeMessages;
 import dev.pybundle.message.Problem;
-import dev.pybundle.message.TraceMessages;
 import dev.pybundle.spec.BundleSpec;
+import dev.pybundle.spec.TraceFile;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -57,7 +57,7 @@ record CxFreezeRecord(
     problems.forEach(each -> found.add(problem(each)));
     for (List<String> each : missingLibraries) {
       if (isUsersOwn(spec, each.get(1))) {
-        found.add(FreezeMessages.libraryMissing(each.get(0), each.get(1)));
+        found.add(FreezeProblems.libraryMissing(each.get(0), each.get(1)));
       }
     }
     return found;
@@ -65,11 +65,11 @@ record CxFreezeRecord(
 
   private static Problem problem(List<String> problem) {
     return switch (problem.get(0)) {
-      case "hiddenImport" -> FreezeMessages.hiddenImportMissing(problem.get(1), CxFreezer.NAME);
+      case "hiddenImport" -> FreezeProblems.hiddenImportMissing(problem.get(1), CxFreezer.NAME);
       case "nothingCollected" ->
           CollectParameter.named(problem.get(1)).orElseThrow().nothing(problem.get(2));
-      case "noSource" -> FreezeMessages.sourceMissing(problem.get(1), CxFreezer.NAME);
-      case "noDistribution" -> TraceMessages.distributionGone(problem.get(1));
+      case "noSource" -> FreezeProblems.sourceMissing(problem.get(1), CxFreezer.NAME);
+      case "noDistribution" -> TraceFile.distributionGone(problem.get(1));
       default -> throw new IllegalStateException("A problem of an unknown kind: " + problem);
     };
   }

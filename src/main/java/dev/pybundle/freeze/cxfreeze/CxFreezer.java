@@ -9,11 +9,11 @@ import dev.pybundle.bundle.Workspace;
 import dev.pybundle.freeze.Capabilities;
 import dev.pybundle.freeze.Completion;
 import dev.pybundle.freeze.FreezeCommands;
+import dev.pybundle.freeze.FreezeProblems;
 import dev.pybundle.freeze.FreezeRequest;
 import dev.pybundle.freeze.Freezer;
 import dev.pybundle.freeze.Frozen;
 import dev.pybundle.freeze.InputCheck;
-import dev.pybundle.message.FreezeMessages;
 import dev.pybundle.message.Problem;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.process.Command;
@@ -77,7 +77,7 @@ public class CxFreezer implements Freezer {
     return VERSION.matcher(version).matches()
         ? Optional.empty()
         : Optional.of(
-            FreezeMessages.versionRefused(
+            FreezeProblems.versionRefused(
                 "cxFreezeVersion", version, "it is not an exact version", DEFAULT_VERSION));
   }
 
@@ -94,7 +94,7 @@ public class CxFreezer implements Freezer {
         List.of(
             request.environment().python().toString(),
             scripts(request.workspace()).resolve("run_cx_freeze.py").toString(),
-            folder.resolve("order.json").toString(),
+            folder.resolve("options.json").toString(),
             folder.resolve("record.json").toString()),
         Map.of(),
         GOAL);
@@ -116,16 +116,16 @@ public class CxFreezer implements Freezer {
     Files.createDirectories(program);
     unpack(workspace);
     Completion.removeReport(request);
-    Json.write(folder.resolve("order.json"), CxFreezeOrder.of(request, program, folder));
+    Json.write(folder.resolve("options.json"), CxFreezeOptions.of(request, program, folder));
     ProcessResult result =
         processes.run(command(request), (stream, line) -> LOGGER.info("[cx-freeze] {}", line));
     if (!result.succeeded()) {
-      throw FreezeMessages.failed(result.describe()).asException();
+      throw FreezeProblems.failed(result.describe()).asException();
     }
     CxFreezeRecord made = Json.read(folder.resolve("record.json"), CxFreezeRecord.class);
     List<Problem> problems = made.problems(request.spec());
     if (!problems.isEmpty()) {
-      throw FreezeMessages.several(problems).asException();
+      throw Problem.several(problems).asException();
     }
     made.warnings().forEach(LOGGER::warn);
     Completion.summary(request, NAME).ifPresent(LOGGER::info);

@@ -7,6 +7,7 @@ import dev.pybundle.bundle.Json;
 import dev.pybundle.bundle.Role;
 import dev.pybundle.bundle.Sha256;
 import dev.pybundle.freeze.Assembler;
+import dev.pybundle.message.Problem;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.platform.HostSystem;
 import dev.pybundle.platform.OperatingSystem;
@@ -187,14 +188,20 @@ public class OnefileAssembler implements Assembler {
     switch (os(bundle)) {
       case LINUX -> embedInSection(bundle.program(), archive, program);
       case WINDOWS -> append(bundle.program(), archive, program);
-      case MACOS -> throw FreezeProblems.onefileForMacos().asException();
+      case MACOS ->
+          throw new Problem(
+                  "A onefile program for macOS cannot be assembled again: its signature covers the"
+                      + " archive",
+                  "take <layout>onedir</layout>, which Tauri puts into the app as a folder, or"
+                      + " leave out <excludeFiles>")
+              .asException();
     }
   }
 
   /** The section headers behind the archive are written again by the tool that PyInstaller uses. */
   private void embedInSection(Path old, Path archive, Path program)
       throws ProblemException, IOException, InterruptedException {
-    Path tool = host.find(OBJCOPY).orElseThrow(() -> FreezeProblems.noObjcopy().asException());
+    Path tool = host.find(OBJCOPY).orElseThrow(() -> noObjcopy().asException());
     Files.copy(old, program, StandardCopyOption.COPY_ATTRIBUTES);
     ProcessResult result =
         processes.run(
@@ -211,6 +218,12 @@ public class OnefileAssembler implements Assembler {
     if (!result.succeeded()) {
       throw new IOException(result.describe());
     }
+  }
+
+  private static Problem noObjcopy() {
+    return new Problem(
+        "The program cannot be assembled again, because there is no 'objcopy' on the PATH",
+        "install binutils (Debian: apt-get install binutils)");
   }
 
   private static void append(Path old, Path archive, Path program) throws IOException {

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 @Named
 class PyInstallerCommands {
 
-  /** Stands in place of an order if there is nothing to do. */
+  /** Stands in place of options if there is nothing to do. */
   private static final String NONE = "-";
 
   private final FreezeCommands commands;
@@ -45,20 +45,20 @@ class PyInstallerCommands {
    *     must not be spliced
    * @param output folder that the build writes to, which is no source
    */
-  record MemoryOrder(
+  record MemoryOptions(
       String file, long limit, List<String> sourceRoots, @Nullable String splice, String output) {}
 
-  private static Path memoryOrder(Workspace workspace) {
+  private static Path memoryOptions(Workspace workspace) {
     return workspace.state().resolve("memory.json");
   }
 
   /** Writes what the commands are told by files. */
-  static void writeMemoryOrder(FreezeRequest request) throws IOException {
+  static void writeMemoryOptions(FreezeRequest request) throws IOException {
     BuildMemory memory = request.memory();
     if (memory != null) {
       Json.write(
-          memoryOrder(request.workspace()),
-          new MemoryOrder(
+          memoryOptions(request.workspace()),
+          new MemoryOptions(
               memory.file().toString(),
               memory.limit(),
               request.spec().sourceRoots().stream().map(Path::toString).toList(),
@@ -108,7 +108,7 @@ class PyInstallerCommands {
             request,
             script,
             workspace.state().resolve("analysis.json"),
-            complete ? Completion.orderFile(workspace).toString() : NONE);
+            complete ? Completion.optionsFile(workspace).toString() : NONE);
     arguments.addAll(List.of("--noconfirm", "--clean", "--log-level", "INFO"));
     arguments.addAll(List.of("--distpath", workspace.state().resolve("dist").toString()));
     arguments.addAll(List.of("--workpath", workspace.state().resolve("work").toString()));
@@ -142,7 +142,7 @@ class PyInstallerCommands {
     List<String> arguments = script(request.environment(), file);
     arguments.add(record.toString());
     arguments.add(completion);
-    arguments.add(request.memory() == null ? NONE : memoryOrder(request.workspace()).toString());
+    arguments.add(request.memory() == null ? NONE : memoryOptions(request.workspace()).toString());
     return arguments;
   }
 

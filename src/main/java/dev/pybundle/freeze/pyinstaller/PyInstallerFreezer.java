@@ -12,7 +12,6 @@ import dev.pybundle.freeze.FreezeRequest;
 import dev.pybundle.freeze.Freezer;
 import dev.pybundle.freeze.Frozen;
 import dev.pybundle.freeze.InputCheck;
-import dev.pybundle.message.FreezeMessages;
 import dev.pybundle.message.Problem;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.process.Command;
@@ -123,8 +122,8 @@ public class PyInstallerFreezer implements Freezer {
     }
     PythonResources.unpack(request.workspace());
     AtomicFiles.deleteTree(dist(request.workspace()));
-    Completion.writeOrder(request);
-    PyInstallerCommands.writeMemoryOrder(request);
+    Completion.writeOptions(request);
+    PyInstallerCommands.writeMemoryOptions(request);
     ProcessResult result = processes.run(commands.splice(request));
     if (result.succeeded()) {
       return Optional.empty();
@@ -141,7 +140,7 @@ public class PyInstallerFreezer implements Freezer {
     Workspace workspace = request.workspace();
     PythonResources.unpack(workspace);
     AtomicFiles.deleteTree(dist(workspace));
-    Completion.writeOrder(request);
+    Completion.writeOptions(request);
     Completion.removeReport(request);
     Files.deleteIfExists(PyInstallerCommands.spliceState(workspace));
     PyInstallerLog log = run(request, commands::freeze);
@@ -213,7 +212,7 @@ public class PyInstallerFreezer implements Freezer {
   /** Whatever went wrong with a memory may be its fault, so it is tried without. */
   private PyInstallerLog run(FreezeRequest request, Function<FreezeRequest, Command> command)
       throws ProblemException, IOException, InterruptedException {
-    PyInstallerCommands.writeMemoryOrder(request);
+    PyInstallerCommands.writeMemoryOptions(request);
     PyInstallerLog log = new PyInstallerLog(LOGGER, request.spec());
     ProcessResult result = processes.run(command.apply(request), log);
     if (!result.succeeded() && !result.timedOut() && request.memory() != null) {
@@ -221,7 +220,7 @@ public class PyInstallerFreezer implements Freezer {
       return run(request.clean(), command);
     }
     if (!result.succeeded()) {
-      throw FreezeMessages.several(
+      throw Problem.several(
               log.problems().isEmpty()
                   ? List.of(
                       new Problem(
@@ -239,7 +238,7 @@ public class PyInstallerFreezer implements Freezer {
     List<Problem> problems = new ArrayList<>(log.problems());
     analysis.emptyCollects().forEach(call -> emptyCollect(call).ifPresent(problems::add));
     if (!problems.isEmpty()) {
-      throw FreezeMessages.several(problems).asException();
+      throw Problem.several(problems).asException();
     }
   }
 
@@ -259,7 +258,10 @@ public class PyInstallerFreezer implements Freezer {
     List<Analysis.Target> programs =
         analysis.targets().stream().filter(target -> target.kind().equals("EXE")).toList();
     if (programs.size() != 1) {
-      throw FreezeMessages.notOneProgram(request.specFile(), programs.size()).asException();
+      throw new Problem(
+              request.specFile() + " builds " + programs.size() + " programs; a Bundle holds one",
+              "split it into one spec and one <execution> a program")
+          .asException();
     }
     return programs;
   }

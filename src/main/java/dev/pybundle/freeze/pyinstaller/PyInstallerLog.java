@@ -1,6 +1,6 @@
 package dev.pybundle.freeze.pyinstaller;
 
-import dev.pybundle.message.FreezeMessages;
+import dev.pybundle.freeze.FreezeProblems;
 import dev.pybundle.message.Problem;
 import dev.pybundle.process.OutputListener;
 import dev.pybundle.spec.BundleSpec;
@@ -36,17 +36,26 @@ final class PyInstallerLog implements OutputListener {
           Pattern.compile("Hidden import '([^']+)' not found"),
           (spec, match) ->
               Optional.of(
-                  FreezeMessages.hiddenImportMissing(match.group(1), PyInstallerFreezer.NAME)),
+                  FreezeProblems.hiddenImportMissing(match.group(1), PyInstallerFreezer.NAME)),
           Pattern.compile(LIBRARY_NOT_FOUND + " '([^']+)', dependency of '([^']+)'"),
           PyInstallerLog::missingLibrary,
           Pattern.compile("ERROR: Unable to find '([^']+)' when adding binary and data files"),
           (spec, match) ->
-              Optional.of(FreezeMessages.sourceMissing(match.group(1), PyInstallerFreezer.NAME)),
+              Optional.of(FreezeProblems.sourceMissing(match.group(1), PyInstallerFreezer.NAME)),
           Pattern.compile("PythonLibraryNotFoundError|Python (shared )?library not found"),
-          (spec, match) -> Optional.of(FreezeMessages.pythonLibraryMissing(Path.of("this Python"))),
+          (spec, match) ->
+              Optional.of(
+                  new Problem(
+                      "PyInstaller found no shared library of this Python",
+                      "give a Python that was built with --enable-shared as <python>, or install"
+                          + " your distribution's libpython package")),
           Pattern.compile(
               "(objcopy|objdump|ldd)['\"]?(: (command )?not found|.*No such file or directory)"),
-          (spec, match) -> Optional.of(FreezeMessages.binutilsMissing(match.group(1))));
+          (spec, match) ->
+              Optional.of(
+                  new Problem(
+                      "PyInstaller needs '" + match.group(1) + "' to put a program together",
+                      "install binutils, e.g. apt-get install binutils")));
 
   private final Logger logger;
   private final BundleSpec spec;
@@ -108,7 +117,7 @@ final class PyInstallerLog implements OutputListener {
         spec.collected().binaries().stream()
             .anyMatch(binary -> wantedBy.startsWith(binary.source()));
     return usersOwn
-        ? Optional.of(FreezeMessages.libraryMissing(match.group(1), match.group(2)))
+        ? Optional.of(FreezeProblems.libraryMissing(match.group(1), match.group(2)))
         : Optional.empty();
   }
 }

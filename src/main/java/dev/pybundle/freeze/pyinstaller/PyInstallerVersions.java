@@ -1,6 +1,6 @@
 package dev.pybundle.freeze.pyinstaller;
 
-import dev.pybundle.message.FreezeMessages;
+import dev.pybundle.freeze.FreezeProblems;
 import dev.pybundle.message.Problem;
 import java.util.List;
 import java.util.Map;
@@ -40,7 +40,7 @@ public final class PyInstallerVersions {
   }
 
   private static Problem refused(String version, String why) {
-    return FreezeMessages.versionRefused("pyinstallerVersion", version, why, DEFAULT);
+    return FreezeProblems.versionRefused("pyinstallerVersion", version, why, DEFAULT);
   }
 
   /**

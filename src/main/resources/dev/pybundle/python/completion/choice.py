@@ -19,14 +19,14 @@ class Choice:
     def __init__(
         self,
         closure: list[Distribution],
-        order: dict[str, Any],
+        options: dict[str, Any],
         entry: str,
         imported: set[str],
         listed: AbstractSet[str],
     ) -> None:
         self.closure = closure
-        self.trimmed = {distributions.normalized(name) for name in order["trim"]}
-        self.modules = Modules(closure, order["sourceRoots"])
+        self.trimmed = {distributions.normalized(name) for name in options["trim"]}
+        self.modules = Modules(closure, options["sourceRoots"])
         # A string with the name of the entry script, often "main", is rarely meant for the script.
         self.entry = entry
         # Packages of which a hook has listed the submodules.

@@ -52,18 +52,18 @@ class Completion:
         self,
         graph: ProgramGraph,
         closure: list[Distribution],
-        order: dict[str, Any],
+        options: dict[str, Any],
         data: list[tuple[str, str, str]],
         hooks: HookRecord,
     ) -> None:
         self.graph = graph
         self.closure = closure
-        self.order = order
+        self.options = options
         self.data = data
         self.hooks = hooks
         self.imported = self.present()
         entry = os.path.splitext(os.path.basename(graph.entry))[0]
-        self.choice = Choice(closure, order, entry, self.imported, hooks.listed)
+        self.choice = Choice(closure, options, entry, self.imported, hooks.listed)
         self.scanned: set[str] = set()
         self.read_scripts: set[str] = set()
         self.lazy: dict[Subtree, list[ScannedModule]] = {}
@@ -242,7 +242,7 @@ class Completion:
     ) -> None:
         """Write what was added to what the freezer found, a distribution at a time, and why."""
         rows: dict[str, Row] = {}
-        roots: list[str] = self.order["sourceRoots"]
+        roots: list[str] = self.options["sourceRoots"]
         owners = self.choice.modules.owners
         causes = self.explained((self.present() - self.imported) & owners.keys())
         for name in sorted(causes):
@@ -261,7 +261,7 @@ class Completion:
                     place = reader.place(roots) if reader is not None else place
                 row = rows.setdefault(each.name, Row(each))
                 row.add_file(path, source, mechanism, place)
-        with open(self.order["report"], "w", encoding="utf-8") as stream:
+        with open(self.options["report"], "w", encoding="utf-8") as stream:
             json.dump(
                 {"added": [rows[name].written() for name in sorted(rows)]}, stream
             )

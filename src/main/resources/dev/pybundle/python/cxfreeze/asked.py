@@ -19,21 +19,21 @@ NO_DISTRIBUTION = "noDistribution"
 
 
 class Asked:
-    """The part of an order that names things. What is not there is a problem, of a kind and with names."""
+    """The part of the options that names things. What is not there is a problem, of a kind and with names."""
 
-    def __init__(self, order: dict[str, Any], path: list[str]) -> None:
-        self.order = order
+    def __init__(self, options: dict[str, Any], path: list[str]) -> None:
+        self.options = options
         self.path = path
         self.packages = Packages(path)
         self.problems: list[list[str]] = []
 
     def add_modules(self, finder: Any) -> None:
         """Add the modules that are asked for by name."""
-        for name in self.order["hiddenImports"]:
+        for name in self.options["hiddenImports"]:
             if not added(finder, name):
                 self.problems.append([HIDDEN_IMPORT, name])
         for parameter in ("collectAll", "collectSubmodules"):
-            for package in self.order[parameter]:
+            for package in self.options[parameter]:
                 # Many packages have modules for other systems, or for what is not installed: an import of theirs is not asked for.
                 found = [
                     name
@@ -45,26 +45,26 @@ class Asked:
 
     def files(self) -> Iterator[tuple[str, str]]:
         """Yield the files that are asked for, as path below the folder of the modules and source."""
-        for source, target in [*self.order["datas"], *self.order["binaries"]]:
+        for source, target in [*self.options["datas"], *self.options["binaries"]]:
             yield from self._given(source, target)
-        for package in self.order["collectAll"]:
+        for package in self.options["collectAll"]:
             yield from self.packages.data(package)
             yield from self.packages.libraries(package)
             for name in self.packages.distributions_of(package):
                 yield from self.packages.metadata(name)
-        for package in self.order["collectData"]:
+        for package in self.options["collectData"]:
             yield from self._collected(
                 "collectData", package, self.packages.data(package)
             )
-        for package in self.order["collectBinaries"]:
+        for package in self.options["collectBinaries"]:
             yield from self._collected(
                 "collectBinaries", package, self.packages.libraries(package)
             )
-        for name in self.order["copyMetadata"]:
+        for name in self.options["copyMetadata"]:
             yield from self._collected(
                 "copyMetadata", name, self.packages.metadata(name)
             )
-        for name in self.order["recursiveCopyMetadata"]:
+        for name in self.options["recursiveCopyMetadata"]:
             yield from self._collected(
                 "recursiveCopyMetadata",
                 name,
@@ -95,7 +95,7 @@ class Asked:
         return iter(found)
 
     def _of_distributions(self) -> Iterator[tuple[str, str]]:
-        for name, path in self.order["distributionFiles"]:
+        for name, path in self.options["distributionFiles"]:
             normalized = distributions.normalized(name)
             for each in importlib.metadata.distributions(path=self.path):
                 if distributions.normalized(each.metadata["Name"]) == normalized:

@@ -32,25 +32,25 @@ STILL_EXCLUDED = {"sitecustomize", "usercustomize", "test", "test.support"}
 
 
 class Freeze:
-    """A freeze that an order describes, of modules on an import path."""
+    """A freeze that options describe, of modules on an import path."""
 
-    def __init__(self, order: dict[str, Any], path: list[str]) -> None:
-        self.order = order
-        self.path = [*order["sourceRoots"], *order["paths"], *path]
+    def __init__(self, options: dict[str, Any], path: list[str]) -> None:
+        self.options = options
+        self.path = [*options["sourceRoots"], *options["paths"], *path]
         # Before hooks of the freezer import anything.
         self.closure = distributions.closure(path)
-        self.asked = Asked(order, self.path)
+        self.asked = Asked(options, self.path)
         self.constants = cx_Freeze.module.ConstantsModule()
-        self.executable = executable(order)
+        self.executable = executable(options)
         self.main = self.executable.main_module_name
         self.freezer = self._freezer()
         self.finder = self.freezer.finder
-        self.graph = FinderGraph(self.finder, self.main, order["entry"])
+        self.graph = FinderGraph(self.finder, self.main, options["entry"])
         self.copies = copying.watched(self.freezer, standard_library.library_folders())
 
     def _freezer(self) -> Any:
-        order = self.order
-        modes = order["moduleCollectionMode"]
+        options = self.options
+        modes = options["moduleCollectionMode"]
         archived = {name for name, mode in modes.items() if mode == "pyz"}
         if PathFinder.find_spec("tzdata", self.path) is None:
             # Its hook would take the time zones of this machine, which change; every system but Windows has them.
@@ -58,25 +58,25 @@ class Freeze:
         freezer = cx_Freeze.Freezer(
             [self.executable],
             self.constants,
-            excludes=order["excludes"],
+            excludes=options["excludes"],
             # "*" alone leaves the paths of namespace packages, whose outermost package has no file.
             replace_paths=[
                 (folder, "")
                 for folder in [*sorted(self.path, key=len, reverse=True), "*"]
             ],
-            optimize=order["optimize"],
+            optimize=options["optimize"],
             path=self.path,
-            target_dir=order["target"],
+            target_dir=options["target"],
             zip_include_packages=sorted({*standard_library.archivable(), *archived}),
             zip_exclude_packages=["*"],
             silent=1,
             include_msvcr=True,
-            metadata=version(order),
+            metadata=version(options),
         )
         modules = freezer.finder._modules
         for name in cx_Freeze.hooks.unused_modules.DEFAULT_EXCLUDES:
             if (
-                name not in {*STILL_EXCLUDED, *order["excludes"]}
+                name not in {*STILL_EXCLUDED, *options["excludes"]}
                 and modules.get(name) is None
             ):
                 modules.pop(name, None)
@@ -84,7 +84,7 @@ class Freeze:
 
     def run(self) -> dict[str, Any]:
         """Freeze, and return what is to be recorded."""
-        self.finder.include_file_as_module(self.order["entry"], self.main)
+        self.finder.include_file_as_module(self.options["entry"], self.main)
         hooks = self._include_hooks()
         self.asked.add_modules(self.finder)
         files = dict(self.asked.files())
@@ -95,8 +95,8 @@ class Freeze:
         for path, source in sorted(files.items()):
             self.copies.file(source, path)
         self._record_modules()
-        archived = reproducible.settle(self.lib, self._loose(), self.order["epoch"])
-        modes = self.order["moduleCollectionMode"]
+        archived = reproducible.settle(self.lib, self._loose(), self.options["epoch"])
+        modes = self.options["moduleCollectionMode"]
         self.copies.sources.update(
             source_modes.lay_sources(self._modules(), self.lib, modes, on_disk)
         )
@@ -113,7 +113,7 @@ class Freeze:
 
     def _include_hooks(self) -> list[tuple[str, str]]:
         hooks = []
-        for number, file in enumerate(self.order["runtimeHooks"]):
+        for number, file in enumerate(self.options["runtimeHooks"]):
             name = f"__hook{number}__"
             self.finder.include_file_as_module(file, name)
             hooks.append((name, Path(file).name))
@@ -121,12 +121,12 @@ class Freeze:
 
     def _complete(self, files: dict[str, str]) -> set[str]:
         """Add what the analysis cannot see; return the packages whose sources the program looks for."""
-        order = self.order.get("completion")
-        if order is None:
+        options = self.options.get("completion")
+        if options is None:
             return set()
         data = [(path, source, "DATA") for path, source in files.items()]
         completion = complete.Completion(
-            self.graph, self.closure, order, data, complete.HookRecord()
+            self.graph, self.closure, options, data, complete.HookRecord()
         )
         while completion.grow() or completion.take_unimported():
             pass
@@ -148,7 +148,7 @@ class Freeze:
         bundled = bundled_modules()
         if not bundled:
             return {}
-        scratch = Path(self.order["scratch"], "probe")
+        scratch = Path(self.options["scratch"], "probe")
         scratch.mkdir(parents=True, exist_ok=True)
         interpreter = standard_modules.BundledInterpreter(
             self.executable.base, bundled, scratch
@@ -157,10 +157,10 @@ class Freeze:
 
     def _settle_constants(self, hooks: list[tuple[str, str]]) -> None:
         self.constants.values["PYBUNDLE"] = {
-            "entry": Path(self.order["entry"]).name,
+            "entry": Path(self.options["entry"]).name,
             "hooks": hooks,
-            "unbuffered": self.order["unbuffered"],
-            "warnings": self.order["warnings"],
+            "unbuffered": self.options["unbuffered"],
+            "warnings": self.options["warnings"],
         }
         reproducible.steady_constants(self.constants)
 
@@ -180,7 +180,7 @@ class Freeze:
         return {
             each.name
             for each in self._modules()
-            if self.order["noarchive"]
+            if self.options["noarchive"]
             or (each.root is each and each.path is None and not is_standard(each))
         }
 
@@ -208,14 +208,14 @@ class Freeze:
         }
 
 
-def executable(order: dict[str, Any]) -> Any:
+def executable(options: dict[str, Any]) -> Any:
     """Return the description of the executable."""
-    windows = order.get("windows") or {}
+    windows = options.get("windows") or {}
     return cx_Freeze.Executable(
-        order["entry"],
+        options["entry"],
         init_script=str(HERE / "start_program.py"),
-        base="console" if order["console"] else "gui",
-        target_name=order["name"],
+        base="console" if options["console"] else "gui",
+        target_name=options["name"],
         icon=windows.get("icon"),
         copyright=windows.get("version", {}).get("copyright"),
         trademarks=windows.get("version", {}).get("trademarks"),
@@ -225,9 +225,9 @@ def executable(order: dict[str, Any]) -> Any:
     )
 
 
-def version(order: dict[str, Any]) -> SimpleNamespace | None:
+def version(options: dict[str, Any]) -> SimpleNamespace | None:
     """Return what cx_Freeze makes the version resource of an executable for Windows of."""
-    texts = (order.get("windows") or {}).get("version")
+    texts = (options.get("windows") or {}).get("version")
     if texts is None:
         return None
     return SimpleNamespace(

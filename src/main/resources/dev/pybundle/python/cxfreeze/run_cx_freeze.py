@@ -17,10 +17,10 @@ from typing import Any
 
 def main() -> None:
     """Freeze."""
-    order_file, record_file = sys.argv[1:]
-    with open(order_file, encoding="utf-8") as stream:
-        order: dict[str, Any] = json.load(stream)
-    tools = order.get("tools")
+    options_file, record_file = sys.argv[1:]
+    with open(options_file, encoding="utf-8") as stream:
+        options: dict[str, Any] = json.load(stream)
+    tools = options.get("tools")
     # The program sees neither the folder of this script nor the freezer's own packages.
     scripts = os.path.realpath(sys.path[0])
     path = [
@@ -34,10 +34,10 @@ def main() -> None:
         [os.path.join(tools or sys.prefix, "bin"), os.environ.get("PATH", os.defpath)]
     )
     sys.dont_write_bytecode = True
-    sys.pycache_prefix = os.path.join(order["scratch"], "no-byte-code")
+    sys.pycache_prefix = os.path.join(options["scratch"], "no-byte-code")
     from freeze import Freeze
 
-    freeze = Freeze(order, path)
+    freeze = Freeze(options, path)
     record = freeze.run()
     with open(record_file, "w", encoding="utf-8") as stream:
         json.dump(record, stream, indent=1, sort_keys=True)

@@ -48,13 +48,13 @@ def learn_files(record: HookRecord, graph: Any) -> None:
             record.collected.add(package.replace(".", "/") + "/")
 
 
-def install(order_file: str) -> Callable[[], View]:
-    """Make PyInstaller's analysis complete, as the order says; return what tells what it knew at the end."""
+def install(options_file: str) -> Callable[[], View]:
+    """Make PyInstaller's analysis complete, as the options say; return what tells what it knew at the end."""
     from PyInstaller.depend import analysis as freezer
 
     module_graph: Any = freezer.PyiModuleGraph
-    with open(order_file, encoding="utf-8") as stream:
-        order = json.load(stream)
+    with open(options_file, encoding="utf-8") as stream:
+        options = json.load(stream)
     # Before the freezer's own packages add folders with vendored distributions to it.
     closure = distributions.closure(list(sys.path))
     hooks = HookRecord()
@@ -68,7 +68,7 @@ def install(order_file: str) -> Callable[[], View]:
     def process_post_graph_hooks(graph: Any, analysis: Any) -> None:
         original(graph, analysis)
         completion = Completion(
-            PyInstallerGraph(graph), closure, order, analysis.datas, hooks
+            PyInstallerGraph(graph), closure, options, analysis.datas, hooks
         )
         while completion.grow() or completion.take_unimported():
             original(graph, analysis)

@@ -2,8 +2,8 @@
 
 Usage: run_pyinstaller.py RECORD COMPLETION MEMORY ARGUMENT...
 
-The arguments are PyInstaller's own. COMPLETION is the order for completing.py as JSON, or "-" for PyInstaller's own
-analysis. MEMORY is the order for remembering, or "-" for a clean build. RECORD receives, as JSON, what each EXE and
+The arguments are PyInstaller's own. COMPLETION holds the options of completing.py as JSON, or "-" for PyInstaller's own
+analysis. MEMORY holds those of remembering, or "-" for a clean build. RECORD receives, as JSON, what each EXE and
 COLLECT of the spec was given, so that the program can be assembled again with other copies of some files, the modules
 that are in its archives, which collect_... calls of the spec found nothing, for which PyInstaller exits with 0, and how
 much of the build was remembered.
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 class Remembered:
     """A build with a memory. Its modules are imported only then: a clean build has no more in its process than it needs."""
 
-    def __init__(self, order_file: str) -> None:
+    def __init__(self, options_file: str) -> None:
         import assembler
         import internals
         import memory
@@ -45,20 +45,22 @@ class Remembered:
         self.splice_state = splice_state
         self.surroundings = surroundings
         self.watch = watch.Watch()
-        with open(order_file, encoding="utf-8") as stream:
-            self.order = json.load(stream)
-        self.memory = memory.Memory(self.order["file"], self.order["limit"])
+        with open(options_file, encoding="utf-8") as stream:
+            self.options = json.load(stream)
+        self.memory = memory.Memory(self.options["file"], self.options["limit"])
         # Nothing if the next build is not to replace modules of this one.
         self.around: Surroundings | None = None
 
     def look_around(self, completion: str, arguments: list[str]) -> None:
         """Take note of what the build depends on, before it looks at anything."""
-        state = self.order.get("splice")
+        state = self.options.get("splice")
         if state is None:
             return
         if os.path.exists(state):
             os.remove(state)
-        self.around = self.surroundings.Surroundings(self.order, completion, arguments)
+        self.around = self.surroundings.Surroundings(
+            self.options, completion, arguments
+        )
 
     def install(self, record: Record) -> None:
         """Give PyInstaller the memory, or write down why not."""
@@ -69,7 +71,7 @@ class Remembered:
         self.steps = self.remember.Remembering(self.memory)
         self.steps.install()
         self.calls = self.remember_calls.Calls(
-            self.memory, self.steps.salt, self.order["sourceRoots"]
+            self.memory, self.steps.salt, self.options["sourceRoots"]
         )
         self.calls.install()
         if self.around is not None:
@@ -84,7 +86,7 @@ class Remembered:
             try:
                 self.splice_state.SpliceState(
                     self.watch, self.around, self.steps, view
-                ).leave(self.order["splice"], record.described())
+                ).leave(self.options["splice"], record.described())
             except self.surroundings.Refused as reason:
                 record.unspliceable = str(reason)
             work = os.path.dirname(self.watch.archives[0].name)

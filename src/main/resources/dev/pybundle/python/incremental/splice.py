@@ -229,13 +229,13 @@ def option(arguments: list[str], name: str) -> str:
 
 
 def splice(
-    target: str, completion: str, order: dict[str, Any], arguments: list[str]
+    target: str, completion: str, options: dict[str, Any], arguments: list[str]
 ) -> str:
     """Build, and say what was replaced.
 
     Raises Refused if a full build is needed.
     """
-    file = order["splice"]
+    file = options["splice"]
     try:
         with open(file, encoding="utf-8") as stream:
             state = json.load(stream)
@@ -243,7 +243,7 @@ def splice(
         raise Refused("there is no earlier build to splice into") from None
     except ValueError:
         raise Refused("what the last build left cannot be read") from None
-    surroundings = Surroundings(order, completion, arguments)
+    surroundings = Surroundings(options, completion, arguments)
     settings = Settings(
         arguments[-1], option(arguments, "--distpath"), option(arguments, "--workpath")
     )
@@ -255,7 +255,9 @@ def splice(
     settings.settle()
     if work.changed:
         work.write_archive()
-    compressed = Memory(order["file"], order["limit"]) if work.is_made_anew() else None
+    compressed = (
+        Memory(options["file"], options["limit"]) if work.is_made_anew() else None
+    )
     if compressed is not None:
         # The program may hold files that the last one did not.
         writer = part("archive.writers").CArchiveWriter
@@ -289,10 +291,10 @@ def main() -> None:
     sys.path.pop(0)
     target, completion, memory, *arguments = sys.argv[1:]
     with open(memory, encoding="utf-8") as stream:
-        order = json.load(stream)
+        options = json.load(stream)
     begun = time.monotonic()
     try:
-        replaced = splice(target, completion, order, arguments)
+        replaced = splice(target, completion, options, arguments)
     except Refused as reason:
         print(reason)
         sys.exit(NEEDED)

@@ -26,16 +26,16 @@ class Refused(Exception):
 class Surroundings:
     """All that a build depends on, but for the user's own sources and what it collects."""
 
-    def __init__(self, order: dict[str, Any], completion: str, arguments: list[str]):
-        self.roots = spellings(order["sourceRoots"])
+    def __init__(self, options: dict[str, Any], completion: str, arguments: list[str]):
+        self.roots = spellings(options["sourceRoots"])
         self.clock = Clock()
         self.taken = time.time_ns()
         # PyInstaller will add the source roots.
         self.path = [*sys.path, *freezer_path.folders()]
-        self.world = World(self.path, self.roots, order["output"])
+        self.world = World(self.path, self.roots, options["output"])
         self.own = {
-            root: sorted(own_files(root, order["output"]))
-            for root in order["sourceRoots"]
+            root: sorted(own_files(root, options["output"]))
+            for root in options["sourceRoots"]
         }
         with open(arguments[-1], "rb") as stream:
             self.spec = divide(stream.read())
@@ -47,7 +47,7 @@ class Surroundings:
             "arguments": arguments,
             "spec": hashlib.sha256(self.spec.head).hexdigest(),
             "completion": completion if completion == "-" else digest(completion),
-            "roots": order["sourceRoots"],
+            "roots": options["sourceRoots"],
             "folder": os.getcwd(),
         }
         self.outside = [stamp(each) for each in [*OUTSIDE, *tools()]]

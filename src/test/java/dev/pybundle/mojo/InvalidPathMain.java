@@ -1,4 +1,4 @@
-package dev.pybundle.message;
+package dev.pybundle.mojo;
 
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -16,7 +16,7 @@ final class InvalidPathMain {
         System.out.println(Path.of(file.toString()));
       }
     } catch (InvalidPathException refused) {
-      System.out.println(PathMessages.invalid(refused).sentence());
+      System.out.println(ParameterProblems.invalidPath(refused).sentence());
     }
   }
 }

@@ -1,7 +1,8 @@
-package dev.pybundle.message;
+package dev.pybundle.mojo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pybundle.message.Problem;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -16,7 +17,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 @DisplayName("A text that is no path")
-class PathMessagesTest {
+class InvalidPathTest {
 
   @TempDir Path temp;
 
@@ -48,7 +49,8 @@ class PathMessagesTest {
   @DisplayName("for another reason is answered with that")
   void namesTheReason() {
     // when
-    Problem problem = PathMessages.invalid(new InvalidPathException("a\0b", "Nul character"));
+    Problem problem =
+        ParameterProblems.invalidPath(new InvalidPathException("a\0b", "Nul character"));
     // then
     assertThat(problem.sentence())
         .contains("is no path: Nul character, perhaps you should correct or rename it.");
@@ -57,7 +59,7 @@ class PathMessagesTest {
   /** In a folder that the locale can name, whatever this project's folder is. */
   private Path classes() throws IOException {
     Path folder = temp.resolve("classes");
-    for (Class<?> type : List.of(PathMessages.class, Problem.class, InvalidPathMain.class)) {
+    for (Class<?> type : List.of(ParameterProblems.class, Problem.class, InvalidPathMain.class)) {
       String name = type.getName().replace('.', '/') + ".class";
       Path file = folder.resolve(name);
       Files.createDirectories(file.getParent());

@@ -23,20 +23,20 @@ import org.jspecify.annotations.Nullable;
  * @param difference the first difference
  * @param rebuild whether the Bundle still is the one that was found to differ
  */
-record Distrust(String date, String difference, boolean rebuild) {
+record FailedVerification(String date, String difference, boolean rebuild) {
 
   private static final String FILE = "verify-difference.json";
 
   /** Returns the mark of a workspace; empty if there is none. */
-  static Optional<Distrust> in(Workspace workspace, Inputs inputs) {
+  static Optional<FailedVerification> in(Workspace workspace, Inputs inputs) {
     Path file = inputs.content(file(workspace.state()));
     if (!Files.exists(file)) {
       return Optional.empty();
     }
     try {
-      return Optional.of(Json.read(file, Distrust.class));
+      return Optional.of(Json.read(file, FailedVerification.class));
     } catch (IOException | RuntimeException unreadable) {
-      return Optional.of(new Distrust("an earlier day", "", true));
+      return Optional.of(new FailedVerification("an earlier day", "", true));
     }
   }
 
@@ -53,9 +53,9 @@ record Distrust(String date, String difference, boolean rebuild) {
 
   /** Notes that the Bundle was built anew. */
   static void rebuilt(Workspace workspace) throws IOException {
-    Optional<Distrust> mark = in(workspace, Inputs.unrecorded());
+    Optional<FailedVerification> mark = in(workspace, Inputs.unrecorded());
     if (mark.isPresent() && mark.get().rebuild()) {
-      new Distrust(mark.get().date(), mark.get().difference(), false).leave(workspace);
+      new FailedVerification(mark.get().date(), mark.get().difference(), false).leave(workspace);
     }
   }
 

@@ -1,31 +1,19 @@
-package dev.pybundle.message;
+package dev.pybundle.pipeline;
 
+import dev.pybundle.message.Problem;
 import java.nio.file.Path;
 
 /** What to do about files that cannot be made smaller or left out. */
-public final class CompressMessages {
+final class CompressProblems {
 
-  private CompressMessages() {}
-
-  /**
-   * A pattern cannot be read.
-   *
-   * @param where XML path of the parameter
-   * @param reason what is wrong with it
-   */
-  public static Problem badPattern(String where, String pattern, String reason) {
-    return new Problem(
-        where + " has the pattern '" + pattern + "', which cannot be read: " + reason,
-        "write it with * and ? within a folder, ** across folders, {a,b} for alternatives, and \\"
-            + " before a character that is meant as it is");
-  }
+  private CompressProblems() {}
 
   /**
    * A pattern matches nothing, so most likely it is not what the user meant.
    *
    * @param where XML path of the parameter
    */
-  public static Problem patternMatchesNothing(String where, String pattern) {
+  static Problem patternMatchesNothing(String where, String pattern) {
     return new Problem(
         where + " has the pattern '" + pattern + "', which matches no file of the program",
         "compare it with the paths in bundle.json of an onedir program, or remove it; patterns"
@@ -38,7 +26,7 @@ public final class CompressMessages {
    * @param file its path in the program
    * @param reason what went wrong
    */
-  public static Problem notStripped(String file, String reason) {
+  static Problem notStripped(String file, String reason) {
     return new Problem(
         file + " goes into the program unstripped: " + reason,
         "install another version of the package that it comes from if size matters; the program"
@@ -50,7 +38,7 @@ public final class CompressMessages {
    *
    * @param damage what is different
    */
-  public static Problem damaged(String damage) {
+  static Problem damaged(String damage) {
     return new Problem(
         "The bundle cannot be compressed: " + damage,
         "run the goal pyinstaller again to rebuild it");
@@ -61,7 +49,7 @@ public final class CompressMessages {
    *
    * @param folder of the Bundle
    */
-  public static Problem compressedElsewhere(Path folder) {
+  static Problem compressedElsewhere(Path folder) {
     return new Problem(
         "The program in "
             + folder

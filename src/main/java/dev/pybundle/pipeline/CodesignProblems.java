@@ -1,14 +1,15 @@
-package dev.pybundle.message;
+package dev.pybundle.pipeline;
 
+import dev.pybundle.message.Problem;
 import java.nio.file.Path;
 
 /** What to do about a program that cannot be signed, or whose signature does not hold. */
-public final class CodesignMessages {
+final class CodesignProblems {
 
-  private CodesignMessages() {}
+  private CodesignProblems() {}
 
   /** codesign has nothing to work on. */
-  public static Problem noBundle(Path folder) {
+  static Problem noBundle(Path folder) {
     return new Problem(
         "There is no program to sign in " + folder + " (no bundle.json that can be read)",
         "freeze first: mvn package runs the goal pyinstaller before codesign; to sign a program"
@@ -16,7 +17,7 @@ public final class CodesignMessages {
   }
 
   /** The Bundle was made for another system than the one to sign for. */
-  public static Problem otherTarget(Path folder, String bundled, String wanted) {
+  static Problem otherTarget(Path folder, String bundled, String wanted) {
     return new Problem(
         "The program in " + folder + " was frozen for " + bundled + ", not for " + wanted,
         "call codesign with -Dpybundle.target=" + bundled + ", or freeze again for " + wanted);
@@ -27,7 +28,7 @@ public final class CodesignMessages {
    *
    * @param difference e.g. {@code backend in the bundle was changed}
    */
-  public static Problem notAsFrozen(Path folder, String difference) {
+  static Problem notAsFrozen(Path folder, String difference) {
     return new Problem(
         difference
             + ", so codesign would vouch for something that pybundle did not make ("
@@ -37,16 +38,8 @@ public final class CodesignMessages {
             + " a part of the build, e.g. with <datas> or <binaries>");
   }
 
-  /** The keystore is not there. */
-  public static Problem keystoreMissing(Path keystore) {
-    return new Problem(
-        "<codesign><keystore> names " + keystore + ", which does not exist or is not a file",
-        "correct the path (a relative one starts from the project's folder), or leave signing out"
-            + " with -Dpybundle.codesign.skip");
-  }
-
   /** The timestamp needs the network, which the user switched off. */
-  public static Problem timestampOffline(String url) {
+  static Problem timestampOffline(String url) {
     return new Problem(
         "<codesign><timestampUrl> "
             + url
@@ -60,7 +53,7 @@ public final class CodesignMessages {
    *
    * @param report what the tool said
    */
-  public static Problem appleSignatureBroken(Path program, String report) {
+  static Problem appleSignatureBroken(Path program, String report) {
     return new Problem(
         "The signature that PyInstaller made of " + program + " does not hold: " + report,
         "freeze again with mvn clean package, change nothing in the program after that, and look"

@@ -1,19 +1,20 @@
-package dev.pybundle.message;
+package dev.pybundle.pipeline;
 
+import dev.pybundle.message.Problem;
 import java.nio.file.Path;
 import java.util.List;
 
 /** What the user reads when a program cannot be compared with a clean build, or is not equal. */
-public final class VerifyMessages {
+final class VerifyProblems {
 
-  private VerifyMessages() {}
+  private VerifyProblems() {}
 
   /**
    * Says that the program is not what a build would make now, so a comparison would say nothing.
    *
    * @param change what is different, e.g. {@code src/main.py changed}
    */
-  public static Problem stale(String change) {
+  static Problem stale(String change) {
     return new Problem(
         "The program was not compared with a clean build, because a build would make another one now: "
             + change,
@@ -21,7 +22,7 @@ public final class VerifyMessages {
   }
 
   /** Says that a macOS program was signed by PyInstaller. */
-  public static Problem signedMacos(String identity) {
+  static Problem signedMacos(String identity) {
     return new Problem(
         "The program is signed by '"
             + identity
@@ -37,7 +38,7 @@ public final class VerifyMessages {
    * @param count how many there are
    * @param kept where both programs are
    */
-  public static Problem notReproducible(List<String> words, int count, Path kept) {
+  static Problem notReproducible(List<String> words, int count, Path kept) {
     return new Problem(
         "Two clean builds of the program differ" + list(words, count, kept),
         "look for what is not the same in each build, such as a date or a random number in a spec"
@@ -53,7 +54,7 @@ public final class VerifyMessages {
    * @param tier how the program was built
    * @param kept where both programs are
    */
-  public static Problem differs(List<String> words, int count, String tier, Path kept) {
+  static Problem differs(List<String> words, int count, String tier, Path kept) {
     return new Problem(
         "The program, built by "
             + tier
@@ -73,7 +74,7 @@ public final class VerifyMessages {
    * @param count how many there are
    * @param kept where both programs are
    */
-  public static Problem damaged(List<String> words, int count, Path kept) {
+  static Problem damaged(List<String> words, int count, Path kept) {
     return new Problem(
         "The program was changed after it was built; as bundle.json describes it, it is equal to a"
             + " clean build"

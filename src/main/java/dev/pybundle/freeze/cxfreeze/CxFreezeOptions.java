@@ -48,7 +48,7 @@ import org.jspecify.annotations.Nullable;
  * @param epoch time for headers, in seconds since 1970
  * @param completion what to add to the analysis; null for nothing
  */
-record CxFreezeOrder(
+record CxFreezeOptions(
     String name,
     String entry,
     List<String> sourceRoots,
@@ -76,7 +76,7 @@ record CxFreezeOrder(
     boolean console,
     @Nullable Windows windows,
     long epoch,
-    Completion.@Nullable Order completion) {
+    Completion.@Nullable Options completion) {
 
   private static final String WARNING_OPTION = "W ";
 
@@ -114,13 +114,13 @@ record CxFreezeOrder(
    * @param scratch folder to work in
    * @throws IOException if the folder of the report cannot be made
    */
-  static CxFreezeOrder of(FreezeRequest request, Path target, Path scratch) throws IOException {
+  static CxFreezeOptions of(FreezeRequest request, Path target, Path scratch) throws IOException {
     BundleSpec spec = request.spec();
     Collected collected = spec.collected();
     // It lies beside the spec, also if the work is done elsewhere.
     Path guard = request.specFile().resolveSibling("");
     boolean watches = spec.guard().watches();
-    return new CxFreezeOrder(
+    return new CxFreezeOptions(
         spec.name(),
         spec.entry().toString(),
         texts(spec.sourceRoots()),
@@ -156,7 +156,7 @@ record CxFreezeOrder(
         spec.executable().console(),
         windows(spec),
         request.sourceDateEpoch(),
-        collected.completeness() == Completeness.closure ? Completion.order(request) : null);
+        collected.completeness() == Completeness.closure ? Completion.options(request) : null);
   }
 
   private static @Nullable Windows windows(BundleSpec spec) {
