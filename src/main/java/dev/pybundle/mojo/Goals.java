@@ -160,7 +160,7 @@ public class Goals {
     }
     boolean last = !executions.writesLater(invocation.goal(), location.program().name());
     String classifier = Objects.requireNonNullElse(invocation.classifier(), location.classifier());
-    return artifacts.attach(bundle.get(), location.workspace(), classifier, last);
+    return artifacts.attach(bundle.get(), location.workspace(), classifier, last, !isRelease());
   }
 
   /**
