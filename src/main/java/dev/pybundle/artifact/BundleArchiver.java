@@ -1,30 +1,34 @@
 package dev.pybundle.artifact;
 
+import dev.pybundle.artifact.PieceGzip.Piece;
 import dev.pybundle.bundle.AtomicFiles;
 import dev.pybundle.bundle.Bundle;
 import dev.pybundle.bundle.BundleManifest.BundledFile;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.time.LocalDateTime;
-import java.util.zip.Deflater;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import javax.inject.Named;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.apache.commons.compress.archivers.tar.TarConstants;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 import org.apache.commons.compress.archivers.zip.ZipArchiveOutputStream;
-import org.apache.commons.compress.compressors.gzip.GzipCompressorOutputStream;
-import org.apache.commons.compress.compressors.gzip.GzipParameters;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Packs a onedir program: {@code tar.gz}, which keeps links and modes, or {@code zip} for Windows.
- * Equal programs make equal archives: sorted entries, no owner, one time for all.
+ * Equal programs make equal archives: sorted entries, no owner, one time for all, and each entry of
+ * a {@code tar.gz} compressed by itself, so that one which was in the last archive is copied.
  */
 @Named
 public class BundleArchiver {
@@ -37,50 +41,81 @@ public class BundleArchiver {
   /**
    * Writes an archive in one step.
    *
-   * @param bundle whose program is packed, without {@code bundle.json}
+   * @param bundle whose program is packed, without {@code bundle.json}; its files must be as it
+   *     lists them
    * @param archive ends in {@code .tar.gz} or {@code .zip}
+   * @param known the pieces of the archive that lies there now; none if it may have been changed
+   * @return the pieces of this one
    * @throws IOException if it cannot be written; an older archive is then as it was
    */
-  public void write(Bundle bundle, Path archive) throws IOException {
+  Map<String, Piece> write(Bundle bundle, Path archive, Map<String, Piece> known)
+      throws IOException {
     Path fresh = archive.resolveSibling(archive.getFileName() + ".tmp");
     try {
+      Map<String, Piece> pieces = Map.of();
       try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(fresh))) {
         if (archive.toString().endsWith(".zip")) {
           writeZip(bundle, out);
+        } else if (known.isEmpty()) {
+          pieces = writeTarGz(bundle, out, (entry, gzip) -> Optional.empty());
         } else {
-          writeTarGz(bundle, out);
+          try (FileChannel before = FileChannel.open(archive)) {
+            pieces = writeTarGz(bundle, out, (entry, gzip) -> copy(known.get(entry), before, gzip));
+          }
         }
       }
       AtomicFiles.move(fresh, archive);
+      return pieces;
     } finally {
       Files.deleteIfExists(fresh);
     }
   }
 
-  private static void writeTarGz(Bundle bundle, OutputStream out) throws IOException {
-    GzipParameters parameters = new GzipParameters();
-    parameters.setCompressionLevel(Deflater.DEFAULT_COMPRESSION);
+  /** Takes an entry over from an older archive. */
+  @FunctionalInterface
+  private interface OlderArchive {
+    Optional<Piece> copy(String entry, PieceGzip gzip) throws IOException;
+  }
+
+  private static Optional<Piece> copy(@Nullable Piece known, FileChannel before, PieceGzip gzip)
+      throws IOException {
+    return known == null ? Optional.empty() : Optional.of(gzip.copy(known, before));
+  }
+
+  private static Map<String, Piece> writeTarGz(Bundle bundle, OutputStream out, OlderArchive older)
+      throws IOException {
+    Map<String, Piece> pieces = new TreeMap<>();
+    PieceGzip gzip = new PieceGzip(out);
     try (TarArchiveOutputStream tar =
-        new TarArchiveOutputStream(
-            new GzipCompressorOutputStream(out, parameters), StandardCharsets.UTF_8.name())) {
+        new TarArchiveOutputStream(gzip, StandardCharsets.UTF_8.name())) {
       tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
       tar.setBigNumberMode(TarArchiveOutputStream.BIGNUMBER_POSIX);
       tar.setAddPaxHeadersForNonAsciiNames(true);
       for (BundledFile file : bundle.manifest().files()) {
-        tar.putArchiveEntry(tarEntry(bundle, file));
-        if (!file.kind().equals("link")) {
-          Files.copy(bundle.folder().resolve(file.path()), tar);
-        }
-        tar.closeArchiveEntry();
+        String entry = String.join(" ", file.kind(), file.sha256(), file.path());
+        Optional<Piece> taken = older.copy(entry, gzip);
+        pieces.put(entry, taken.isPresent() ? taken.get() : write(bundle, file, tar, gzip));
       }
     }
+    return pieces;
+  }
+
+  private static Piece write(
+      Bundle bundle, BundledFile file, TarArchiveOutputStream tar, PieceGzip gzip)
+      throws IOException {
+    tar.putArchiveEntry(tarEntry(bundle, file));
+    if (!file.isLink()) {
+      Files.copy(bundle.folder().resolve(file.path()), tar);
+    }
+    tar.closeArchiveEntry();
+    return gzip.endPiece();
   }
 
   private static TarArchiveEntry tarEntry(Bundle bundle, BundledFile file) throws IOException {
-    boolean link = file.kind().equals("link");
     TarArchiveEntry entry =
-        new TarArchiveEntry(file.path(), link ? TarConstants.LF_SYMLINK : TarConstants.LF_NORMAL);
-    if (link) {
+        new TarArchiveEntry(
+            file.path(), file.isLink() ? TarConstants.LF_SYMLINK : TarConstants.LF_NORMAL);
+    if (file.isLink()) {
       entry.setLinkName(Files.readSymbolicLink(bundle.folder().resolve(file.path())).toString());
     } else {
       entry.setSize(file.size());

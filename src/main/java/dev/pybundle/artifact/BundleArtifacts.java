@@ -1,5 +1,6 @@
 package dev.pybundle.artifact;
 
+import dev.pybundle.artifact.PieceGzip.Piece;
 import dev.pybundle.bundle.AtomicFiles;
 import dev.pybundle.bundle.Bundle;
 import dev.pybundle.bundle.BundleManifest;
@@ -16,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import javax.inject.Inject;
 import javax.inject.Named;
@@ -57,6 +59,7 @@ public class BundleArtifacts {
    * @param classifier usually the triple
    * @param last false if a later goal will write the Bundle again, so that packing an archive now
    *     would be wasted
+   * @param remember whether an archive may be made of parts of the last one; not so for a release
    * @param inputs notes what is looked at
    * @return what is attached
    * @throws ProblemException if another execution attaches something else under the same
@@ -64,7 +67,12 @@ public class BundleArtifacts {
    * @throws IOException if an archive cannot be written
    */
   public List<Attached> attach(
-      Bundle bundle, Workspace workspace, String classifier, boolean last, Inputs inputs)
+      Bundle bundle,
+      Workspace workspace,
+      String classifier,
+      boolean last,
+      boolean remember,
+      Inputs inputs)
       throws ProblemException, IOException {
     failOnLostArtifacts(workspace);
     List<Attached> attached = new ArrayList<>();
@@ -73,7 +81,7 @@ public class BundleArtifacts {
       attached.add(new Attached("exe", classifier, bundle.program()));
     } else if (last) {
       String type = bundle.manifest().triple().contains("windows") ? "zip" : "tar.gz";
-      attached.add(new Attached(type, classifier, pack(bundle, workspace, type, inputs)));
+      attached.add(new Attached(type, classifier, pack(bundle, workspace, type, remember, inputs)));
     } else {
       return attached;
     }
@@ -120,20 +128,29 @@ public class BundleArtifacts {
     return workspace.root().resolve(manifest.name() + "-" + manifest.triple() + "." + type);
   }
 
-  /** An archive is used again only as it was packed: what was done to it since is not known. */
-  private Path pack(Bundle bundle, Workspace workspace, String type, Inputs inputs)
+  /**
+   * An archive, or a piece of it, is used again only as it was packed: what was done to it since is
+   * not known.
+   */
+  private Path pack(
+      Bundle bundle, Workspace workspace, String type, boolean remember, Inputs inputs)
       throws ProblemException, IOException {
     Path archive = beside(bundle, workspace, type);
     Path mark = workspace.state().resolve("packed-" + type + ".json");
     String content = Sha256.of(published(bundle));
-    if (Files.isRegularFile(inputs.content(archive))
-        && packed(inputs.content(mark))
-            .equals(Optional.of(new Packed(content, inputs.hash(archive))))) {
+    Optional<Packed> whole = Optional.empty();
+    if (remember && Files.isRegularFile(inputs.content(archive))) {
+      String found = inputs.hash(archive);
+      whole = packed(inputs.content(mark)).filter(packed -> packed.archive().equals(found));
+    }
+    if (whole.filter(packed -> packed.manifest().equals(content)).isPresent()) {
       return archive;
     }
     requireAsRecorded(bundle, inputs);
-    archiver.get().write(bundle, archive);
-    Json.write(mark, new Packed(content, Sha256.of(archive)));
+    Map<String, Piece> known =
+        whole.filter(packed -> packer().equals(packed.by())).map(Packed::pieces).orElse(Map.of());
+    Map<String, Piece> pieces = archiver.get().write(bundle, archive, known);
+    Json.write(mark, new Packed(content, Sha256.of(archive), packer(), pieces));
     LOGGER.info("packed {}", project.getBasedir().toPath().relativize(archive));
     return archive;
   }
@@ -143,8 +160,15 @@ public class BundleArtifacts {
    *
    * @param manifest hash of what is published as {@code bundle.json}
    * @param archive hash of the archive
+   * @param by what packed it: another Java may compress to other bytes
+   * @param pieces where its entries are
    */
-  record Packed(String manifest, String archive) {}
+  record Packed(String manifest, String archive, String by, Map<String, Piece> pieces) {}
+
+  /** Counts up when the same program makes other bytes. */
+  private static String packer() {
+    return "2 on Java " + Runtime.version();
+  }
 
   private static Optional<Packed> packed(Path mark) {
     try {

@@ -160,7 +160,8 @@ public class Goals {
     }
     boolean last = !executions.writesLater(invocation.goal(), location.program().name());
     String classifier = Objects.requireNonNullElse(invocation.classifier(), location.classifier());
-    return artifacts.attach(bundle.get(), location.workspace(), classifier, last, inputs);
+    return artifacts.attach(
+        bundle.get(), location.workspace(), classifier, last, !isRelease(), inputs);
   }
 
   /**

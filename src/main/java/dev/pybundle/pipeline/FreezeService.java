@@ -160,7 +160,9 @@ public class FreezeService {
     if (last.isEmpty()) {
       return Optional.of("the last build did not come to its end");
     }
-    if (FailedVerification.in(goal.workspace(), inputs).filter(FailedVerification::rebuild).isPresent()) {
+    if (FailedVerification.in(goal.workspace(), inputs)
+        .filter(FailedVerification::rebuild)
+        .isPresent()) {
       return Optional.of("the program was not equal to a clean build");
     }
     if (request.memory() == null && last.get().remembered()) {

@@ -77,12 +77,13 @@ class BundleArtifactsTest {
         arguments(
             "has something behind its end",
             (Harm) archive -> Files.writeString(archive, "more", StandardOpenOption.APPEND)),
-        arguments("is gone", (Harm) Files::delete));
+        arguments("is gone", (Harm) Files::delete),
+        arguments("is as it was", (Harm) archive -> {}));
   }
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("harms")
-  @DisplayName("of a folder is packed again if its archive")
+  @DisplayName("of a folder is what was packed, if its archive")
   void packedAgain(String what, Harm harm) throws Exception {
     Bundle bundle = bundle(Layout.onedir);
     Path archive = attach(bundle);
@@ -106,6 +107,32 @@ class BundleArtifactsTest {
   }
 
   @ParameterizedTest(name = "{0}")
+  @MethodSource("harms")
+  @DisplayName("of a folder is what a clean build packs, if a file changed, and its archive")
+  void packedFromPieces(String what, Harm harm) throws Exception {
+    Path archive = attach(bundle(Layout.onedir));
+    harm.to(archive);
+    Files.writeString(workspace.bundle().resolve("prog/data.txt"), "other data");
+    Bundle changed = bundle(Layout.onedir);
+
+    byte[] packed = Files.readAllBytes(attach(changed));
+
+    assertThat(attach(changed, /* remember= */ false)).as(what).hasBinaryContent(packed);
+  }
+
+  @Test
+  @DisplayName("of a folder is packed again for a release, without what is remembered")
+  void packedForRelease() throws Exception {
+    Bundle bundle = bundle(Layout.onedir);
+    Path archive = attach(bundle);
+    Object written = Files.readAttributes(archive, "*").get("fileKey");
+
+    attach(bundle, /* remember= */ false);
+
+    assertThat(Files.readAttributes(archive, "*").get("fileKey")).isNotEqualTo(written);
+  }
+
+  @ParameterizedTest(name = "{0}")
   @EnumSource(Layout.class)
   @DisplayName("is never a program that was changed after pybundle made it")
   void changedProgram(Layout layout) throws Exception {
@@ -120,8 +147,13 @@ class BundleArtifactsTest {
   }
 
   private Path attach(Bundle bundle) throws ProblemException, IOException {
+    return attach(bundle, /* remember= */ true);
+  }
+
+  private Path attach(Bundle bundle, boolean remember) throws ProblemException, IOException {
     List<Attached> attached =
-        artifacts.attach(bundle, workspace, CLASSIFIER, /* last= */ true, Inputs.of(workspace));
+        artifacts.attach(
+            bundle, workspace, CLASSIFIER, /* last= */ true, remember, Inputs.of(workspace));
     return attached.get(0).file();
   }
 

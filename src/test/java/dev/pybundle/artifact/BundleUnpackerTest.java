@@ -56,7 +56,7 @@ class BundleUnpackerTest {
   void roundTrip(String type) throws Exception {
     Bundle bundle = onedir(type.equals("tar.gz"));
     Path archive = temp.resolve("prog." + type);
-    new BundleArchiver().write(bundle, archive);
+    new BundleArchiver().write(bundle, archive, Map.of());
 
     unpacker.unpack(archive, bundle.manifest(), fresh);
 
@@ -253,7 +253,7 @@ class BundleUnpackerTest {
   void damaged(String type) throws Exception {
     Bundle bundle = onedir(type.equals("tar.gz"));
     Path archive = temp.resolve("prog." + type);
-    new BundleArchiver().write(bundle, archive);
+    new BundleArchiver().write(bundle, archive, Map.of());
     byte[] whole = Files.readAllBytes(archive);
     Random random = new Random(12);
     int refused = 0;

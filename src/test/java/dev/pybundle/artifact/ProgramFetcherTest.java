@@ -326,7 +326,7 @@ class ProgramFetcherTest {
     Json.write(repository.resolve(name + ".json"), manifest);
     if (layout == Layout.onedir) {
       new BundleArchiver()
-          .write(new Bundle(bundle, manifest), repository.resolve(name + ".tar.gz"));
+          .write(new Bundle(bundle, manifest), repository.resolve(name + ".tar.gz"), Map.of());
     } else {
       Files.copy(runnable, repository.resolve(name + ".exe"));
     }
