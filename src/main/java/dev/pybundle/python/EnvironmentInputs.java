@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 record EnvironmentInputs(Fingerprint search, Fingerprint content, Fingerprint freezer) {
 
   /** Raised when an environment that an older pybundle made must not be used. */
-  private static final String FORM = "3";
+  private static final String FORM = "4";
 
   private static final String PYENV_FILE = ".python-version";
 
