@@ -10,6 +10,12 @@ package dev.pybundle.message;
  */
 public record Problem(String what, String advice) {
 
+  /** Takes out the user names and passwords of URLs, wherever a text is from. */
+  public Problem {
+    what = Redaction.withoutCredentials(what);
+    advice = Redaction.withoutCredentials(advice);
+  }
+
   /** Returns the whole sentence, in the one form that all of pybundle uses. */
   public String sentence() {
     return what + ", perhaps you should " + advice + ".";

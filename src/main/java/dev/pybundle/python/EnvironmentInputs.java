@@ -6,6 +6,7 @@ import dev.pybundle.bundle.Sha256;
 import dev.pybundle.bundle.SourceFiles;
 import dev.pybundle.bundle.Watch;
 import dev.pybundle.message.ProblemException;
+import dev.pybundle.message.Redaction;
 import dev.pybundle.platform.HostSystem;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -4,6 +4,7 @@ import dev.pybundle.bundle.FileHashes;
 import dev.pybundle.bundle.Sha256;
 import dev.pybundle.bundle.Watch;
 import dev.pybundle.message.ProblemException;
+import dev.pybundle.message.Redaction;
 import dev.pybundle.platform.HostSystem;
 import dev.pybundle.platform.OperatingSystem;
 import dev.pybundle.platform.TomlTable;

@@ -2,6 +2,7 @@ package dev.pybundle.python;
 
 import dev.pybundle.bundle.AtomicFiles;
 import dev.pybundle.bundle.PythonRoom;
+import dev.pybundle.message.Redaction;
 import dev.pybundle.platform.HostSystem;
 import dev.pybundle.platform.OperatingSystem;
 import dev.pybundle.process.Command;
