@@ -27,7 +27,10 @@ public enum PythonRoom {
   INCREMENTAL,
   /** Programs from their parts. */
   ASSEMBLER,
-  /** The modules in a frozen program that end it when the app is gone. */
+  /**
+   * The modules in a frozen program that end it when the app is gone. Every program holds them and
+   * imports them before its first own line, so they are few, and longer than other files.
+   */
   GUARD,
   /** Why a frozen program failed. */
   DIAGNOSIS,

@@ -12,6 +12,12 @@ import java.util.List;
  */
 public record Problem(String what, String advice) {
 
+  /** Takes out the user names and passwords of URLs, wherever a text is from. */
+  public Problem {
+    what = Redaction.withoutCredentials(what);
+    advice = Redaction.withoutCredentials(advice);
+  }
+
   /** Returns the whole sentence, in the one form that all of pybundle uses. */
   public String sentence() {
     return what + ", perhaps you should " + advice + ".";

@@ -10,7 +10,7 @@ public final class ProblemException extends Exception {
   private final transient Problem problem;
 
   ProblemException(Problem problem, @Nullable Throwable cause) {
-    super(problem.sentence(), cause);
+    super(problem.sentence(), cause == null ? null : Redaction.withoutCredentials(cause));
     this.problem = problem;
   }
 

@@ -2,6 +2,7 @@ package dev.pybundle.mojo;
 
 import dev.pybundle.bundle.GoalRecord.Level;
 import dev.pybundle.bundle.GoalRecord.LogLine;
+import dev.pybundle.message.Redaction;
 import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.Logger;
@@ -16,12 +17,12 @@ final class GoalLog {
 
   /** Says what was done. */
   void info(String text) {
-    say(new LogLine(Level.INFO, text));
+    say(new LogLine(Level.INFO, Redaction.withoutCredentials(text)));
   }
 
   /** Says what the user should know. */
   void warning(String text) {
-    say(new LogLine(Level.WARNING, text));
+    say(new LogLine(Level.WARNING, Redaction.withoutCredentials(text)));
   }
 
   /** Says a line. */

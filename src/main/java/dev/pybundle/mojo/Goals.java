@@ -11,6 +11,7 @@ import dev.pybundle.bundle.Workspace;
 import dev.pybundle.bundle.WorkspaceLock;
 import dev.pybundle.freeze.BuildMemory;
 import dev.pybundle.message.ProblemException;
+import dev.pybundle.message.Redaction;
 import dev.pybundle.pipeline.GoalResult;
 import dev.pybundle.platform.TargetTriple;
 import dev.pybundle.platform.TripleResolver;
@@ -371,9 +372,11 @@ public class Goals {
     } catch (ProblemException problem) {
       throw new MojoFailureException(problem.getMessage(), problem);
     } catch (InvalidPathException refused) {
-      throw new MojoFailureException(ParameterProblems.invalidPath(refused).sentence(), refused);
+      ProblemException problem = ParameterProblems.invalidPath(refused).asException(refused);
+      throw new MojoFailureException(problem.getMessage(), problem);
     } catch (IOException failed) {
-      throw new MojoExecutionException(goal + " failed: " + failed, failed);
+      Throwable shown = Redaction.withoutCredentials(failed);
+      throw new MojoExecutionException(goal + " failed: " + shown, shown);
     } catch (InterruptedException interrupt) {
       Thread.currentThread().interrupt();
       throw new MojoExecutionException(goal + " was interrupted", interrupt);

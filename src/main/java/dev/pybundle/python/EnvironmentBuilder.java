@@ -3,7 +3,6 @@ package dev.pybundle.python;
 import dev.pybundle.bundle.AtomicFiles;
 import dev.pybundle.bundle.Fingerprint;
 import dev.pybundle.message.ProblemException;
-import dev.pybundle.platform.OperatingSystem;
 import dev.pybundle.process.ProcessResult;
 import dev.pybundle.python.Inspector.Inspection;
 import java.io.IOException;
@@ -110,12 +109,14 @@ final class EnvironmentBuilder {
       InterpreterFinder.Found found,
       Optional<PythonEnvironment> kept)
       throws ProblemException, IOException, InterruptedException {
-    Installer installer = installer(requirements, finder, found.info());
-    Program program =
-        kept.isPresent() ? Program.of(kept.get()) : install(requirements, installer, found);
-    FreezerPackages freezer =
-        new FreezerFolder(tools, installer, found.info(), program.python())
-            .provide(inputs.freezer());
+    Program program;
+    FreezerPackages freezer;
+    try (Installer installer = installer(requirements, finder, found.info())) {
+      program = kept.isPresent() ? Program.of(kept.get()) : install(requirements, installer, found);
+      freezer =
+          new FreezerFolder(tools, installer, found.info(), program.python())
+              .provide(inputs.freezer());
+    }
     warnOfOther(freezer, program.packages());
     Map<String, String> all = new TreeMap<>(inputs.content().inputs());
     all.putAll(inputs.freezer().inputs());
@@ -197,7 +198,7 @@ final class EnvironmentBuilder {
           .asException();
     }
     tools.info(finderOfUv.absence() + ": installing with pip, which takes longer");
-    return new PipInstaller(tools, interpreter, finderOfUv.absence());
+    return PipInstaller.of(tools, interpreter, finderOfUv.absence());
   }
 
   private Path create(Installer installer, InterpreterInfo interpreter)
@@ -209,9 +210,7 @@ final class EnvironmentBuilder {
       throw PythonProblems.environmentBroken(interpreter.executable(), Tools.describe(result))
           .asException();
     }
-    Path python =
-        folder.resolve(
-            tools.host().os() == OperatingSystem.WINDOWS ? "Scripts/python.exe" : "bin/python");
+    Path python = tools.pythonOf(folder);
     String reason = fault(inspector.inspect(python), interpreter);
     if (!reason.isEmpty()) {
       throw PythonProblems.environmentBroken(interpreter.executable(), reason).asException();

@@ -3,6 +3,7 @@ package dev.pybundle.python;
 import dev.pybundle.bundle.Fingerprint;
 import dev.pybundle.bundle.Inputs;
 import dev.pybundle.bundle.Sha256;
+import dev.pybundle.message.Redaction;
 import dev.pybundle.platform.HostSystem;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -28,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 record EnvironmentInputs(Fingerprint search, Fingerprint content, Fingerprint freezer) {
 
   /** Raised when an environment that an older pybundle made must not be used. */
-  private static final String FORM = "3";
+  private static final String FORM = "4";
 
   private static final String PYENV_FILE = ".python-version";
 

@@ -1,6 +1,7 @@
 package dev.pybundle.python;
 
 import dev.pybundle.message.Problem;
+import dev.pybundle.message.Redaction;
 import dev.pybundle.process.ProcessResult;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -2,12 +2,13 @@ package dev.pybundle.python;
 
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.process.ProcessResult;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 
 /** Makes a virtual environment and puts packages into it. */
-sealed interface Installer permits UvInstaller, PipInstaller {
+sealed interface Installer extends Closeable permits UvInstaller, PipInstaller {
 
   /** Returns name and version for messages, e.g. {@code uv 0.13.9}. */
   String displayName();
@@ -40,6 +41,10 @@ sealed interface Installer permits UvInstaller, PipInstaller {
    */
   ProcessResult installApart(List<String> what, Path folder, Path python)
       throws IOException, InterruptedException;
+
+  /** Removes what was only there to install with. */
+  @Override
+  default void close() throws IOException {}
 
   /** Checks that the installed distributions fit each other; a failure tells which do not. */
   ProcessResult check(Path python) throws IOException, InterruptedException;

@@ -3,6 +3,7 @@ package dev.pybundle.python;
 import dev.pybundle.bundle.Inputs;
 import dev.pybundle.bundle.Sha256;
 import dev.pybundle.message.ProblemException;
+import dev.pybundle.message.Redaction;
 import dev.pybundle.platform.HostSystem;
 import dev.pybundle.platform.OperatingSystem;
 import dev.pybundle.platform.TomlTable;

@@ -1,6 +1,7 @@
 package dev.pybundle.python;
 
 import dev.pybundle.message.ProblemException;
+import dev.pybundle.message.Redaction;
 import dev.pybundle.python.Inspector.Inspection;
 import java.io.IOException;
 import java.nio.file.Files;

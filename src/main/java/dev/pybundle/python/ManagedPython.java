@@ -1,5 +1,6 @@
 package dev.pybundle.python;
 
+import dev.pybundle.message.Redaction;
 import dev.pybundle.process.ProcessResult;
 import java.io.IOException;
 import java.nio.file.Path;

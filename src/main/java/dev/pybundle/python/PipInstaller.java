@@ -8,13 +8,19 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
-/** Installs with {@code venv} and {@code pip} of the interpreter itself, where there is no uv. */
+/**
+ * Installs with {@code venv} and {@code pip} of the interpreter itself, where there is no uv. The
+ * environment gets no pip of its own, which would then be among the packages of the program: the
+ * one that is used lies in an environment beside it, or is that of the interpreter.
+ */
 final class PipInstaller implements Installer {
 
   private static final Pattern VERSION = Pattern.compile("pip (\\S+) from .*");
@@ -22,14 +28,56 @@ final class PipInstaller implements Installer {
   /** The first that reads {@code pylock.toml}. */
   private static final PythonVersion OLDEST_FOR_PYLOCK = PythonVersion.parse("26.1").orElseThrow();
 
-  private final Tools tools;
-  private final InterpreterInfo interpreter;
-  private final String uvAbsence;
+  private static final String PEP_517 = "PIP_USE_PEP517";
 
-  PipInstaller(Tools tools, InterpreterInfo interpreter, String uvAbsence) {
+  private final Tools tools;
+  private final String uvAbsence;
+  private final @Nullable Path helper;
+  private final Path pythonWithPip;
+
+  private PipInstaller(Tools tools, String uvAbsence, @Nullable Path helper, Path pythonWithPip) {
     this.tools = tools;
-    this.interpreter = interpreter;
     this.uvAbsence = uvAbsence;
+    this.helper = helper;
+    this.pythonWithPip = pythonWithPip;
+  }
+
+  /**
+   * Makes one.
+   *
+   * @param interpreter has what is needed, see {@link #canUse}
+   * @param uvAbsence why there is no uv
+   * @throws ProblemException if the interpreter cannot make an environment
+   */
+  static PipInstaller of(Tools tools, InterpreterInfo interpreter, String uvAbsence)
+      throws ProblemException, IOException, InterruptedException {
+    if (!interpreter.ensurepip()) {
+      return new PipInstaller(tools, uvAbsence, null, interpreter.executable());
+    }
+    Path helper = tools.scratch("pip");
+    ProcessResult result = venv(tools, "venv-pip", interpreter, helper, "--clear");
+    if (!result.succeeded()) {
+      throw PythonProblems.environmentBroken(interpreter.executable(), Tools.describe(result))
+          .asException();
+    }
+    return new PipInstaller(tools, uvAbsence, helper, tools.pythonOf(helper));
+  }
+
+  private static ProcessResult venv(
+      Tools tools, String step, InterpreterInfo from, Path environment, String option)
+      throws IOException, InterruptedException {
+    return tools.run(
+        step,
+        List.of(
+            from.executable().toString(), "-I", "-B", "-m", "venv", option, environment.toString()),
+        Map.of());
+  }
+
+  @Override
+  public void close() throws IOException {
+    if (helper != null) {
+      AtomicFiles.deleteTree(helper);
+    }
   }
 
   /** Returns whether an interpreter has what is needed. */
@@ -45,13 +93,7 @@ final class PipInstaller implements Installer {
   @Override
   public ProcessResult create(InterpreterInfo from, Path environment)
       throws IOException, InterruptedException {
-    List<String> arguments =
-        new ArrayList<>(List.of(from.executable().toString(), "-I", "-B", "-m", "venv"));
-    if (!from.ensurepip()) {
-      arguments.add("--without-pip");
-    }
-    arguments.add(environment.toString());
-    return tools.run("venv", arguments, Map.of());
+    return venv(tools, "venv", from, environment, "--without-pip");
   }
 
   @Override
@@ -138,20 +180,21 @@ final class PipInstaller implements Installer {
       arguments.add("--no-index");
     }
     arguments.addAll(options);
-    return tools.run(step, arguments, variables, directory);
+    Map<String, String> all = new HashMap<>(variables);
+    if (tools.host().variable(PEP_517).isEmpty()) {
+      // Without it, older ones build old packages with the environment's setuptools.
+      all.put(PEP_517, "1");
+    }
+    return tools.run(step, arguments, all, directory);
   }
 
-  private List<String> command(Path python) {
+  private List<String> command(Path python) throws IOException {
     return new ArrayList<>(
-        interpreter.ensurepip()
-            ? List.of(python.toString(), "-I", "-B", "-m", "pip")
-            : List.of(
-                interpreter.executable().toString(),
-                "-I",
-                "-B",
-                "-m",
-                "pip",
-                "--python",
-                python.toString()));
+        List.of(
+            pythonWithPip.toString(),
+            "-I",
+            "-B",
+            tools.resourceFile("run_pip.py").toString(),
+            python.toString()));
   }
 }

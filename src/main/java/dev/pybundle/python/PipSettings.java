@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -34,6 +35,9 @@ final class PipSettings {
    */
   private static final Map<String, String> LISTS =
       Map.of("UV_INDEX", " ", "UV_INSECURE_HOST", " ", "UV_FIND_LINKS", ",");
+
+  /** The variables that say where packages are looked for by name. */
+  static final Set<String> INDEXES = Set.of("UV_DEFAULT_INDEX", "UV_INDEX");
 
   /** pip's sections, the weakest first. */
   private static final List<String> SECTIONS = List.of("global", "install", ":env:");

@@ -1,5 +1,6 @@
 package dev.pybundle.python;
 
+import dev.pybundle.message.Redaction;
 import dev.pybundle.process.Command;
 import dev.pybundle.process.OutputListener;
 import dev.pybundle.process.ProcessResult;

@@ -50,6 +50,8 @@ record Requirements(
 
   private static final Pattern VARIABLE = Pattern.compile("\\$\\{([A-Z0-9_]+)}");
 
+  private static final Pattern INDEX = Pattern.compile("(?m)^\\s*(?:-.*\\s)?(?:--index-url\\b|-i)");
+
   private static final String REQUIRES_PYTHON = "requires-python";
 
   /** The forms, the one that says most first. */
@@ -94,6 +96,23 @@ record Requirements(
           .forEach(name -> host.variable(name).ifPresent(value -> variables.put(name, value)));
     }
     return variables;
+  }
+
+  /**
+   * Returns whether a requirements file says itself which package index it is for.
+   *
+   * @throws IOException if a file cannot be read
+   */
+  boolean nameIndex() throws IOException {
+    if (kind != Kind.REQUIREMENTS) {
+      return false;
+    }
+    for (Path input : inputs) {
+      if (INDEX.matcher(Files.readString(input, StandardCharsets.UTF_8)).find()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Returns the folder that relative paths in the file start from. */

@@ -56,6 +56,7 @@ final class ToolVariables {
           "__PYVENV_LAUNCHER__",
           "UV_PYTHON",
           "UV_SYSTEM_PYTHON",
+          "UV_VENV_SEED",
           "UV_BREAK_SYSTEM_PACKAGES",
           "UV_WORKING_DIR",
           "UV_MANAGED_PYTHON",

@@ -3,7 +3,9 @@ package dev.pybundle.python;
 import dev.pybundle.bundle.AtomicFiles;
 import dev.pybundle.bundle.Inputs;
 import dev.pybundle.bundle.PythonRoom;
+import dev.pybundle.message.Redaction;
 import dev.pybundle.platform.HostSystem;
+import dev.pybundle.platform.OperatingSystem;
 import dev.pybundle.process.Command;
 import dev.pybundle.process.ProcessResult;
 import dev.pybundle.process.ProcessRunner;
@@ -121,6 +123,12 @@ final class Tools {
     Path file = scratch(name);
     AtomicFiles.write(file, resource(name).getBytes(StandardCharsets.UTF_8));
     return file;
+  }
+
+  /** Returns the interpreter in an environment. */
+  Path pythonOf(Path environment) {
+    return environment.resolve(
+        host.os() == OperatingSystem.WINDOWS ? "Scripts/python.exe" : "bin/python");
   }
 
   /** Returns a file beside those of {@link #resourceFile(String)}. */

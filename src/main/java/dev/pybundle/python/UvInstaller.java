@@ -82,7 +82,7 @@ final class UvInstaller implements Installer {
         requirements.folder(),
         List.of("pip", command, "--python", python.toString()),
         rest,
-        requirements.variables(tools.host()));
+        settings(requirements));
   }
 
   /** uv cannot sync a lock into any environment, so the lock is exported first. */
@@ -123,7 +123,7 @@ final class UvInstaller implements Installer {
           requirements.folder(),
           List.of("pip", "sync", "--python", python.toString()),
           options,
-          requirements.variables(tools.host()));
+          settings(requirements));
     } finally {
       // It may hold a URL with a password.
       Files.deleteIfExists(exported);
@@ -132,7 +132,7 @@ final class UvInstaller implements Installer {
 
   private ProcessResult run(String step, Path directory, List<String> command, List<String> options)
       throws IOException, InterruptedException {
-    return run(step, directory, command, options, Map.of());
+    return run(step, directory, command, options, uv.settings());
   }
 
   private ProcessResult run(
@@ -140,17 +140,26 @@ final class UvInstaller implements Installer {
       Path directory,
       List<String> command,
       List<String> options,
-      Map<String, String> named)
+      Map<String, String> settings)
       throws IOException, InterruptedException {
     List<String> arguments = new ArrayList<>(List.of(uv.executable().toString()));
     arguments.addAll(command);
     arguments.addAll(options);
-    return tools.run(step, arguments, variables(named), directory);
+    return tools.run(step, arguments, variables(settings), directory);
   }
 
-  private Map<String, String> variables(Map<String, String> named) {
-    Map<String, String> variables = new HashMap<>(named);
-    variables.putAll(uv.settings());
+  /** With pip, an index that a requirements file names takes the place of those that are set. */
+  private Map<String, String> settings(Requirements requirements) throws IOException {
+    Map<String, String> settings = new HashMap<>(requirements.variables(tools.host()));
+    settings.putAll(uv.settings());
+    if (requirements.nameIndex()) {
+      settings.keySet().removeAll(PipSettings.INDEXES);
+    }
+    return settings;
+  }
+
+  private Map<String, String> variables(Map<String, String> settings) {
+    Map<String, String> variables = new HashMap<>(settings);
     // Links would share files with uv's cache, which stripping and signing would then change.
     variables.put("UV_LINK_MODE", "copy");
     variables.put("UV_PYTHON_DOWNLOADS", "never");

@@ -18,6 +18,8 @@ import dev.pybundle.bundle.Workspace;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.platform.TargetTriple;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -175,6 +177,24 @@ class ProgramFetcherTest {
             "No repository has dev.example:backend:json:x86_64-unknown-linux-gnu:1.0 (not in"
                 + " company), perhaps you should run `mvn deploy")
         .hasMessageContaining("check the coordinates in <from> and the project's <repositories>");
+  }
+
+  @Test
+  @DisplayName("that is missed does not show the password of a repository, not even with mvn -e")
+  void password() throws Exception {
+    String reason = "not in company (https://me:c4n4ry@host/maven)";
+    when(maven.resolveArtifact(any(), any(ArtifactRequest.class)))
+        .thenThrow(new ArtifactResolutionException(List.of(), reason));
+
+    assertProblem(() -> fetcher.find(from, List.of(LINUX), LINUX))
+        .hasMessageContaining("(not in company (https://****@host/maven))")
+        .hasStackTraceContaining("Caused by: " + ArtifactResolutionException.class.getName())
+        .satisfies(
+            failure -> {
+              StringWriter printed = new StringWriter();
+              failure.printStackTrace(new PrintWriter(printed));
+              assertThat(printed.toString()).doesNotContain("c4n4ry");
+            });
   }
 
   @Test

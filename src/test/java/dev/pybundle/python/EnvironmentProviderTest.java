@@ -18,6 +18,8 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("An environment")
 class EnvironmentProviderTest {
@@ -282,12 +284,15 @@ class EnvironmentProviderTest {
       fixture.withVariable("PIP_FIND_LINKS", wheels.toUri().toString()).offline();
     }
 
-    @Test
-    @DisplayName("is made with pip from the wheels that PIP_FIND_LINKS names")
-    void pip() throws Exception {
+    @ParameterizedTest(name = "where the interpreter has {0}")
+    @ValueSource(strings = {"pip", "ensurepip"})
+    @DisplayName("is made with pip from the wheels that PIP_FIND_LINKS names, and holds no pip")
+    void pip(String has) throws Exception {
       Fixture.wheel(wheels, "Some-Pkg", "");
       fixture.write("requirements.txt", "some_pkg\n");
-      fixture.disguised("python3", real, Map.of("pip", true, "ensurepip", false, "venv", true));
+      boolean ensurepip = has.equals("ensurepip");
+      fixture.disguised(
+          "python3", real, Map.of("pip", !ensurepip, "ensurepip", ensurepip, "venv", true));
 
       PythonEnvironment environment = fixture.provide();
 
@@ -297,9 +302,16 @@ class EnvironmentProviderTest {
           .anySatisfy(
               line ->
                   assertThat(line)
-                      .startsWith("uv is not on the PATH, and installing it with pip failed: ")
+                      .startsWith("uv is not on the PATH, and ")
+                      .contains(ensurepip ? "no Python has pip" : "installing it with pip failed: ")
                       .endsWith(": installing with pip, which takes longer"));
-      run(environment, "from importlib.metadata import version; print(version('some-pkg'))");
+      assertThat(
+              run(
+                  environment,
+                  "import importlib.metadata as m, importlib.util as u; print([d.metadata['Name']"
+                      + " for d in m.distributions()], u.find_spec('pip'))"))
+          .isEqualTo("['Some-Pkg'] None");
+      assertThat(fixture.tools().scratch("pip")).doesNotExist();
     }
 
     @Test

@@ -16,6 +16,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The canary: a password that stands in every URL that can carry one, and must turn up nowhere. */
@@ -47,6 +49,12 @@ class PasswordInUrlTest {
     @Override
     public String toString() {
       return what;
+    }
+
+    Case requiring(String name) {
+      Map<String, String> all = new TreeMap<>(files);
+      all.put("requirements.txt", name + "\n");
+      return new Case(what + ", for " + name, variables, all);
     }
 
     String filled(String text, String host) {
@@ -100,6 +108,25 @@ class PasswordInUrlTest {
                 "home/.config/pip/pip.conf",
                 "[global]\nindex-url = http://AUTH@HOST/simple\n")),
         new Case(
+            "index in the requirements",
+            index,
+            Map.of("requirements.txt", "--index-url http://AUTH@HOST/simple\nsome-pkg\n")),
+        new Case(
+            "find-links in the requirements",
+            index,
+            Map.of(
+                "requirements.txt", "--find-links http://AUTH@HOST/simple/some-pkg/\nsome-pkg\n")),
+        new Case(
+            "included requirements and constraints",
+            Map.of(
+                "PIP_INDEX_URL",
+                "http://AUTH@HOST/simple",
+                "PIP_CONSTRAINT",
+                "http://AUTH@HOST/files/more.txt"),
+            Map.of(
+                "requirements.txt",
+                "-r http://AUTH@HOST/files/more.txt\n-c http://AUTH@HOST/files/more.txt\n")),
+        new Case(
             "extra index in the requirements",
             index,
             Map.of("requirements.txt", "--extra-index-url http://AUTH@HOST/simple\nsome-pkg\n")),
@@ -121,6 +148,43 @@ class PasswordInUrlTest {
                     + " http://AUTH@HOST/files/"
                     + WHEEL
                     + "']\n")));
+  }
+
+  /** Places that only uv reads, each with a package that is there and one that is not. */
+  static Stream<Arguments> ofUv() {
+    String index = "http://AUTH@HOST/simple";
+    String settings = "[[index]]\nname = 'ours'\nurl = '" + index + "'\ndefault = true\n";
+    String links = "find-links = ['http://AUTH@HOST/simple/some-pkg/']\nno-index = true\n";
+    Map<String, Map<String, String>> variables = new TreeMap<>();
+    Map<String, Map<String, String>> files = new TreeMap<>();
+    variables.put("UV_DEFAULT_INDEX", Map.of("UV_DEFAULT_INDEX", index));
+    variables.put("UV_INDEX_URL", Map.of("UV_INDEX_URL", index));
+    for (String extra : List.of("UV_INDEX", "UV_EXTRA_INDEX_URL")) {
+      variables.put(extra, Map.of("UV_DEFAULT_INDEX", "http://HOST/nothing", extra, index));
+    }
+    variables.put(
+        "UV_INDEX with a name",
+        Map.of("UV_DEFAULT_INDEX", "http://HOST/nothing", "UV_INDEX", "ours=" + index));
+    variables.put(
+        "UV_FIND_LINKS",
+        Map.of(
+            "UV_DEFAULT_INDEX",
+            "http://HOST/nothing",
+            "UV_FIND_LINKS",
+            "http://AUTH@HOST/simple/some-pkg/"));
+    files.put("index in uv.toml", Map.of("uv.toml", settings));
+    files.put("find-links in uv.toml", Map.of("uv.toml", links));
+    files.put(
+        "index in pyproject.toml",
+        Map.of("pyproject.toml", settings.replace("[[index]]", "[[tool.uv.index]]")));
+    files.put("find-links in pyproject.toml", Map.of("pyproject.toml", "[tool.uv]\n" + links));
+    return Stream.concat(
+            variables.keySet().stream().map(what -> new Case(what, variables.get(what), Map.of())),
+            files.keySet().stream().map(what -> new Case(what, Map.of(), files.get(what))))
+        .flatMap(
+            place ->
+                Stream.of("some-pkg", "gone")
+                    .map(name -> Arguments.of(place.requiring(name), name.equals("some-pkg"))));
   }
 
   static Stream<Case> failing() {
@@ -239,6 +303,27 @@ class PasswordInUrlTest {
   }
 
   @Nested
+  @DisplayName("by uv, in a place of its own")
+  class ByUvAlone {
+
+    @BeforeEach
+    void setUp() {
+      fixture.withRealPath().withCache(shared);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("dev.pybundle.python.PasswordInUrlTest#ofUv")
+    @DisplayName("that installs or fails")
+    void installs(Case place, boolean installs) throws Exception {
+      if (installs) {
+        assertInstalls(place, "by uv ");
+      } else {
+        assertFails(place);
+      }
+    }
+  }
+
+  @Nested
   @DisplayName("by pip")
   class ByPip {
 
@@ -318,7 +403,11 @@ class PasswordInUrlTest {
           path.equals("/simple/some-pkg/")
               ? ("<a href='" + host + "/files/" + WHEEL + "'>" + WHEEL + "</a>")
                   .getBytes(StandardCharsets.UTF_8)
-              : path.equals("/files/" + WHEEL) ? wheel : new byte[0];
+              : path.equals("/files/" + WHEEL)
+                  ? wheel
+                  : path.equals("/files/more.txt")
+                      ? "some-pkg==1.0\n".getBytes(StandardCharsets.UTF_8)
+                      : new byte[0];
       if (!isAllowed(exchange)) {
         exchange.getResponseHeaders().add("WWW-Authenticate", "Basic realm=\"x\"");
         exchange.sendResponseHeaders(401, -1);

@@ -166,4 +166,23 @@ class RequirementsTest {
         .hasMessageContaining(message)
         .hasMessageContaining("perhaps you should ");
   }
+
+  @ParameterizedTest
+  @CsvSource({
+    "--index-url https://host/simple, true",
+    "--index-url=https://host/simple, true",
+    "-i https://host/simple, true",
+    "-ihttps://host/simple, true",
+    "--pre -i https://host/simple, true",
+    "--extra-index-url https://host/simple, false",
+    "six --hash=sha256:-index-url, false",
+    "# --index-url https://host/simple, false"
+  })
+  @DisplayName("name the index that they are for, or not")
+  void index(String line, boolean named) throws Exception {
+    fixture.write("requirements.txt", "-r more.txt\n");
+    fixture.write("more.txt", line + "\nsix\n");
+
+    assertThat(Requirements.of(fixture.request(), Inputs.unrecorded()).nameIndex()).isEqualTo(named);
+  }
 }

@@ -84,7 +84,15 @@ class ToolVariablesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV", "CONDA_PREFIX", "PIP_TARGET"})
+  @ValueSource(
+      strings = {
+        "PYTHONPATH",
+        "PYTHONHOME",
+        "VIRTUAL_ENV",
+        "CONDA_PREFIX",
+        "PIP_TARGET",
+        "UV_VENV_SEED"
+      })
   @DisplayName("no tool gets what leads it to another environment")
   void astray(String name) {
     assertThat(installers(name)).doesNotContainKey(name);

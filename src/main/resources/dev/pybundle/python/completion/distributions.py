@@ -1,8 +1,7 @@
 """What the distributions in the program's environment recorded about themselves: modules, data, libraries, entry points.
 
-The environment holds the dependency closure of the user's requirements, because it was made of nothing else, and perhaps
-the freezer with its own dependencies and what each new environment is seeded with: these stay outside unless one of the
-user's distributions requires them too.
+The environment holds the dependency closure of the user's requirements, because it was made of nothing else. If these name
+a freezer, it and its own dependencies stay outside unless one of the user's other distributions requires them too.
 """
 
 from __future__ import annotations
@@ -18,7 +17,8 @@ import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-FREEZER = "pyinstaller"
+# What requirements name for a freeze by hand; what a goal freezes with lies apart.
+FREEZERS = ("cx-freeze", "pyinstaller")
 
 # Groups of entry points that installers make commands of.
 COMMANDS = ("console_scripts", "gui_scripts")
@@ -136,18 +136,6 @@ def is_test(path: str, folders: set[str]) -> bool:
     return folder != ""
 
 
-def seeds() -> Iterator[str]:
-    """Yield the names of what venv puts into a new environment."""
-    try:
-        import ensurepip
-    except ImportError:
-        return
-    # The first is of Python 3.9, the second until 3.11.
-    yield from (name for name, *_ in getattr(ensurepip, "_PROJECTS", ()))
-    yield from getattr(ensurepip, "_PACKAGE_NAMES", ())
-    yield "pip"
-
-
 def requirements(distribution: importlib.metadata.Distribution) -> Iterator[str]:
     """Yield the names of what a distribution requires on this machine, without what only its extras require."""
     # A dependency of the freezer.
@@ -189,7 +177,7 @@ def closure(path: list[str]) -> list[Distribution]:
     for found in importlib.metadata.distributions(path=path):
         if found.metadata["Name"]:
             installed.setdefault(normalized(found.metadata["Name"]), found)
-    tools = reached([FREEZER, *seeds()], installed)
+    tools = reached(FREEZERS, installed)
     names = reached(installed.keys() - tools, installed)
     return [described(installed[name], name) for name in sorted(names)]
 

@@ -7,9 +7,9 @@ import_module(f"encodings.cp{number}"), it is a subtree: the modules below a pac
 from __future__ import annotations
 
 import ast
-import re
 from dataclasses import dataclass, field
 
+from constant_texts import ConstantTexts
 from syntax import (
     assignments,
     attributes_of,
@@ -26,8 +26,6 @@ BY_NAME = {"import_module", "__import__", "resolve_name", "find_spec", "run_modu
 BY_FOLDER = {"iter_modules", "walk_packages"}
 # The function of a module that answers for its missing attributes. Source: PEP 562.
 LAZY = "__getattr__"
-# How many assignments are followed from a name to what it may hold.
-DEEPEST = 3
 
 
 @dataclass(frozen=True)
@@ -76,16 +74,15 @@ class Calls(ast.NodeVisitor):
         self.found = found
         self.name = name
         self.package = name if is_package else name.rpartition(".")[0]
-        self.known = {"__name__": name, "__package__": self.package}
         self.aliases: dict[str, str] = {}
         self.functions: list[ast.AST] = []
-        self.values: list[dict[str, list[ast.expr]]] = [{}]
+        self.texts = ConstantTexts(name, self.package)
         self.arguments: list[set[str]] = []
         self.unknown_calls: list[ast.Call] = []
 
     def visit_Module(self, node: ast.Module) -> None:
         """Learn the assignments of the module before its functions use them."""
-        self.values[0] = assignments(node)
+        self.texts.scopes[0] = assignments(node)
         self.generic_visit(node)
 
     def visit_Import(self, node: ast.Import) -> None:
@@ -107,7 +104,7 @@ class Calls(ast.NodeVisitor):
     def visit_FunctionDef(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
         """Enter a function, whose assignments hide those outside."""
         self.functions.append(node)
-        self.values.append(assignments(node))
+        self.texts.scopes.append(assignments(node))
         self.arguments.append(derived_from_arguments(node))
         outside, self.unknown_calls = self.unknown_calls, []
         self.generic_visit(node)
@@ -115,7 +112,7 @@ class Calls(ast.NodeVisitor):
             self.found.attributes.update(attributes_of(self.unknown_calls, node))
         self.unknown_calls = outside
         self.arguments.pop()
-        self.values.pop()
+        self.texts.scopes.pop()
         self.functions.pop()
 
     def visit_AsyncFunctionDef(self, node: ast.AsyncFunctionDef) -> None:
@@ -137,7 +134,7 @@ class Calls(ast.NodeVisitor):
         if argument is None:
             return
         package = self.base(node, function)
-        for text, whole in self.starts(argument):
+        for text, whole in self.texts.starts(argument):
             if text:
                 self.add(text, whole, package, node.lineno)
                 continue
@@ -155,7 +152,7 @@ class Calls(ast.NodeVisitor):
         given = node.args[1] if len(node.args) > 1 else keyword(node, "package")
         if given is None:
             return self.package
-        for text, whole in self.starts(given):
+        for text, whole in self.texts.starts(given):
             if whole:
                 return text
         return self.package
@@ -221,102 +218,3 @@ class Calls(ast.NodeVisitor):
         parts = package.split(".")
         above = ".".join(parts[: len(parts) - level + 1])
         return f"{above}.{name}" if above else name
-
-    def starts(self, value: ast.expr, depth: int = 0) -> list[tuple[str, bool]]:
-        """Return what the text of an expression begins with, and whether that is all, for each way it can be made."""
-        if isinstance(value, ast.Constant):
-            return (
-                [(value.value, True)] if isinstance(value.value, str) else [("", False)]
-            )
-        if isinstance(value, ast.Name):
-            return self.named(value.id, depth)
-        if isinstance(value, ast.JoinedStr):
-            return self.joined(value.values, depth)
-        if isinstance(value, ast.FormattedValue):
-            return (
-                self.starts(value.value, depth)
-                if value.conversion == -1
-                else [("", False)]
-            )
-        if isinstance(value, ast.BinOp) and isinstance(value.op, ast.Add):
-            return self.joined([value.left, value.right], depth)
-        if isinstance(value, ast.BinOp) and isinstance(value.op, ast.Mod):
-            arguments = (
-                value.right.elts
-                if isinstance(value.right, ast.Tuple)
-                else [value.right]
-            )
-            return self.formatted(value.left, arguments, "%s", depth)
-        if isinstance(value, ast.Call) and isinstance(value.func, ast.Attribute):
-            return self.method(value, value.func, depth)
-        if isinstance(value, ast.Attribute) and dotted_name(value) == "__spec__.parent":
-            return [(self.package, True)]
-        if isinstance(value, ast.IfExp):
-            return self.starts(value.body, depth) + self.starts(value.orelse, depth)
-        return [("", False)]
-
-    def method(
-        self, call: ast.Call, function: ast.Attribute, depth: int
-    ) -> list[tuple[str, bool]]:
-        """Work out "…".format(…) and ".".join([…])."""
-        if function.attr == "format":
-            return self.formatted(function.value, call.args, "{}", depth)
-        if (
-            function.attr == "join"
-            and call.args
-            and isinstance(call.args[0], (ast.List, ast.Tuple))
-        ):
-            parts: list[ast.expr] = []
-            for item in call.args[0].elts:
-                parts.extend([function.value, item] if parts else [item])
-            return self.joined(parts, depth)
-        return [("", False)]
-
-    def named(self, name: str, depth: int) -> list[tuple[str, bool]]:
-        """Follow a name to what was assigned to it."""
-        if name in self.known:
-            return [(self.known[name], True)]
-        for values in reversed(self.values):
-            if name in values:
-                if depth > DEEPEST:
-                    return [("", False)]
-                return [
-                    start
-                    for value in values[name]
-                    for start in self.starts(value, depth + 1)
-                ]
-        return [("", False)]
-
-    def joined(self, parts: list[ast.expr], depth: int) -> list[tuple[str, bool]]:
-        """Return the beginnings of parts that follow each other."""
-        results = [("", True)]
-        for part in parts:
-            if not any(whole for _, whole in results):
-                break
-            following = self.starts(part, depth)
-            results = [
-                (text + more, whole and all_of_it) if whole else (text, False)
-                for text, whole in results
-                for more, all_of_it in (following if whole else [("", False)])
-            ]
-        return results
-
-    def formatted(
-        self, template: ast.expr, arguments: list[ast.expr], mark: str, depth: int
-    ) -> list[tuple[str, bool]]:
-        """Return the beginnings of a template whose marks are filled in."""
-        if not isinstance(template, ast.Constant) or not isinstance(
-            template.value, str
-        ):
-            return [("", False)]
-        pieces = template.value.split(mark)
-        parts: list[ast.expr] = [ast.Constant(pieces[0])]
-        for index, piece in enumerate(pieces[1:]):
-            if index >= len(arguments):
-                break
-            parts.extend([arguments[index], ast.Constant(piece)])
-        results = self.joined(parts, depth)
-        return [
-            (re.split("[%{]", text)[0], whole and not re.search("[%{]", text))
-            for text, whole in results
-        ]

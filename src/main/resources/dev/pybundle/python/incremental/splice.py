@@ -9,41 +9,29 @@ that it depends on is compared with the last full build, and of each changed mod
 
 from __future__ import annotations
 
-import ast
 import json
-import marshal
 import os
-import struct
 import sys
 import time
-from types import CodeType, SimpleNamespace
 from typing import Any
 
 import splice_state
-from assembler import Assembly, Settings, build
+from assembler import Assembly, Settings
 from internals import part
 from memory import Memory
-from recording import Record, record_targets
 from remember import Remembering
 from signature import Subject, View, difference, of_module
 from spec_inputs import expanded, hook_hashes
-from spec_parts import FOUND
 from splice_state import hash_of, read
+from spliced_program import SplicedProgram
 from stamps import digest, is_fresh, link, stamp
 from surroundings import Refused, Surroundings
 
 NEEDED = 3
 
 
-class Codes(dict[str, CodeType]):
-    """The code of changed modules; of all others PyInstaller is to believe that there is some."""
-
-    def __contains__(self, name: object) -> bool:
-        return True
-
-
-class Splice:
-    """One build from the state that an earlier one left."""
+class Comparison:
+    """All that an analysis depends on, compared with the state that an earlier build left."""
 
     def __init__(self, state: dict[str, Any], surroundings: Surroundings) -> None:
         self.state = state
@@ -54,8 +42,6 @@ class Splice:
         # The new sources by module.
         self.changed: dict[str, str] = {}
         self.files: set[str] = set()
-
-    # What must be as it was.
 
     def require_the_same(self) -> None:
         """Compare all that an analysis depends on.
@@ -123,105 +109,6 @@ class Splice:
                 return os.path.relpath(file, root)
         return file
 
-    # The program.
-
-    def write_archive(self) -> None:
-        """Write the archive of modules anew; what did not change is copied."""
-        archive = self.state["archive"]
-        with open(archive["file"], "rb") as stream:
-            old = stream.read()
-        (place,) = struct.unpack("!i", old[8:12])
-        table = dict(marshal.loads(old[place:]))
-        writer = part("archive.writers").ZlibArchiveWriter
-        original = writer._write_entry
-        # Its names are those of the table, which say how they were written.
-        entries = [(name, *archive["entries"][name]) for name in table]
-        if len(entries) != len(archive["entries"]):
-            raise Refused("the archive of the last build is another")
-
-        def write_entry(_: Any, stream: Any, entry: Any, codes: Any) -> Any:
-            name, source, _ = entry
-            if name in self.changed or source in (None, "-"):
-                return original(stream, entry, codes)
-            kind, offset, length = table[name]
-            blob = old[offset : offset + length]
-            # The numbers are new objects, as in a clean build: the table's bytes depend on it.
-            result = (name, (kind, stream.tell(), len(blob)))
-            stream.write(blob)
-            return result
-
-        writer._write_entry = classmethod(write_entry)
-        written = archive["file"] + ".part"
-        codes = Codes()
-        for name, source in self.changed.items():
-            codes[name] = self.code(name, source)
-        writer(written, entries, code_dict=codes)
-        os.replace(written, archive["file"])
-        archive["stamp"] = stamp(archive["file"])
-
-    def code(self, name: str, source: str) -> CodeType:
-        """Return the code of a changed module, made as PyInstaller makes it."""
-        file, kind = self.state["archive"]["entries"][name]
-        if not self.state["archive"]["cached"]:
-            level = {"PYMODULE": 0, "PYMODULE-1": 1, "PYMODULE-2": 2}[kind]
-            made: CodeType = part("building.utils").get_code_object(
-                name, file, optimize=level
-            )
-            return made
-        tree: Any = compile(source, file, "exec", ast.PyCF_ONLY_AST, True)
-        code: CodeType = compile(tree, file, "exec", 0, True)
-        return code
-
-    def is_made_anew(self) -> bool:
-        """Tell whether the spec makes other programs of the same analysis."""
-        return bool(self.tail() != self.state["made"]["tail"])
-
-    def tail(self) -> str:
-        """Return the end of the spec."""
-        return self.surroundings.spec.tail.decode("ascii")
-
-    def make(self) -> None:
-        """Make the executable and its folder: as before, or as the end of the spec says now."""
-        if not self.is_made_anew():
-            build(self.state["record"]["targets"])
-            return
-        self.state["made"]["tail"] = self.tail()
-        self.files.add("the end of the spec")
-        recorded = Record()
-        record_targets(recorded)
-        api = part("building.api")
-        names = {
-            self.surroundings.spec.analysis: self.analysis(),
-            self.surroundings.spec.archive: self.archive(),
-            "EXE": api.EXE,
-            "COLLECT": api.COLLECT,
-        }
-        # As PyInstaller runs a spec.
-        exec(compile(self.tail(), "spec", "exec", 0, True), names)  # noqa: S102
-        described = recorded.described()
-        self.state["record"].update(
-            {key: described[key] for key in ("targets", "modules")}
-        )
-
-    def analysis(self) -> SimpleNamespace:
-        """Return what stands for the analysis in a spec."""
-        made = self.state["made"]
-        return SimpleNamespace(
-            **{each: [tuple(entry) for entry in made[each]] for each in FOUND}
-        )
-
-    def archive(self) -> Any:
-        """Return what stands for the archive of modules in a spec."""
-        kind = part("building.api").PYZ
-        archive = kind.__new__(kind)
-        archive.name = self.state["archive"]["file"]
-        entries = self.state["archive"]["entries"]
-        archive.toc = [(name, *entry) for name, entry in entries.items()]
-        archive.dependencies = [
-            tuple(entry) for entry in self.state["made"]["dependencies"]
-        ]
-        return archive
-
 
 def option(arguments: list[str], name: str) -> str:
     """Return the value of an option."""
@@ -248,16 +135,19 @@ def splice(
         arguments[-1], option(arguments, "--distpath"), option(arguments, "--workpath")
     )
     part("config").CONF["specpath"] = os.path.dirname(settings.spec)
-    work = Splice(state, surroundings)
-    work.require_the_same()
+    comparison = Comparison(state, surroundings)
+    comparison.require_the_same()
     # From here on the state does not fit; a build that is interrupted is followed by a full one.
     os.remove(file)
     settings.settle()
-    if work.changed:
-        work.write_archive()
-    compressed = (
-        Memory(options["file"], options["limit"]) if work.is_made_anew() else None
-    )
+    program = SplicedProgram(state, surroundings.spec, comparison.changed)
+    if comparison.changed:
+        program.write_archive()
+    replaced = set(comparison.files)
+    compressed = None
+    if program.is_made_anew():
+        replaced.add("the end of the spec")
+        compressed = Memory(options["file"], options["limit"])
     if compressed is not None:
         # The program may hold files that the last one did not.
         writer = part("archive.writers").CArchiveWriter
@@ -266,14 +156,14 @@ def splice(
     assembly.recall()
     assembly.install()
     record = state["record"]
-    work.make()
+    program.make()
     if compressed is not None:
         compressed.close()
     assembly.leave(record["targets"], settings.workpath)
     record["memory"] = {
         "clean": None,
         "remembered": assembly.copied,
-        "workedOut": len(work.files),
+        "workedOut": len(replaced),
         "spliced": True,
         "unspliceable": None,
     }
@@ -282,7 +172,7 @@ def splice(
     if surroundings.clock.was_set():
         return "the clock was set during the build"
     splice_state.write(file, state)
-    return ", ".join(sorted(work.files)) or "nothing"
+    return ", ".join(sorted(replaced)) or "nothing"
 
 
 def main() -> None:

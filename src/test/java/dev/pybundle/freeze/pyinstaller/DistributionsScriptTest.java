@@ -2,6 +2,7 @@ package dev.pybundle.freeze.pyinstaller;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pybundle.bundle.PythonRoom;
 import dev.pybundle.bundle.Workspace;
 import dev.pybundle.process.Command;
 import dev.pybundle.process.ProcessResult;
@@ -10,12 +11,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-@DisplayName("distributions.py, of an environment that holds the freezer too,")
+@DisplayName("distributions.py, of requirements that name freezers too,")
 class DistributionsScriptTest {
 
   private static final String ASK =
@@ -33,15 +35,16 @@ class DistributionsScriptTest {
   private Path site;
 
   @BeforeEach
-  void freezerAndSeeds() throws Exception {
+  void freezers() throws Exception {
     site = Files.createDirectories(temp.resolve("site é"));
     distribution("pyinstaller", "freezer-part", "");
     distribution("freezer-part", "", "");
-    distribution("pip", "", "[console_scripts]\npip = pip:main\n");
+    distribution("cx_Freeze", "other-part", "");
+    distribution("other-part", "", "");
   }
 
   @Test
-  @DisplayName("leaves out the freezer, what it requires and what the environment was seeded with")
+  @DisplayName("leaves out the freezers and what they require")
   void leavesOut() throws Exception {
     distribution("mine", "", "", "mine.py");
 
@@ -51,9 +54,31 @@ class DistributionsScriptTest {
   @Test
   @DisplayName("takes what the freezer requires for a part of the program that requires it as well")
   void takes() throws Exception {
-    distribution("mine", "pip\nRequires-Dist: Freezer.Part", "", "mine.py");
+    distribution("mine", "Freezer.Part", "", "mine.py");
 
-    assertThat(closure()).containsExactly("freezer-part False", "mine False mine", "pip True");
+    assertThat(closure()).containsExactly("freezer-part False", "mine False mine");
+  }
+
+  @Test
+  @DisplayName("takes pip, if it is there, for what the user required")
+  void takesPip() throws Exception {
+    distribution("pip", "", "[console_scripts]\npip = pip:main\n", "pip.py");
+
+    assertThat(closure()).containsExactly("pip True pip");
+  }
+
+  @Test
+  @DisplayName("knows all freezers that pybundle has")
+  void knowsAll() throws Exception {
+    String script = PythonRoom.COMPLETION.text("distributions.py");
+
+    try (Stream<Path> pins =
+        Files.list(
+            Path.of("src/main/resources/dev/pybundle/python/environment/freezer-requirements"))) {
+      assertThat(pins.map(file -> file.getFileName().toString().replaceFirst("-[0-9.]+txt$", "")))
+          .isNotEmpty()
+          .allSatisfy(name -> assertThat(script).contains('"' + name + '"'));
+    }
   }
 
   @Test

@@ -1,10 +1,11 @@
-package dev.pybundle.python;
+package dev.pybundle.message;
 
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
-/** Makes the output of installers fit for logs and messages: no credentials, no endless lines. */
-final class Redaction {
+/** Makes texts of tools and users fit for logs and messages: no credentials, no endless lines. */
+public final class Redaction {
 
   /**
    * What stands before the host of a URL. A user with a password may have any character in it that
@@ -19,16 +20,46 @@ final class Redaction {
 
   private Redaction() {}
 
+  /** A failure that reads like another one. */
+  private static final class Shown extends Exception {
+
+    private static final long serialVersionUID = 1L;
+
+    Shown(String text, @Nullable Throwable cause, StackTraceElement[] trace) {
+      super(text, cause);
+      setStackTrace(trace);
+    }
+
+    @Override
+    public String toString() {
+      return String.valueOf(getMessage());
+    }
+  }
+
   /** Returns a text without the user names and passwords of its URLs. */
-  static String withoutCredentials(String text) {
+  public static String withoutCredentials(String text) {
     return CREDENTIALS.matcher(text).replaceAll("://****@");
   }
 
   /** Returns a text without the user names and passwords of its URLs, its lines shortened. */
-  static String of(String text) {
+  public static String of(String text) {
     String safe = withoutCredentials(text);
     return safe.lines().map(Redaction::shortened).collect(Collectors.joining("\n"))
         + (safe.endsWith("\n") ? "\n" : "");
+  }
+
+  /**
+   * Returns a failure whose messages, and those of its causes, have no credentials: {@code mvn -e}
+   * prints them.
+   */
+  public static Throwable withoutCredentials(Throwable failure) {
+    @Nullable Throwable cause = failure.getCause();
+    @Nullable Throwable safe = cause == null ? null : withoutCredentials(cause);
+    String text = withoutCredentials(failure.toString());
+    if (safe == cause && text.equals(failure.toString())) {
+      return failure;
+    }
+    return new Shown(text, safe, failure.getStackTrace());
   }
 
   /** pip lists every version that exists in one line; its end holds the newest ones. */

@@ -1,7 +1,10 @@
-package dev.pybundle.python;
+package dev.pybundle.message;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,6 +34,33 @@ class RedactionTest {
   @DisplayName("has no credentials")
   void credentials(String text, String shown) {
     assertThat(Redaction.of(text)).isEqualTo(shown);
+  }
+
+  @Test
+  @DisplayName("has no credentials in what a problem, its advice and its causes say")
+  void problems() {
+    String url = "http://me:s3cr3t@host/x";
+    IOException cause = new IOException("not in " + url, new IOException(url));
+
+    ProblemException problem = new Problem("no " + url, "look at " + url).asException(cause);
+
+    StringWriter printed = new StringWriter();
+    problem.printStackTrace(new PrintWriter(printed));
+    assertThat(printed.toString())
+        .contains(
+            "no http://****@host/x, perhaps you should look at http://****@host/x.",
+            "Caused by: java.io.IOException: not in http://****@host/x",
+            "Caused by: java.io.IOException: http://****@host/x")
+        .doesNotContain("s3cr3t");
+    assertThat(problem.problem().what()).doesNotContain("s3cr3t");
+  }
+
+  @Test
+  @DisplayName("keeps a failure without any as it is")
+  void harmless() {
+    IOException failure = new IOException("no space", new IOException("a@b"));
+
+    assertThat(Redaction.withoutCredentials(failure)).isSameAs(failure);
   }
 
   @Test
