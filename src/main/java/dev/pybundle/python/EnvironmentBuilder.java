@@ -150,7 +150,7 @@ final class EnvironmentBuilder {
       }
     }
     warnOfConflicts(installer, python);
-    InstallationRecords.forgetConsoleScripts(folder);
+    InstallationRecords.forgetMachine(folder);
     return new Program(
         python, InstalledPackages.of(folder), origin(requirements, installer, found));
   }

@@ -27,11 +27,17 @@ class InstallationRecordsTest {
             "../../../bin/odd,name",sha256=x,1
             ../../../share/man/man1/websockets.1,sha256=x,1
             websockets/bin/tool.py,sha256=x,1
+            websockets-17.4.dist-info/direct_url.json,sha256=x,1
+            websockets-17.4.dist-info/uv_cache.json,sha256=x,1
             websockets-17.4.dist-info/RECORD,,
             """);
+    Files.writeString(info.resolve("direct_url.json"), "{\"url\": \"file:///home/me/websockets\"}");
+    Files.writeString(info.resolve("uv_cache.json"), "{\"timestamp\": 1}");
     // when
-    InstallationRecords.forgetConsoleScripts(environment);
+    InstallationRecords.forgetMachine(environment);
     // then
+    assertThat(info.resolve("direct_url.json")).doesNotExist();
+    assertThat(info.resolve("uv_cache.json")).doesNotExist();
     assertThat(list)
         .content()
         .isEqualTo(
@@ -40,5 +46,16 @@ class InstallationRecordsTest {
             websockets/bin/tool.py,sha256=x,1
             websockets-17.4.dist-info/RECORD,,
             """);
+  }
+
+  @Test
+  @DisplayName("keep where something is from that everybody can get")
+  void keepsOrigin(@TempDir Path environment) throws Exception {
+    Path info =
+        Files.createDirectories(environment.resolve("lib/python3.11/site-packages/a-1.dist-info"));
+    Path origin =
+        Files.writeString(info.resolve("direct_url.json"), "{\"url\": \"https://host/a.git\"}");
+    InstallationRecords.forgetMachine(environment);
+    assertThat(origin).exists();
   }
 }

@@ -183,6 +183,7 @@ class RequirementsTest {
     fixture.write("requirements.txt", "-r more.txt\n");
     fixture.write("more.txt", line + "\nsix\n");
 
-    assertThat(Requirements.of(fixture.request(), Inputs.unrecorded()).nameIndex()).isEqualTo(named);
+    assertThat(Requirements.of(fixture.request(), Inputs.unrecorded()).nameIndex())
+        .isEqualTo(named);
   }
 }
