@@ -29,7 +29,7 @@ final class Answers {
     FILE,
     /** The content of a file, if it is one. */
     CONTENT,
-    /** What lies right in a folder. */
+    /** Which files and folders lie right in a folder. */
     FOLDER,
     /** All files below a folder, links too. */
     TREE,
@@ -144,7 +144,8 @@ final class Answers {
 
   private void lookInto(Path folder) throws IOException {
     for (Path entry : entries(folder)) {
-      see(nameOf(entry), entry);
+      String kind = FileState.of(entry).kind().name();
+      text.append(ANSWER).append(nameOf(entry)).append(ANSWER).append(kind).append('\n');
     }
   }
 

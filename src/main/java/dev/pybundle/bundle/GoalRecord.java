@@ -153,10 +153,10 @@ public final class GoalRecord {
    * Leaves a record for the next build, or none if a later change might not show.
    *
    * @param file where to
-   * @param key as for {@link #doubt}
+   * @param key as for {@link #reasonToLook}
    * @param outcome what the goal said and attached
    * @param inputs what it looked at; it had nothing to do
-   * @param started as for {@link #doubt}
+   * @param started as for {@link #reasonToLook}
    * @throws IOException if a file cannot be read or written
    */
   public static void leave(Path file, String key, Outcome outcome, Inputs inputs, long started)

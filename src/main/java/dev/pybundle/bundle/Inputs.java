@@ -82,7 +82,7 @@ public final class Inputs {
   }
 
   /**
-   * Looks at what lies right in a folder.
+   * Looks at which files and folders lie right in a folder, not at what is in them.
    *
    * @param folder need not exist
    * @return the path

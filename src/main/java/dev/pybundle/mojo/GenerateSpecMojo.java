@@ -479,7 +479,7 @@ public class GenerateSpecMojo extends ProgramMojo implements RecordedGoals.Goal 
    *
    * @param service does the work
    * @param goals what all goals do alike
-   * @param stamped runs it if something changed
+   * @param recorded runs it if something changed
    * @param project the project
    */
   @Inject

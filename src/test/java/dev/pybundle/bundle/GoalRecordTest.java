@@ -140,7 +140,6 @@ class GoalRecordTest {
                 Files.setPosixFilePermissions(
                     root.resolve("bundle/prog"), PosixFilePermissions.fromString("r--r-----"))),
         change("a lost program", root -> AtomicFiles.deleteTree(root.resolve("bundle"))),
-        change("a configuration file", root -> write(root, "conf/a.json", "changed!")),
         change("a new configuration file", root -> write(root, "conf/b.json", "")),
         change("a local project", root -> write(root, "local/src/x.c", "")));
   }

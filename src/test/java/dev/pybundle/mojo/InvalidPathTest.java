@@ -3,6 +3,7 @@ package dev.pybundle.mojo;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pybundle.message.Problem;
+import dev.pybundle.message.Redaction;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -59,7 +60,8 @@ class InvalidPathTest {
   /** In a folder that the locale can name, whatever this project's folder is. */
   private Path classes() throws IOException {
     Path folder = temp.resolve("classes");
-    for (Class<?> type : List.of(ParameterProblems.class, Problem.class, InvalidPathMain.class)) {
+    for (Class<?> type :
+        List.of(ParameterProblems.class, Problem.class, Redaction.class, InvalidPathMain.class)) {
       String name = type.getName().replace('.', '/') + ".class";
       Path file = folder.resolve(name);
       Files.createDirectories(file.getParent());
