@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -60,8 +61,10 @@ class InvalidPathTest {
   /** In a folder that the locale can name, whatever this project's folder is. */
   private Path classes() throws IOException {
     Path folder = temp.resolve("classes");
-    for (Class<?> type :
-        List.of(ParameterProblems.class, Problem.class, Redaction.class, InvalidPathMain.class)) {
+    List<Class<?>> types = new ArrayList<>(List.of(Redaction.class.getDeclaredClasses()));
+    types.addAll(
+        List.of(ParameterProblems.class, Problem.class, Redaction.class, InvalidPathMain.class));
+    for (Class<?> type : types) {
       String name = type.getName().replace('.', '/') + ".class";
       Path file = folder.resolve(name);
       Files.createDirectories(file.getParent());
