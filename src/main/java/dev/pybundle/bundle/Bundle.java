@@ -159,7 +159,7 @@ public record Bundle(Path folder, BundleManifest manifest) {
                     + " is in the bundle, but not in its list of files");
   }
 
-  private List<BundledFile> everyFile() {
+  List<BundledFile> everyFile() {
     return Stream.concat(manifest.files().stream(), manifest.parts().stream()).toList();
   }
 

@@ -1,5 +1,6 @@
 package dev.pybundle.bundle;
 
+import dev.pybundle.bundle.BundleManifest.BundledFile;
 import dev.pybundle.bundle.BundleManifest.Step;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -141,7 +142,23 @@ public final class BundleSteps {
     } finally {
       AtomicFiles.deleteTree(fresh);
     }
+    learn(new Bundle(folder, bundle.manifest()));
     return reason;
+  }
+
+  /**
+   * Remembers the hashes of a published Bundle, which has the files of one that was just made or
+   * looked at, and of the Bundles before it, whose files gained or lost a name.
+   */
+  private void learn(Bundle published) throws IOException {
+    for (BundledFile file : published.everyFile()) {
+      if (!file.isLink()) {
+        hashes.made(published.folder().resolve(file.path()), file.sha256());
+      }
+    }
+    for (Path folder : List.of(workspace.frozen(), workspace.compressed(), workspace.signed())) {
+      hashes.refresh(folder);
+    }
   }
 
   private Optional<String> reasonToPublish(Bundle bundle, Optional<Bundle> published)

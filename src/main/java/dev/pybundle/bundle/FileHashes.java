@@ -1,10 +1,16 @@
 package dev.pybundle.bundle;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +18,10 @@ import org.jspecify.annotations.Nullable;
  * program again. A hash is used again only if size, times and, where the file system has one, the
  * change time are the same to the nanosecond; the change time cannot be set back, as {@code touch}
  * and package managers do with the modification time.
+ *
+ * <p>A file that has several names is hashed once. A name that is given or taken changes the change
+ * time of the others; so within its own life, which is that of a goal, a memory knows the file also
+ * by its modification time alone.
  *
  * <p>As Git does, it remembers no hash of a file that changed just before it was hashed: the file
  * could change again with the same times. It remembers nothing that was hashed later than now, that
@@ -23,11 +33,21 @@ public final class FileHashes {
 
   private final @Nullable Path store;
   private final Map<String, Remembered> remembered;
+
+  /** The same by their stamps, under whatever name. */
+  private final Map<String, String> byStamp = new HashMap<>();
+
+  /** What was found to be right in this life, by {@link FileState#identity()}. */
+  private final Map<String, String> found = new HashMap<>();
+
   private boolean changed;
 
   private FileHashes(@Nullable Path store, Map<String, Remembered> remembered) {
     this.store = store;
     this.remembered = remembered;
+    if (FileState.UNIX) {
+      remembered.values().forEach(each -> byStamp.put(each.stamp(), each.sha256()));
+    }
   }
 
   /**
@@ -75,19 +95,82 @@ public final class FileHashes {
    * @throws IOException if it cannot be read
    */
   public String of(Path file) throws IOException {
-    String key = file.toAbsolutePath().toString();
     long moment = FileState.now();
     FileState state = FileState.of(file);
-    Remembered known = remembered.get(key);
-    if (known != null && known.stamp().equals(state.text())) {
-      return known.sha256();
+    @Nullable String known = known(file, state);
+    if (known != null) {
+      found(file, state, moment, known);
+      return known;
     }
-    String hash = Sha256.of(file);
-    if (state.isSettledAt(moment)) {
-      remembered.put(key, new Remembered(state.text(), hash));
-      changed = true;
+    @Nullable String same = isMadeHere(file) ? found.get(state.identity()) : null;
+    String hash = same == null ? Sha256.of(file) : same;
+    found(file, state, moment, hash);
+    if (same != null || state.isSettledAt(moment)) {
+      remember(file, state, hash);
     }
     return hash;
+  }
+
+  /**
+   * Remembers the hash of a file that pybundle has just made in a folder of its own, by writing,
+   * copying or linking what has it.
+   */
+  public void made(Path file, String sha256) {
+    remember(file, FileState.of(file), sha256);
+  }
+
+  /**
+   * Remembers for the next goals what is known of the files below a folder that had other names.
+   *
+   * @param folder need not exist
+   * @throws IOException if it cannot be read
+   */
+  void refresh(Path folder) throws IOException {
+    if (!FileState.UNIX || !Files.isDirectory(folder)) {
+      return;
+    }
+    try (Stream<Path> paths = Files.walk(folder)) {
+      paths.forEach(
+          path -> {
+            FileState state = FileState.of(path, LinkOption.NOFOLLOW_LINKS);
+            @Nullable String same = found.get(state.identity());
+            if (same != null && !byStamp.containsKey(state.text())) {
+              remember(path, state, same);
+            }
+          });
+    } catch (UncheckedIOException failed) {
+      throw failed.getCause();
+    }
+  }
+
+  private @Nullable String known(Path file, FileState state) {
+    Remembered under = remembered.get(key(file));
+    return under != null && under.stamp().equals(state.text())
+        ? under.sha256()
+        : byStamp.get(state.text());
+  }
+
+  /** Only a file of the user's can be written in place and get its old times back. */
+  private boolean isMadeHere(Path file) {
+    return store != null && file.toAbsolutePath().startsWith(store.resolve("../..").normalize());
+  }
+
+  private void found(Path file, FileState state, long moment, String hash) {
+    if (FileState.UNIX && isMadeHere(file) && state.isWrittenBefore(moment)) {
+      found.put(state.identity(), hash);
+    }
+  }
+
+  private void remember(Path file, FileState state, String hash) {
+    remembered.put(key(file), new Remembered(state.text(), hash));
+    if (FileState.UNIX) {
+      byStamp.put(state.text(), hash);
+    }
+    changed = true;
+  }
+
+  private static String key(Path file) {
+    return file.toAbsolutePath().toString();
   }
 
   /**
@@ -97,7 +180,13 @@ public final class FileHashes {
    */
   public void save() throws IOException {
     if (changed && store != null) {
-      remembered.keySet().removeIf(file -> !Files.exists(Path.of(file)));
+      Set<String> stamps = new HashSet<>();
+      remembered
+          .entrySet()
+          .removeIf(
+              file ->
+                  !Files.exists(Path.of(file.getKey()))
+                      || (FileState.UNIX && !stamps.add(file.getValue().stamp())));
       Json.write(store, new Store(FileState.now(), remembered));
       changed = false;
     }

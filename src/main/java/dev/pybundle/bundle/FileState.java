@@ -18,11 +18,13 @@ import java.util.concurrent.TimeUnit;
  * @param kind what it is
  * @param text kind, size and times, and on Unix the inode: equal texts mean equal content if the
  *     first was settled
+ * @param identity the same without the change time, which names given or taken change, too
+ * @param modified when the content was changed, if nobody set that time
  * @param changed when the system last noted a change, in nanoseconds since 1970. On Unix it is the
  *     change time, which cannot be set back, as {@code touch} and package managers do with the
  *     modification time
  */
-record FileState(Kind kind, String text, long changed) {
+record FileState(Kind kind, String text, String identity, long modified, long changed) {
 
   /** What a path leads to. */
   enum Kind {
@@ -38,8 +40,10 @@ record FileState(Kind kind, String text, long changed) {
     OTHER
   }
 
-  private static final boolean UNIX =
+  /** Whether texts hold the inode, so that they tell one file from all others. */
+  static final boolean UNIX =
       FileSystems.getDefault().supportedFileAttributeViews().contains("unix");
+
   private static final String ATTRIBUTES = "unix:mode,size,lastModifiedTime,ctime,ino";
   private static final int TYPE = 0170000;
   private static final long SECOND = 1_000_000_000L;
@@ -59,9 +63,9 @@ record FileState(Kind kind, String text, long changed) {
     try {
       return UNIX ? onUnix(path, links) : elsewhere(path, links);
     } catch (NoSuchFileException nothing) {
-      return new FileState(Kind.ABSENT, "absent", 0);
+      return plain(Kind.ABSENT, "absent");
     } catch (IOException closed) {
-      return new FileState(Kind.OTHER, "closed", 0);
+      return plain(Kind.OTHER, "closed");
     }
   }
 
@@ -78,23 +82,25 @@ record FileState(Kind kind, String text, long changed) {
    * @param moment when the file was about to be read, as {@link #now()} gave it
    */
   boolean isSettledAt(long moment) {
-    return changed + (changed % SECOND == 0 ? COARSE : FINE) < moment;
+    return isLongBefore(changed, moment);
+  }
+
+  /** Returns whether the modification time of a change after a moment would be another one. */
+  boolean isWrittenBefore(long moment) {
+    return isLongBefore(modified, moment);
+  }
+
+  private static boolean isLongBefore(long time, long moment) {
+    return time + (time % SECOND == 0 ? COARSE : FINE) < moment;
   }
 
   private static FileState onUnix(Path path, LinkOption... links) throws IOException {
     Map<String, Object> attributes = Files.readAttributes(path, ATTRIBUTES, links);
     Kind kind = kind(((Integer) asked(attributes, "mode")) & TYPE);
+    long modified = nanoseconds(asked(attributes, "lastModifiedTime"));
     long changed = nanoseconds(asked(attributes, "ctime"));
-    StringBuilder text =
-        new StringBuilder()
-            .append(attributes.get("size"))
-            .append(' ')
-            .append(nanoseconds(asked(attributes, "lastModifiedTime")))
-            .append(' ')
-            .append(changed)
-            .append(' ')
-            .append(attributes.get("ino"));
-    return of(kind, text, changed);
+    String identity = attributes.get("size") + " " + modified + " " + attributes.get("ino");
+    return of(kind, identity + " " + changed, identity, modified, changed);
   }
 
   /** The system returns all that it was asked for. */
@@ -114,15 +120,9 @@ record FileState(Kind kind, String text, long changed) {
     }
     long modified = nanoseconds(attributes.lastModifiedTime());
     long created = nanoseconds(attributes.creationTime());
-    StringBuilder text =
-        new StringBuilder()
-            .append(attributes.size())
-            .append(' ')
-            .append(modified)
-            .append(' ')
-            .append(created);
+    String text = attributes.size() + " " + modified + " " + created;
     // A copy may carry the old modification time, but not the creation time.
-    return of(kind, text, Math.max(modified, created));
+    return of(kind, text, text, modified, Math.max(modified, created));
   }
 
   private static Kind kind(int type) {
@@ -135,12 +135,17 @@ record FileState(Kind kind, String text, long changed) {
   }
 
   /** The times of a folder tell of its entries, which are looked at one by one. */
-  private static FileState of(Kind kind, StringBuilder text, long changed) {
+  private static FileState of(
+      Kind kind, String text, String identity, long modified, long changed) {
     return switch (kind) {
-      case FILE, LINK -> new FileState(kind, text.toString(), changed);
-      case FOLDER -> new FileState(kind, "folder", 0);
-      default -> new FileState(kind, "other", 0);
+      case FILE, LINK -> new FileState(kind, text, identity, modified, changed);
+      case FOLDER -> plain(kind, "folder");
+      default -> plain(kind, "other");
     };
+  }
+
+  private static FileState plain(Kind kind, String text) {
+    return new FileState(kind, text, text, 0, 0);
   }
 
   private static long nanoseconds(Object time) {

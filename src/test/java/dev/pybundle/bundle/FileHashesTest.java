@@ -6,10 +6,13 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
 
@@ -109,8 +112,7 @@ class FileHashesTest {
   void fromTheFuture() {
     long now = FileState.now();
 
-    assertThat(new FileState(FileState.Kind.FILE, "", now + 1_000_000_007L).isSettledAt(now))
-        .isFalse();
+    assertThat(changedAt(now + 1_000_000_007L).isSettledAt(now)).isFalse();
   }
 
   @Test
@@ -118,12 +120,9 @@ class FileHashesTest {
   void coarse() {
     long second = 1_000_000_000L;
 
-    assertThat(new FileState(FileState.Kind.FILE, "", 10 * second).isSettledAt(12 * second))
-        .isFalse();
-    assertThat(new FileState(FileState.Kind.FILE, "", 10 * second + 1).isSettledAt(12 * second))
-        .isTrue();
-    assertThat(new FileState(FileState.Kind.FILE, "", 10 * second).isSettledAt(14 * second))
-        .isTrue();
+    assertThat(changedAt(10 * second).isSettledAt(12 * second)).isFalse();
+    assertThat(changedAt(10 * second + 1).isSettledAt(12 * second)).isTrue();
+    assertThat(changedAt(10 * second).isSettledAt(14 * second)).isTrue();
   }
 
   @Test
@@ -133,6 +132,58 @@ class FileHashesTest {
     Files.write(store, "{\"files\": nul".getBytes(StandardCharsets.UTF_8));
 
     assertThat(FileHashes.open(store).of(file)).isEqualTo(Sha256.of("content"));
+  }
+
+  @Test
+  @EnabledOnOs({OS.LINUX, OS.MAC})
+  @DisplayName("knows a file under a second name, and after names were given and taken")
+  void names() throws Exception {
+    // given
+    remember();
+    forge();
+    FileHashes hashes = FileHashes.open(store);
+    assertThat(hashes.of(file)).isEqualTo("forged");
+    // when
+    Path second = Files.createLink(file.resolveSibling("second"), file);
+    Files.delete(file);
+    // then: at once, and in the next goal
+    assertThat(hashes.of(second)).isEqualTo("forged");
+    hashes.save();
+    assertThat(FileHashes.open(store).of(second)).isEqualTo("forged");
+  }
+
+  @Test
+  @EnabledOnOs({OS.LINUX, OS.MAC})
+  @DisplayName("does not take another file for one that it knew, whatever its time")
+  void notTheName() throws Exception {
+    // given
+    remember();
+    FileTime time = Files.getLastModifiedTime(file);
+    FileHashes hashes = FileHashes.open(store);
+    hashes.of(file);
+    // when
+    Path other = Files.writeString(file.resolveSibling("other"), "CONTENT");
+    Files.setLastModifiedTime(other, time);
+    Files.move(other, file, StandardCopyOption.REPLACE_EXISTING);
+    // then
+    assertThat(hashes.of(file)).isEqualTo(Sha256.of("CONTENT"));
+  }
+
+  @Test
+  @DisplayName("believes what made a file, until that is changed")
+  void made() throws Exception {
+    FileHashes hashes = FileHashes.open(store);
+    hashes.made(file, "as it was made");
+    hashes.save();
+    assertThat(FileHashes.open(store).of(file)).isEqualTo("as it was made");
+
+    Files.writeString(file, "other content");
+
+    assertThat(FileHashes.open(store).of(file)).isEqualTo(Sha256.of("other content"));
+  }
+
+  private static FileState changedAt(long moment) {
+    return new FileState(FileState.Kind.FILE, "", "", moment, moment);
   }
 
   /** Hashes the file until it is old enough to be remembered. */
