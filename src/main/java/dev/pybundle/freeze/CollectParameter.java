@@ -60,6 +60,15 @@ public enum CollectParameter {
     return FreezeMessages.notAPackage(parameter, item, name, freezer);
   }
 
+  /**
+   * Says that something to collect is no file.
+   *
+   * @param path a pipe, a socket or a device
+   */
+  public Problem noFile(String name, String path) {
+    return FreezeMessages.noFile(parameter, item, name, path);
+  }
+
   /** Says that there was nothing to collect. */
   public Problem nothing(String name) {
     return FreezeMessages.collectedNothing(parameter, item, name, remedy(name));

@@ -115,6 +115,14 @@ public final class FreezeMessages {
             + ">");
   }
 
+  /** Says that a package to collect holds a pipe, a socket or a device. */
+  public static Problem noFile(String parameter, String item, String name, String path) {
+    return new Problem(
+        "<%s><%s>%s takes %s, which is no file but a pipe, a socket or a device"
+            .formatted(parameter, item, name, path),
+        "remove it, or name the files that the program needs with <datas>");
+  }
+
   /** Says that a name to collect is a single module. */
   public static Problem notAPackage(String parameter, String item, String module, String freezer) {
     return new Problem(

@@ -33,6 +33,10 @@ import java.util.concurrent.TimeUnit;
 final class FreezerFolder {
 
   private static final String COMPLETE = "pybundle-freezer.json";
+
+  /** Raised when a folder that an older pybundle made must not be used. */
+  private static final String FORM = "2";
+
   private static final int SHORT_HASH = 12;
 
   private final Tools tools;
@@ -87,6 +91,7 @@ final class FreezerFolder {
 
   private Path folder(Fingerprint inputs) {
     Map<String, String> key = new TreeMap<>(inputs.inputs());
+    key.put("form of the folder", FORM);
     key.put("Python", interpreter.displayName());
     key.put("target", tools.request().triple().value());
     String name =
