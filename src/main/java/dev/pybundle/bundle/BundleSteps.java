@@ -153,11 +153,11 @@ public final class BundleSteps {
   private void learn(Bundle published) throws IOException {
     for (BundledFile file : published.everyFile()) {
       if (!file.isLink()) {
-        hashes.made(published.folder().resolve(file.path()), file.sha256());
+        inputs.hashes().made(published.folder().resolve(file.path()), file.sha256());
       }
     }
     for (Path folder : List.of(workspace.frozen(), workspace.compressed(), workspace.signed())) {
-      hashes.refresh(folder);
+      inputs.hashes().refresh(folder);
     }
   }
 

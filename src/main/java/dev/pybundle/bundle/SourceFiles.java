@@ -52,6 +52,18 @@ public final class SourceFiles {
   }
 
   /**
+   * Lists what is neither a file nor a folder in a tree: pipes, sockets and devices, which whoever
+   * reads them waits for. Links are followed.
+   *
+   * @throws IOException if a folder cannot be read
+   */
+  public static List<Path> special(Path fileOrFolder) throws IOException {
+    Walk walk = new Walk();
+    walk(fileOrFolder, walk);
+    return walk.special.stream().sorted().toList();
+  }
+
+  /**
    * Lists the files of a Python project that is installed from its folder, without what building it
    * leaves. Links are followed.
    *
@@ -90,6 +102,7 @@ public final class SourceFiles {
   private static class Walk extends SimpleFileVisitor<Path> {
 
     private final List<Path> found = new ArrayList<>();
+    private final List<Path> special = new ArrayList<>();
 
     boolean passesOver(Path folder) {
       return false;
@@ -108,6 +121,8 @@ public final class SourceFiles {
     public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
       if (attributes.isRegularFile() && takes(file)) {
         found.add(file);
+      } else if (attributes.isOther()) {
+        special.add(file);
       }
       return FileVisitResult.CONTINUE;
     }

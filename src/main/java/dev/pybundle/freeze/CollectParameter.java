@@ -72,6 +72,17 @@ public enum CollectParameter {
         "replace " + element(name) + " by " + PomXml.item("hiddenImports", "hiddenImport", name));
   }
 
+  /**
+   * Says that something to collect is no file.
+   *
+   * @param path a pipe, a socket or a device
+   */
+  public Problem noFile(String name, String path) {
+    return new Problem(
+        element(name) + " takes " + path + ", which is no file but a pipe, a socket or a device",
+        "remove it, or name the files that the program needs with <datas>");
+  }
+
   /** Says that there was nothing to collect. */
   public Problem nothing(String name) {
     return new Problem(element(name) + " collected nothing", remedy(name));

@@ -52,7 +52,11 @@ public class InputCheck {
       List<String> missingModules,
       List<String> missingPackages,
       List<String> plainModules,
-      List<String> missingDistributions) {}
+      List<String> missingDistributions,
+      List<NoFile> noFiles) {}
+
+  /** What lies in a package and is no file. */
+  record NoFile(String name, String path) {}
 
   /** Where a module does not compile. */
   record SyntaxError(String file, int line, String reason) {}
@@ -127,6 +131,13 @@ public class InputCheck {
         .forEach(
             name ->
                 found(packages, name).map(p -> p.plain(name, freezer)).ifPresent(problems::add));
+    answer
+        .noFiles()
+        .forEach(
+            each ->
+                found(packages, each.name())
+                    .map(p -> p.noFile(each.name(), each.path()))
+                    .ifPresent(problems::add));
     answer
         .missingDistributions()
         .forEach(

@@ -5,25 +5,39 @@ import dev.pybundle.bundle.CachePart;
 import dev.pybundle.bundle.Fingerprint;
 import dev.pybundle.bundle.Inputs;
 import dev.pybundle.bundle.Json;
+import dev.pybundle.bundle.Sha256;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.process.ProcessResult;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The folder of the freezer's own packages. It lies in the shared cache, named by all that decides
  * what is in it, and never changes: programs share it, and another version of the freezer leaves
  * the environments of programs as they are.
+ *
+ * <p>Size and time of each file are compared with those after the installation. Hashes would tell
+ * no more: who can write into the cache and set times back can also write their list.
  */
 final class FreezerFolder {
 
   static final String COMPLETE = "pybundle-freezer.json";
+
+  /** Raised when a folder that an older pybundle made must not be used. */
+  private static final String FORM = "2";
+
   private static final int SHORT_HASH = 12;
 
   private final Tools tools;
@@ -46,7 +60,8 @@ final class FreezerFolder {
 
   /** Returns whether a folder is still there. */
   static boolean isComplete(FreezerPackages freezer, Inputs inputs) {
-    return Files.isRegularFile(inputs.content(freezer.folder().resolve(COMPLETE)));
+    inputs.content(freezer.folder().resolve(COMPLETE));
+    return completeIn(freezer.folder()).isPresent();
   }
 
   /**
@@ -59,17 +74,26 @@ final class FreezerFolder {
   FreezerPackages provide(Fingerprint inputs)
       throws ProblemException, IOException, InterruptedException {
     Path folder = folder(inputs);
+    if (Files.exists(folder) && completeIn(folder).isEmpty()) {
+      tools.info(folder + " is not as it was installed, so it is made anew");
+    }
     Path complete =
         CacheFolder.<ProblemException>provide(
             folder, FreezerFolder::completeIn, fresh -> fill(fresh, folder));
     return new FreezerPackages(folder, Map.copyOf(Json.read(complete, Versions.class).versions()));
   }
 
-  /** What stands in the file that is written last. */
-  private record Versions(Map<String, String> versions) {}
+  /**
+   * What stands in the file that is written last.
+   *
+   * @param versions what is installed
+   * @param files the digest of {@link #list}
+   */
+  private record Versions(Map<String, String> versions, String files) {}
 
   private Path folder(Fingerprint inputs) {
     Map<String, String> key = new TreeMap<>(inputs.inputs());
+    key.put("form of the folder", FORM);
     key.put("Python", interpreter.displayName());
     key.put("target", tools.request().triple().value());
     String name =
@@ -80,7 +104,34 @@ final class FreezerFolder {
   }
 
   private static Optional<Path> completeIn(Path folder) {
-    return Optional.of(folder.resolve(COMPLETE)).filter(Files::isRegularFile);
+    Path complete = folder.resolve(COMPLETE);
+    try {
+      boolean same = Json.read(complete, Versions.class).files().equals(list(folder));
+      return same ? Optional.of(complete) : Optional.empty();
+    } catch (IOException | RuntimeException unreadable) {
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * Returns a digest of names, sizes and times, in seconds as some archives of caches have them.
+   */
+  private static String list(Path folder) throws IOException {
+    SortedSet<String> lines = new TreeSet<>();
+    Files.walkFileTree(
+        folder,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+            String name = folder.relativize(file).toString().replace('\\', '/');
+            if (!name.equals(COMPLETE)) {
+              long seconds = attributes.lastModifiedTime().to(TimeUnit.SECONDS);
+              lines.add(name + "|" + attributes.size() + "|" + seconds);
+            }
+            return FileVisitResult.CONTINUE;
+          }
+        });
+    return Sha256.of(String.join("\n", lines));
   }
 
   private void fill(Path fresh, Path folder)
@@ -94,7 +145,7 @@ final class FreezerFolder {
       }
       compile(fresh, folder);
     }
-    Json.write(fresh.resolve(COMPLETE), new Versions(InstalledPackages.in(fresh)));
+    Json.write(fresh.resolve(COMPLETE), new Versions(InstalledPackages.in(fresh), list(fresh)));
   }
 
   private List<String> what(List<String> pins) throws IOException {

@@ -9,11 +9,13 @@ import java.util.regex.Pattern;
 /**
  * What freezers need, with hashes for every system, for the versions that pybundle knows. Each of
  * its resources {@code freezer-requirements/<name>-<version>.txt} is what {@code uv pip compile
- * --universal --generate-hashes} made of one pin.
+ * --universal --generate-hashes} made of one pin, and says which Pythons it is for.
  */
 final class FreezerRequirements {
 
   private static final Pattern PIN = Pattern.compile("([A-Za-z0-9._-]+)==([A-Za-z0-9.+!_-]+)");
+
+  private static final Pattern PYTHONS = Pattern.compile("(?m)^# Python: (\\S+)$");
 
   private FreezerRequirements() {}
 
@@ -28,6 +30,18 @@ final class FreezerRequirements {
         .flatMap(pin -> locked(pin).stream())
         .filter(text -> pins.stream().allMatch(pin -> text.contains(pin.strip() + " ")))
         .findFirst();
+  }
+
+  /**
+   * Returns the versions of Python that some pins are for, e.g. {@code >=3.10,<3.16}.
+   *
+   * @return empty if pybundle has no locked requirements of them
+   */
+  static Optional<VersionSpecifiers> pythons(List<String> pins) {
+    return locked(pins)
+        .map(PYTHONS::matcher)
+        .filter(Matcher::find)
+        .flatMap(pythons -> VersionSpecifiers.parse(pythons.group(1)));
   }
 
   private static Optional<String> locked(String pin) {

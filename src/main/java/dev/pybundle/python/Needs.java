@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -21,11 +22,8 @@ import org.jspecify.annotations.Nullable;
  */
 record Needs(TargetTriple triple, List<Range> ranges, @Nullable String extensions) {
 
-  /** The range of PyInstaller 6.22.3 ({@code Requires-Python: <3.16,>=3.8}) without dead 3.8. */
-  private static final Range FREEZER =
-      new Range(
-          VersionSpecifiers.parse(">=3.9,<3.16").orElseThrow(),
-          "freezing (PyInstaller 6.22.3, CPython 3.9 to 3.15)");
+  /** What pybundle's own Python files run on, and some freezer. */
+  private static final VersionSpecifiers ALL = VersionSpecifiers.parse(">=3.9,<3.16").orElseThrow();
 
   /** What distributions have and most packages have wheels for, first. */
   private static final List<String> SUGGESTED =
@@ -65,7 +63,7 @@ record Needs(TargetTriple triple, List<Range> ranges, @Nullable String extension
   /** Returns what a request and its requirements need. */
   static Needs of(
       EnvironmentRequest request, Requirements requirements, @Nullable String extensions) {
-    List<Range> ranges = new ArrayList<>(List.of(FREEZER));
+    List<Range> ranges = new ArrayList<>(List.of(freezing(request.freezer())));
     @Nullable String python = requirements.python();
     @Nullable Path from = requirements.pythonFrom();
     if (python != null && from != null) {
@@ -74,6 +72,12 @@ record Needs(TargetTriple triple, List<Range> ranges, @Nullable String extension
           .ifPresent(ranges::add);
     }
     return new Needs(request.triple(), ranges, extensions);
+  }
+
+  private static Range freezing(List<String> pins) {
+    return FreezerRequirements.pythons(pins)
+        .map(pythons -> new Range(pythons, "freezing with " + pins.get(0)))
+        .orElseGet(() -> new Range(ALL, "freezing"));
   }
 
   /** Returns the same needs and one more range. */
@@ -106,15 +110,11 @@ record Needs(TargetTriple triple, List<Range> ranges, @Nullable String extension
 
   /** Returns what is needed, in half a sentence. */
   String summary() {
-    StringBuilder text = new StringBuilder("CPython 3.9 to 3.15");
-    ranges.stream()
-        .filter(range -> !range.equals(FREEZER))
-        .forEach(
-            range ->
-                text.append(", ")
-                    .append(range.specifiers().text())
-                    .append(" for ")
-                    .append(range.wantedBy()));
+    StringBuilder text =
+        new StringBuilder(
+            ranges.stream()
+                .map(range -> range.specifiers().text() + " for " + range.wantedBy())
+                .collect(Collectors.joining(", ", "CPython ", "")));
     text.append(", for ").append(triple).append(", with a shared libpython");
     if (extensions != null) {
       text.append(" and with a sqlite3 that can load extensions for ").append(extensions);

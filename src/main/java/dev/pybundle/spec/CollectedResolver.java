@@ -141,6 +141,7 @@ final class CollectedResolver {
       if (input.specFolder().startsWith(path)) {
         throw SpecProblems.sourceHoldsOutput(where, number, path, input.specFolder()).asException();
       }
+      refuseSpecial(where, number, path);
       if (holdsNothing(path)) {
         warnings.add(
             "%s number %d holds no file, so nothing of it is in the program: %s"
@@ -179,6 +180,24 @@ final class CollectedResolver {
       throw new Problem(
               "%s number %d cannot be read: %s".formatted(where, number, text),
               "give the user who runs Maven the right to read the folders of that path")
+          .asException(unreadable);
+    }
+  }
+
+  /** A freezer would read a pipe until somebody closes it, and most devices for ever. */
+  private static void refuseSpecial(String where, int number, Path path) throws ProblemException {
+    try {
+      for (Path special : SourceFiles.special(path)) {
+        throw new Problem(
+                "%s number %d takes %s, which is no file but a pipe, a socket or a device"
+                    .formatted(where, number, special),
+                "remove it, or name the files that the program needs")
+            .asException();
+      }
+    } catch (IOException unreadable) {
+      throw new Problem(
+              "%s number %d cannot be read: %s".formatted(where, number, path),
+              "give the user who runs Maven the right to read what is in it")
           .asException(unreadable);
     }
   }

@@ -6,6 +6,7 @@ import dev.pybundle.bundle.Json;
 import dev.pybundle.bundle.PythonRoom;
 import dev.pybundle.bundle.Workspace;
 import dev.pybundle.freeze.InputCheck.Answer;
+import dev.pybundle.freeze.InputCheck.NoFile;
 import dev.pybundle.freeze.InputCheck.Question;
 import dev.pybundle.freeze.InputCheck.SyntaxError;
 import dev.pybundle.platform.HostSystem;
@@ -22,6 +23,8 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -49,7 +52,26 @@ class CheckInputsScriptTest {
                 List.of("helper", "pkg.sub", "sqlite3", "sys", "json.tool"),
                 List.of("pkg", "email"),
                 List.of("pip")))
-        .isEqualTo(new Answer(List.of(), List.of(), List.of(), List.of(), List.of()));
+        .isEqualTo(new Answer(List.of(), List.of(), List.of(), List.of(), List.of(), List.of()));
+  }
+
+  @Test
+  @DisabledOnOs(value = OS.WINDOWS, disabledReason = "files are no pipes there")
+  @DisplayName("names a pipe in a package that is collected, and in no other")
+  void findsPipes() throws Exception {
+    // given
+    write("pkg/inner/data.txt", "");
+    write("other/__init__.py", "");
+    for (String pipe : List.of("pkg/inner/pipe", "other/pipe")) {
+      List<String> make = List.of("mkfifo", root.resolve(pipe).toString());
+      assertThat(new ProcessBuilder(make).start().waitFor()).isZero();
+    }
+    String path = root.resolve("pkg/inner/pipe").toString();
+    // when, then
+    assertThat(ask(List.of("other"), List.of("pkg", "email"), List.of()).noFiles())
+        .containsExactly(new NoFile("pkg", path));
+    assertThat(ask(List.of(), List.of("pkg.inner"), List.of()).noFiles())
+        .containsExactly(new NoFile("pkg.inner", path));
   }
 
   @Test

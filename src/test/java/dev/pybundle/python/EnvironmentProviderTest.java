@@ -187,6 +187,20 @@ class EnvironmentProviderTest {
       assertThat(other.key()).isNotEqualTo(made.key());
       assertThat(marker).exists();
 
+      // when a file of it is changed
+      Path installed = other.freezer().folder().resolve("altgraph/__init__.py");
+      String source = Files.readString(installed);
+      Files.writeString(installed, source + "import evil\n");
+
+      // then it is not used, and made anew
+      assertThat(fixture.provider().existing(fixture.request(), Inputs.unrecorded())).isEmpty();
+      assertThat(fixture.provider().finished(fixture.request().workspace())).isEmpty();
+      assertThat(fixture.provide()).isEqualTo(other);
+      assertThat(installed).hasContent(source);
+      assertThat(fixture.info)
+          .contains(other.freezer().folder() + " is not as it was installed, so it is made anew");
+      assertThat(marker).exists();
+
       // when
       AtomicFiles.deleteTree(cache.resolve("freezer"));
 

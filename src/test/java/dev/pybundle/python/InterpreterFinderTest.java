@@ -95,7 +95,7 @@ class InterpreterFinderTest {
         .isInstanceOf(ProblemException.class)
         .hasMessage(
             """
-            No Python was found to freeze with. It needs CPython 3.9 to 3.15, for \
+            No Python was found to freeze with. It needs CPython >=3.9,<3.16 for freezing, for \
             x86_64-unknown-linux-gnu, with a shared libpython and with a sqlite3 that can load \
             extensions for sqlite-vec (requirements.txt:2). Looked at:
                 - PATH: has no python3, python, python3.15 ... python3.9

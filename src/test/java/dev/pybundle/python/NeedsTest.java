@@ -58,6 +58,26 @@ class NeedsTest {
     return needs;
   }
 
+  @ParameterizedTest(name = "{0} and Python {1}")
+  @CsvSource(
+      nullValues = "-",
+      textBlock =
+          """
+          cx-freeze==8.7.3,    3.9.18, 'is Python 3.9.18, but freezing with cx-freeze==8.7.3 needs >=3.10,<3.16'
+          cx-freeze==8.7.3,    3.10.1, -
+          pyinstaller==6.22.3, 3.9.18, -
+          pyinstaller==6.22.3, 3.16.0, 'is Python 3.16.0, but freezing with pyinstaller==6.22.3 needs >=3.9,<3.16'
+          unknown==1,          3.9.18, -
+          """)
+  @DisplayName("is taken if the freezer is for its version")
+  void freezer(String pin, String version, @Nullable String reason) throws Exception {
+    fixture.withFreezer(pin);
+    InterpreterInfo info = info(version, "CPython", "x86_64", 64, "glibc");
+
+    assertThat(needs("x86_64-unknown-linux-gnu").reasonAgainst(info))
+        .isEqualTo(Optional.ofNullable(reason));
+  }
+
   @ParameterizedTest(name = "{0} {1} for {2} ({3} bit, {4}) and {5}")
   @CsvSource(
       delimiter = '|',
@@ -68,7 +88,7 @@ class NeedsTest {
           3.11.2  | CPython | x86_64     | 64 | glibc | x86_64-unknown-linux-gnu      | -
           3.9.0   | CPython | x86_64     | 64 | glibc | x86_64-unknown-linux-gnu      | -
           3.15.1  | CPython | x86_64     | 64 | glibc | x86_64-unknown-linux-gnu      | -
-          3.8.18  | CPython | x86_64     | 64 | glibc | x86_64-unknown-linux-gnu      | freezing (PyInstaller 6.22.3, CPython 3.9 to 3.15) needs >=3.9,<3.16
+          3.8.18  | CPython | x86_64     | 64 | glibc | x86_64-unknown-linux-gnu      | is Python 3.8.18, but freezing needs >=3.9,<3.16
           3.16.0  | CPython | x86_64     | 64 | glibc | x86_64-unknown-linux-gnu      | needs >=3.9,<3.16
           odd     | CPython | x86_64     | 64 | glibc | x86_64-unknown-linux-gnu      | its version 'odd' cannot be read
           3.10.13 | PyPy    | x86_64     | 64 | glibc | x86_64-unknown-linux-gnu      | is PyPy, but programs are frozen with CPython

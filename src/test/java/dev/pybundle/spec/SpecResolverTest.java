@@ -28,6 +28,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -480,6 +482,19 @@ class SpecResolverTest {
       fixture.binaries = List.of(new FileEntry("lib/none.so", "."));
 
       assertFails("<binaries><binary><source> number 1 does not exist");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"src/db", "src/db/pipe", "src/d?/*"})
+    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "files are no pipes there")
+    @DisplayName("that are or hold a pipe are refused: a freezer would wait for it")
+    void pipe(String source) throws Exception {
+      Files.createDirectories(basedir.resolve("src/db"));
+      Path pipe = basedir.resolve("src/db/pipe");
+      assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+      fixture.datas = List.of(new FileEntry(source, "db"));
+
+      assertFails("<datas><data><source> number 1 takes " + pipe + ", which is no file but a pipe");
     }
 
     @Test

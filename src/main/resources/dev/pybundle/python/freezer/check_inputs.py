@@ -10,7 +10,9 @@ from __future__ import annotations
 import importlib.machinery
 import importlib.metadata
 import json
+import os
 import sys
+from collections.abc import Iterator
 
 from reached_sources import Sources
 
@@ -35,6 +37,17 @@ def is_plain_module(name: str, path: list[str]) -> bool:
     return (
         spec is not None and "." not in name and spec.submodule_search_locations is None
     )
+
+
+def no_files(package: str, path: list[str]) -> Iterator[dict[str, str]]:
+    """Yield the pipes, sockets and devices in a package: whoever collects and reads them waits for ever."""
+    spec = top_level(package, path)
+    for start in (spec and spec.submodule_search_locations) or ():
+        for folder, _, files in os.walk(os.path.join(start, *package.split(".")[1:])):
+            for file in files:
+                place = os.path.join(folder, file)
+                if not os.path.isfile(place) and os.path.exists(place):
+                    yield {"name": package, "path": place}
 
 
 def is_missing_distribution(name: str) -> bool:
@@ -66,6 +79,9 @@ def main() -> None:
         ],
         "missingDistributions": [
             name for name in request["distributions"] if is_missing_distribution(name)
+        ],
+        "noFiles": [
+            each for name in request["packages"] for each in no_files(name, path)
         ],
     }
     print(json.dumps(answer))
