@@ -161,6 +161,7 @@ public final class TripleResolver {
       places.add(above.resolve("rust-toolchain"));
       places.add(above.resolve("rust-toolchain.toml"));
     }
+    places.add(Path.of("/etc/rustup/settings.toml"));
     home("RUSTUP_HOME", "/.rustup")
         .map(start::resolve)
         .ifPresent(home -> places.add(home.resolve("settings.toml")));
