@@ -355,8 +355,7 @@ public final class CodesignService {
             machine.environment(),
             appleIdentity(request.workspace()),
             request.workspace().log(GOAL));
-    String signed =
-        "PyInstaller signed the program while it assembled it (" + signer.identity() + ")";
+    String signed = "the program was signed while it was frozen (" + signer.identity() + ")";
     if (request.host() != OperatingSystem.MACOS) {
       return new GoalResult.Skipped(signed + "; only macOS can check that");
     }
