@@ -21,7 +21,7 @@ public final class Redaction {
   private Redaction() {}
 
   /** A failure that reads like another one. */
-  @SuppressWarnings("OverrideThrowableToString") // The class that it names is that of the other.
+  @SuppressWarnings("OverrideThrowableToString") // Its class is not what failed.
   private static final class Shown extends Exception {
 
     private static final long serialVersionUID = 1L;
