@@ -147,7 +147,7 @@ final class EnvironmentBuilder {
       }
     }
     warnOfConflicts(installer, python);
-    InstallationRecords.forgetConsoleScripts(folder);
+    InstallationRecords.forgetPlaces(folder);
     return new Program(
         python, InstalledPackages.of(folder), origin(requirements, installer, found));
   }

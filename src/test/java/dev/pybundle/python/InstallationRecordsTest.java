@@ -4,16 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-@DisplayName("The lists of installed files")
+@DisplayName("What installers write down")
 class InstallationRecordsTest {
 
   @Test
-  @DisplayName("lose the console scripts, whose hash depends on the folder, and nothing else")
-  void loseConsoleScripts(@TempDir Path environment) throws Exception {
+  @DisplayName("loses what depends on the folder or the time, and nothing else")
+  void losesPlaces(@TempDir Path environment) throws Exception {
     // given
     Path info =
         Files.createDirectories(
@@ -28,9 +29,16 @@ class InstallationRecordsTest {
             ../../../share/man/man1/websockets.1,sha256=x,1
             websockets/bin/tool.py,sha256=x,1
             websockets-17.4.dist-info/RECORD,,
+            websockets-17.4.dist-info/direct_url.json,sha256=x,62
+            "websockets-17.4.dist-info/uv_cache.json",sha256=x,137
+            websockets-17.4.dist-info/uv_build.json,sha256=x,2
+            websockets/direct_url.json,sha256=x,2
             """);
+    for (String origin : List.of("direct_url.json", "uv_cache.json", "uv_build.json")) {
+      Files.writeString(info.resolve(origin), "{}");
+    }
     // when
-    InstallationRecords.forgetConsoleScripts(environment);
+    InstallationRecords.forgetPlaces(environment);
     // then
     assertThat(list)
         .content()
@@ -39,6 +47,10 @@ class InstallationRecordsTest {
             ../../../share/man/man1/websockets.1,sha256=x,1
             websockets/bin/tool.py,sha256=x,1
             websockets-17.4.dist-info/RECORD,,
+            websockets/direct_url.json,sha256=x,2
             """);
+    assertThat(info)
+        .isDirectoryContaining("glob:**/RECORD")
+        .isDirectoryNotContaining("glob:**.json");
   }
 }
