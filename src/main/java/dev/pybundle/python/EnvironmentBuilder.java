@@ -150,7 +150,7 @@ final class EnvironmentBuilder {
       }
     }
     warnOfConflicts(installer, python);
-    InstallationRecords.forgetMachine(folder);
+    InstallationRecords.forgetPlaces(folder);
     return new Program(
         python, InstalledPackages.of(folder), origin(requirements, installer, found));
   }

@@ -5,61 +5,51 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * What an installer notes in the metadata of distributions, which hooks put into the program. Some
- * of it is about the machine: the hash of each console script, whose first line is the path of the
- * environment; the folder that a local project was installed from, and when its files were changed.
- * The same program would have other bytes in another folder, and tell where it was built. Nothing
- * in the program uses that.
+ * What installers write down about an installation, and hooks put into the program, although the
+ * same program would have other bytes in another folder or at another time. The lists of installed
+ * files hold the hash of each console script, whose first line is the path of the environment. A
+ * local project leaves the absolute path of its folder, and uv the times of its files. Nothing in
+ * the program uses them: the scripts are not in it, and nothing is installed again.
  *
- * <p>Sources: https://packaging.python.org/en/latest/specifications/recording-installed-packages/
+ * <p>Source: https://packaging.python.org/en/latest/specifications/recording-installed-packages/
  * and https://packaging.python.org/en/latest/specifications/direct-url/
  */
 final class InstallationRecords {
 
-  private static final Pattern CONSOLE_SCRIPT = Pattern.compile("\"?(\\.\\./)+(bin|Scripts)/.*");
+  private static final List<String> ORIGINS =
+      List.of("direct_url.json", "uv_cache.json", "uv_build.json");
 
-  /** What uv remembers of how it built something. */
-  private static final List<String> NOTES_OF_UV = List.of("uv_cache.json", "uv_build.json");
-
-  private static final String ORIGIN = "direct_url.json";
-  private static final Pattern ON_THIS_MACHINE = Pattern.compile("\"url\"\\s*:\\s*\"file:");
+  private static final Pattern PLACE =
+      Pattern.compile(
+          "\"?(\\.\\./)+(bin|Scripts)/.*|\"?[^/]+\\.dist-info/(direct_url|uv_cache|uv_build)\\.json\"?,.*");
 
   private InstallationRecords() {}
 
   /**
-   * Takes out what is about this machine.
+   * Takes the console scripts out of all lists, and the origins of distributions away.
    *
    * @param environment a virtual environment that is only frozen from, so nothing is uninstalled
-   * @throws IOException if a file cannot be read or written
+   * @throws IOException if a file cannot be read, written or removed
    */
-  static void forgetMachine(Path environment) throws IOException {
+  static void forgetPlaces(Path environment) throws IOException {
     for (Path metadata : InstalledPackages.metadataFolders(environment)) {
-      List<String> forgotten = new ArrayList<>(NOTES_OF_UV);
-      Path origin = metadata.resolve(ORIGIN);
-      if (Files.isRegularFile(origin) && ON_THIS_MACHINE.matcher(Files.readString(origin)).find()) {
-        forgotten.add(ORIGIN);
-      }
-      for (String name : forgotten) {
-        Files.deleteIfExists(metadata.resolve(name));
+      for (String origin : ORIGINS) {
+        Files.deleteIfExists(metadata.resolve(origin));
       }
       Path list = metadata.resolve("RECORD");
       if (Files.isRegularFile(list)) {
-        shorten(list, forgotten);
+        forgetPlacesIn(list);
       }
     }
   }
 
-  private static void shorten(Path list, List<String> forgotten) throws IOException {
+  private static void forgetPlacesIn(Path list) throws IOException {
     List<String> lines =
-        Files.readAllLines(list).stream()
-            .filter(line -> !CONSOLE_SCRIPT.matcher(line).matches())
-            .filter(line -> forgotten.stream().noneMatch(name -> line.contains("/" + name + ",")))
-            .toList();
+        Files.readAllLines(list).stream().filter(line -> !PLACE.matcher(line).matches()).toList();
     String text = String.join("\n", lines) + "\n";
     AtomicFiles.write(list, text.getBytes(StandardCharsets.UTF_8));
   }
