@@ -6,6 +6,7 @@ def project = new ItProject(basedir, localRepositoryPath)
 def manifest = project.bundle().manifest()
 
 project.log()
+    .says('cx-freeze.cx-freeze.json (onedir for ')
     .says('frozen by cx_Freeze 8.7.3 with Python ', 'ended with exit code 0')
     .says('staged src-tauri/binaries/cx-freeze (')
     .says('attached dev.pybundle.it:cx-freeze:')
@@ -22,6 +23,13 @@ def before = project.snapshot(workspace + '/bundle')
 project.maven('package').succeeds().says('is up to date').neverSays('frozen by')
 project.maven('pybundle:verify').succeeds().says('Equal to a clean build')
 assert project.snapshot(workspace + '/bundle') == before
+
+// What a later goal will refuse is said before a freeze.
+def early = project.maven('package', '-Dpybundle.excludes=tkinter', '-Dpybundle.tauri=overlie')
+assert early.exitCode() != 0
+early.log()
+    .says(':generate-spec (default)', '<tauri>overlie</tauri> is not check, overlay or edit, perhaps you should')
+    .neverSays('Freezing')
 
 // What it cannot have is refused before anything is installed or frozen.
 def refused = project.maven('package', '-Dpybundle.layout=onefile')

@@ -29,13 +29,14 @@ public final class AtomicFiles {
    *
    * @param file where to; its folder is made
    * @param bytes the whole content
+   * @return whether it had another content
    * @throws IOException if it cannot be written
    */
-  public static void write(Path file, byte[] bytes) throws IOException {
+  public static boolean write(Path file, byte[] bytes) throws IOException {
     if (Files.isRegularFile(file)
         && Files.size(file) == bytes.length
         && Arrays.equals(Files.readAllBytes(file), bytes)) {
-      return;
+      return false;
     }
     Path folder = parentOf(file);
     Files.createDirectories(folder);
@@ -44,6 +45,7 @@ public final class AtomicFiles {
     try {
       Files.write(fresh, bytes, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
       move(fresh, file);
+      return true;
     } finally {
       Files.deleteIfExists(fresh);
     }

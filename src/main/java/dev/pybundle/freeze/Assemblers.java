@@ -3,6 +3,8 @@ package dev.pybundle.freeze;
 import dev.pybundle.bundle.Bundle;
 import dev.pybundle.bundle.Layout;
 import dev.pybundle.freeze.pyinstaller.OnefileAssembler;
+import dev.pybundle.message.ProblemException;
+import dev.pybundle.spec.BundleSpec;
 import java.util.Optional;
 import javax.inject.Inject;
 import javax.inject.Named;
@@ -19,6 +21,18 @@ public class Assemblers {
   public Assemblers(FolderAssembler folders, OnefileAssembler onefile) {
     this.folders = folders;
     this.onefile = onefile;
+  }
+
+  /**
+   * Refuses a program that could not be assembled again on this machine.
+   *
+   * @param spec what will be frozen
+   * @throws ProblemException if it cannot, and why
+   */
+  public void requirePossible(BundleSpec spec) throws ProblemException {
+    if (spec.specFile() == null && spec.layout() == Layout.onefile) {
+      onefile.requirePossible(spec.os());
+    }
   }
 
   /**

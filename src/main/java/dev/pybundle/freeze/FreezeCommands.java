@@ -12,11 +12,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import javax.inject.Inject;
-import javax.inject.Named;
 
 /** How a freezer is started: same environment, same working directory, whoever builds. */
-@Named
 public class FreezeCommands {
 
   /**
@@ -49,7 +46,6 @@ public class FreezeCommands {
   private final HostSystem host;
 
   /** Takes the machine whose environment is cleaned. */
-  @Inject
   public FreezeCommands(HostSystem host) {
     this.host = host;
   }

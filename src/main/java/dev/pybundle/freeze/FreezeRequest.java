@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * What a freezer needs to know.
  *
  * @param spec what to freeze
- * @param specFile the spec to run, generated or the user's own
+ * @param specFile the file that the freezer is started with, generated or the user's own
  * @param workspace where to work
  * @param environment the interpreter with the program's packages and the freezer
  * @param variables variables that the user adds to the freezer's environment

@@ -1,9 +1,14 @@
 package dev.pybundle.freeze;
 
+import dev.pybundle.bundle.Workspace;
 import dev.pybundle.message.Problem;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.process.Command;
+import dev.pybundle.spec.BundleSpec;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -21,6 +26,12 @@ public interface Freezer {
   /** Returns what it makes of a spec. */
   Capabilities capabilities();
 
+  /** Returns the name of the parameter that says which version of it is taken. */
+  String versionParameter();
+
+  /** Returns the version that is taken if the user names none. */
+  String defaultVersion();
+
   /** Returns why a version of it is not taken, empty if it is. */
   Optional<Problem> refusal(String version);
 
@@ -30,6 +41,13 @@ public interface Freezer {
    * @param version a version that is not refused
    */
   List<String> pins(String version);
+
+  /**
+   * Returns what it reads of a spec that fits it.
+   *
+   * @throws IOException if the plugin's jar is broken
+   */
+  Plan plan(BundleSpec spec) throws IOException;
 
   /** Returns the command that {@link #freeze(FreezeRequest)} will start, for a dry run. */
   Command command(FreezeRequest request);
@@ -51,4 +69,35 @@ public interface Freezer {
    * @throws InterruptedException if the thread was interrupted; nothing runs then
    */
   Frozen freeze(FreezeRequest request) throws ProblemException, IOException, InterruptedException;
+
+  /**
+   * Returns what is in the program that it made last in a workspace.
+   *
+   * @return empty if it does not write that down
+   * @throws IOException if it cannot be read
+   */
+  default Optional<FrozenSet> frozen(Workspace workspace) throws IOException {
+    return Optional.empty();
+  }
+
+  /**
+   * Compares files of two of its programs.
+   *
+   * @param request whose environment made them, and whose workspace may be written to
+   * @param pairs the path of the file that was built, and of the same one of a clean build
+   * @return for each pair what is different first, e.g. {@code byte 87 is not the same}; empty for
+   *     equal files
+   * @throws IOException if a file cannot be read
+   * @throws InterruptedException if the thread was interrupted; nothing runs then
+   */
+  default List<Optional<String>> differences(FreezeRequest request, List<List<Path>> pairs)
+      throws IOException, InterruptedException {
+    List<Optional<String>> differences = new ArrayList<>();
+    for (List<Path> pair : pairs) {
+      long first = Files.mismatch(pair.get(0), pair.get(1));
+      differences.add(
+          first < 0 ? Optional.empty() : Optional.of("byte " + first + " is not the same"));
+    }
+    return differences;
+  }
 }

@@ -2,7 +2,6 @@ package dev.pybundle.freeze;
 
 import java.nio.file.Path;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -22,25 +21,17 @@ public record FrozenSet(
   private static final Pattern MODULE_FILE = Pattern.compile(".*\\.(pyc?|pyd|so)");
   private static final Pattern INFO = Pattern.compile("([^/]+?)(-[^/]*)?\\.(dist|egg)-info(/.*)?");
 
-  /** Collects it from what a freeze recorded. */
-  public static FrozenSet of(Analysis analysis) {
-    Set<String> modules = new HashSet<>(analysis.archived().orElse(List.of()));
-    Set<String> destinations = new HashSet<>();
-    Set<Path> sources = new HashSet<>();
-    for (Analysis.Entry entry : analysis.entries()) {
-      String destination = entry.destination().replace('\\', '/');
-      if (entry.kind().startsWith("PYMODULE")) {
-        modules.add(destination);
-        continue;
-      }
-      destinations.add(destination);
-      if (MODULE_FILE.matcher(destination).matches()) {
-        modules.add(moduleOf(destination));
-      }
-      if (entry.kind().equals("DATA") || entry.kind().equals("BINARY")) {
-        sources.add(Path.of(entry.source()));
-      }
-    }
+  /**
+   * Adds what files tell by their names: their modules, and whose metadata they are.
+   *
+   * @param archived modules in archives
+   */
+  public static FrozenSet of(Set<String> archived, Set<String> destinations, Set<Path> sources) {
+    Set<String> modules = new HashSet<>(archived);
+    destinations.stream()
+        .filter(destination -> MODULE_FILE.matcher(destination).matches())
+        .map(FrozenSet::moduleOf)
+        .forEach(modules::add);
     Set<String> metadata =
         destinations.stream()
             .map(INFO::matcher)

@@ -18,11 +18,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
-import javax.inject.Inject;
-import javax.inject.Named;
 
 /** Asks the environment, once and before the long freeze, for what would fail in it. */
-@Named
 public class InputCheck {
 
   private static final String CHECK = "check_inputs.py";
@@ -31,7 +28,6 @@ public class InputCheck {
   private final FreezeCommands commands;
 
   /** Takes what starts the check. */
-  @Inject
   public InputCheck(ProcessRunner processes, FreezeCommands commands) {
     this.processes = processes;
     this.commands = commands;

@@ -6,6 +6,7 @@ import dev.pybundle.message.ProblemException;
 import dev.pybundle.pipeline.CodesignService;
 import dev.pybundle.pipeline.GoalResult;
 import dev.pybundle.platform.HostSystem;
+import dev.pybundle.spec.BundleSpec;
 import java.io.File;
 import java.io.IOException;
 import javax.inject.Inject;
@@ -24,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * POM or the command line.
  */
 @Mojo(name = CodesignService.GOAL, defaultPhase = LifecyclePhase.PACKAGE, threadSafe = true)
-public final class CodesignMojo extends ProgramMojo implements RecordedGoals.Goal {
+public final class CodesignMojo extends ProgramMojo implements RecordedGoals.Goal, Preflight {
 
   private final RecordedGoals recorded;
   private final Provider<Wiring> wiring;
@@ -84,9 +85,18 @@ public final class CodesignMojo extends ProgramMojo implements RecordedGoals.Goa
 
   @Override
   public void execute() throws MojoExecutionException, MojoFailureException {
-    recorded.run(
-        this,
-        GoalInvocation.attaching(CodesignService.GOAL, program(), skipCodesign, classifier()));
+    recorded.run(this, invocation());
+  }
+
+  @Override
+  public GoalInvocation invocation() {
+    return GoalInvocation.attaching(CodesignService.GOAL, program(), skipCodesign, classifier());
+  }
+
+  @Override
+  public void preflight(ProgramLocation location, BundleSpec spec)
+      throws ProblemException, IOException {
+    wiring.get().codesignService().preflight(request(location), servers.get());
   }
 
   @Override

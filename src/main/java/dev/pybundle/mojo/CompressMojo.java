@@ -4,6 +4,7 @@ import dev.pybundle.bundle.Inputs;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.pipeline.CompressService;
 import dev.pybundle.pipeline.GoalResult;
+import dev.pybundle.spec.BundleSpec;
 import java.io.IOException;
 import java.util.List;
 import javax.inject.Inject;
@@ -23,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * destroys it.
  */
 @Mojo(name = CompressService.GOAL, defaultPhase = LifecyclePhase.PACKAGE, threadSafe = true)
-public final class CompressMojo extends ProgramMojo implements RecordedGoals.Goal {
+public final class CompressMojo extends ProgramMojo implements RecordedGoals.Goal, Preflight {
 
   private final RecordedGoals recorded;
   private final Provider<Wiring> wiring;
@@ -59,9 +60,17 @@ public final class CompressMojo extends ProgramMojo implements RecordedGoals.Goa
 
   @Override
   public void execute() throws MojoExecutionException, MojoFailureException {
-    recorded.run(
-        this,
-        GoalInvocation.attaching(CompressService.GOAL, program(), skipCompress, classifier()));
+    recorded.run(this, invocation());
+  }
+
+  @Override
+  public GoalInvocation invocation() {
+    return GoalInvocation.attaching(CompressService.GOAL, program(), skipCompress, classifier());
+  }
+
+  @Override
+  public void preflight(ProgramLocation location, BundleSpec spec) throws ProblemException {
+    wiring.get().compressService().preflight(request(location), spec);
   }
 
   @Override

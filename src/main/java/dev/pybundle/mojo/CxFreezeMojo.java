@@ -1,17 +1,10 @@
 package dev.pybundle.mojo;
 
 import dev.pybundle.artifact.MavenInterpreterArtifacts;
-import dev.pybundle.bundle.Inputs;
+import dev.pybundle.freeze.Freezer;
 import dev.pybundle.freeze.cxfreeze.CxFreezer;
-import dev.pybundle.message.ProblemException;
-import dev.pybundle.pipeline.FreezeGoal;
-import dev.pybundle.pipeline.FreezeService;
-import dev.pybundle.pipeline.GoalResult;
-import java.io.IOException;
 import javax.inject.Inject;
 import javax.inject.Provider;
-import org.apache.maven.plugin.MojoExecutionException;
-import org.apache.maven.plugin.MojoFailureException;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
@@ -25,11 +18,11 @@ import org.apache.maven.plugins.annotations.Parameter;
  * POM says {@code onefile}, which is refused too.
  */
 @Mojo(name = CxFreezer.GOAL, defaultPhase = LifecyclePhase.PACKAGE, threadSafe = true)
-public final class CxFreezeMojo extends FreezingMojo implements RecordedGoals.Goal {
+public final class CxFreezeMojo extends FreezerMojo {
 
-  private final RecordedGoals recorded;
-  private final Provider<Wiring> wiring;
-  private final Provider<MavenInterpreterArtifacts> interpreters;
+  /** Version of cx_Freeze. */
+  @Parameter(property = "pybundle.cxFreezeVersion", defaultValue = CxFreezer.DEFAULT_VERSION)
+  private String cxFreezeVersion;
 
   /** Skips this goal. */
   @Parameter(property = "pybundle.cx-freeze.skip", defaultValue = "false")
@@ -39,31 +32,19 @@ public final class CxFreezeMojo extends FreezingMojo implements RecordedGoals.Go
   CxFreezeMojo(
       Goals goals,
       RecordedGoals recorded,
+      Provider<Preflights> preflights,
       Provider<Wiring> wiring,
       Provider<MavenInterpreterArtifacts> interpreters) {
-    super(goals);
-    this.recorded = recorded;
-    this.wiring = wiring;
-    this.interpreters = interpreters;
+    super(CxFreezer.GOAL, goals, recorded, preflights, wiring, interpreters);
   }
 
   @Override
-  public void execute() throws MojoExecutionException, MojoFailureException {
-    recorded.run(
-        this, GoalInvocation.attaching(CxFreezer.GOAL, program(), skipCxFreeze, classifier()));
+  boolean isSkipped() {
+    return skipCxFreeze;
   }
 
   @Override
-  public GoalResult work(ProgramLocation location, Inputs inputs, GoalLog log)
-      throws ProblemException, IOException, InterruptedException {
-    return service().freeze(goal(location), inputs);
-  }
-
-  private FreezeGoal goal(ProgramLocation location) throws ProblemException {
-    return freezeGoal(location, interpreters.get(), wiring.get().cxFreeze(), memory());
-  }
-
-  private FreezeService service() {
-    return wiring.get().freezeService(wiring.get().cxFreeze());
+  String version(Freezer freezer) {
+    return cxFreezeVersion;
   }
 }

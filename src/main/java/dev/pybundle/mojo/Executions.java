@@ -1,7 +1,6 @@
 package dev.pybundle.mojo;
 
-import dev.pybundle.freeze.cxfreeze.CxFreezer;
-import dev.pybundle.freeze.pyinstaller.PyInstallerFreezer;
+import dev.pybundle.freeze.Freezers;
 import dev.pybundle.message.Problem;
 import dev.pybundle.message.ProblemException;
 import java.io.File;
@@ -27,13 +26,8 @@ import org.jspecify.annotations.Nullable;
 @Named
 class Executions {
 
-  /** The goals that write the Bundle, in the order in which they do. */
-  private static final List<String> WRITERS =
-      List.of(PyInstallerFreezer.GOAL, CxFreezer.GOAL, "compress", "codesign");
-
-  /** The goals that a program comes from; the others work on one that is there. */
-  private static final List<String> MAKERS =
-      List.of("generate-spec", PyInstallerFreezer.GOAL, CxFreezer.GOAL);
+  /** The goals that write the Bundle after that of a freezer, in the order in which they do. */
+  private static final List<String> LATER_WRITERS = List.of("compress", "codesign");
 
   private final MavenProject project;
   private final MavenSession session;
@@ -48,9 +42,9 @@ class Executions {
     this.current = current;
   }
 
-  /** Returns whether a program comes from a goal. */
+  /** Returns whether a program comes from a goal; the others work on one that is there. */
   static boolean makes(String goal) {
-    return MAKERS.contains(goal);
+    return goal.equals("generate-spec") || Freezers.goals().contains(goal);
   }
 
   /** An execution with the texts of its parameters, those of the plugin included. */
@@ -65,7 +59,7 @@ class Executions {
     }
 
     boolean makesProgram() {
-      return isBound() && execution.getGoals().stream().anyMatch(MAKERS::contains);
+      return isBound() && execution.getGoals().stream().anyMatch(Executions::makes);
     }
   }
 
@@ -95,13 +89,23 @@ class Executions {
   }
 
   /**
-   * Returns whether a parameter was set for the goal that runs, in its execution, for the whole
+   * Returns what a parameter was set to for the goal that runs, in its execution, for the whole
    * plugin, or as a property.
    *
    * @param parameter name of its element, which its property has after {@code pybundle.}
    */
-  boolean isGiven(String parameter) {
-    return isConfigured(parameter) || property("pybundle." + parameter).isPresent();
+  Optional<String> given(String parameter) {
+    return configuredText(parameter).or(() -> property("pybundle." + parameter));
+  }
+
+  /** Returns the goal of the freezer that the POM binds for a program, the usual one for none. */
+  String freezer(String name) {
+    return configured().stream()
+        .filter(each -> each.isBound() && nameOf(each).equals(name))
+        .flatMap(each -> each.execution().getGoals().stream())
+        .filter(Freezers.goals()::contains)
+        .findFirst()
+        .orElse(Freezers.goals().get(0));
   }
 
   /** Returns whether a name is that of the first program in the POM, or of none in it. */
@@ -110,6 +114,17 @@ class Executions {
       return true;
     }
     return configured().stream().map(this::nameOf).distinct().toList().indexOf(name) <= 0;
+  }
+
+  /**
+   * Returns whether an execution works on a program.
+   *
+   * @param id of the execution; one that the POM does not have is from the command line
+   */
+  boolean worksOn(String id, String name) {
+    return configured().stream()
+        .filter(each -> each.execution().getId().equals(id))
+        .allMatch(each -> nameOf(each).equals(name));
   }
 
   /** Returns whether the POM has an execution of this plugin. */
@@ -129,7 +144,9 @@ class Executions {
         .noneMatch(execution -> execution.getGoals().contains(goal))) {
       return false;
     }
-    List<String> later = WRITERS.subList(WRITERS.indexOf(goal) + 1, WRITERS.size());
+    // A freezer is none of them, so all of them come after it.
+    List<String> later =
+        LATER_WRITERS.subList(LATER_WRITERS.indexOf(goal) + 1, LATER_WRITERS.size());
     Stream<PluginExecution> same =
         executions().size() == 1
             ? executions().stream().filter(execution -> !"none".equals(execution.getPhase()))
@@ -188,16 +205,19 @@ class Executions {
     return execution.getId().equals(current.getExecutionId());
   }
 
-  /** Maven has put the plugin's configuration into that of each execution. */
   private boolean isConfigured(String parameter) {
+    return configuredText(parameter).isPresent();
+  }
+
+  /** Maven has put the plugin's configuration into that of each execution. */
+  private Optional<String> configuredText(String parameter) {
     Optional<Configured> own =
         configured().stream().filter(each -> isCurrent(each.execution())).findFirst();
     return own.isPresent()
-        ? own.get().text(parameter).isPresent()
+        ? own.get().text(parameter)
         : plugin()
             .map(plugin -> ConfigurationXml.read(plugin.getConfiguration()).get(parameter))
-            .filter(text -> !text.isBlank())
-            .isPresent();
+            .filter(text -> !text.isBlank());
   }
 
   /** Returns the name of the program that the goal works on. */
@@ -205,7 +225,7 @@ class Executions {
     boolean makes =
         configured().stream().anyMatch(each -> isCurrent(each.execution()) && each.makesProgram());
     List<String> made = made();
-    if (makes || made.isEmpty() || made.contains(given) || isGiven("name")) {
+    if (makes || made.isEmpty() || made.contains(given) || given("name").isPresent()) {
       return given;
     }
     if (made.size() > 1) {

@@ -2,8 +2,6 @@ package dev.pybundle.mojo;
 
 import dev.pybundle.freeze.BuildMemory;
 import dev.pybundle.freeze.Freezer;
-import dev.pybundle.freeze.cxfreeze.CxFreezer;
-import dev.pybundle.freeze.pyinstaller.PyInstallerVersions;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.pipeline.EnvironmentGoal;
 import dev.pybundle.pipeline.FreezeGoal;
@@ -47,14 +45,6 @@ abstract class FreezingMojo extends ProgramMojo {
    */
   @Parameter(property = "pybundle.loadExtension", defaultValue = "auto")
   private String loadExtension;
-
-  /** Version of PyInstaller. 6.22.1 and 6.22.2 are refused, see GHSA-9fxf-4qw3-ghmr. */
-  @Parameter(property = "pybundle.pyinstallerVersion", defaultValue = PyInstallerVersions.DEFAULT)
-  private String pyinstallerVersion;
-
-  /** Version of cx_Freeze, for the goal {@code cx-freeze}. */
-  @Parameter(property = "pybundle.cxFreezeVersion", defaultValue = CxFreezer.DEFAULT_VERSION)
-  private String cxFreezeVersion;
 
   /**
    * Variables for the freezer's environment, which is otherwise the same on every machine.
@@ -129,8 +119,9 @@ abstract class FreezingMojo extends ProgramMojo {
         timeout());
   }
 
-  private String version(Freezer freezer) {
-    return freezer instanceof CxFreezer ? cxFreezeVersion : pyinstallerVersion;
+  /** Returns what the goal of the freezer is told; it alone has a parameter for that. */
+  String version(Freezer freezer) {
+    return goals.given(freezer.versionParameter()).orElseGet(freezer::defaultVersion);
   }
 
   final @Nullable BuildMemory memory() throws ProblemException {

@@ -1,22 +1,20 @@
 package dev.pybundle.mojo;
 
 import dev.pybundle.bundle.Inputs;
+import dev.pybundle.freeze.Freezers;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.pipeline.GenerateSpecRequest;
 import dev.pybundle.pipeline.GenerateSpecService;
 import dev.pybundle.pipeline.GoalResult;
 import dev.pybundle.spec.SpecInput;
-import dev.pybundle.spec.SpecInput.FileEntry;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import javax.inject.Inject;
 import javax.inject.Provider;
-import org.apache.maven.model.Organization;
 import org.apache.maven.plugin.MojoExecutionException;
 import org.apache.maven.plugin.MojoFailureException;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
@@ -26,11 +24,12 @@ import org.apache.maven.project.MavenProject;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes the PyInstaller spec of a program from the POM, after checking everything that can be
- * checked before a tool starts.
+ * Writes what the freezer reads of a program from the POM, after checking everything that can be
+ * checked before a tool starts. The freezer is the one whose goal the POM binds for the program,
+ * PyInstaller if there is none.
  *
- * <p>The result, {@code target/pybundle/<triple>/spec/<name>.spec}, is a plain spec that {@code
- * pyinstaller} accepts; the goals after this one read {@code bundle-spec.json} beside it.
+ * <p>For PyInstaller that is {@code target/pybundle/<triple>/spec/<name>.spec}, a plain spec that
+ * {@code pyinstaller} accepts. The goals after this one read {@code bundle-spec.json} beside it.
  */
 @Mojo(name = "generate-spec", defaultPhase = LifecyclePhase.PACKAGE, threadSafe = true)
 public class GenerateSpecMojo extends ProgramMojo implements RecordedGoals.Goal {
@@ -38,6 +37,8 @@ public class GenerateSpecMojo extends ProgramMojo implements RecordedGoals.Goal 
   private static final String GOAL = "generate-spec";
 
   private final Provider<GenerateSpecService> service;
+  private final Provider<Freezers> freezers;
+  private final Provider<Preflights> preflights;
   private final RecordedGoals recorded;
   private final MavenProject project;
 
@@ -431,15 +432,6 @@ public class GenerateSpecMojo extends ProgramMojo implements RecordedGoals.Goal 
   private @Nullable Boolean argvEmulation;
 
   /**
-   * Whether {@code compress} may strip the collected libraries (Linux). The spec itself never
-   * strips, because that breaks libraries such as numpy's.
-   *
-   * <pre>{@code <strip>false</strip>}</pre>
-   */
-  @Parameter(property = "pybundle.strip", defaultValue = "true")
-  private @Nullable Boolean strip;
-
-  /**
    * Ends the program when the app that started it is gone, however that ended: nothing is left
    * running, no port taken, no temporary folder. Modes:
    *
@@ -478,6 +470,8 @@ public class GenerateSpecMojo extends ProgramMojo implements RecordedGoals.Goal 
    * Makes the goal.
    *
    * @param service does the work
+   * @param freezers one of them reads what is written
+   * @param preflights asks the goals after this one
    * @param goals what all goals do alike
    * @param recorded runs it if something changed
    * @param project the project
@@ -485,11 +479,15 @@ public class GenerateSpecMojo extends ProgramMojo implements RecordedGoals.Goal 
   @Inject
   public GenerateSpecMojo(
       Provider<GenerateSpecService> service,
+      Provider<Freezers> freezers,
+      Provider<Preflights> preflights,
       Goals goals,
       RecordedGoals recorded,
       MavenProject project) {
     super(goals);
     this.service = service;
+    this.freezers = freezers;
+    this.preflights = preflights;
     this.recorded = recorded;
     this.project = project;
   }
@@ -502,26 +500,32 @@ public class GenerateSpecMojo extends ProgramMojo implements RecordedGoals.Goal 
   @Override
   public GoalResult work(ProgramLocation location, Inputs inputs, GoalLog log)
       throws ProblemException, IOException {
-    return service.get().run(request(location), inputs, log::info, log::warning);
+    GenerateSpecRequest request = request(location);
+    GoalResult result = service.get().run(request, inputs, log::info, log::warning);
+    preflights.get().run(location, request.freezer());
+    return result;
   }
 
   private GenerateSpecRequest request(ProgramLocation location) throws ProblemException {
     return new GenerateSpecRequest(
-        input(location), location.triple(), location.workspace(), location.program().dryRun());
+        input(location),
+        location.triple(),
+        freezers.get().of(goals.freezer(location.program())),
+        location.workspace(),
+        location.program().dryRun());
   }
 
   SpecInput input(ProgramLocation location) throws ProblemException {
     return new SpecInput(
         ParameterPaths.of(project.getBasedir()),
         location.workspace().spec(),
-        describe(project),
+        ProjectDescription.of(project),
         location.program().name(),
         entry,
         ParameterPaths.ofNullable(sourceRoots),
         ParameterPaths.ofNullable(specFile),
         layout,
         debug,
-        strip,
         Objects.requireNonNullElseGet(guard, Guard::new)
             .input(goals::property, Files.isDirectory(location.tauriFolder())),
         collected(),
@@ -550,8 +554,8 @@ public class GenerateSpecMojo extends ProgramMojo implements RecordedGoals.Goal 
 
   private SpecInput.Collected collected() throws ProblemException {
     return new SpecInput.Collected(
-        entries(datas),
-        entries(binaries),
+        FileMapping.entries(datas),
+        FileMapping.entries(binaries),
         hiddenImports,
         excludes,
         collectAll,
@@ -567,27 +571,5 @@ public class GenerateSpecMojo extends ProgramMojo implements RecordedGoals.Goal 
         completeness,
         trim,
         moduleCollectionMode);
-  }
-
-  private static @Nullable List<FileEntry> entries(@Nullable List<FileMapping> beans) {
-    if (beans == null) {
-      return null;
-    }
-    List<FileEntry> entries = new ArrayList<>();
-    for (FileMapping bean : beans) {
-      entries.add(bean == null ? null : bean.entry());
-    }
-    return entries;
-  }
-
-  private static SpecInput.Project describe(MavenProject project) {
-    Organization organization = project.getOrganization();
-    return new SpecInput.Project(
-        project.getArtifactId(),
-        project.getVersion(),
-        project.getModel().getName(),
-        project.getDescription(),
-        organization == null ? null : organization.getName(),
-        project.getInceptionYear());
   }
 }

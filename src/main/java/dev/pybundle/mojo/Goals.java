@@ -212,9 +212,14 @@ public class Goals {
     return executions.property(key);
   }
 
-  /** Returns whether the user set a parameter, so that it is not Maven's default. */
-  boolean isGiven(String parameter) {
-    return executions.isGiven(parameter);
+  /** Returns what the user set a parameter to; empty if it is Maven's default. */
+  Optional<String> given(String parameter) {
+    return executions.given(parameter);
+  }
+
+  /** Returns the goal of the freezer that the POM binds for a program, the usual one for none. */
+  String freezer(ProgramParameters program) {
+    return executions.freezer(program.name());
   }
 
   /**

@@ -1,8 +1,10 @@
 package dev.pybundle.mojo;
 
 import dev.pybundle.bundle.Inputs;
+import dev.pybundle.message.ProblemException;
 import dev.pybundle.pipeline.GoalResult;
 import dev.pybundle.pipeline.ProbeService;
+import dev.pybundle.spec.BundleSpec;
 import javax.inject.Inject;
 import org.apache.maven.plugin.MojoExecutionException;
 import org.apache.maven.plugin.MojoFailureException;
@@ -22,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * has changed.
  */
 @Mojo(name = ProbeService.GOAL, defaultPhase = LifecyclePhase.PACKAGE, threadSafe = true)
-public final class ProbeMojo extends ProgramMojo {
+public final class ProbeMojo extends ProgramMojo implements Preflight {
 
   private final Probing probing;
 
@@ -52,7 +54,7 @@ public final class ProbeMojo extends ProgramMojo {
   @Override
   public void execute() throws MojoExecutionException, MojoFailureException {
     goals.run(
-        GoalInvocation.of(ProbeService.GOAL, program(), false),
+        invocation(),
         location -> {
           Inputs inputs = Inputs.of(location.workspace());
           GoalResult result = probing.probe(location, probe, inputs);
@@ -61,5 +63,15 @@ public final class ProbeMojo extends ProgramMojo {
           }
           return result;
         });
+  }
+
+  @Override
+  public GoalInvocation invocation() {
+    return GoalInvocation.of(ProbeService.GOAL, program(), false);
+  }
+
+  @Override
+  public void preflight(ProgramLocation location, BundleSpec spec) throws ProblemException {
+    probing.preflight(location, probe);
   }
 }

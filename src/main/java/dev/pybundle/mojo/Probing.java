@@ -32,14 +32,22 @@ class Probing {
    */
   GoalResult probe(ProgramLocation location, @Nullable Probe inPom, Inputs inputs)
       throws ProblemException, IOException, InterruptedException {
+    return service.probe(request(location, inPom), inputs);
+  }
+
+  /** Refuses parameters that make no sense. */
+  void preflight(ProgramLocation location, @Nullable Probe inPom) throws ProblemException {
+    service.preflight(request(location, inPom));
+  }
+
+  private ProbeService.Request request(ProgramLocation location, @Nullable Probe inPom)
+      throws ProblemException {
     Probe probe = Objects.requireNonNullElseGet(inPom, Probe::new);
-    return service.probe(
-        new ProbeService.Request(
-            location.workspace(),
-            goals.basedir(),
-            probe.parameters(goals::property),
-            probe.isSkipped(goals::property),
-            location.program().dryRun()),
-        inputs);
+    return new ProbeService.Request(
+        location.workspace(),
+        goals.basedir(),
+        probe.parameters(goals::property),
+        probe.isSkipped(goals::property),
+        location.program().dryRun());
   }
 }

@@ -1,17 +1,11 @@
 package dev.pybundle.mojo;
 
 import dev.pybundle.artifact.MavenInterpreterArtifacts;
-import dev.pybundle.bundle.Inputs;
+import dev.pybundle.freeze.Freezer;
 import dev.pybundle.freeze.pyinstaller.PyInstallerFreezer;
-import dev.pybundle.message.ProblemException;
-import dev.pybundle.pipeline.FreezeGoal;
-import dev.pybundle.pipeline.FreezeService;
-import dev.pybundle.pipeline.GoalResult;
-import java.io.IOException;
+import dev.pybundle.freeze.pyinstaller.PyInstallerVersions;
 import javax.inject.Inject;
 import javax.inject.Provider;
-import org.apache.maven.plugin.MojoExecutionException;
-import org.apache.maven.plugin.MojoFailureException;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
@@ -25,11 +19,11 @@ import org.apache.maven.plugins.annotations.Parameter;
  * and the program itself), nothing is built.
  */
 @Mojo(name = PyInstallerFreezer.GOAL, defaultPhase = LifecyclePhase.PACKAGE, threadSafe = true)
-public final class PyInstallerMojo extends FreezingMojo implements RecordedGoals.Goal {
+public final class PyInstallerMojo extends FreezerMojo {
 
-  private final RecordedGoals recorded;
-  private final Provider<Wiring> wiring;
-  private final Provider<MavenInterpreterArtifacts> interpreters;
+  /** Version of PyInstaller. 6.22.1 and 6.22.2 are refused, see GHSA-9fxf-4qw3-ghmr. */
+  @Parameter(property = "pybundle.pyinstallerVersion", defaultValue = PyInstallerVersions.DEFAULT)
+  private String pyinstallerVersion;
 
   /** Skips this goal. */
   @Parameter(property = "pybundle.pyinstaller.skip", defaultValue = "false")
@@ -39,33 +33,19 @@ public final class PyInstallerMojo extends FreezingMojo implements RecordedGoals
   PyInstallerMojo(
       Goals goals,
       RecordedGoals recorded,
+      Provider<Preflights> preflights,
       Provider<Wiring> wiring,
       Provider<MavenInterpreterArtifacts> interpreters) {
-    super(goals);
-    this.recorded = recorded;
-    this.wiring = wiring;
-    this.interpreters = interpreters;
+    super(PyInstallerFreezer.GOAL, goals, recorded, preflights, wiring, interpreters);
   }
 
   @Override
-  public void execute() throws MojoExecutionException, MojoFailureException {
-    recorded.run(
-        this,
-        GoalInvocation.attaching(
-            PyInstallerFreezer.GOAL, program(), skipPyinstaller, classifier()));
+  boolean isSkipped() {
+    return skipPyinstaller;
   }
 
   @Override
-  public GoalResult work(ProgramLocation location, Inputs inputs, GoalLog log)
-      throws ProblemException, IOException, InterruptedException {
-    return service().freeze(goal(location), inputs);
-  }
-
-  private FreezeGoal goal(ProgramLocation location) throws ProblemException {
-    return freezeGoal(location, interpreters.get(), wiring.get().pyinstaller(), memory());
-  }
-
-  private FreezeService service() {
-    return wiring.get().freezeService(wiring.get().pyinstaller());
+  String version(Freezer freezer) {
+    return pyinstallerVersion;
   }
 }

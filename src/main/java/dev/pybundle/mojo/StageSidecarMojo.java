@@ -7,6 +7,7 @@ import dev.pybundle.pipeline.GoalResult;
 import dev.pybundle.pipeline.StageSidecarService;
 import dev.pybundle.platform.TargetTriple;
 import dev.pybundle.sidecar.TauriMode;
+import dev.pybundle.spec.BundleSpec;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * from a Maven repository.
  */
 @Mojo(name = "stage-sidecar", defaultPhase = LifecyclePhase.PACKAGE, threadSafe = true)
-public class StageSidecarMojo extends ProgramMojo implements RecordedGoals.Goal {
+public class StageSidecarMojo extends ProgramMojo implements RecordedGoals.Goal, Preflight {
 
   private static final String GOAL = "stage-sidecar";
 
@@ -106,7 +107,23 @@ public class StageSidecarMojo extends ProgramMojo implements RecordedGoals.Goal 
 
   @Override
   public void execute() throws MojoExecutionException, MojoFailureException {
-    recorded.run(this, GoalInvocation.of(GOAL, program(), skipStageSidecar));
+    recorded.run(this, invocation());
+  }
+
+  @Override
+  public GoalInvocation invocation() {
+    return GoalInvocation.of(GOAL, program(), skipStageSidecar);
+  }
+
+  /** A program from elsewhere is none that is frozen here. */
+  @Override
+  public void preflight(ProgramLocation location, BundleSpec spec)
+      throws ProblemException, IOException {
+    if (from == null) {
+      Fetching.refuseTriplesWithoutFrom(triples);
+      service.get().preflight(request(location, List.of()), spec);
+      probing.get().preflight(location, probe);
+    }
   }
 
   @Override
@@ -132,7 +149,7 @@ public class StageSidecarMojo extends ProgramMojo implements RecordedGoals.Goal 
       return Fetching.dryRun(programs);
     }
     // All of them are here before the first is staged.
-    @Nullable String name = goals.isGiven("name") ? app.program().name() : null;
+    @Nullable String name = goals.given("name").isPresent() ? app.program().name() : null;
     List<ProgramLocation> locations = new ArrayList<>();
     for (ProgramFetcher.Found program : programs) {
       locations.add(fetching.get().unpack(program, name, app));

@@ -49,7 +49,10 @@ public final class StubMojo extends FreezingMojo {
         .stubService()
         .stub(
             new StubService.Request(
-                environmentGoal(location, interpreters, wiring.pyinstaller()),
+                environmentGoal(
+                    location,
+                    interpreters,
+                    wiring.freezers().of(goals.freezer(location.program()))),
                 location.tauriFolder(),
                 location.program().dryRun()));
   }

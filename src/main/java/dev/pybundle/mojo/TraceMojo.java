@@ -1,5 +1,6 @@
 package dev.pybundle.mojo;
 
+import dev.pybundle.freeze.Freezer;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.pipeline.GoalResult;
 import dev.pybundle.pipeline.TraceService;
@@ -25,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 @Mojo(name = TraceService.GOAL, threadSafe = true)
 public final class TraceMojo extends ProgramMojo {
 
-  private final TraceService service;
+  private final Wiring wiring;
 
   /**
    * How the program is started, and what it should do: the same as for {@code probe}. The more of
@@ -49,7 +50,7 @@ public final class TraceMojo extends ProgramMojo {
   @Inject
   TraceMojo(Goals goals, Wiring wiring) {
     super(goals);
-    this.service = wiring.traceService();
+    this.wiring = wiring;
   }
 
   @Override
@@ -59,12 +60,15 @@ public final class TraceMojo extends ProgramMojo {
 
   private GoalResult trace(ProgramLocation location)
       throws ProblemException, IOException, InterruptedException {
-    return service.trace(
-        new TraceService.Request(
-            location.workspace(),
-            goals.basedir(),
-            Objects.requireNonNullElseGet(probe, Probe::new).parameters(goals::property),
-            traceApply,
-            location.program().dryRun()));
+    Freezer freezer = wiring.freezers().of(location.workspace());
+    return wiring
+        .traceService(freezer)
+        .trace(
+            new TraceService.Request(
+                location.workspace(),
+                goals.basedir(),
+                Objects.requireNonNullElseGet(probe, Probe::new).parameters(goals::property),
+                traceApply,
+                location.program().dryRun()));
   }
 }

@@ -6,6 +6,7 @@ import dev.pybundle.message.ProblemException;
 import dev.pybundle.pipeline.GoalResult;
 import dev.pybundle.pipeline.VerifyGoal;
 import dev.pybundle.pipeline.VerifyService;
+import dev.pybundle.spec.BundleSpec;
 import java.io.IOException;
 import java.util.List;
 import javax.inject.Inject;
@@ -33,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * {@code codesign} for Windows, and {@code <codesignIdentity>} for macOS.
  */
 @Mojo(name = VerifyService.GOAL, defaultPhase = LifecyclePhase.VERIFY, threadSafe = true)
-public final class VerifyMojo extends FreezingMojo {
+public final class VerifyMojo extends FreezingMojo implements Preflight {
 
   private final Wiring wiring;
   private final MavenInterpreterArtifacts interpreters;
@@ -59,12 +60,22 @@ public final class VerifyMojo extends FreezingMojo {
 
   @Override
   public void execute() throws MojoExecutionException, MojoFailureException {
-    goals.run(GoalInvocation.of(VerifyService.GOAL, program(), skipVerify), this::verify);
+    goals.run(invocation(), this::verify);
+  }
+
+  @Override
+  public GoalInvocation invocation() {
+    return GoalInvocation.of(VerifyService.GOAL, program(), skipVerify);
+  }
+
+  @Override
+  public void preflight(ProgramLocation location, BundleSpec spec) throws ProblemException {
+    VerifyService.preflight(spec);
   }
 
   private GoalResult verify(ProgramLocation location)
       throws ProblemException, IOException, InterruptedException {
-    Freezer freezer = wiring.freezerOf(location.workspace());
+    Freezer freezer = wiring.freezers().of(location.workspace());
     return wiring
         .verifyService(freezer)
         .verify(

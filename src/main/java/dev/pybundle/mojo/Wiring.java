@@ -1,15 +1,10 @@
 package dev.pybundle.mojo;
 
-import dev.pybundle.bundle.Bundle;
-import dev.pybundle.bundle.Workspace;
 import dev.pybundle.compress.Stripper;
 import dev.pybundle.freeze.Assemblers;
 import dev.pybundle.freeze.Freezer;
-import dev.pybundle.freeze.cxfreeze.CxFreezer;
-import dev.pybundle.freeze.pyinstaller.ProgramComparer;
-import dev.pybundle.freeze.pyinstaller.PyInstallerFreezer;
+import dev.pybundle.freeze.Freezers;
 import dev.pybundle.freeze.pyinstaller.UnfrozenProgram;
-import dev.pybundle.message.ProblemException;
 import dev.pybundle.pipeline.CodesignService;
 import dev.pybundle.pipeline.CompressService;
 import dev.pybundle.pipeline.FreezeService;
@@ -24,9 +19,6 @@ import dev.pybundle.probe.Diagnoser;
 import dev.pybundle.probe.Prober;
 import dev.pybundle.process.ProcessRunner;
 import dev.pybundle.python.EnvironmentProvider;
-import java.io.IOException;
-import java.util.Optional;
-import java.util.stream.Stream;
 import javax.inject.Inject;
 import javax.inject.Named;
 
@@ -40,54 +32,35 @@ class Wiring {
 
   private final HostSystem host;
   private final ProcessRunner processes;
-  private final PyInstallerFreezer pyinstaller;
-  private final CxFreezer cxFreeze;
+  private final Freezers freezers;
   private final EnvironmentProvider environments;
   private final UnfrozenProgram unfrozen;
   private final Diagnoser diagnoser;
   private final StagedProgram staged;
-  private final ProgramComparer comparer;
   private final Assemblers assemblers;
 
   @Inject
   Wiring(
       HostSystem host,
       ProcessRunner processes,
-      PyInstallerFreezer pyinstaller,
-      CxFreezer cxFreeze,
+      Freezers freezers,
       EnvironmentProvider environments,
       UnfrozenProgram unfrozen,
       Diagnoser diagnoser,
       StagedProgram staged,
-      ProgramComparer comparer,
       Assemblers assemblers) {
     this.host = host;
     this.processes = processes;
-    this.pyinstaller = pyinstaller;
-    this.cxFreeze = cxFreeze;
+    this.freezers = freezers;
     this.environments = environments;
     this.unfrozen = unfrozen;
     this.diagnoser = diagnoser;
     this.staged = staged;
-    this.comparer = comparer;
     this.assemblers = assemblers;
   }
 
-  PyInstallerFreezer pyinstaller() {
-    return pyinstaller;
-  }
-
-  CxFreezer cxFreeze() {
-    return cxFreeze;
-  }
-
-  /** Returns the freezer that made the Bundle of a workspace; PyInstaller if there is none. */
-  Freezer freezerOf(Workspace workspace) throws ProblemException, IOException {
-    Optional<Bundle> bundle = Bundle.read(workspace.bundle());
-    return Stream.<Freezer>of(pyinstaller, cxFreeze)
-        .filter(each -> bundle.flatMap(made -> made.manifest().step(each.goal())).isPresent())
-        .findFirst()
-        .orElse(pyinstaller);
+  Freezers freezers() {
+    return freezers;
   }
 
   FreezeService freezeService(Freezer freezer) {
@@ -98,8 +71,8 @@ class Wiring {
     return new ProbeService(new Prober(host, processes), diagnoser, environments, host);
   }
 
-  TraceService traceService() {
-    return new TraceService(new Prober(host, processes), unfrozen, environments);
+  TraceService traceService(Freezer freezer) {
+    return new TraceService(new Prober(host, processes), freezer, unfrozen, environments);
   }
 
   StubService stubService() {
@@ -107,7 +80,7 @@ class Wiring {
   }
 
   VerifyService verifyService(Freezer freezer) {
-    return new VerifyService(environments, freezer, compressService(), comparer);
+    return new VerifyService(environments, freezer, compressService());
   }
 
   CodesignService codesignService() {

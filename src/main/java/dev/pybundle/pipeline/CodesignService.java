@@ -149,6 +149,28 @@ public final class CodesignService {
     return new Signing(request, origin.bundle().orElse(published), origin.digest(), steps, inputs);
   }
 
+  /**
+   * Refuses what it would refuse whatever is to be signed. Where there is a signature already, it
+   * may be up to date, which takes no password and no network.
+   *
+   * @throws ProblemException if nothing can be signed
+   * @throws IOException if the keystore cannot be read
+   */
+  public void preflight(Request request, ServerSecrets servers)
+      throws ProblemException, IOException {
+    @Nullable Path keystore = request.codesign().keystore();
+    if (request.triple().os() != OperatingSystem.WINDOWS || keystore == null) {
+      return;
+    }
+    CodesignParameters.requireKeystore(keystore);
+    if (!Files.exists(request.workspace().signed())) {
+      requireNetwork(request);
+      if (!request.dryRun()) {
+        signer(request, keystore, servers);
+      }
+    }
+  }
+
   // Linux
 
   private static GoalResult writeChecksums(Signing signing)
@@ -204,11 +226,17 @@ public final class CodesignService {
       return new GoalResult.Skipped(
           DRY_RUN + "signed " + signing.from().program() + " with " + keystore);
     }
+    PeSigner signer = signer(request, keystore, servers);
+    String manner = new Fingerprint(options).digest();
+    return make(signing, wanted, (from, folder) -> signAll(request, from, signer, manner, folder));
+  }
+
+  private PeSigner signer(Request request, Path keystore, ServerSecrets servers)
+      throws ProblemException, IOException {
     PeSigner signer =
         new PeSigner(keystore, request.codesign(), new SecretResolver(machine::variable, servers));
     signer.prepare();
-    String manner = new Fingerprint(options).digest();
-    return make(signing, wanted, (from, folder) -> signAll(request, from, signer, manner, folder));
+    return signer;
   }
 
   private static boolean isSigned(Signing signing) throws ProblemException, IOException {

@@ -28,6 +28,7 @@ import dev.pybundle.message.Sizes;
 import dev.pybundle.platform.HostSystem;
 import dev.pybundle.platform.OperatingSystem;
 import dev.pybundle.platform.TargetTriple;
+import dev.pybundle.spec.BundleSpec;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -108,6 +109,23 @@ public class CompressService {
     return current.isPresent()
         ? upToDate(request, current.get(), steps)
         : compress(request, bundle, origin, strip, fingerprint, steps, inputs);
+  }
+
+  /**
+   * Refuses what it would refuse whatever the program is made of.
+   *
+   * @param spec what will be frozen
+   * @throws ProblemException if a pattern cannot be read, or nothing can be left out
+   */
+  public void preflight(Request request, BundleSpec spec) throws ProblemException {
+    rules(request);
+    if (!request.excludeFiles().isEmpty()) {
+      assemblers.requirePossible(spec);
+    }
+  }
+
+  private static ExcludeRules rules(Request request) throws ProblemException {
+    return ExcludeRules.of(request.excludeFiles(), "<excludeFiles>");
   }
 
   /** Returns what is not as it was when the Bundle was compressed; empty if all is. */
@@ -287,7 +305,7 @@ public class CompressService {
       return Set.of();
     }
     List<String> paths = files.stream().map(BundledFile::path).toList();
-    Excluded excluded = ExcludeRules.of(request.excludeFiles(), "<excludeFiles>").apply(paths);
+    Excluded excluded = rules(request).apply(paths);
     if (!excluded.unmatched().isEmpty()) {
       throw CompressProblems.patternMatchesNothing("<excludeFiles>", excluded.unmatched().get(0))
           .asException();

@@ -99,7 +99,20 @@ public class FreezeService {
     }
     PythonEnvironment environment =
         existing.isPresent() ? existing.get() : provide(goal, environmentRequest, inputs);
-    return freeze(goal, freezeRequest(goal, spec, environment, inputs), inputs);
+    return freeze(goal, freezeRequest(freezer, goal, spec, environment, inputs), inputs);
+  }
+
+  /**
+   * Refuses what it would refuse without a look at the environment.
+   *
+   * @param spec what will be frozen
+   */
+  public void preflight(FreezeGoal goal, BundleSpec spec) throws ProblemException {
+    Optional<Problem> refusal = refusal(goal);
+    if (refusal.isPresent()) {
+      throw refusal.get().asException();
+    }
+    freezer.capabilities().fit(spec);
   }
 
   private GoalResult freeze(FreezeGoal goal, FreezeRequest request, Inputs inputs)
@@ -205,6 +218,8 @@ public class FreezeService {
     long start = System.nanoTime();
     Workspace workspace = goal.workspace();
     freezer.check(request);
+    // The goal before wrote it, for this freezer or for another one.
+    freezer.plan(request.spec()).writeTo(request.workspace().spec());
     // Taken before the freeze: what changes while it runs is new to the next build.
     Fingerprint before = fingerprint(goal, request, List.of(), inputs);
     // What lies in the state folder from here on is of this build: interrupted, it fits no Bundle.
@@ -360,12 +375,15 @@ public class FreezeService {
   }
 
   static FreezeRequest freezeRequest(
-      FreezeGoal goal, BundleSpec spec, PythonEnvironment environment, Inputs inputs) {
-    Path own = spec.specFile();
-    Path specFile = own != null ? own : goal.workspace().spec().resolve(spec.name() + ".spec");
+      Freezer freezer,
+      FreezeGoal goal,
+      BundleSpec spec,
+      PythonEnvironment environment,
+      Inputs inputs)
+      throws IOException {
     return new FreezeRequest(
         spec,
-        specFile,
+        goal.workspace().spec().resolve(freezer.plan(spec).main()),
         goal.workspace(),
         environment,
         goal.variables(),

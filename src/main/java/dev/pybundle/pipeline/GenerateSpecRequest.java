@@ -1,6 +1,7 @@
 package dev.pybundle.pipeline;
 
 import dev.pybundle.bundle.Workspace;
+import dev.pybundle.freeze.Freezer;
 import dev.pybundle.platform.TargetTriple;
 import dev.pybundle.spec.SpecInput;
 
@@ -9,9 +10,10 @@ import dev.pybundle.spec.SpecInput;
  *
  * @param input what the user typed
  * @param triple the machine to freeze for
+ * @param freezer the freezer whose goal comes after
  * @param workspace where to write
  * @param dryRun true to say that nothing else will follow; the files are written all the same,
  *     because they are small, lie in {@code target/} and are what a dry run is asked for
  */
 public record GenerateSpecRequest(
-    SpecInput input, TargetTriple triple, Workspace workspace, boolean dryRun) {}
+    SpecInput input, TargetTriple triple, Freezer freezer, Workspace workspace, boolean dryRun) {}

@@ -3,42 +3,36 @@ package dev.pybundle.pipeline;
 import dev.pybundle.bundle.AtomicFiles;
 import dev.pybundle.bundle.Inputs;
 import dev.pybundle.bundle.Json;
+import dev.pybundle.bundle.Workspace;
+import dev.pybundle.freeze.Freezer;
+import dev.pybundle.freeze.Plan;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.platform.HostSystem;
-import dev.pybundle.platform.OperatingSystem;
 import dev.pybundle.spec.BundleSpec;
 import dev.pybundle.spec.EntryPoint;
-import dev.pybundle.spec.GuardFiles;
 import dev.pybundle.spec.ResolvedSpec;
 import dev.pybundle.spec.SpecResolver;
-import dev.pybundle.spec.SpecWriter;
 import dev.pybundle.spec.TraceFile;
-import dev.pybundle.spec.VersionInfoWriter;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.function.Consumer;
 import javax.inject.Inject;
 import javax.inject.Named;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * Writes what the goals after it read: {@code bundle-spec.json} and, unless the user has a spec of
- * their own, the spec with the files it names.
- */
+/** Writes what the goals after it read: {@code bundle-spec.json} and the plan of the freezer. */
 @Named
 public class GenerateSpecService {
 
   private static final Logger LOG = LoggerFactory.getLogger(GenerateSpecService.class);
-  private static final String SPEC_SUFFIX = ".spec";
 
   private final SpecResolver resolver;
   private final HostSystem host;
@@ -60,7 +54,7 @@ public class GenerateSpecService {
    * content stays the same is not touched.
    *
    * @param inputs notes what is looked at
-   * @throws ProblemException if the input cannot work
+   * @throws ProblemException if the input cannot work, or the freezer cannot do what it asks for
    * @throws IOException if a file cannot be written
    */
   public GoalResult run(GenerateSpecRequest request, Inputs inputs)
@@ -74,12 +68,13 @@ public class GenerateSpecService {
    * @param inputs notes what is looked at
    * @param info receives what the trace found, one line each
    * @param warning receives what is doubtful, one line each
-   * @throws ProblemException if the input cannot work
+   * @throws ProblemException if the input cannot work, or the freezer cannot do what it asks for
    * @throws IOException if a file cannot be written
    */
   public GoalResult run(
       GenerateSpecRequest request, Inputs inputs, Consumer<String> info, Consumer<String> warning)
       throws ProblemException, IOException {
+    Freezer freezer = request.freezer();
     ResolvedSpec resolved =
         withTraced(
             resolver.resolve(request.input(), request.triple(), host.os(), inputs),
@@ -88,14 +83,20 @@ public class GenerateSpecService {
             info);
     resolved.warnings().forEach(warning);
     BundleSpec spec = resolved.spec();
-    Path folder = inputs.tree(request.workspace().spec());
-    Map<Path, String> files = files(resolved, folder, request.triple().os());
-    boolean changed = removeLeftovers(folder, files.keySet(), spec);
-    for (Map.Entry<Path, String> file : files.entrySet()) {
-      changed |= write(file.getKey(), file.getValue());
+    inputs.tree(request.workspace().spec());
+    BundleSpec fitted = freezer.capabilities().fit(spec);
+    Plan plan = freezer.plan(fitted);
+    boolean changed = write(request.workspace(), spec, files(plan, resolved.entryPoint()));
+    changed |= AtomicFiles.write(request.workspace().bundleSpec(), bytes(Json.text(spec)));
+    if (request.dryRun()) {
+      info.accept(
+          "dry run: %s reads %s in %s"
+              .formatted(
+                  freezer.displayName(),
+                  String.join(", ", files(plan, resolved.entryPoint()).keySet()),
+                  request.workspace().spec()));
     }
-    changed |= write(request.workspace().bundleSpec(), Json.text(spec));
-    return result(request, spec, changed);
+    return result(request, fitted, plan, changed);
   }
 
   private static ResolvedSpec withTraced(
@@ -106,64 +107,48 @@ public class GenerateSpecService {
     return new ResolvedSpec(merged.spec(), resolved.entryPoint(), resolved.warnings());
   }
 
-  private static Map<Path, String> files(ResolvedSpec resolved, Path folder, OperatingSystem os)
-      throws IOException {
-    BundleSpec spec = resolved.spec();
-    Map<Path, String> files = new TreeMap<>();
-    EntryPoint entryPoint = resolved.entryPoint();
+  private static SortedMap<String, String> files(Plan plan, @Nullable EntryPoint entryPoint) {
+    SortedMap<String, String> files = new TreeMap<>(plan.files());
     if (entryPoint != null) {
-      files.put(spec.entry(), entryPoint.script());
+      files.put(EntryPoint.SCRIPT_NAME, entryPoint.script());
     }
-    GuardFiles.of(spec.guard(), os).forEach((name, text) -> files.put(folder.resolve(name), text));
-    if (spec.specFile() != null) {
-      return files;
-    }
-    BundleSpec.Windows windows = spec.windows();
-    if (windows.versionFile() == null && !windows.versionInfo().isEmpty()) {
-      files.put(
-          folder.resolve(VersionInfoWriter.FILE_NAME),
-          VersionInfoWriter.write(spec.version(), windows.versionInfo()));
-    }
-    files.put(folder.resolve(spec.name() + SPEC_SUFFIX), SpecWriter.write(spec));
     return files;
   }
 
-  /** Removes what an earlier run wrote under a name that is not written any more. */
-  private static boolean removeLeftovers(Path folder, Set<Path> wanted, BundleSpec spec)
+  /** Writes files, and removes those that an earlier run wrote and this one does not. */
+  private static boolean write(Workspace workspace, BundleSpec spec, Map<String, String> files)
       throws IOException {
-    if (!Files.isDirectory(folder)) {
-      return false;
+    Path folder = workspace.spec();
+    Path record = workspace.state().resolve("spec-files.json");
+    boolean changed = false;
+    for (String earlier : written(record)) {
+      Path file = folder.resolve(earlier);
+      // The user may have taken over what was written.
+      if (!files.containsKey(earlier)
+          && !file.equals(spec.specFile())
+          && !file.equals(spec.entry())) {
+        changed |= Files.deleteIfExists(file);
+      }
     }
-    Set<Path> leftovers = new TreeSet<>();
-    leftovers.add(folder.resolve(VersionInfoWriter.FILE_NAME));
-    leftovers.add(folder.resolve(EntryPoint.SCRIPT_NAME));
-    GuardFiles.names().forEach(name -> leftovers.add(folder.resolve(name)));
-    try (DirectoryStream<Path> specs = Files.newDirectoryStream(folder, "*" + SPEC_SUFFIX)) {
-      specs.forEach(leftovers::add);
+    Json.write(record, files.keySet());
+    for (Map.Entry<String, String> file : files.entrySet()) {
+      changed |= AtomicFiles.write(folder.resolve(file.getKey()), bytes(file.getValue()));
     }
-    leftovers.removeAll(wanted);
-    leftovers.removeIf(file -> file.equals(spec.specFile()) || file.equals(spec.entry()));
-    boolean removed = false;
-    for (Path leftover : leftovers) {
-      removed |= Files.deleteIfExists(leftover);
-    }
-    return removed;
+    return changed;
   }
 
-  private static boolean write(Path file, String text) throws IOException {
-    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-    if (Files.isRegularFile(file) && Arrays.equals(Files.readAllBytes(file), bytes)) {
-      return false;
-    }
-    AtomicFiles.write(file, bytes);
-    return true;
+  private static List<String> written(Path record) throws IOException {
+    return Files.exists(record) ? List.of(Json.read(record, String[].class)) : List.of();
   }
 
-  private static GoalResult result(GenerateSpecRequest request, BundleSpec spec, boolean changed) {
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static GoalResult result(
+      GenerateSpecRequest request, BundleSpec spec, Plan plan, boolean changed) {
     Path basedir = request.input().basedir();
-    Path own = spec.specFile();
-    Path written = request.workspace().spec().resolve(spec.name() + SPEC_SUFFIX);
-    Path shown = own == null ? written : own;
+    Path shown = request.workspace().spec().resolve(plan.main());
     String what =
         "%s (%s for %s)"
             .formatted(
@@ -175,7 +160,7 @@ public class GenerateSpecService {
     if (!changed) {
       return new GoalResult.UpToDate("Spec unchanged: " + what + "." + dryRun);
     }
-    String verb = own == null ? "Wrote the spec " : "Takes your own spec ";
+    String verb = spec.specFile() == null ? "Wrote the spec " : "Takes your own spec ";
     return new GoalResult.Done(verb + what + "." + dryRun);
   }
 }

@@ -101,6 +101,13 @@ public final class ProbeService {
    */
   record ProbeState(String fingerprint, ProbeRecord measured) {}
 
+  /** Refuses parameters that make no sense. */
+  public void preflight(Request request) throws ProblemException {
+    if (!request.skip()) {
+      request.parameters().check();
+    }
+  }
+
   /**
    * Probes the current Bundle, unless the same files passed with the same parameters.
    *
@@ -114,7 +121,7 @@ public final class ProbeService {
     if (request.skip()) {
       return new Skipped("not probed: <probe><skip> or pybundle.probe.skip is set");
     }
-    request.parameters().check();
+    preflight(request);
     Workspace workspace = request.workspace();
     Optional<Bundle> bundle = Bundle.read(inputs.tree(workspace.bundle()));
     if (bundle.isEmpty()) {

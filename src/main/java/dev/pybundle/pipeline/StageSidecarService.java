@@ -14,6 +14,7 @@ import dev.pybundle.pipeline.GoalResult.UpToDate;
 import dev.pybundle.platform.TargetTriple;
 import dev.pybundle.sidecar.MacosSigningCheck;
 import dev.pybundle.sidecar.Shipping;
+import dev.pybundle.sidecar.SidecarName;
 import dev.pybundle.sidecar.SidecarProblems;
 import dev.pybundle.sidecar.SidecarStager;
 import dev.pybundle.sidecar.SidecarStager.Change;
@@ -21,6 +22,7 @@ import dev.pybundle.sidecar.SidecarStager.Staged;
 import dev.pybundle.sidecar.TauriConfiguration;
 import dev.pybundle.sidecar.TauriMode;
 import dev.pybundle.sidecar.TauriProject;
+import dev.pybundle.spec.BundleSpec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -127,6 +129,34 @@ public final class StageSidecarService {
             : new Skipped("nothing is staged, because there is no " + folder));
   }
 
+  /**
+   * Refuses what it would refuse of any program: a folder that is not there, a name, a mistake in
+   * the app's configuration, an entry of the other layout. A spec of the user's own decides about
+   * the layout itself, so nothing is said about that.
+   *
+   * @param spec what will be frozen
+   * @throws IOException if a file cannot be read
+   */
+  public void preflight(Request request, BundleSpec spec) throws ProblemException, IOException {
+    Inputs inputs = Inputs.unrecorded();
+    Optional<GoalResult> nowhere = withoutTauri(request, inputs);
+    if (nowhere.isPresent()) {
+      if (nowhere.get() instanceof Failed failed) {
+        throw failed.problem().asException();
+      }
+      return;
+    }
+    SidecarName.check(
+        spec.name(), TauriProject.read(inputs, request.tauriDirectory(), request.triple().os()));
+    if (spec.specFile() == null) {
+      List<Problem> mistakes =
+          configuration.mistakes(app(request, spec.name(), spec.layout(), inputs));
+      if (!mistakes.isEmpty()) {
+        throw mistakes.get(0).asException();
+      }
+    }
+  }
+
   private static GoalResult withoutBundle(Request request) {
     return request.dryRun()
         ? new Skipped("dry run: there is no bundle yet that could be staged")
@@ -146,7 +176,7 @@ public final class StageSidecarService {
     if (layout == Layout.onedir && !bundle.manifest().program().contains("/")) {
       throw SidecarProblems.noFolderOfItsOwn(bundle.program().toString()).asException();
     }
-    TauriConfiguration.Request app = app(request, bundle, inputs);
+    TauriConfiguration.Request app = app(request, bundle.manifest().name(), layout, inputs);
     List<Problem> mistakes = configuration.mistakes(app);
     if (!mistakes.isEmpty()) {
       return failed(mistakes, List.of());
@@ -158,14 +188,12 @@ public final class StageSidecarService {
     return applyConfiguration(app, result(request, staged), warnings);
   }
 
-  private static TauriConfiguration.Request app(Request request, Bundle bundle, Inputs inputs) {
-    String name = bundle.manifest().name();
+  private static TauriConfiguration.Request app(
+      Request request, String name, Layout layout, Inputs inputs) {
     return new TauriConfiguration.Request(
         request.tauriDirectory(),
         name,
-        bundle.manifest().layout() == Layout.onedir
-            ? Shipping.onedir(name)
-            : Shipping.onefile(name),
+        layout == Layout.onedir ? Shipping.onedir(name) : Shipping.onefile(name),
         request.triple(),
         request.tauri(),
         request.later(),

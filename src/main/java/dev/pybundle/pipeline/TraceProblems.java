@@ -21,9 +21,9 @@ final class TraceProblems {
   }
 
   /** There is no freeze to compare with. */
-  static Problem noFreeze(Path analysis) {
+  static Problem noFreeze(Path state) {
     return new Problem(
-        analysis + " does not tell what is frozen",
+        "Nothing in " + state + " tells what is frozen",
         "run pybundle:pyinstaller first, after mvn clean if it says that all is up to date");
   }
 

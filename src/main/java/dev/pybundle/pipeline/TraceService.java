@@ -1,15 +1,13 @@
 package dev.pybundle.pipeline;
 
-import dev.pybundle.bundle.Bundle;
 import dev.pybundle.bundle.Inputs;
 import dev.pybundle.bundle.Json;
 import dev.pybundle.bundle.Workspace;
-import dev.pybundle.freeze.Analysis;
+import dev.pybundle.freeze.Freezer;
 import dev.pybundle.freeze.FrozenSet;
 import dev.pybundle.freeze.Trace;
 import dev.pybundle.freeze.TraceDifference;
 import dev.pybundle.freeze.TraceDifference.MissingFile;
-import dev.pybundle.freeze.pyinstaller.PyInstallerFreezer;
 import dev.pybundle.freeze.pyinstaller.UnfrozenProgram;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.pipeline.GoalResult.Done;
@@ -51,6 +49,7 @@ public final class TraceService {
   private static final Logger LOGGER = LoggerFactory.getLogger(TraceService.class);
 
   private final Prober prober;
+  private final Freezer freezer;
   private final UnfrozenProgram unfrozen;
   private final EnvironmentProvider environments;
 
@@ -58,11 +57,14 @@ public final class TraceService {
    * Makes the service.
    *
    * @param prober starts the program as the probe does
+   * @param freezer what froze the program
    * @param unfrozen the program before it is frozen
    * @param environments knows the environment that it is frozen from
    */
-  public TraceService(Prober prober, UnfrozenProgram unfrozen, EnvironmentProvider environments) {
+  public TraceService(
+      Prober prober, Freezer freezer, UnfrozenProgram unfrozen, EnvironmentProvider environments) {
     this.prober = prober;
+    this.freezer = freezer;
     this.unfrozen = unfrozen;
     this.environments = environments;
   }
@@ -84,7 +86,7 @@ public final class TraceService {
       boolean dryRun) {}
 
   /** What is needed, from the goals before. */
-  private record Frozen(BundleSpec spec, PythonEnvironment environment, Analysis analysis) {}
+  private record Frozen(BundleSpec spec, PythonEnvironment environment, FrozenSet set) {}
 
   /**
    * Traces the program.
@@ -125,14 +127,10 @@ public final class TraceService {
     return compare(request, frozen, Trace.read(record));
   }
 
-  private boolean isFrozen(Workspace workspace) {
+  private boolean isFrozen(Workspace workspace) throws IOException {
     return Files.isRegularFile(workspace.bundleSpec())
-        && Files.isRegularFile(recorded(workspace))
+        && freezer.frozen(workspace).isPresent()
         && environments.finished(workspace).isPresent();
-  }
-
-  private static Path recorded(Workspace workspace) {
-    return workspace.state().resolve("analysis.json");
   }
 
   private Frozen frozen(Request request) throws ProblemException, IOException {
@@ -149,22 +147,11 @@ public final class TraceService {
     if (environment.isEmpty()) {
       throw TraceProblems.noEnvironment(workspace.env()).asException();
     }
-    Path recorded = recorded(workspace);
-    if (!Files.isRegularFile(recorded) || isOfAnotherFreezer(workspace)) {
-      throw TraceProblems.noFreeze(recorded).asException();
-    }
-    Analysis analysis = Analysis.read(recorded);
-    if (analysis.archived().isEmpty()) {
-      throw TraceProblems.noFreeze(recorded).asException();
-    }
-    return new Frozen(spec, environment.get(), analysis);
-  }
-
-  /** Then what PyInstaller recorded is of an older program. */
-  private static boolean isOfAnotherFreezer(Workspace workspace) throws IOException {
-    return Bundle.readReplaceable(workspace.frozen())
-        .filter(frozen -> frozen.manifest().step(PyInstallerFreezer.GOAL).isEmpty())
-        .isPresent();
+    FrozenSet set =
+        freezer
+            .frozen(workspace)
+            .orElseThrow(() -> TraceProblems.noFreeze(workspace.state()).asException());
+    return new Frozen(spec, environment.get(), set);
   }
 
   private static String how(Observation seen) {
@@ -190,7 +177,7 @@ public final class TraceService {
     TraceDifference difference =
         TraceDifference.of(
             trace,
-            FrozenSet.of(frozen.analysis()),
+            frozen.set(),
             unfrozen.distributions(frozen.environment(), trace.folders(), workspace),
             frozen.spec(),
             workspace.root());

@@ -10,7 +10,6 @@ import dev.pybundle.bundle.Inputs;
 import dev.pybundle.bundle.Workspace;
 import dev.pybundle.freeze.FreezeRequest;
 import dev.pybundle.freeze.Freezer;
-import dev.pybundle.freeze.pyinstaller.ProgramComparer;
 import dev.pybundle.message.Problem;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.message.Sizes;
@@ -51,7 +50,6 @@ public final class VerifyService {
   private final EnvironmentProvider environments;
   private final Freezer freezer;
   private final CompressService compress;
-  private final ProgramComparer comparer;
 
   /**
    * Makes the service.
@@ -59,17 +57,12 @@ public final class VerifyService {
    * @param environments knows the environment that the program was frozen from
    * @param freezer builds it again
    * @param compress makes it smaller again
-   * @param comparer finds words for a difference
    */
   public VerifyService(
-      EnvironmentProvider environments,
-      Freezer freezer,
-      CompressService compress,
-      ProgramComparer comparer) {
+      EnvironmentProvider environments, Freezer freezer, CompressService compress) {
     this.environments = environments;
     this.freezer = freezer;
     this.compress = compress;
-    this.comparer = comparer;
   }
 
   /** A program that was built clean, and how long that took. */
@@ -93,7 +86,7 @@ public final class VerifyService {
           : new Skipped("not verified: there is no program in " + workspace.bundle());
     }
     BundleSpec spec = freezer.capabilities().fit(goal.freeze().environment().spec(inputs));
-    Optional<Problem> signed = signature(goal, spec);
+    Optional<Problem> signed = signature(spec);
     if (signed.isPresent()) {
       return new Failed(signed.get());
     }
@@ -103,7 +96,8 @@ public final class VerifyService {
       return new Failed(VerifyProblems.stale("the Python environment is not that of the build"));
     }
     FreezeRequest request =
-        FreezeService.freezeRequest(goal.freeze(), spec, environment.get(), inputs).clean();
+        FreezeService.freezeRequest(freezer, goal.freeze(), spec, environment.get(), inputs)
+            .clean();
     // A signature made at another time never has the same bytes, so what was signed is compared.
     Bundle subject = beforeSignature(workspace, published.get());
     Optional<String> change = change(goal, request, subject);
@@ -120,6 +114,18 @@ public final class VerifyService {
               + subject.folder());
     }
     return verify(goal, request, subject);
+  }
+
+  /**
+   * Refuses what it would refuse whatever was built.
+   *
+   * @param spec what will be frozen
+   */
+  public static void preflight(BundleSpec spec) throws ProblemException {
+    Optional<Problem> signed = signature(spec);
+    if (signed.isPresent()) {
+      throw signed.get().asException();
+    }
   }
 
   private static Bundle beforeSignature(Workspace workspace, Bundle published) throws IOException {
@@ -184,10 +190,9 @@ public final class VerifyService {
   }
 
   /** Returns why the program cannot be compared because it is signed; empty if it can. */
-  private static Optional<Problem> signature(VerifyGoal goal, BundleSpec spec) {
-    OperatingSystem system = goal.freeze().environment().triple().os();
+  private static Optional<Problem> signature(BundleSpec spec) {
     String identity = spec.macos().codesignIdentity();
-    return system == OperatingSystem.MACOS && identity != null
+    return spec.os() == OperatingSystem.MACOS && identity != null
         ? Optional.of(VerifyProblems.signedMacos(identity))
         : Optional.empty();
   }
@@ -238,7 +243,7 @@ public final class VerifyService {
             .map(FileDifference::path)
             .map(path -> List.of(bundle.folder().resolve(path), clean.resolve(path)))
             .toList();
-    Iterator<Optional<String>> contents = comparer.differences(request, pairs).iterator();
+    Iterator<Optional<String>> contents = freezer.differences(request, pairs).iterator();
     List<String> words = new ArrayList<>();
     for (FileDifference difference : told) {
       words.add(difference.path() + ": " + word(difference, contents));

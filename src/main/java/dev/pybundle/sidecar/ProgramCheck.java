@@ -21,15 +21,6 @@ final class ProgramCheck {
 
   private ProgramCheck() {}
 
-  /** Refuses the name of the app, in whose place the sidecar would be installed. */
-  static void refuseNameOfApp(SidecarStager.Request request) throws ProblemException {
-    Optional<TauriProject.AppName> app =
-        request.project().flatMap(project -> project.appNamed(request.name()));
-    if (app.isPresent()) {
-      throw SidecarProblems.nameOfApp(request.name(), app.get().origin()).asException();
-    }
-  }
-
   /** Refuses a runnable that is missing, empty, a folder, or made for another machine. */
   static void refuseProgram(Path program, TargetTriple triple)
       throws ProblemException, IOException {

@@ -5,6 +5,7 @@ import dev.pybundle.platform.TargetTriple;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -23,6 +24,24 @@ public final class SidecarName {
           "python3", "run", "server", "service", "sidecar", "start", "test", "worker");
 
   private SidecarName() {}
+
+  /**
+   * Checks a name, and refuses the name of the app, in whose place the sidecar would be installed.
+   *
+   * @param name without triple and {@code .exe}
+   * @param project the app, if it has a configuration
+   * @return warnings, one sentence each; none for a good name
+   * @throws ProblemException as {@link #check(String)}, and for the name of the app
+   */
+  public static List<String> check(String name, Optional<TauriProject> project)
+      throws ProblemException {
+    List<String> warnings = check(name);
+    Optional<TauriProject.AppName> app = project.flatMap(found -> found.appNamed(name));
+    if (app.isPresent()) {
+      throw SidecarProblems.nameOfApp(name, app.get().origin()).asException();
+    }
+    return warnings;
+  }
 
   /**
    * Checks a name.

@@ -98,8 +98,7 @@ public final class SidecarStager {
    * @throws IOException if a file cannot be read
    */
   public Staged plan(Request request, FileHashes hashes) throws ProblemException, IOException {
-    List<String> warnings = SidecarName.check(request.name());
-    ProgramCheck.refuseNameOfApp(request);
+    List<String> warnings = SidecarName.check(request.name(), request.project());
     ProgramCheck.refuseProgram(request.program(), request.triple());
     refuseDestination(request.file());
     Change change = change(request.program(), request.file(), hashes);

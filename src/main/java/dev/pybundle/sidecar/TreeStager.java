@@ -71,8 +71,7 @@ public final class TreeStager {
 
   private static TreePlan check(Request request, FileHashes hashes)
       throws ProblemException, IOException {
-    SidecarName.check(request.name());
-    ProgramCheck.refuseNameOfApp(request);
+    SidecarName.check(request.name(), request.project());
     ProgramCheck.refuseProgram(request.program(), request.triple());
     ProgramCheck.refuseNoFolder(request.binaries());
     TreePlan plan = TreePlan.of(request, hashes);

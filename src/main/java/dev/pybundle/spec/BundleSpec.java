@@ -3,6 +3,8 @@ package dev.pybundle.spec;
 import dev.pybundle.bundle.Layout;
 import dev.pybundle.bundle.NotAnInput;
 import dev.pybundle.bundle.Sources;
+import dev.pybundle.platform.OperatingSystem;
+import dev.pybundle.platform.TargetTriple;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -10,9 +12,9 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What to freeze and how, validated: the typed form of a PyInstaller spec. {@code generate-spec}
- * makes it from the POM, writes the spec file from it and leaves it as {@code bundle-spec.json} for
- * the goals after it. All paths are absolute.
+ * What to freeze and how, validated. {@code generate-spec} makes it from the POM, writes what the
+ * freezer reads from it and leaves it as {@code bundle-spec.json} for the goals after it. All paths
+ * are absolute.
  *
  * @param name file name of the program, without {@code .exe}
  * @param version version of the Maven project
@@ -25,7 +27,6 @@ import org.jspecify.annotations.Nullable;
  * @param sourceRoots folders that the user's own modules are imported from; empty if the entry is a
  *     function of an installed package
  * @param specFile the user's own spec, run as it is instead of a generated one
- * @param strip whether {@code compress} may strip collected libraries (Linux)
  * @param guard whether the program ends when the app that started it is gone
  * @param collected what goes into the program besides what the analysis finds
  * @param interpreter how the frozen Python starts
@@ -42,7 +43,6 @@ public record BundleSpec(
     Path entry,
     @Sources List<Path> sourceRoots,
     @Nullable Path specFile,
-    @NotAnInput boolean strip,
     Guard guard,
     Collected collected,
     Interpreter interpreter,
@@ -56,6 +56,13 @@ public record BundleSpec(
     sourceRoots = List.copyOf(sourceRoots);
   }
 
+  /** Returns the system that the program is for. */
+  public OperatingSystem os() {
+    return TargetTriple.parse(triple)
+        .map(TargetTriple::os)
+        .orElseThrow(() -> new IllegalArgumentException("Unknown triple " + triple));
+  }
+
   /** Returns the same in another layout. */
   public BundleSpec withLayout(Layout other) {
     return new BundleSpec(
@@ -67,7 +74,6 @@ public record BundleSpec(
         entry,
         sourceRoots,
         specFile,
-        strip,
         guard,
         collected,
         interpreter,

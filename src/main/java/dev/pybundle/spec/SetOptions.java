@@ -23,7 +23,6 @@ public final class SetOptions {
   private static final Map<String, Object> DEFAULTS =
       Map.ofEntries(
           Map.entry("debug", "none"),
-          Map.entry("strip", true),
           Map.entry("mode", GuardMode.off),
           Map.entry("deadline", BundleSpec.Guard.DEFAULT_DEADLINE),
           Map.entry("completeness", Completeness.closure),

@@ -21,7 +21,6 @@ import org.jspecify.annotations.Nullable;
  * @param specFile the user's own spec
  * @param layout {@code onedir} or {@code onefile}
  * @param debug {@code none}, {@code imports}, {@code bootloader}, {@code noarchive} or {@code all}
- * @param strip whether {@code compress} may strip collected libraries
  * @param guard whether the program ends when the app that started it is gone
  * @param collected what goes into the program besides what the analysis finds
  * @param interpreter how the frozen Python starts
@@ -39,7 +38,6 @@ public record SpecInput(
     @WithSpecFile @Nullable Path specFile,
     @WithSpecFile @Nullable String layout,
     @Nullable String debug,
-    @WithSpecFile @Nullable Boolean strip,
     @WithSpecFile Guard guard,
     Collected collected,
     Interpreter interpreter,

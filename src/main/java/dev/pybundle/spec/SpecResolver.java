@@ -81,7 +81,6 @@ public class SpecResolver {
             entry.script(),
             entry.sourceRoots(),
             specFile,
-            ParameterValues.flag(input.strip(), true),
             guard(input.guard(), specFile),
             new CollectedResolver(input, paths, triple.os(), warnings).resolve(debug.noarchive()),
             interpreter(input.interpreter(), debug, warnings),

@@ -257,7 +257,6 @@ public record TraceFile(int schemaVersion, Map<String, Additions> programs) {
         spec.entry(),
         spec.sourceRoots(),
         spec.specFile(),
-        spec.strip(),
         spec.guard(),
         collected,
         spec.interpreter(),

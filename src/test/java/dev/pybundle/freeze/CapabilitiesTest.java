@@ -8,8 +8,6 @@ import dev.pybundle.bundle.Layout;
 import dev.pybundle.freeze.Capabilities.Limited;
 import dev.pybundle.freeze.Capabilities.Refused;
 import dev.pybundle.freeze.Capabilities.Support;
-import dev.pybundle.freeze.cxfreeze.CxFreezer;
-import dev.pybundle.freeze.pyinstaller.RealFreezer;
 import dev.pybundle.message.Problem;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.platform.HostSystem;
@@ -32,7 +30,7 @@ class CapabilitiesTest {
   private static final String SPEC =
       """
       {"name": "prog", "version": "1", "triple": "x86_64-unknown-linux-gnu", "layout": "onefile", "entry": "/main.py",
-       "sourceRoots": ["/"], "strip": true,
+       "sourceRoots": ["/"],
        "collected": {"datas": [], "binaries": [], "hiddenImports": [], "excludes": [], "collectAll": [],
          "collectSubmodules": [], "collectData": [], "collectBinaries": [], "copyMetadata": [],
          "recursiveCopyMetadata": [], "hooksPath": [], "hooksConfig": {}, "runtimeHooks": [], "noarchive": false,
@@ -45,10 +43,8 @@ class CapabilitiesTest {
       """;
 
   static Stream<Freezer> freezers() {
-    ProcessRunner processes = new ProcessRunner();
-    FreezeCommands commands = new FreezeCommands(new HostSystem());
-    return Stream.of(
-        RealFreezer.get(), new CxFreezer(processes, commands, new InputCheck(processes, commands)));
+    Freezers freezers = new Freezers(new ProcessRunner(), new HostSystem());
+    return Freezers.goals().stream().map(freezers::of);
   }
 
   @ParameterizedTest
@@ -101,8 +97,8 @@ class CapabilitiesTest {
     BundleSpec spec =
         field.equals("mode")
             ? spec(
-                "\"strip\": true",
-                "\"strip\": true, \"guard\": {%s, \"deadline\": 2}".formatted(json))
+                "\"sourceRoots\": [\"/\"]",
+                "\"sourceRoots\": [\"/\"], \"guard\": {%s, \"deadline\": 2}".formatted(json))
             : specWith(field, json);
 
     List<Problem> problems = capabilities(field, new Refused("it has none")).problems(spec);

@@ -93,6 +93,25 @@ class ExecutionsTest {
     assertThat(executions.writesLater("pyinstaller", "app")).isFalse();
   }
 
+  @Test
+  @DisplayName("knows which freezer makes a program")
+  void knowsTheFreezer() throws Exception {
+    // given
+    PluginExecution off = execution("off", "<name>none</name>", "cx-freeze");
+    off.setPhase("none");
+    Executions executions =
+        executions(
+            "a",
+            execution("a", "<name>a</name>", "generate-spec", "pyinstaller"),
+            execution("b", "<name>b</name>", "generate-spec"),
+            execution("c", "<name>b</name>", "cx-freeze", "compress"),
+            off);
+    // then
+    assertThat(executions.freezer("a")).isEqualTo("pyinstaller");
+    assertThat(executions.freezer("b")).isEqualTo("cx-freeze");
+    assertThat(executions.freezer("none")).isEqualTo("pyinstaller");
+  }
+
   private static PluginExecution execution(String id, String configuration, String... goals)
       throws Exception {
     PluginExecution execution = new PluginExecution();

@@ -106,7 +106,6 @@ class GenerateSpecMojoTest {
     assertThat(input.entry()).isNull();
     assertThat(input.layout()).isNull();
     assertThat(input.debug()).isEqualTo("none");
-    assertThat(input.strip()).isTrue();
     assertThat(input.interpreter().optimize()).isZero();
     assertThat(input.interpreter().unbuffered()).isTrue();
     assertThat(input.interpreter().utf8()).isTrue();
@@ -139,7 +138,6 @@ class GenerateSpecMojoTest {
             own,
             input.layout(),
             input.debug(),
-            input.strip(),
             input.guard(),
             input.collected(),
             input.interpreter(),

@@ -2,11 +2,14 @@ package dev.pybundle.mojo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.mockito.Mockito.mock;
 
 import dev.pybundle.bundle.Workspace;
+import dev.pybundle.freeze.Freezers;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.pipeline.GenerateSpecService;
 import dev.pybundle.pipeline.GoalResult;
+import dev.pybundle.process.ProcessRunner;
 import dev.pybundle.spec.SpecResolver;
 import java.io.File;
 import java.lang.reflect.Field;
@@ -148,6 +151,8 @@ class GoalsTest {
     GenerateSpecMojo mojo =
         new GenerateSpecMojo(
             () -> new GenerateSpecService(new SpecResolver(), pom.host),
+            () -> new Freezers(new ProcessRunner(), pom.host),
+            () -> mock(Preflights.class),
             goals,
             pom.recordedGoals(goals, running),
             pom.project);
@@ -158,8 +163,7 @@ class GoalsTest {
     return mojo;
   }
 
-  private static void set(Object mojo, String name, @Nullable Object value)
-      throws IllegalAccessException {
+  static void set(Object mojo, String name, @Nullable Object value) throws IllegalAccessException {
     Field field =
         ParameterFields.of(mojo.getClass()).stream()
             .filter(each -> each.getName().equals(name))

@@ -43,10 +43,8 @@ final class PomFixture {
 
   final Properties user = new Properties();
   final MavenProject project;
-  final HostSystem host =
-      new HostSystem(Map.of("os.name", "Linux", "os.arch", "amd64")::get, Map.of());
-
-  private final MavenSession session = mock(MavenSession.class);
+  final HostSystem host;
+  final MavenSession session = mock(MavenSession.class);
   private final PluginDescriptor descriptor = new PluginDescriptor();
 
   /**
@@ -56,6 +54,12 @@ final class PomFixture {
    * @param plugin what stands in its {@code <plugin>}, besides the name
    */
   PomFixture(Path basedir, String plugin) throws Exception {
+    this(basedir, plugin, "Linux");
+  }
+
+  /** Makes the same on another system. */
+  PomFixture(Path basedir, String plugin, String os) throws Exception {
+    host = new HostSystem(Map.of("os.name", os, "os.arch", "amd64")::get, Map.of());
     project = new MavenProject(model(plugin));
     project.setFile(basedir.resolve("pom.xml").toFile());
     project.getBuild().setDirectory(basedir.resolve("target").toString());

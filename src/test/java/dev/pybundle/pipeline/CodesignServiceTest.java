@@ -670,7 +670,6 @@ class CodesignServiceTest {
         folder.resolve("main.py"),
         List.of(folder),
         null,
-        false,
         BundleSpec.Guard.OFF,
         new BundleSpec.Collected(
             List.of(),

@@ -9,9 +9,11 @@ import dev.pybundle.freeze.Capabilities;
 import dev.pybundle.freeze.FreezeRequest;
 import dev.pybundle.freeze.Freezer;
 import dev.pybundle.freeze.Frozen;
+import dev.pybundle.freeze.Plan;
 import dev.pybundle.message.Problem;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.process.Command;
+import dev.pybundle.spec.BundleSpec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -64,6 +66,21 @@ final class FakeFreezer implements Freezer {
   @Override
   public Capabilities capabilities() {
     return Capabilities.all(goal, layouts);
+  }
+
+  @Override
+  public String versionParameter() {
+    return "fakeVersion";
+  }
+
+  @Override
+  public String defaultVersion() {
+    return "1";
+  }
+
+  @Override
+  public Plan plan(BundleSpec spec) {
+    return Plan.of(spec.name() + ".spec", spec.layout() + " " + spec.triple(), Map.of());
   }
 
   @Override

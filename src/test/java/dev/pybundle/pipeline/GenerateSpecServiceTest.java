@@ -6,9 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.pybundle.bundle.Inputs;
 import dev.pybundle.bundle.Json;
 import dev.pybundle.bundle.Workspace;
+import dev.pybundle.freeze.Freezers;
+import dev.pybundle.freeze.pyinstaller.RealFreezer;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.platform.HostSystem;
 import dev.pybundle.platform.TargetTriple;
+import dev.pybundle.process.ProcessRunner;
 import dev.pybundle.spec.BundleSpec;
 import dev.pybundle.spec.SpecInput.FileEntry;
 import dev.pybundle.spec.SpecInputFixture;
@@ -17,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -32,6 +36,9 @@ class GenerateSpecServiceTest {
 
   private static final FileTime LONG_AGO = FileTime.fromMillis(1_000_000_000_000L);
 
+  private static final String LINUX = "x86_64-unknown-linux-gnu";
+
+  private final List<String> said = new ArrayList<>();
   private final Path basedir;
   private final Workspace workspace;
   private final SpecInputFixture fixture;
@@ -77,7 +84,7 @@ class GenerateSpecServiceTest {
     // when
     new GenerateSpecService(new SpecResolver(), windows)
         .run(
-            new GenerateSpecRequest(fixture.input(), triple, workspace, false),
+            new GenerateSpecRequest(fixture.input(), triple, RealFreezer.get(), workspace, false),
             Inputs.unrecorded());
 
     // then
@@ -230,6 +237,56 @@ class GenerateSpecServiceTest {
     assertThat(specFile()).exists();
   }
 
+  @ParameterizedTest(name = "{0}")
+  @CsvSource({
+    "pyinstaller, cortex-backend.spec, onefile",
+    "cx-freeze, cortex-backend.cx-freeze.json, onedir"
+  })
+  @DisplayName("writes what the freezer reads, and says what it will make: that of")
+  void planOfEach(String goal, String file, String layout) throws Exception {
+    // given what another freezer read
+    fixture.guardMode = "always";
+    for (String other : Freezers.goals()) {
+      run(other);
+    }
+
+    // when
+    GoalResult result = run(goal);
+
+    // then
+    assertThat(result.sentence())
+        .endsWith(" target/pybundle/triple/spec/%s (%s for %s).".formatted(file, layout, LINUX));
+    assertThat(names())
+        .contains(file, "pybundle_guard_hook.py", "_pybundle_guard.py")
+        .filteredOn(name -> !name.contains("guard"))
+        .containsExactlyInAnyOrder("bundle-spec.json", file);
+    assertThat(said).isEmpty();
+  }
+
+  @Test
+  @DisplayName("tells what a dry run's freezer would read")
+  void dryRunShowsThePlan() throws Exception {
+    fixture.entry = "main:start";
+
+    run("x86_64-unknown-linux-gnu", "Linux", true);
+
+    assertThat(said)
+        .containsExactly(
+            "dry run: PyInstaller reads cortex-backend.spec, pybundle_entry.py in "
+                + workspace.spec());
+  }
+
+  @Test
+  @DisplayName("refuses what the freezer cannot do, and writes nothing")
+  void refusedByTheFreezer() {
+    fixture.layout = "onefile";
+
+    assertThatThrownBy(() -> run("cx-freeze"))
+        .isInstanceOf(ProblemException.class)
+        .hasMessageContaining("<layout>onefile</layout> cannot be had from cx_Freeze");
+    assertThat(workspace.spec()).doesNotExist();
+  }
+
   @Test
   @DisplayName("writes nothing if the input cannot work")
   void problem() {
@@ -241,12 +298,26 @@ class GenerateSpecServiceTest {
     assertThat(workspace.spec()).doesNotExist();
   }
 
+  private GoalResult run(String goal) throws Exception {
+    return run(LINUX, "Linux", goal, false);
+  }
+
   private GoalResult run(String triple, String os, boolean dryRun) throws Exception {
+    return run(triple, os, "pyinstaller", dryRun);
+  }
+
+  private GoalResult run(String triple, String os, String goal, boolean dryRun) throws Exception {
     GenerateSpecService service = new GenerateSpecService(new SpecResolver(), host(os));
     return service.run(
         new GenerateSpecRequest(
-            fixture.input(), TargetTriple.parse(triple).orElseThrow(), workspace, dryRun),
-        Inputs.unrecorded());
+            fixture.input(),
+            TargetTriple.parse(triple).orElseThrow(),
+            new Freezers(new ProcessRunner(), host(os)).of(goal),
+            workspace,
+            dryRun),
+        Inputs.unrecorded(),
+        said::add,
+        said::add);
   }
 
   private static HostSystem host(String os) {

@@ -2,13 +2,13 @@ package dev.pybundle.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pybundle.freeze.GuardFiles;
 import dev.pybundle.platform.HostSystem;
 import dev.pybundle.platform.OperatingSystem;
 import dev.pybundle.process.Command;
 import dev.pybundle.process.ProcessResult;
 import dev.pybundle.process.ProcessRunner;
 import dev.pybundle.spec.BundleSpec;
-import dev.pybundle.spec.GuardFiles;
 import dev.pybundle.spec.GuardMode;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -6,6 +6,7 @@ import dev.pybundle.bundle.Inputs;
 import dev.pybundle.bundle.Layout;
 import dev.pybundle.bundle.Workspace;
 import dev.pybundle.freeze.pyinstaller.RealEnvironment;
+import dev.pybundle.freeze.pyinstaller.RealFreezer;
 import dev.pybundle.platform.HostSystem;
 import dev.pybundle.process.ProcessResult;
 import dev.pybundle.spec.RealPython;
@@ -64,7 +65,8 @@ class GuardedProgramTest {
     Workspace workspace = new Workspace(fixture.specFolder().resolveSibling(""));
     new GenerateSpecService(new SpecResolver(), new HostSystem())
         .run(
-            new GenerateSpecRequest(fixture.input(), RealEnvironment.triple(), workspace, false),
+            new GenerateSpecRequest(
+                fixture.input(), RealEnvironment.triple(), RealFreezer.get(), workspace, false),
             Inputs.unrecorded());
     Path dist = temp.resolve("dist " + layout);
     ProcessResult build =

@@ -440,7 +440,10 @@ class PureStepsTest {
 
   private void generateSpec() throws Exception {
     new GenerateSpecService(new SpecResolver(), host)
-        .run(new GenerateSpecRequest(fixture.input(), LINUX, workspace, false), look());
+        .run(
+            new GenerateSpecRequest(
+                fixture.input(), LINUX, new FakeFreezer(Map.of()), workspace, false),
+            look());
   }
 
   private FreezeService service() {

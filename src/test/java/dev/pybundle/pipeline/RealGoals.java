@@ -60,7 +60,8 @@ record RealGoals(
   void generateSpec() throws Exception {
     new GenerateSpecService(new SpecResolver(), host)
         .run(
-            new GenerateSpecRequest(fixture.input(), RealEnvironment.triple(), workspace(), false),
+            new GenerateSpecRequest(
+                fixture.input(), RealEnvironment.triple(), RealFreezer.get(), workspace(), false),
             Inputs.of(workspace()));
   }
 

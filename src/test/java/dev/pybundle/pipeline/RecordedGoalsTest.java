@@ -348,7 +348,8 @@ class RecordedGoalsTest {
     fixture.datas = List.of(new FileEntry("data/*", "data"));
     fixture.hooksPath = List.of(Path.of("hooks"));
     fixture.runtimeHooks = List.of(Path.of("runtime.py"));
-    return new GenerateSpecRequest(fixture.input(), LINUX, workspace, false);
+    return new GenerateSpecRequest(
+        fixture.input(), LINUX, new FakeFreezer(Map.of()), workspace, false);
   }
 
   private FreezeGoal freezeGoal() {

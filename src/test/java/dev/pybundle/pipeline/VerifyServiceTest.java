@@ -260,8 +260,7 @@ class VerifyServiceTest {
   }
 
   private VerifyService service() {
-    return new VerifyService(
-        goals.environments(), RealFreezer.get(), goals.compress(), RealFreezer.comparer());
+    return new VerifyService(goals.environments(), RealFreezer.get(), goals.compress());
   }
 
   private FreezeGoal goal(String triple, BuildMemory memory, boolean dryRun) {

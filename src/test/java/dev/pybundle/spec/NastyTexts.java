@@ -7,7 +7,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** Texts that would break out of a careless literal. */
-final class NastyTexts {
+public final class NastyTexts {
 
   private static final List<String> PIECES =
       List.of(
@@ -55,7 +55,7 @@ final class NastyTexts {
   private NastyTexts() {}
 
   /** Returns each piece, all of them in one text, and random mixtures, the same in each run. */
-  static List<String> all() {
+  public static List<String> all() {
     Random random = new Random(20261123);
     Stream<String> mixtures =
         IntStream.range(0, 300).mapToObj(index -> mixture(random, 1 + random.nextInt(12)));
@@ -64,7 +64,7 @@ final class NastyTexts {
         .toList();
   }
 
-  static String mixture(Random random, int pieces) {
+  public static String mixture(Random random, int pieces) {
     return random
         .ints(pieces, 0, PIECES.size())
         .mapToObj(PIECES::get)

@@ -19,7 +19,6 @@ public final class SpecInputFixture {
   public @Nullable Path specFile;
   public @Nullable String layout;
   public @Nullable String debug;
-  public @Nullable Boolean strip;
   public @Nullable String guardMode;
   public @Nullable Double guardDeadline;
   public boolean tauri;
@@ -74,7 +73,6 @@ public final class SpecInputFixture {
         specFile,
         layout,
         debug,
-        strip,
         new SpecInput.Guard(guardMode, guardDeadline, tauri),
         new SpecInput.Collected(
             datas,

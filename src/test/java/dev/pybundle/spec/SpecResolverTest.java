@@ -68,7 +68,6 @@ class SpecResolverTest {
     assertThat(spec.entry()).isEqualTo(basedir.resolve("src/main.py"));
     assertThat(spec.sourceRoots()).containsExactly(basedir.resolve("src"));
     assertThat(spec.specFile()).isNull();
-    assertThat(spec.strip()).isTrue();
     assertThat(spec.interpreter()).isEqualTo(new BundleSpec.Interpreter(0, true, true, List.of()));
     assertThat(spec.executable())
         .isEqualTo(new BundleSpec.Executable(true, false, "_internal", null, false, false, null));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pybundle.bundle.Inputs;
 import dev.pybundle.bundle.Json;
+import dev.pybundle.freeze.pyinstaller.RealFreezer;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.platform.OperatingSystem;
 import dev.pybundle.platform.TargetTriple;
@@ -79,7 +80,7 @@ class TraceFileTest {
             "Takes 8 entries from pybundle-trace.json",
             "pybundle-trace.json names ../outside.txt, which is in no source root any more; it is passed over",
             "pybundle-trace.json names words/gone.txt, which is in no source root any more; it is passed over");
-    assertThat(SpecWriter.write(merged.spec()))
+    assertThat(RealFreezer.get().plan(merged.spec()).files().toString())
         .contains(
             "(\"datas\", \"Host_Dist\", \"host/list.txt\")",
             "(\"binaries\", \"host-dist\", \"host/vec0.so\")",

@@ -37,7 +37,6 @@ final class CxFreezeFields {
               Map.entry("entry", BY_ITSELF),
               Map.entry("sourceRoots", BY_ITSELF),
               Map.entry("specFile", new Refused("it does not read specs of PyInstaller")),
-              Map.entry("strip", BY_ITSELF),
               Map.entry("mode", BY_START),
               Map.entry("deadline", BY_START),
               Map.entry("datas", BY_ADDING),

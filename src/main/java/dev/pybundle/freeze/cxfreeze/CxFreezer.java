@@ -13,12 +13,17 @@ import dev.pybundle.freeze.FreezeProblems;
 import dev.pybundle.freeze.FreezeRequest;
 import dev.pybundle.freeze.Freezer;
 import dev.pybundle.freeze.Frozen;
+import dev.pybundle.freeze.GuardFiles;
 import dev.pybundle.freeze.InputCheck;
+import dev.pybundle.freeze.Plan;
 import dev.pybundle.message.Problem;
 import dev.pybundle.message.ProblemException;
+import dev.pybundle.platform.HostSystem;
 import dev.pybundle.process.Command;
 import dev.pybundle.process.ProcessResult;
 import dev.pybundle.process.ProcessRunner;
+import dev.pybundle.spec.BundleSpec;
+import dev.pybundle.spec.Completeness;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,13 +31,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import javax.inject.Inject;
-import javax.inject.Named;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** cx_Freeze, driven by its Python API: an interpreter of its own and modules in a folder. */
-@Named
 public class CxFreezer implements Freezer {
 
   /** Name of its goal, and of its step in {@code bundle.json}. */
@@ -55,11 +58,10 @@ public class CxFreezer implements Freezer {
   private final InputCheck inputCheck;
 
   /** Takes what it starts processes with. */
-  @Inject
-  public CxFreezer(ProcessRunner processes, FreezeCommands commands, InputCheck inputCheck) {
+  public CxFreezer(ProcessRunner processes, HostSystem host) {
     this.processes = processes;
-    this.commands = commands;
-    this.inputCheck = inputCheck;
+    this.commands = new FreezeCommands(host);
+    this.inputCheck = new InputCheck(processes, commands);
   }
 
   @Override
@@ -73,17 +75,33 @@ public class CxFreezer implements Freezer {
   }
 
   @Override
+  public String versionParameter() {
+    return "cxFreezeVersion";
+  }
+
+  @Override
+  public String defaultVersion() {
+    return DEFAULT_VERSION;
+  }
+
+  @Override
   public Optional<Problem> refusal(String version) {
     return VERSION.matcher(version).matches()
         ? Optional.empty()
         : Optional.of(
             FreezeProblems.versionRefused(
-                "cxFreezeVersion", version, "it is not an exact version", DEFAULT_VERSION));
+                versionParameter(), version, "it is not an exact version", DEFAULT_VERSION));
   }
 
   @Override
   public List<String> pins(String version) {
     return List.of("cx-freeze==" + version);
+  }
+
+  @Override
+  public Plan plan(BundleSpec spec) throws IOException {
+    return Plan.of(
+        spec.name() + ".cx-freeze.json", Json.text(spec), GuardFiles.of(spec.guard(), spec.os()));
   }
 
   @Override
@@ -94,7 +112,8 @@ public class CxFreezer implements Freezer {
         List.of(
             request.environment().python().toString(),
             scripts(request.workspace()).resolve("run_cx_freeze.py").toString(),
-            folder.resolve("options.json").toString(),
+            request.specFile().toString(),
+            folder.resolve("machine.json").toString(),
             folder.resolve("record.json").toString()),
         Map.of(),
         GOAL);
@@ -116,7 +135,7 @@ public class CxFreezer implements Freezer {
     Files.createDirectories(program);
     unpack(workspace);
     Completion.removeReport(request);
-    Json.write(folder.resolve("options.json"), CxFreezeOptions.of(request, program, folder));
+    Json.write(folder.resolve("machine.json"), Machine.of(request, program, folder));
     ProcessResult result =
         processes.run(command(request), (stream, line) -> LOGGER.info("[cx-freeze] {}", line));
     if (!result.succeeded()) {
@@ -130,6 +149,38 @@ public class CxFreezer implements Freezer {
     made.warnings().forEach(LOGGER::warn);
     Completion.summary(request, NAME).ifPresent(LOGGER::info);
     return frozen(program, made);
+  }
+
+  /**
+   * What {@code run_cx_freeze.py} is told besides the spec.
+   *
+   * @param guard the hook of the guard; null for none
+   * @param target folder of the program
+   * @param tools folder of the freezer's own packages
+   * @param scratch folder to work in
+   * @param epoch time for headers, in seconds since 1970
+   * @param completion what to add to the analysis; null for nothing
+   */
+  record Machine(
+      @Nullable String guard,
+      String target,
+      String tools,
+      String scratch,
+      long epoch,
+      Completion.@Nullable Options completion) {
+
+    static Machine of(FreezeRequest request, Path target, Path scratch) throws IOException {
+      boolean complete = request.spec().collected().completeness() == Completeness.closure;
+      // It lies beside the spec, also if the work is done elsewhere.
+      Path guard = request.specFile().resolveSibling(GuardFiles.HOOK);
+      return new Machine(
+          request.spec().guard().watches() ? guard.toString() : null,
+          target.toString(),
+          request.environment().freezer().folder().toString(),
+          scratch.toString(),
+          request.sourceDateEpoch(),
+          complete ? Completion.options(request) : null);
+    }
   }
 
   private static Frozen frozen(Path program, CxFreezeRecord made) throws IOException {

@@ -1,4 +1,4 @@
-/** cx_Freeze as a freezer: its order, its record, and what it can. */
+/** cx_Freeze as a freezer: its record, and what it can. */
 @NullMarked
 package dev.pybundle.freeze.cxfreeze;
 

@@ -197,6 +197,19 @@ public class OnefileAssembler implements Assembler {
     switch (os(bundle)) {
       case LINUX -> embedInSection(bundle.program(), archive, program);
       case WINDOWS -> append(bundle.program(), archive, program);
+      case MACOS -> requirePossible(OperatingSystem.MACOS);
+    }
+  }
+
+  /**
+   * Refuses what cannot be put together again on this machine.
+   *
+   * @param os the system of the program
+   */
+  public void requirePossible(OperatingSystem os) throws ProblemException {
+    switch (os) {
+      case LINUX -> objcopy();
+      case WINDOWS -> {}
       case MACOS ->
           throw new Problem(
                   "A onefile program for macOS cannot be assembled again: its signature covers the"
@@ -207,10 +220,14 @@ public class OnefileAssembler implements Assembler {
     }
   }
 
+  private Path objcopy() throws ProblemException {
+    return host.find(OBJCOPY).orElseThrow(() -> noObjcopy().asException());
+  }
+
   /** The section headers behind the archive are written again by the tool that PyInstaller uses. */
   private void embedInSection(Path old, Path archive, Path program)
       throws ProblemException, IOException, InterruptedException {
-    Path tool = host.find(OBJCOPY).orElseThrow(() -> noObjcopy().asException());
+    Path tool = objcopy();
     Files.copy(old, program, StandardCopyOption.COPY_ATTRIBUTES);
     ProcessResult result =
         processes.run(

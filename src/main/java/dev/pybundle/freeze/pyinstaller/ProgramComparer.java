@@ -10,17 +10,13 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import javax.inject.Inject;
-import javax.inject.Named;
 
 /** Says what is different in files of a program, with PyInstaller's own readers. */
-@Named
-public class ProgramComparer {
+final class ProgramComparer {
 
   private final ProcessRunner processes;
   private final PyInstallerCommands commands;
 
-  @Inject
   ProgramComparer(ProcessRunner processes, PyInstallerCommands commands) {
     this.processes = processes;
     this.commands = commands;
@@ -37,7 +33,7 @@ public class ProgramComparer {
    * @throws IOException if the interpreter fails
    * @throws InterruptedException if the thread was interrupted; nothing runs then
    */
-  public List<Optional<String>> differences(FreezeRequest request, List<List<Path>> pairs)
+  List<Optional<String>> differences(FreezeRequest request, List<List<Path>> pairs)
       throws IOException, InterruptedException {
     if (pairs.isEmpty()) {
       return List.of();

@@ -3,7 +3,6 @@ package dev.pybundle.freeze.pyinstaller;
 import dev.pybundle.bundle.Bundle;
 import dev.pybundle.bundle.BundleManifest.BundledFile;
 import dev.pybundle.bundle.Role;
-import dev.pybundle.freeze.Analysis;
 import dev.pybundle.freeze.pyinstaller.OnefileAssembler.FileOrigin;
 import dev.pybundle.python.DistributionFiles;
 import java.io.IOException;

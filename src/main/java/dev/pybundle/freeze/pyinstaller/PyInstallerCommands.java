@@ -14,15 +14,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import javax.inject.Inject;
-import javax.inject.Named;
 import org.jspecify.annotations.Nullable;
 
 /**
  * How PyInstaller is started: same arguments, same environment, same working directory, whoever
  * builds.
  */
-@Named
 class PyInstallerCommands {
 
   /** Stands in place of options if there is nothing to do. */
@@ -30,7 +27,6 @@ class PyInstallerCommands {
 
   private final FreezeCommands commands;
 
-  @Inject
   PyInstallerCommands(FreezeCommands commands) {
     this.commands = commands;
   }

@@ -4,20 +4,25 @@ import dev.pybundle.bundle.AtomicFiles;
 import dev.pybundle.bundle.Bundle;
 import dev.pybundle.bundle.Layout;
 import dev.pybundle.bundle.Workspace;
-import dev.pybundle.freeze.Analysis;
 import dev.pybundle.freeze.Capabilities;
 import dev.pybundle.freeze.CollectParameter;
 import dev.pybundle.freeze.Completion;
+import dev.pybundle.freeze.FreezeCommands;
 import dev.pybundle.freeze.FreezeRequest;
 import dev.pybundle.freeze.Freezer;
 import dev.pybundle.freeze.Frozen;
+import dev.pybundle.freeze.FrozenSet;
+import dev.pybundle.freeze.GuardFiles;
 import dev.pybundle.freeze.InputCheck;
+import dev.pybundle.freeze.Plan;
 import dev.pybundle.message.Problem;
 import dev.pybundle.message.ProblemException;
+import dev.pybundle.platform.HostSystem;
 import dev.pybundle.process.Command;
 import dev.pybundle.process.ProcessResult;
 import dev.pybundle.process.ProcessRunner;
 import dev.pybundle.python.DistributionFiles;
+import dev.pybundle.spec.BundleSpec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,17 +30,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import javax.inject.Inject;
-import javax.inject.Named;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** PyInstaller in the program's own environment, run unchanged. */
-@Named
 public class PyInstallerFreezer implements Freezer {
 
   /** Name of its goal, and of its step in {@code bundle.json}. */
@@ -56,11 +60,12 @@ public class PyInstallerFreezer implements Freezer {
   private final PyInstallerCommands commands;
   private final InputCheck inputCheck;
 
-  @Inject
-  PyInstallerFreezer(ProcessRunner processes, PyInstallerCommands commands, InputCheck inputCheck) {
+  /** Takes what it starts processes with. */
+  public PyInstallerFreezer(ProcessRunner processes, HostSystem host) {
+    FreezeCommands freezers = new FreezeCommands(host);
     this.processes = processes;
-    this.commands = commands;
-    this.inputCheck = inputCheck;
+    this.commands = new PyInstallerCommands(freezers);
+    this.inputCheck = new InputCheck(processes, freezers);
   }
 
   @Override
@@ -74,6 +79,16 @@ public class PyInstallerFreezer implements Freezer {
   }
 
   @Override
+  public String versionParameter() {
+    return PyInstallerVersions.PARAMETER;
+  }
+
+  @Override
+  public String defaultVersion() {
+    return PyInstallerVersions.DEFAULT;
+  }
+
+  @Override
   public Optional<Problem> refusal(String version) {
     return PyInstallerVersions.refusal(version);
   }
@@ -81,6 +96,25 @@ public class PyInstallerFreezer implements Freezer {
   @Override
   public List<String> pins(String version) {
     return PyInstallerVersions.pins(version);
+  }
+
+  /**
+   * A spec with its version resource and its guard; only the guard beside one of the user's own.
+   */
+  @Override
+  public Plan plan(BundleSpec spec) throws IOException {
+    SortedMap<String, String> beside = new TreeMap<>(GuardFiles.of(spec.guard(), spec.os()));
+    @Nullable Path own = spec.specFile();
+    if (own != null) {
+      return new Plan(own, beside);
+    }
+    BundleSpec.Windows windows = spec.windows();
+    if (windows.versionFile() == null && !windows.versionInfo().isEmpty()) {
+      beside.put(
+          VersionInfoWriter.FILE_NAME,
+          VersionInfoWriter.write(spec.version(), windows.versionInfo()));
+    }
+    return Plan.of(spec.name() + ".spec", SpecWriter.write(spec), beside);
   }
 
   @Override
@@ -104,6 +138,18 @@ public class PyInstallerFreezer implements Freezer {
     analyse(request);
     Analysis analysis = Analysis.read(analysisFile(request.workspace()));
     return described(request, how(analysis.memory(), refusal.get()));
+  }
+
+  @Override
+  public Optional<FrozenSet> frozen(Workspace workspace) throws IOException {
+    Path recorded = analysisFile(workspace);
+    return Files.isRegularFile(recorded) ? Analysis.read(recorded).frozen() : Optional.empty();
+  }
+
+  @Override
+  public List<Optional<String>> differences(FreezeRequest request, List<List<Path>> pairs)
+      throws IOException, InterruptedException {
+    return new ProgramComparer(processes, commands).differences(request, pairs);
   }
 
   /**

@@ -11,6 +11,9 @@ import java.util.regex.Pattern;
 /** Which versions of PyInstaller pybundle takes. */
 public final class PyInstallerVersions {
 
+  /** Name of the parameter with the version. */
+  static final String PARAMETER = "pyinstallerVersion";
+
   /** The version that is used if the user names none. */
   public static final String DEFAULT = "6.22.3";
 
@@ -40,7 +43,7 @@ public final class PyInstallerVersions {
   }
 
   private static Problem refused(String version, String why) {
-    return FreezeProblems.versionRefused("pyinstallerVersion", version, why, DEFAULT);
+    return FreezeProblems.versionRefused(PARAMETER, version, why, DEFAULT);
   }
 
   /**

@@ -45,8 +45,8 @@ class Asked:
 
     def files(self) -> Iterator[tuple[str, str]]:
         """Yield the files that are asked for, as path below the folder of the modules and source."""
-        for source, target in [*self.options["datas"], *self.options["binaries"]]:
-            yield from self._given(source, target)
+        for each in [*self.options["datas"], *self.options["binaries"]]:
+            yield from self._given(each["source"], each["target"])
         for package in self.options["collectAll"]:
             yield from self.packages.data(package)
             yield from self.packages.libraries(package)
@@ -95,7 +95,8 @@ class Asked:
         return iter(found)
 
     def _of_distributions(self) -> Iterator[tuple[str, str]]:
-        for name, path in self.options["distributionFiles"]:
+        for file in self.options["distributionFiles"]:
+            name, path = file["distribution"], file["path"]
             normalized = distributions.normalized(name)
             for each in importlib.metadata.distributions(path=self.path):
                 if distributions.normalized(each.metadata["Name"]) == normalized:

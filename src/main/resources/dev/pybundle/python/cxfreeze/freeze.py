@@ -24,6 +24,7 @@ import standard_library
 import standard_modules
 from asked import Asked
 from finder_graph import FinderGraph
+from freeze_options import path_of
 
 HERE = Path(__file__).parent
 # Of what cx_Freeze leaves out by itself: what only a site has, and Python's own tests. The rest it takes for useless even if
@@ -210,16 +211,17 @@ class Freeze:
 
 def executable(options: dict[str, Any]) -> Any:
     """Return the description of the executable."""
-    windows = options.get("windows") or {}
+    windows = options["windows"] or {}
+    texts = windows.get("versionInfo", {})
     return cx_Freeze.Executable(
         options["entry"],
         init_script=str(HERE / "start_program.py"),
         base="console" if options["console"] else "gui",
         target_name=options["name"],
-        icon=windows.get("icon"),
-        copyright=windows.get("version", {}).get("copyright"),
-        trademarks=windows.get("version", {}).get("trademarks"),
-        manifest=windows.get("manifest"),
+        icon=path_of(options["icon"]) if windows and "icon" in options else None,
+        copyright=texts.get("LegalCopyright"),
+        trademarks=texts.get("LegalTrademarks"),
+        manifest=path_of(windows["manifest"]) if "manifest" in windows else None,
         uac_admin=windows.get("uacAdmin", False),
         uac_uiaccess=windows.get("uacUiaccess", False),
     )
@@ -227,15 +229,15 @@ def executable(options: dict[str, Any]) -> Any:
 
 def version(options: dict[str, Any]) -> SimpleNamespace | None:
     """Return what cx_Freeze makes the version resource of an executable for Windows of."""
-    texts = (options.get("windows") or {}).get("version")
-    if texts is None:
+    if options["windows"] is None:
         return None
+    texts = options["windows"]["versionInfo"]
     return SimpleNamespace(
-        version=texts["version"],
-        name=texts.get("product"),
-        description=texts.get("description"),
-        long_description=texts.get("comments"),
-        author=texts.get("company"),
+        version=options["version"],
+        name=texts.get("ProductName"),
+        description=texts.get("FileDescription"),
+        long_description=texts.get("Comments"),
+        author=texts.get("CompanyName"),
     )
 
 

@@ -1,10 +1,10 @@
 """Freeze a program with cx_Freeze, and write down what it is made of.
 
-Usage: run_cx_freeze.py ORDER RECORD
+Usage: run_cx_freeze.py SPEC MACHINE RECORD
 
-ORDER says what to freeze, in the words of pybundle's own model, RECORD receives what came of it, both as JSON. It ends with 1
-and the reason if there is no program, and with 0 if there is one, even if something is missing that the user asked for:
-that is among the problems in the record.
+SPEC is pybundle's model of the program, MACHINE says with what it is frozen and where to, RECORD receives what came of it, all
+as JSON. It ends with 1 and the reason if there is no program, and with 0 if there is one, even if something is
+missing that the user asked for: that is among the problems in the record.
 """
 
 from __future__ import annotations
@@ -12,14 +12,14 @@ from __future__ import annotations
 import json
 import os
 import sys
-from typing import Any
+
+from freeze_options import read
 
 
 def main() -> None:
     """Freeze."""
-    options_file, record_file = sys.argv[1:]
-    with open(options_file, encoding="utf-8") as stream:
-        options: dict[str, Any] = json.load(stream)
+    spec_file, machine_file, record_file = sys.argv[1:]
+    options = read(spec_file, machine_file)
     tools = options.get("tools")
     # The program sees neither the folder of this script nor the freezer's own packages.
     scripts = os.path.realpath(sys.path[0])

@@ -31,7 +31,7 @@ class CxFreezeRecordTest {
   private static final String SPEC =
       """
       {"name": "prog", "version": "1", "triple": "x86_64-unknown-linux-gnu", "layout": "onedir", "entry": "/main.py",
-       "sourceRoots": ["/"], "strip": true,
+       "sourceRoots": ["/"],
        "collected": {"datas": [], "binaries": [{"source": "/libs", "target": "."}], "hiddenImports": [], "excludes": [],
          "collectAll": [], "collectSubmodules": [], "collectData": [], "collectBinaries": [], "copyMetadata": [],
          "recursiveCopyMetadata": [], "hooksPath": [], "hooksConfig": {}, "runtimeHooks": [], "noarchive": false,

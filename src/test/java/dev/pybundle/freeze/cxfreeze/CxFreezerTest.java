@@ -9,10 +9,8 @@ import dev.pybundle.bundle.Json;
 import dev.pybundle.bundle.Layout;
 import dev.pybundle.bundle.Role;
 import dev.pybundle.bundle.Workspace;
-import dev.pybundle.freeze.FreezeCommands;
 import dev.pybundle.freeze.FreezeRequest;
 import dev.pybundle.freeze.Frozen;
-import dev.pybundle.freeze.InputCheck;
 import dev.pybundle.freeze.pyinstaller.RealEnvironment;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.platform.HostSystem;
@@ -37,7 +35,7 @@ class CxFreezerTest {
   private static final String SPEC =
       """
       {"name": "prog", "version": "1", "triple": "%1$s", "layout": "onedir", "entry": "%2$s/main.py",
-       "sourceRoots": ["%2$s"], "strip": true,
+       "sourceRoots": ["%2$s"],
        "collected": {"datas": [{"source": "%2$s/data", "target": "data"}], "binaries": [], "hiddenImports": [%3$s],
          "excludes": [], "collectAll": [], "collectSubmodules": [], "collectData": [], "collectBinaries": [],
          "copyMetadata": [], "recursiveCopyMetadata": [], "hooksPath": [], "hooksConfig": {}, "runtimeHooks": [],
@@ -67,9 +65,7 @@ class CxFreezerTest {
   @TempDir private Path temporary;
 
   private final ProcessRunner processes = new ProcessRunner();
-  private final FreezeCommands commands = new FreezeCommands(new HostSystem());
-  private final CxFreezer freezer =
-      new CxFreezer(processes, commands, new InputCheck(processes, commands));
+  private final CxFreezer freezer = new CxFreezer(processes, new HostSystem());
 
   @Test
   @DisplayName("makes a program that runs anywhere, and the same bytes each time")
@@ -148,10 +144,12 @@ class CxFreezerTest {
 
   private FreezeRequest request(Path sources, String name, String hiddenImports) throws Exception {
     Workspace workspace = new Workspace(temporary.resolve(name));
-    return new FreezeRequest(
+    BundleSpec spec =
         Json.parse(
-            SPEC.formatted(RealEnvironment.triple(), sources, hiddenImports), BundleSpec.class),
-        workspace.spec().resolve("prog.spec"),
+            SPEC.formatted(RealEnvironment.triple(), sources, hiddenImports), BundleSpec.class);
+    return new FreezeRequest(
+        spec,
+        freezer.plan(spec).writeTo(workspace.spec()),
         workspace,
         RealEnvironment.with(
             "test environment of cx_Freeze", freezer.pins(CxFreezer.DEFAULT_VERSION)),

@@ -8,10 +8,7 @@ import dev.pybundle.bundle.Inputs;
 import dev.pybundle.bundle.Layout;
 import dev.pybundle.bundle.Workspace;
 import dev.pybundle.freeze.Completion;
-import dev.pybundle.freeze.FreezeCommands;
 import dev.pybundle.freeze.FreezeRequest;
-import dev.pybundle.freeze.InputCheck;
-import dev.pybundle.platform.HostSystem;
 import dev.pybundle.process.Command;
 import dev.pybundle.process.ProcessResult;
 import dev.pybundle.process.ProcessRunner;
@@ -20,7 +17,6 @@ import dev.pybundle.spec.BundleSpec;
 import dev.pybundle.spec.SpecInput;
 import dev.pybundle.spec.SpecInputFixture;
 import dev.pybundle.spec.SpecResolver;
-import dev.pybundle.spec.SpecWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -100,15 +96,9 @@ class CompletionTest {
   @TempDir Path temp;
 
   private final ProcessRunner processes = new ProcessRunner();
-  private final PyInstallerFreezer freezer = freezer();
+  private final PyInstallerFreezer freezer = RealFreezer.get();
   private Path site;
   private Path root;
-
-  private PyInstallerFreezer freezer() {
-    PyInstallerCommands commands = new PyInstallerCommands(new FreezeCommands(new HostSystem()));
-    return new PyInstallerFreezer(
-        processes, commands, new InputCheck(processes, new FreezeCommands(new HostSystem())));
-  }
 
   @BeforeEach
   void programAndDistributions() throws Exception {
@@ -285,9 +275,7 @@ class CompletionTest {
             .resolve(
                 input, RealEnvironment.triple(), RealEnvironment.triple().os(), Inputs.unrecorded())
             .spec();
-    Path specFile = workspace.spec().resolve("prog.spec");
-    Files.createDirectories(workspace.spec());
-    Files.writeString(specFile, SpecWriter.write(spec));
+    Path specFile = RealFreezer.get().plan(spec).writeTo(workspace.spec());
     PythonEnvironment environment = RealEnvironment.get();
     return new FreezeRequest(
         spec,

@@ -16,19 +16,14 @@ import dev.pybundle.freeze.Assembler;
 import dev.pybundle.freeze.Assembler.Assembled;
 import dev.pybundle.freeze.Assembler.Changes;
 import dev.pybundle.freeze.Assembler.Contents;
-import dev.pybundle.freeze.FreezeCommands;
 import dev.pybundle.freeze.FreezeRequest;
 import dev.pybundle.freeze.Frozen;
-import dev.pybundle.freeze.InputCheck;
 import dev.pybundle.message.ProblemException;
-import dev.pybundle.platform.HostSystem;
 import dev.pybundle.process.Command;
 import dev.pybundle.process.ProcessResult;
 import dev.pybundle.process.ProcessRunner;
 import dev.pybundle.spec.BundleSpec;
 import dev.pybundle.spec.BundleSpec.Collected;
-import dev.pybundle.spec.GuardFiles;
-import dev.pybundle.spec.SpecWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -52,11 +47,7 @@ class PyInstallerFreezerTest {
   @TempDir Path temp;
 
   private final ProcessRunner processes = new ProcessRunner();
-  private final PyInstallerCommands commands =
-      new PyInstallerCommands(new FreezeCommands(new HostSystem()));
-  private final PyInstallerFreezer freezer =
-      new PyInstallerFreezer(
-          processes, commands, new InputCheck(processes, new FreezeCommands(new HostSystem())));
+  private final PyInstallerFreezer freezer = RealFreezer.get();
 
   @ParameterizedTest
   @EnumSource(Layout.class)
@@ -232,12 +223,7 @@ class PyInstallerFreezerTest {
     Files.writeString(root.resolve("other.txt"), "other");
     Workspace workspace = new Workspace(temp.resolve(folder).resolve("work space"));
     BundleSpec spec = spec(layout, entry, root, hiddenImports, collectData);
-    Path specFile = workspace.spec().resolve("prog.spec");
-    Files.createDirectories(workspace.spec());
-    Files.writeString(specFile, SpecWriter.write(spec));
-    for (var file : GuardFiles.of(spec.guard(), new HostSystem().os()).entrySet()) {
-      Files.writeString(workspace.spec().resolve(file.getKey()), file.getValue());
-    }
+    Path specFile = RealFreezer.get().plan(spec).writeTo(workspace.spec());
     return new FreezeRequest(
         spec,
         specFile,
@@ -255,7 +241,7 @@ class PyInstallerFreezerTest {
     String text =
         """
         {"name": "prog", "version": "1", "triple": "%s", "layout": "%s", "entry": "file://x", "sourceRoots": [],
-         "strip": true, "guard": {"mode": "sidecar", "deadline": 2},
+         "guard": {"mode": "sidecar", "deadline": 2},
          "collected": {"datas": [], "binaries": [], "hiddenImports": [], "excludes": [], "collectAll": [],
            "collectSubmodules": [], "collectData": [], "collectBinaries": [], "copyMetadata": [],
            "recursiveCopyMetadata": [], "hooksPath": [], "hooksConfig": {}, "runtimeHooks": [], "noarchive": false, "completeness": "closure", "trim": [],
@@ -301,7 +287,6 @@ class PyInstallerFreezerTest {
         entry,
         List.of(root),
         null,
-        true,
         plain.guard(),
         collected,
         plain.interpreter(),

@@ -21,7 +21,7 @@ class PyInstallerLogTest {
   private static final String SPEC =
       """
       {"name": "prog", "version": "1", "triple": "x86_64-unknown-linux-gnu", "layout": "onefile",
-       "entry": "/p/main.py", "sourceRoots": [], "strip": true,
+       "entry": "/p/main.py", "sourceRoots": [],
        "collected": {"datas": [], "binaries": [{"source": "/p/own.so", "target": "."}], "hiddenImports": [],
          "excludes": [], "collectAll": [], "collectSubmodules": [], "collectData": [], "collectBinaries": [],
          "copyMetadata": [], "recursiveCopyMetadata": [], "hooksPath": [], "hooksConfig": {}, "runtimeHooks": [],

@@ -6,13 +6,9 @@ import dev.pybundle.bundle.Bundle;
 import dev.pybundle.bundle.BundleManifest.BundledFile;
 import dev.pybundle.bundle.Layout;
 import dev.pybundle.bundle.Workspace;
-import dev.pybundle.freeze.Analysis;
-import dev.pybundle.freeze.Analysis.Memory;
 import dev.pybundle.freeze.BuildMemory;
-import dev.pybundle.freeze.FreezeCommands;
 import dev.pybundle.freeze.FreezeRequest;
-import dev.pybundle.freeze.InputCheck;
-import dev.pybundle.platform.HostSystem;
+import dev.pybundle.freeze.pyinstaller.Analysis.Memory;
 import dev.pybundle.process.Command;
 import dev.pybundle.process.ProcessResult;
 import dev.pybundle.process.ProcessRunner;
@@ -42,11 +38,7 @@ class RememberedBuildTest {
   @TempDir Path temp;
 
   private final ProcessRunner processes = new ProcessRunner();
-  private final PyInstallerCommands commands =
-      new PyInstallerCommands(new FreezeCommands(new HostSystem()));
-  private final PyInstallerFreezer freezer =
-      new PyInstallerFreezer(
-          processes, commands, new InputCheck(processes, new FreezeCommands(new HostSystem())));
+  private final PyInstallerFreezer freezer = RealFreezer.get();
 
   private Path root;
   private Path file;

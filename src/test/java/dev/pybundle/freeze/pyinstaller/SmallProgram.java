@@ -6,7 +6,6 @@ import dev.pybundle.bundle.Workspace;
 import dev.pybundle.freeze.BuildMemory;
 import dev.pybundle.freeze.FreezeRequest;
 import dev.pybundle.spec.BundleSpec;
-import dev.pybundle.spec.SpecWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -29,7 +28,6 @@ record SmallProgram(Path sources, boolean noarchive) {
   private static final String SPEC =
       """
       {"name": "prog", "version": "1", "triple": "%s", "layout": "%s", "entry": "%s/main.py", "sourceRoots": ["%s"],
-       "strip": true,
        "collected": {"datas": [%s], "binaries": [], "hiddenImports": [], "excludes": [], "collectAll": [],
          "collectSubmodules": [], "collectData": [], "collectBinaries": [], "copyMetadata": [],
          "recursiveCopyMetadata": [], "hooksPath": [], "hooksConfig": {}, "runtimeHooks": [], "noarchive": %s,
@@ -45,9 +43,7 @@ record SmallProgram(Path sources, boolean noarchive) {
   FreezeRequest request(Path root, Layout layout, @Nullable BuildMemory memory) throws Exception {
     Workspace workspace = new Workspace(root);
     BundleSpec spec = spec(layout);
-    Path specFile = workspace.spec().resolve("prog.spec");
-    Files.createDirectories(workspace.spec());
-    Files.writeString(specFile, SpecWriter.write(spec));
+    Path specFile = RealFreezer.get().plan(spec).writeTo(workspace.spec());
     return new FreezeRequest(
         spec,
         specFile,

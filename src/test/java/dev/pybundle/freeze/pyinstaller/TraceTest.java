@@ -9,9 +9,7 @@ import dev.pybundle.bundle.Inputs;
 import dev.pybundle.bundle.Json;
 import dev.pybundle.bundle.Layout;
 import dev.pybundle.bundle.Workspace;
-import dev.pybundle.freeze.FreezeCommands;
 import dev.pybundle.freeze.FreezeRequest;
-import dev.pybundle.freeze.InputCheck;
 import dev.pybundle.freeze.TraceDifference;
 import dev.pybundle.freeze.TraceDifference.MissingFile;
 import dev.pybundle.message.ProblemException;
@@ -28,7 +26,6 @@ import dev.pybundle.python.PythonEnvironment;
 import dev.pybundle.spec.BundleSpec;
 import dev.pybundle.spec.SpecInputFixture;
 import dev.pybundle.spec.SpecResolver;
-import dev.pybundle.spec.SpecWriter;
 import dev.pybundle.spec.TraceFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -231,7 +228,7 @@ class TraceTest {
     writeSpec(spec());
     assertThatThrownBy(() -> trace(false))
         .isInstanceOf(ProblemException.class)
-        .hasMessageContaining("analysis.json does not tell what is frozen")
+        .hasMessageContaining("state tells what is frozen")
         .hasMessageContaining("run pybundle:pyinstaller first");
     assertThatThrownBy(() -> service(Optional.empty()).trace(request(false, 0)))
         .isInstanceOf(ProblemException.class)
@@ -291,7 +288,10 @@ class TraceTest {
           }
         };
     return new TraceService(
-        new Prober(host, processes), new UnfrozenProgram(host, processes), environments);
+        new Prober(host, processes),
+        RealFreezer.get(),
+        new UnfrozenProgram(host, processes),
+        environments);
   }
 
   private TraceService.Request request(boolean apply, int exitCode) {
@@ -329,18 +329,13 @@ class TraceTest {
   }
 
   private Path writeSpec(BundleSpec spec) throws Exception {
-    Path specFile = workspace.spec().resolve("prog.spec");
-    Files.createDirectories(workspace.spec());
-    Files.writeString(specFile, SpecWriter.write(spec));
+    Path specFile = RealFreezer.get().plan(spec).writeTo(workspace.spec());
     Json.write(workspace.bundleSpec(), spec);
     return specFile;
   }
 
   private Path freeze(BundleSpec spec) throws Exception {
-    PyInstallerCommands commands = new PyInstallerCommands(new FreezeCommands(host));
-    PyInstallerFreezer freezer =
-        new PyInstallerFreezer(
-            processes, commands, new InputCheck(processes, new FreezeCommands(host)));
+    PyInstallerFreezer freezer = new PyInstallerFreezer(processes, host);
     FreezeRequest request =
         new FreezeRequest(
             spec,

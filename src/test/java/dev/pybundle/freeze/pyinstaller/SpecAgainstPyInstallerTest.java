@@ -1,4 +1,4 @@
-package dev.pybundle.spec;
+package dev.pybundle.freeze.pyinstaller;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -7,7 +7,12 @@ import dev.pybundle.platform.HostSystem;
 import dev.pybundle.platform.OperatingSystem;
 import dev.pybundle.platform.TargetTriple;
 import dev.pybundle.process.ProcessResult;
+import dev.pybundle.spec.EntryPoint;
+import dev.pybundle.spec.RealPython;
+import dev.pybundle.spec.ResolvedSpec;
 import dev.pybundle.spec.SpecInput.FileEntry;
+import dev.pybundle.spec.SpecInputFixture;
+import dev.pybundle.spec.SpecResolver;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;

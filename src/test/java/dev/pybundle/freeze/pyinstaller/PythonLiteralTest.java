@@ -1,9 +1,11 @@
-package dev.pybundle.spec;
+package dev.pybundle.freeze.pyinstaller;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.pybundle.spec.PythonLiteral.Tuple;
+import dev.pybundle.freeze.pyinstaller.PythonLiteral.Tuple;
+import dev.pybundle.spec.NastyTexts;
+import dev.pybundle.spec.RealPython;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;

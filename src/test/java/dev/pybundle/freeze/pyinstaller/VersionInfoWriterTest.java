@@ -1,9 +1,11 @@
-package dev.pybundle.spec;
+package dev.pybundle.freeze.pyinstaller;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.pybundle.bundle.Json;
+import dev.pybundle.spec.NastyTexts;
+import dev.pybundle.spec.RealPython;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;

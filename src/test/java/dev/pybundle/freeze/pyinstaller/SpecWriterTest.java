@@ -1,11 +1,16 @@
-package dev.pybundle.spec;
+package dev.pybundle.freeze.pyinstaller;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.pybundle.bundle.Json;
 import dev.pybundle.bundle.Layout;
+import dev.pybundle.spec.BundleSpec;
 import dev.pybundle.spec.BundleSpec.CollectedFile;
+import dev.pybundle.spec.Completeness;
+import dev.pybundle.spec.GuardMode;
+import dev.pybundle.spec.NastyTexts;
+import dev.pybundle.spec.RealPython;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -530,7 +535,6 @@ class SpecWriterTest {
           Path.of("/app/src/main.py"),
           List.of(Path.of("/app/src")),
           null,
-          true,
           guard,
           new BundleSpec.Collected(
               datas,

@@ -1,8 +1,10 @@
-package dev.pybundle.freeze;
+package dev.pybundle.freeze.pyinstaller;
 
 import dev.pybundle.bundle.Json;
+import dev.pybundle.freeze.FrozenSet;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -19,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  *     among the entries; null if the freeze was one of an earlier pybundle
  * @param memory how much of it was remembered; null if the freeze was one of an earlier pybundle
  */
-public record Analysis(
+record Analysis(
     List<Target> targets,
     List<List<String>> emptyCollects,
     @Nullable List<String> modules,
@@ -90,8 +92,25 @@ public record Analysis(
     return entries().stream().filter(entry -> FILES.contains(entry.kind())).toList();
   }
 
-  /** Returns the modules in the program's archives; empty if they are not known. */
-  public Optional<List<String>> archived() {
-    return Optional.ofNullable(modules);
+  /** Returns what is in the program by name; empty if its modules are not known. */
+  Optional<FrozenSet> frozen() {
+    if (modules == null) {
+      return Optional.empty();
+    }
+    Set<String> all = new HashSet<>(modules);
+    Set<String> destinations = new HashSet<>();
+    Set<Path> sources = new HashSet<>();
+    for (Entry entry : entries()) {
+      String destination = entry.destination().replace('\\', '/');
+      if (entry.kind().startsWith("PYMODULE")) {
+        all.add(destination);
+        continue;
+      }
+      destinations.add(destination);
+      if (entry.kind().equals("DATA") || entry.kind().equals("BINARY")) {
+        sources.add(Path.of(entry.source()));
+      }
+    }
+    return Optional.of(FrozenSet.of(all, destinations, sources));
   }
 }

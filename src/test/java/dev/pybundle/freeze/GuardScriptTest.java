@@ -1,10 +1,13 @@
-package dev.pybundle.spec;
+package dev.pybundle.freeze;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pybundle.platform.HostSystem;
 import dev.pybundle.platform.OperatingSystem;
 import dev.pybundle.process.ProcessResult;
+import dev.pybundle.spec.BundleSpec;
+import dev.pybundle.spec.GuardMode;
+import dev.pybundle.spec.RealPython;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,10 +1,10 @@
-package dev.pybundle.spec;
+package dev.pybundle.freeze.pyinstaller;
 
 import dev.pybundle.bundle.Layout;
-import dev.pybundle.platform.OperatingSystem;
-import dev.pybundle.platform.TargetTriple;
+import dev.pybundle.freeze.GuardFiles;
+import dev.pybundle.freeze.pyinstaller.PythonLiteral.Tuple;
+import dev.pybundle.spec.BundleSpec;
 import dev.pybundle.spec.BundleSpec.DistributionFile;
-import dev.pybundle.spec.PythonLiteral.Tuple;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -216,7 +216,7 @@ public final class SpecWriter {
     }
     call.keyword("console", executable.console());
     call.keyword("disable_windowed_traceback", executable.disableWindowedTraceback());
-    switch (osOf(spec)) {
+    switch (spec.os()) {
       case LINUX -> {}
       case MACOS -> addMacos(call, spec);
       case WINDOWS -> addWindows(call, spec);
@@ -267,12 +267,6 @@ public final class SpecWriter {
     call.keyword("upx", false);
     call.keyword("name", spec.name());
     return call.text();
-  }
-
-  private static OperatingSystem osOf(BundleSpec spec) {
-    return TargetTriple.parse(spec.triple())
-        .map(TargetTriple::os)
-        .orElseThrow(() -> new IllegalArgumentException("Unknown triple " + spec.triple()));
   }
 
   private static String assignment(String name, @Nullable Object value) {

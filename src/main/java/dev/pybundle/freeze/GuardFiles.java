@@ -1,7 +1,8 @@
-package dev.pybundle.spec;
+package dev.pybundle.freeze;
 
 import dev.pybundle.bundle.PythonRoom;
 import dev.pybundle.platform.OperatingSystem;
+import dev.pybundle.spec.BundleSpec;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,13 +25,6 @@ public final class GuardFiles {
   private static final String WINDOWS = "_pybundle_guard_windows.py";
 
   private GuardFiles() {}
-
-  /** Returns the names of all files that there may be. */
-  public static List<String> names() {
-    List<String> names = new ArrayList<>(MODULES);
-    names.addAll(List.of(HOOK, POSIX, WINDOWS));
-    return names;
-  }
 
   /**
    * Returns the files by their names.
@@ -60,9 +54,9 @@ public final class GuardFiles {
         # Written by pybundle:generate-spec; changes made here are lost.
         import _pybundle_guard
 
-        _pybundle_guard.start(mode=%s, deadline=%s)
+        _pybundle_guard.start(mode="%s", deadline=%s)
         del _pybundle_guard
         """
-        .formatted(PythonLiteral.of(guard.mode().name()), guard.deadline());
+        .formatted(guard.mode().name(), guard.deadline());
   }
 }

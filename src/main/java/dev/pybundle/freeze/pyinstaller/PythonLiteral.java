@@ -1,4 +1,4 @@
-package dev.pybundle.spec;
+package dev.pybundle.freeze.pyinstaller;
 
 import java.nio.file.Path;
 import java.util.Arrays;

@@ -1,6 +1,6 @@
-package dev.pybundle.spec;
+package dev.pybundle.freeze.pyinstaller;
 
-import dev.pybundle.spec.PythonLiteral.Tuple;
+import dev.pybundle.freeze.pyinstaller.PythonLiteral.Tuple;
 import java.math.BigInteger;
 import java.util.Arrays;
 import java.util.List;

@@ -1,0 +1,72 @@
+package dev.pybundle.freeze;
+
+import dev.pybundle.bundle.Bundle;
+import dev.pybundle.bundle.Workspace;
+import dev.pybundle.freeze.cxfreeze.CxFreezer;
+import dev.pybundle.freeze.pyinstaller.PyInstallerFreezer;
+import dev.pybundle.message.ProblemException;
+import dev.pybundle.platform.HostSystem;
+import dev.pybundle.process.ProcessRunner;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BiFunction;
+import javax.inject.Inject;
+import javax.inject.Named;
+
+/** The freezers: a further one is a line of the table. */
+@Named
+public class Freezers {
+
+  /** The first is taken where nothing says which. */
+  private static final List<Entry> TABLE =
+      List.of(
+          new Entry(PyInstallerFreezer.GOAL, PyInstallerFreezer::new),
+          new Entry(CxFreezer.GOAL, CxFreezer::new));
+
+  private final ProcessRunner processes;
+  private final HostSystem host;
+
+  /** Takes what each of them works with. */
+  @Inject
+  public Freezers(ProcessRunner processes, HostSystem host) {
+    this.processes = processes;
+    this.host = host;
+  }
+
+  private record Entry(String goal, BiFunction<ProcessRunner, HostSystem, Freezer> freezer) {}
+
+  /** Returns the names of their goals. */
+  public static List<String> goals() {
+    return TABLE.stream().map(Entry::goal).toList();
+  }
+
+  /**
+   * Returns a freezer.
+   *
+   * @param goal name of its goal
+   */
+  public Freezer of(String goal) {
+    return TABLE.stream()
+        .filter(entry -> entry.goal().equals(goal))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("No freezer has the goal " + goal))
+        .freezer()
+        .apply(processes, host);
+  }
+
+  /** Returns the one that is taken where nothing says which. */
+  public Freezer usual() {
+    return of(goals().get(0));
+  }
+
+  /** Returns the one that made the Bundle of a workspace, the usual one if there is none. */
+  public Freezer of(Workspace workspace) throws ProblemException, IOException {
+    Optional<Bundle> bundle = Bundle.read(workspace.bundle());
+    return goals().stream()
+        .filter(goal -> bundle.flatMap(made -> made.manifest().step(goal)).isPresent())
+        .findFirst()
+        .map(this::of)
+        .orElseGet(this::usual);
+  }
+}

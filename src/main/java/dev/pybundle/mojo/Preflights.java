@@ -1,0 +1,138 @@
+package dev.pybundle.mojo;
+
+import dev.pybundle.bundle.Json;
+import dev.pybundle.freeze.Freezer;
+import dev.pybundle.message.Problem;
+import dev.pybundle.message.ProblemException;
+import dev.pybundle.spec.BundleSpec;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.List;
+import java.util.stream.Stream;
+import javax.inject.Inject;
+import javax.inject.Named;
+import org.apache.maven.execution.MavenSession;
+import org.apache.maven.lifecycle.LifecycleExecutor;
+import org.apache.maven.plugin.MavenPluginManager;
+import org.apache.maven.plugin.Mojo;
+import org.apache.maven.plugin.MojoExecution;
+import org.apache.maven.plugin.PluginConfigurationException;
+import org.apache.maven.project.MavenProject;
+
+/**
+ * Asks the goals that Maven will run next what they would refuse of the program, so that nobody
+ * waits for a freeze to hear it. Where a goal of another plugin comes in between, nothing behind it
+ * is asked: it may make what is missing yet.
+ */
+@Named
+class Preflights {
+
+  private final Goals goals;
+  private final Executions executions;
+  private final MavenProject project;
+  private final MavenSession session;
+  private final MojoExecution current;
+  private final LifecycleExecutor lifecycle;
+  private final MavenPluginManager plugins;
+
+  @Inject
+  Preflights(
+      Goals goals,
+      Executions executions,
+      MavenProject project,
+      MavenSession session,
+      MojoExecution current,
+      LifecycleExecutor lifecycle,
+      MavenPluginManager plugins) {
+    this.goals = goals;
+    this.executions = executions;
+    this.project = project;
+    this.session = session;
+    this.current = current;
+    this.lifecycle = lifecycle;
+    this.plugins = plugins;
+  }
+
+  /**
+   * Asks them, once a build of the program.
+   *
+   * @param freezer what freezes it
+   * @throws ProblemException if one would refuse something
+   * @throws IOException if a file cannot be read
+   */
+  void run(ProgramLocation location, Freezer freezer) throws ProblemException, IOException {
+    if (!Files.isRegularFile(location.workspace().bundleSpec())
+        || !goals.isFirst("preflight in " + location.workspace().root())) {
+      return;
+    }
+    BundleSpec spec =
+        freezer.capabilities().fit(Json.read(location.workspace().bundleSpec(), BundleSpec.class));
+    for (MojoExecution next : next()) {
+      if (executions.worksOn(next.getExecutionId(), location.program().name())) {
+        ask(next, location, spec);
+      }
+    }
+  }
+
+  private void ask(MojoExecution next, ProgramLocation location, BundleSpec spec)
+      throws ProblemException, IOException {
+    Mojo mojo = configured(next);
+    try {
+      if (mojo instanceof Preflight goal && !goal.invocation().skip()) {
+        goal.preflight(location, spec);
+      }
+    } finally {
+      plugins.releaseMojo(mojo, next);
+    }
+  }
+
+  private Mojo configured(MojoExecution next) throws ProblemException {
+    try {
+      return plugins.getConfiguredMojo(Mojo.class, session, next);
+    } catch (PluginConfigurationException wrong) {
+      throw new Problem(
+              "%s cannot be configured: %s".formatted(next.getGoal(), wrong.getMessage()),
+              "correct the <configuration> of the execution '%s'".formatted(next.getExecutionId()))
+          .asException(wrong);
+    } catch (Exception impossible) {
+      throw new IllegalStateException(
+          "A goal of the same plugin has no class: " + next, impossible);
+    }
+  }
+
+  /** Returns what Maven runs next of this plugin. */
+  private List<MojoExecution> next() {
+    return planned().stream()
+        .dropWhile(each -> !isCurrent(each))
+        .skip(1)
+        .takeWhile(each -> key(each).equals(key(current)))
+        .toList();
+  }
+
+  private List<MojoExecution> planned() {
+    List<String> tasks = session.getGoals();
+    if (tasks.isEmpty()) {
+      tasks =
+          Stream.ofNullable(project.getDefaultGoal())
+              .flatMap(s -> Stream.of(s.split("\\s+")))
+              .toList();
+    }
+    try {
+      return lifecycle
+          .calculateExecutionPlan(session, tasks.toArray(String[]::new))
+          .getMojoExecutions();
+    } catch (Exception impossible) {
+      throw new IllegalStateException("Maven does not know any more what it runs", impossible);
+    }
+  }
+
+  private boolean isCurrent(MojoExecution execution) {
+    return key(execution).equals(key(current))
+        && execution.getGoal().equals(current.getGoal())
+        && execution.getExecutionId().equals(current.getExecutionId());
+  }
+
+  private static String key(MojoExecution execution) {
+    return execution.getGroupId() + ":" + execution.getArtifactId();
+  }
+}
