@@ -122,56 +122,32 @@ public record BundleManifest(
 
   /** Returns the same with what was measured, or, for null, without. */
   public BundleManifest withProbe(@Nullable ProbeRecord measured) {
-    return new BundleManifest(
-        schemaVersion,
-        name,
-        version,
-        triple,
-        layout,
-        program,
-        tools,
-        files,
-        parts,
-        steps,
-        measured);
+    return with(name, files, parts, steps, measured);
   }
 
   /** Returns the same under another name. */
   public BundleManifest withName(String other) {
-    return new BundleManifest(
-        schemaVersion, other, version, triple, layout, program, tools, files, parts, steps, probe);
+    return with(other, files, parts, steps, probe);
   }
 
   /** Returns the same with other files, after one more step. */
   public BundleManifest after(Step step, List<BundledFile> others, List<BundledFile> otherParts) {
-    return new BundleManifest(
-        schemaVersion,
-        name,
-        version,
-        triple,
-        layout,
-        program,
-        tools,
-        others,
-        otherParts,
-        stepsWith(step),
-        null);
+    return with(name, others, otherParts, stepsWith(step), null);
   }
 
   /** Returns the same without the parts, as it is for whoever only runs the program. */
   public BundleManifest withoutParts() {
+    return with(name, files, List.of(), steps, probe);
+  }
+
+  private BundleManifest with(
+      String name,
+      List<BundledFile> files,
+      List<BundledFile> parts,
+      List<Step> steps,
+      @Nullable ProbeRecord probe) {
     return new BundleManifest(
-        schemaVersion,
-        name,
-        version,
-        triple,
-        layout,
-        program,
-        tools,
-        files,
-        List.of(),
-        steps,
-        probe);
+        schemaVersion, name, version, triple, layout, program, tools, files, parts, steps, probe);
   }
 
   /**

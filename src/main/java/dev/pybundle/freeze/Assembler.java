@@ -43,15 +43,27 @@ public interface Assembler {
    */
   List<BundledFile> files(Bundle bundle) throws IOException;
 
+  /** The files of a program to read. */
+  @FunctionalInterface
+  interface Contents {
+
+    /**
+     * Returns one of them, unpacked if it has to be.
+     *
+     * @param file one of {@link #files(Bundle)}
+     * @throws IOException if it cannot be read or unpacked
+     */
+    Path of(BundledFile file) throws IOException;
+  }
+
   /**
-   * Returns a file of the program to read.
+   * Returns the files of a program to read.
    *
-   * @param bundle whose program it is in
-   * @param file one of {@link #files(Bundle)}
-   * @param scratch folder where it may be unpacked
-   * @throws IOException if it cannot be read or unpacked
+   * @param bundle whose program it is
+   * @param scratch folder where files may be unpacked
+   * @throws IOException if the program cannot be read
    */
-  Path content(Bundle bundle, BundledFile file, Path scratch) throws IOException;
+  Contents contents(Bundle bundle, Path scratch) throws IOException;
 
   /**
    * Assembles.

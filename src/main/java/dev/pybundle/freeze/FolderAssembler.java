@@ -43,8 +43,9 @@ public class FolderAssembler implements Assembler {
   }
 
   @Override
-  public Path content(Bundle bundle, BundledFile file, Path scratch) {
-    return bundle.folder().resolve(contents(bundle) + file.path());
+  public Contents contents(Bundle bundle, Path scratch) {
+    String contents = contents(bundle);
+    return file -> bundle.folder().resolve(contents + file.path());
   }
 
   @Override

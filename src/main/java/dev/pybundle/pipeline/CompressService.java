@@ -21,6 +21,7 @@ import dev.pybundle.compress.Stripper;
 import dev.pybundle.freeze.Assembler;
 import dev.pybundle.freeze.Assembler.Assembled;
 import dev.pybundle.freeze.Assembler.Changes;
+import dev.pybundle.freeze.Assembler.Contents;
 import dev.pybundle.freeze.Assemblers;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.message.Sizes;
@@ -251,16 +252,13 @@ public class CompressService {
     Workspace workspace = request.workspace();
     Path scratch = workspace.state().resolve("unpacked");
     StripRules rules = new StripRules(files.stream().map(BundledFile::path).toList());
+    Contents contents = assembler.contents(from, scratch);
     List<Candidate> candidates =
         files.stream()
             .filter(file -> CODE.contains(file.role()) && !excluded.contains(file.path()))
             .map(
                 file ->
-                    new Candidate(
-                        file.path(),
-                        file.sha256(),
-                        file.size(),
-                        () -> assembler.content(from, file, scratch)))
+                    new Candidate(file.path(), file.sha256(), file.size(), () -> contents.of(file)))
             .filter(rules::strippable)
             .toList();
     try {

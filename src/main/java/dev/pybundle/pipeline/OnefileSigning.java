@@ -10,6 +10,7 @@ import dev.pybundle.codesign.authenticode.PeTree;
 import dev.pybundle.freeze.Assembler;
 import dev.pybundle.freeze.Assembler.Assembled;
 import dev.pybundle.freeze.Assembler.Changes;
+import dev.pybundle.freeze.Assembler.Contents;
 import dev.pybundle.freeze.Assemblers;
 import dev.pybundle.message.ProblemException;
 import java.io.IOException;
@@ -97,10 +98,11 @@ final class OnefileSigning {
   private static Map<Path, String> libraries(Bundle bundle, Assembler assembler, Path scratch)
       throws IOException {
     Map<Path, String> libraries = new LinkedHashMap<>();
+    Contents contents = assembler.contents(bundle, scratch);
     for (BundledFile file : assembler.files(bundle)) {
       if (PeTree.isCode(file.path())) {
         // Named as in the program: what is code is told by the name.
-        Path unpacked = assembler.content(bundle, file, scratch);
+        Path unpacked = contents.of(file);
         Path named = scratch.resolve("named").resolve(file.path());
         Files.createDirectories(Objects.requireNonNull(named.getParent()));
         Files.move(unpacked, named);

@@ -23,6 +23,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -114,19 +115,27 @@ public class OnefileAssembler implements Assembler {
   }
 
   @Override
-  public Path content(Bundle bundle, BundledFile file, Path scratch) throws IOException {
-    Path unpacked = scratch.resolve(file.sha256());
+  public Contents contents(Bundle bundle, Path scratch) throws IOException {
+    PackageArchive archive = PackageArchive.read(bundle.program());
+    boolean windows = isWindows(bundle);
+    Map<String, PackageArchive.Entry> entries = new HashMap<>();
+    archive.entries().forEach(entry -> entries.putIfAbsent(entry.path(windows), entry));
+    return file -> {
+      PackageArchive.@Nullable Entry entry = entries.get(file.path());
+      if (entry == null) {
+        throw new IOException(file.path() + " is not in " + bundle.program());
+      }
+      return unpacked(archive, entry, scratch.resolve(file.sha256()));
+    };
+  }
+
+  private static Path unpacked(PackageArchive archive, PackageArchive.Entry entry, Path unpacked)
+      throws IOException {
     if (Files.isRegularFile(unpacked)) {
       return unpacked;
     }
-    PackageArchive archive = PackageArchive.read(bundle.program());
-    PackageArchive.Entry entry =
-        archive.entries().stream()
-            .filter(each -> each.path(isWindows(bundle)).equals(file.path()))
-            .findFirst()
-            .orElseThrow(() -> new IOException(file.path() + " is not in " + bundle.program()));
-    Files.createDirectories(scratch);
-    Path fresh = scratch.resolve(file.sha256() + ".part");
+    Files.createDirectories(unpacked.resolveSibling(""));
+    Path fresh = unpacked.resolveSibling(unpacked.getFileName() + ".part");
     Files.deleteIfExists(fresh);
     archive.extract(entry, fresh);
     AtomicFiles.move(fresh, unpacked);

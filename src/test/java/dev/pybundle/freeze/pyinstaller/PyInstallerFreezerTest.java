@@ -15,6 +15,7 @@ import dev.pybundle.bundle.Workspace;
 import dev.pybundle.freeze.Assembler;
 import dev.pybundle.freeze.Assembler.Assembled;
 import dev.pybundle.freeze.Assembler.Changes;
+import dev.pybundle.freeze.Assembler.Contents;
 import dev.pybundle.freeze.FreezeCommands;
 import dev.pybundle.freeze.FreezeRequest;
 import dev.pybundle.freeze.Frozen;
@@ -30,6 +31,7 @@ import dev.pybundle.spec.GuardFiles;
 import dev.pybundle.spec.SpecWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -102,6 +104,10 @@ class PyInstallerFreezerTest {
     assertThat(content(frozen, "data.txt")).as("the Bundle before").hasContent("data");
     assertThat(frozen.damage(FileHashes.open(temp.resolve("none.json")))).isEmpty();
     assertThat(changed.damage(FileHashes.open(temp.resolve("none.json")))).isEmpty();
+    // what is in an executable is read once, however many files of it are asked for
+    Contents contents = assembler(less).contents(less, temp.resolve("once"));
+    Files.write(less.program(), new byte[1 << 17], StandardOpenOption.APPEND);
+    assertThat(contents.of(file(less, "data.txt"))).hasContent("data");
   }
 
   private Bundle bundle(Frozen frozen) throws Exception {
@@ -133,12 +139,14 @@ class PyInstallerFreezerTest {
   }
 
   private Path content(Bundle bundle, String path) throws Exception {
-    BundledFile file =
-        assembler(bundle).files(bundle).stream()
-            .filter(each -> each.path().equals(path))
-            .findFirst()
-            .orElseThrow();
-    return assembler(bundle).content(bundle, file, temp.resolve("unpacked"));
+    return assembler(bundle).contents(bundle, temp.resolve("unpacked")).of(file(bundle, path));
+  }
+
+  private static BundledFile file(Bundle bundle, String path) throws Exception {
+    return assembler(bundle).files(bundle).stream()
+        .filter(each -> each.path().equals(path))
+        .findFirst()
+        .orElseThrow();
   }
 
   @Test
