@@ -55,9 +55,8 @@ final class CodesignProblems {
    */
   static Problem appleSignatureBroken(Path program, String report) {
     return new Problem(
-        "The signature that PyInstaller made of " + program + " does not hold: " + report,
+        "The signature that " + program + " has since it was frozen does not hold: " + report,
         "freeze again with mvn clean package, change nothing in the program after that, and look"
-            + " in logs/pyinstaller.log for what codesign said about <codesignIdentity> and"
-            + " <entitlementsFile>");
+            + " for what codesign said in the freezer's log, in logs");
   }
 }

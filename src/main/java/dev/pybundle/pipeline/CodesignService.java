@@ -337,8 +337,7 @@ public final class CodesignService {
             machine.environment(),
             appleIdentity(request.workspace(), signing.inputs()),
             request.workspace().log(GOAL));
-    String signed =
-        "PyInstaller signed the program while it assembled it (" + signer.identity() + ")";
+    String signed = "the program was signed while it was frozen (" + signer.identity() + ")";
     signing.inputs().file(appleTool);
     if (request.host() != OperatingSystem.MACOS) {
       return new GoalResult.Skipped(signed + "; only macOS can check that");

@@ -154,8 +154,8 @@ public final class SidecarProblems {
             + names
             + "); Tauri signs no file of the app's resources, and Apple notarises no app with one"
             + " that is not signed",
-        "have PyInstaller sign all of them with the identity of your app before you release it:"
-            + " <codesignIdentity> (-Dpybundle.codesignIdentity), which the goal codesign checks");
+        "let the goal pyinstaller sign all of them with the identity of your app before you"
+            + " release it: <codesignIdentity> (-Dpybundle.codesignIdentity), which the goal codesign checks");
   }
 
   /**

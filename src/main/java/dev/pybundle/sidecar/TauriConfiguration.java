@@ -109,9 +109,8 @@ public final class TauriConfiguration {
           new Problem(
               request.tauriDirectory()
                   + " holds neither tauri.conf.json nor tauri.conf.json5 nor Tauri.toml",
-              "set <tauriDirectory> to the folder that does, and name \""
-                  + TauriCheck.entryFor(request.name())
-                  + "\" in its externalBin");
+              "set <tauriDirectory> to the folder that does, and write "
+                  + ConfigEntry.of(request.shipping(), TauriVersion.V2).described("in its"));
       return new Applied(List.of(), List.of(none.sentence()), List.of());
     }
     List<Problem> errors =

@@ -458,7 +458,7 @@ class CodesignServiceTest {
       assertThat(run(MACOS, none()))
           .isEqualTo(
               new Skipped(
-                  "PyInstaller signed the program while it assembled it ("
+                  "the program was signed while it was frozen ("
                       + identity
                       + "); only macOS can check that"));
     }
@@ -470,7 +470,7 @@ class CodesignServiceTest {
     }
 
     @Test
-    @DisplayName("checks on a Mac, once, what PyInstaller signed")
+    @DisplayName("checks on a Mac, once, what the freezer signed, whichever it was")
     void checks() throws Exception {
       // given
       Path tool = script("echo \"$*\" >> \"" + folder.resolve("calls") + "\"");
@@ -497,10 +497,11 @@ class CodesignServiceTest {
       // then
       assertThatThrownBy(() -> service(tool).run(onMac(), NO_SERVERS, Inputs.unrecorded()))
           .isInstanceOf(ProblemException.class)
-          .hasMessageContaining("The signature that PyInstaller made of")
+          .hasMessageContaining("The signature that " + workspace.bundle().resolve("backend"))
           .hasMessageContaining("ended with exit code 1")
           .hasMessageContaining("backend: invalid signature")
-          .hasMessageContaining("<codesignIdentity>");
+          .hasMessageContaining("what codesign said in the freezer's log")
+          .hasMessageNotContaining("PyInstaller");
       assertThat(manifest().step("codesign")).isEmpty();
     }
 

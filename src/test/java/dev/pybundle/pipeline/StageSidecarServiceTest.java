@@ -39,6 +39,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @DisplayName("The goal stage-sidecar")
 class StageSidecarServiceTest {
@@ -104,18 +106,30 @@ class StageSidecarServiceTest {
         .contains("does not name \"binaries/cortex-backend\"");
   }
 
-  @Test
-  @DisplayName("warns if the folder has no configuration")
-  void warnsWithoutConfiguration() throws Exception {
-    bundle(Layout.onefile);
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          onefile | "binaries/cortex-backend" in its externalBin
+          onedir  | "binaries/cortex-backend" = "cortex-backend" in its resources
+          """)
+  @DisplayName("warns if the folder has no configuration, with the entry of the layout")
+  void warnsWithoutConfiguration(Layout layout, String entry) throws Exception {
+    if (layout == Layout.onefile) {
+      bundle(layout);
+    } else {
+      onedirBundle();
+    }
     Files.delete(tauri.resolve("tauri.conf.json"));
 
     assertThat(stage().warnings())
         .containsExactly(
             tauri
                 + " holds neither tauri.conf.json nor tauri.conf.json5 nor Tauri.toml, perhaps you"
-                + " should set <tauriDirectory> to the folder that does, and name"
-                + " \"binaries/cortex-backend\" in its externalBin.");
+                + " should set <tauriDirectory> to the folder that does, and write "
+                + entry
+                + ".");
   }
 
   @Test
