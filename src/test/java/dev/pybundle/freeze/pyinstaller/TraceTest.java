@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pybundle.bundle.Inputs;
+import dev.pybundle.bundle.Bundle;
+import dev.pybundle.bundle.BundleManifest;
 import dev.pybundle.bundle.Json;
 import dev.pybundle.bundle.Layout;
 import dev.pybundle.bundle.Workspace;
@@ -234,6 +236,42 @@ class TraceTest {
     assertThatThrownBy(() -> service(Optional.empty()).trace(request(false, 0)))
         .isInstanceOf(ProblemException.class)
         .hasMessageContaining("There is no finished Python environment in " + workspace.env());
+  }
+
+  @Test
+  @DisplayName("is not compared with what PyInstaller froze before another freezer did")
+  void otherFreezer() throws Exception {
+    // given
+    writeSpec(spec());
+    write(workspace.state(), "analysis.json", "{\"targets\": [], \"modules\": []}");
+    TraceService.Request request =
+        new TraceService.Request(workspace, root, ProbeParameters.defaults(), false, true);
+    TraceService service = service(Optional.of(RealEnvironment.get()));
+    // when, then
+    frozenBy("pyinstaller");
+    assertThat(service.trace(request).sentence()).startsWith("dry run: would run ");
+    frozenBy("cx-freeze");
+    assertThatThrownBy(() -> service.trace(request))
+        .isInstanceOf(ProblemException.class)
+        .hasMessageContaining("analysis.json does not tell what is frozen")
+        .hasMessageContaining("run pybundle:pyinstaller first");
+  }
+
+  private void frozenBy(String goal) throws Exception {
+    Path folder = workspace.frozen();
+    write(folder, "prog/prog", "");
+    Bundle.write(
+        folder,
+        new BundleManifest(
+            BundleManifest.SCHEMA_VERSION,
+            "prog",
+            "1",
+            RealEnvironment.triple().value(),
+            Layout.onedir,
+            "prog/prog",
+            Map.of(),
+            Bundle.scan(folder).stream().filter(file -> file.path().equals("prog/prog")).toList(),
+            List.of(new BundleManifest.Step(goal, "1", "", null))));
   }
 
   private GoalResult trace(boolean apply) throws Exception {
