@@ -59,8 +59,7 @@ class InterpreterFinderTest {
         .containsExactly(
             fixture.bin.resolve("python3") + ": does not start: pyenv: python3: command not found",
             fixture.bin.resolve("python")
-                + " (3.8.1): is Python 3.8.1, but freezing (PyInstaller 6.22.3, CPython 3.9 to"
-                + " 3.15) needs >=3.9,<3.16");
+                + " (3.8.1): is Python 3.8.1, but freezing needs >=3.9,<3.16");
   }
 
   @Test
