@@ -1,118 +1,199 @@
-"""Kill builds with all that they started at random moments, and compare the next build with a clean one.
+"""Kill builds at random moments, and compare the next build with a clean one.
 
-Usage: python3 bench/kills.py PYTHON [KILLS] [--program small|sample] [--layout onedir|onefile]
-                              [--completeness closure|hooks] [--seed S]
+Usage: python3 bench/kills.py [KILLS] [--seed S] [--python PYTHON] [--keep]
 
-The moments are spread over the whole time of a build, as long as one of that kind takes, and some are right after the
-first file of the program was written. Every fourth time, builds of two projects with one memory are killed together. It
-ends with 1 if a build after a kill differs from a clean one, or remembers nothing.
+Each build is one of Maven, as a user starts it, after a random edit. In turn its JVM alone is killed, or all processes of
+the build at once, or PyInstaller alone. Half of the next builds begin at once, while what was killed may still end. They
+have to succeed, to leave what a clean build elsewhere leaves, and to print what the sources say; 5 s after a kill nothing
+of the killed build may be alive. It ends with 1 if one of these is not so.
 """
 
 from __future__ import annotations
 
 import argparse
-import collections
+import itertools
+import os
 import random
 import shutil
-import sqlite3
+import signal
+import subprocess
 import sys
 import tempfile
-import threading
 import time
-from collections.abc import Callable
+from collections import Counter
+from contextlib import closing
 from pathlib import Path
+from typing import NamedTuple
 
-from builds import Builder, Built, differences
-from changes import Changes
-from trees import Tree
+from maven import (
+    MODULE,
+    Clean,
+    Maven,
+    Project,
+    arguments,
+    content,
+    differences,
+    environment,
+    stale,
+    warm,
+)
 
-# What is edited before a build that is to be spliced, and before one that has to analyse.
-SPLICED = ["append: comment", "append: constant", "append: function", "data changed"]
-ANALYSED = ["append: import", "import: in a function", "package", "shadow", "rename"]
+# Tools get no variables but those that they need, of which this is none that means something.
+MARK = "XDG_PYBUNDLE_BENCH"
+KINDS = ("jvm", "tree", "pyinstaller")
+SECONDS_LEFT = 5.0
 
 
-class Project:
-    """A program with its two builders."""
+class Process(NamedTuple):
+    """A process, by what tells it from a later one with its number."""
 
-    def __init__(self, folder: Path, options: argparse.Namespace, seed: int) -> None:
-        tree = Tree(options.python, options.program, options.layout, folder / "program")
-        completes = options.completeness == "closure"
-        memory = folder.parent / "memory" / "memory.db"
-        self.ours = Builder(tree, folder / "ours", completes, memory)
-        self.clean = Builder(tree, folder / "clean", completes, None)
-        self.changes = Changes(tree, self.ours, self.clean, seed)
-        self.name = folder.name
+    pid: int
+    started: str
 
-    def compare(self, done: list[str]) -> Built:
-        """Build as ever, and compare with a clean build."""
-        ours, clean = self.ours.build(), self.clean.build()
-        assert ours is not None
-        assert clean is not None
-        found = differences(ours, clean)
-        if clean.tier == "failed":
-            found.append("the clean build failed, which no edit here should cause")
-        if ours.tier == "clean":
-            found.append(f"nothing is remembered any more: {ours.why}")
-        if found:
-            wrong = "\n".join(f"  {each}" for each in found)
-            edits = "\n".join(f"{number:4} {each}" for number, each in enumerate(done))
-            sys.exit(
-                f"{edits}\nAfter the last of them, {self.name} differs from a clean build:\n{wrong}\n"
-                f"Both are in {self.ours.folder.parent}."
+    @staticmethod
+    def of(pid: int) -> Process | None:
+        """Return a process that is alive."""
+        try:
+            fields = Path(f"/proc/{pid}/stat").read_text("utf-8").rsplit(")", 1)[1]
+        except (OSError, ValueError):
+            return None
+        state, *others = fields.split()
+        return None if state in "ZX" else Process(pid, others[18])
+
+    def is_alive(self) -> bool:
+        """Tell whether it still runs."""
+        return Process.of(self.pid) == self
+
+    def command(self) -> str:
+        """Return its command."""
+        try:
+            return (
+                Path(f"/proc/{self.pid}/cmdline")
+                .read_bytes()
+                .replace(b"\0", b" ")
+                .decode()
             )
-        return ours
+        except OSError:
+            return ""
+
+    def belongs_to(self, mark: str, folder: Path) -> bool:
+        """Tell whether it was started by a build: by its variables, its folder or its command."""
+        try:
+            variables = Path(f"/proc/{self.pid}/environ").read_bytes()
+            where = os.readlink(f"/proc/{self.pid}/cwd")
+        except OSError:
+            return False
+        return (
+            f"{MARK}={mark}\0".encode() in variables
+            or Path(where).is_relative_to(folder)
+            or f"{folder}{os.sep}" in self.command()
+        )
 
 
-def timed(project: Project) -> float:
-    """Build once and return how long it took."""
-    started = time.monotonic()
-    project.ours.build()
-    return time.monotonic() - started
+def processes() -> list[Process]:
+    """Return all processes."""
+    pids = [int(each) for each in os.listdir("/proc") if each.isdigit()]
+    return [process for pid in pids if (process := Process.of(pid)) is not None]
 
 
-def after(seconds: float) -> Callable[[], bool]:
-    """Return what tells when so much time is over."""
-    end = time.monotonic() + seconds
-    return lambda: time.monotonic() > end
-
-
-def after_first_file(folder: Path, seconds: float) -> Callable[[], bool]:
-    """Return what tells when so much time is over since the first file of a program was written."""
-    seen: list[float] = []
-
-    def is_over() -> bool:
-        if not seen and folder.exists() and any(folder.rglob("*")):
-            seen.append(time.monotonic())
-        return bool(seen) and time.monotonic() > seen[0] + seconds
-
-    return is_over
-
-
-def kill_together(projects: list[Project], moments: list[Callable[[], bool]]) -> int:
-    """Build some projects at once, each until its moment, and return how many were killed."""
-    killed = []
-
-    def run(project: Project, moment: Callable[[], bool]) -> None:
-        if project.ours.build(moment) is None:
-            killed.append(project)
-
-    threads = [
-        threading.Thread(target=run, args=each) for each in zip(projects, moments)
-    ]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return len(killed)
-
-
-def is_whole(memory: Path) -> bool:
-    """Tell whether the memory is a database without a fault."""
-    connection = sqlite3.connect(memory)
+def descendants(pid: int) -> list[Process]:
+    """Return a process and all that it has started, as far as that can be followed."""
+    found = [process] if (process := Process.of(pid)) is not None else []
     try:
-        return bool(connection.execute("PRAGMA quick_check").fetchone()[0] == "ok")
-    finally:
-        connection.close()
+        for task in Path(f"/proc/{pid}/task").iterdir():
+            for child in (task / "children").read_text("utf-8").split():
+                found += descendants(int(child))
+    except OSError:
+        pass
+    return found
+
+
+def kill(pids: list[int]) -> None:
+    """Kill processes."""
+    for pid in pids:
+        try:
+            os.kill(pid, signal.SIGKILL)
+        except ProcessLookupError:
+            pass
+
+
+class Killer:
+    """Starts builds of a project, and kills them."""
+
+    def __init__(self, project: Project, cache: Path, seed: int) -> None:
+        self.project = project
+        self.cache = cache
+        self.random = random.Random(seed)
+
+    def edit(self) -> str:
+        """Change something, mostly in a way that a splice can take."""
+        project, chance = self.project, self.random
+        # Of few states, so that clean builds of all of them are soon there.
+        number = chance.randrange(2)
+        kind = chance.choice(["module", "module", "entry", "import", "layout"])
+        if kind == "module":
+            project.write("src/helper.py", MODULE.format(number))
+        elif kind == "layout":
+            project.options["layout"] = ("onedir", "onefile")[number]
+            project.write_pom()
+        elif kind == "import":
+            project.imports = ["chunk"][:number]
+            project.write_main()
+        else:
+            project.number = number
+            project.write_main()
+        if chance.random() < 0.15:
+            shutil.rmtree(project.folder / "target", ignore_errors=True)
+            kind += ", nothing built"
+        if chance.random() < 0.1:
+            shutil.rmtree(self.cache / "memory", ignore_errors=True)
+            kind += ", no memory"
+        return f"{kind} {number}"
+
+    def killed(self, how: str, seconds: float, mark: str) -> list[Process] | None:
+        """Build until a moment and kill; return what ran in this moment, or nothing if it was over before."""
+        folder = self.project.folder
+        with subprocess.Popen(
+            ["mvn", *arguments(self.cache, {}, "package")],
+            cwd=folder,
+            env=environment(folder, **{MARK: mark}),
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        ) as maven:
+            tools: list[int] = []
+            end = time.monotonic() + seconds
+            if how == "pyinstaller":
+                # The time counts from its start.
+                while maven.poll() is None and not (tools := self.freezers(maven.pid)):
+                    time.sleep(0.01)
+                end = time.monotonic() + seconds / 3
+            while maven.poll() is None and time.monotonic() < end:
+                time.sleep(0.01)
+            if maven.poll() is not None:
+                return None
+            ran = descendants(maven.pid)
+            if how == "pyinstaller":
+                if not any(Process.of(pid) for pid in tools):
+                    maven.wait()
+                    return None
+                kill(tools)
+                # Maven sees it, and ends by itself.
+                maven.wait(60)
+            elif how == "jvm":
+                kill([maven.pid])
+            else:
+                kill([each.pid for each in ran])
+        return ran
+
+    def freezers(self, maven: int) -> list[int]:
+        """Return the processes in which PyInstaller or a splice runs."""
+        names = ("run_pyinstaller.py", "splice.py")
+        return [
+            each.pid
+            for each in descendants(maven)
+            if any(name in each.command() for name in names)
+        ]
 
 
 def main() -> None:
@@ -120,73 +201,80 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("python")
     parser.add_argument("kills", type=int, nargs="?", default=50)
-    parser.add_argument("--program", choices=("small", "sample"), default="small")
-    parser.add_argument("--layout", choices=("onedir", "onefile"), default="onedir")
-    parser.add_argument(
-        "--completeness", choices=("closure", "hooks"), default="closure"
-    )
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--python", default=shutil.which("python3"))
+    parser.add_argument("--keep", action="store_true")
     options = parser.parse_args()
-    folder = Path(tempfile.mkdtemp(prefix="pybundle kills é "))
-    chance = random.Random(options.seed)
-    projects = [
-        Project(folder / name, options, options.seed) for name in ("one", "two")
-    ]
-    memory = folder / "memory" / "memory.db"
-    one = projects[0]
-    times = {"cold": timed(one)}
-    timed(projects[1])
-    one.changes.edit("append: import")
-    times["analysed"] = timed(one)
-    one.changes.edit("append: comment")
-    times["spliced"] = timed(one)
-    print(", ".join(f"{kind} {seconds:.2f} s" for kind, seconds in times.items()))
-    done, kills, tiers = ["nothing"], 0, collections.Counter[str]()
-    rounds = 0
-    while kills < options.kills:
-        # Each kind has its moments spread evenly over the time that it takes.
-        kind = ("spliced", "analysed", "spliced", "cold")[rounds % 4]
-        share = ((rounds * 0.618034) + chance.random() * 0.05) % 1
-        seconds = times[kind] * share
-        if kind == "cold":
-            for file in memory.parent.iterdir():
-                file.unlink()
-        together = projects if rounds % 4 in (0, 3) and rounds % 8 > 2 else [one]
-        said = []
-        moments = []
-        for project in together:
-            kinds = SPLICED if kind == "spliced" else ANALYSED
-            edit = project.changes.edit(chance.choice(kinds))
-            at_first_file = kind == "spliced" and chance.random() < 0.5
-            wait = chance.random() * 0.1
-            said.append(
-                f"{project.name}: {edit}, killed after {wait:.3f} s since the first file"
-                if at_first_file
-                else f"{project.name}: {edit}, killed after {seconds:.3f} s"
+    top = Path(tempfile.mkdtemp(prefix="pybundle kills é "))
+    (top / "killed").mkdir()
+    cache = top / "cache"
+    warm(cache)
+    project = Project(top / "killed", [options.python])
+    killer = Killer(project, cache, options.seed)
+    clean = Clean(top / "clean", cache)
+    counts: Counter[str] = Counter()
+    ways: Counter[str] = Counter()
+    with closing(Maven(project.folder, cache)) as maven:
+        maven.build({})
+        longest = 0.0
+        for number in itertools.count():
+            if sum(counts.values()) >= options.kills:
+                break
+            how = KINDS[number % len(KINDS)]
+            said = killer.edit()
+            seconds = killer.random.random() * longest if number else 60.0
+            at_once = killer.random.random() < 0.5
+            mark = f"{os.getpid()}-{number}"
+            before = {*processes()}
+            began = time.monotonic()
+            ran = killer.killed(how, seconds, mark)
+            over = time.monotonic() + SECONDS_LEFT
+            # How long a build takes depends on what else the machine does.
+            longest = longest * 1.1 if ran is not None else time.monotonic() - began
+            if ran is not None:
+                counts[how] += 1
+            seen = {*(ran or []), *(each for each in processes() if each not in before)}
+            mine = [
+                e
+                for e in seen
+                if e in (ran or []) or e.belongs_to(mark, project.folder)
+            ]
+            built = maven.build({}) if at_once else None
+            time.sleep(max(0.0, over - time.monotonic()))
+            wrong = [
+                f"{each} lives: {each.command()}" for each in mine if each.is_alive()
+            ]
+            if built is None:
+                wrong += [
+                    f"{each} lives: {each.command()}"
+                    for each in processes()
+                    if each not in before and each.belongs_to(mark, project.folder)
+                ]
+                built = maven.build({})
+            if built.code != 0:
+                wrong.append(f"the next build failed:\n{built.text[-6000:]}")
+            else:
+                ways[built.way()] += 1
+                wrong += differences(content(project.folder), clean.of(project))
+                wrong += stale(project)
+            line = (
+                f"{sum(counts.values()):4} {how if ran is not None else 'over':12} after {seconds:5.2f} s, "
+                f"{said}, then {'at once ' if at_once else ''}{built.way()}"
             )
-            moments.append(
-                after_first_file(project.ours.dist, wait)
-                if at_first_file
-                else after(seconds)
-            )
-        killed = kill_together(together, moments)
-        kills += killed
-        rounds += 1
-        done.append("; ".join(said))
-        for project in together:
-            built = project.compare(done)
-            tiers[built.tier] += 1
-        if memory.exists() and not is_whole(memory):
-            sys.exit(f"The memory is broken after {done}")
-        print(
-            f"{kills:4} ({killed} of {len(together)} killed), then {built.tier}, as clean, after {done[-1]}",
-            flush=True,
-        )
-    shutil.rmtree(folder)
-    after_kills = ", ".join(f"{tier} {number}" for tier, number in tiers.items())
-    print(f"{kills} builds killed; those after them, all as clean: {after_kills}")
+            print(line, flush=True)
+            if wrong:
+                text = "\n".join(f"  {each}" for each in wrong)
+                sys.exit(f"Wrong, see {top}:\n{text}")
+        clean.maven.close()
+    kinds = ", ".join(f"{kind} {count}" for kind, count in counts.items())
+    after = ", ".join(f"{way} {count}" for way, count in ways.items())
+    print(
+        f"{sum(counts.values())} builds killed (seed {options.seed}; {kinds}), 0 wrong, nothing alive after "
+        f"{SECONDS_LEFT:.0f} s; the next: {after}"
+    )
+    if not options.keep:
+        shutil.rmtree(top)
 
 
 if __name__ == "__main__":

@@ -9,10 +9,12 @@ import dev.pybundle.python.DistributionFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,14 +41,14 @@ record ProgramDescription(List<BundledFile> files, List<BundledFile> parts) {
       Path folder, String program, Analysis analysis, DistributionFiles distributions)
       throws IOException {
     Path executable = folder.resolve(program);
-    Map<String, FileOrigin> origins =
-        origins(analysis, PackageArchive.read(executable).pythonLibrary(), distributions);
+    String pythonLibrary = PackageArchive.read(executable).pythonLibrary();
+    Map<String, FileOrigin> origins = origins(analysis, pythonLibrary, distributions);
     boolean onefile = analysis.targets().stream().anyMatch(Analysis.Target::onefile);
     if (onefile) {
       OnefileAssembler.describe(
           executable, program.endsWith(".exe"), origins, folder.resolve(Bundle.PARTS));
     }
-    String contents = contents(folder, executable);
+    String contents = contents(folder, executable, List.of(BASE_LIBRARY, pythonLibrary));
     return new ProgramDescription(
         Bundle.scan(folder).stream()
             .map(file -> described(file, program, contents, origins))
@@ -90,16 +92,26 @@ record ProgramDescription(List<BundledFile> files, List<BundledFile> parts) {
     return entry.kind().equals("DATA") ? Role.DATA : Role.NATIVE;
   }
 
-  /** The folder that paths are relative to is the one that the modules of the start lie in. */
-  private static String contents(Path folder, Path executable) throws IOException {
+  /**
+   * The folder that paths are relative to is the one that the modules of the start lie in, or the
+   * interpreter's library if they are in no archive.
+   */
+  private static String contents(Path folder, Path executable, List<String> marks)
+      throws IOException {
     Path beside = Objects.requireNonNull(executable.getParent());
-    try (var paths = Files.walk(beside, 2)) {
-      return paths
-          .filter(path -> path.endsWith(BASE_LIBRARY))
-          .map(path -> folder.relativize(path).toString().replace('\\', '/'))
-          .map(path -> path.substring(0, path.length() - BASE_LIBRARY.length()))
-          .min((one, other) -> one.length() - other.length())
-          .orElse("");
+    for (String mark : marks) {
+      try (var paths = Files.walk(beside, 2)) {
+        Optional<String> found =
+            paths
+                .filter(path -> path.endsWith(mark))
+                .map(path -> folder.relativize(path).toString().replace('\\', '/'))
+                .map(path -> path.substring(0, path.length() - mark.length()))
+                .min(Comparator.comparingInt(String::length));
+        if (found.isPresent()) {
+          return found.get();
+        }
+      }
     }
+    return "";
   }
 }

@@ -76,6 +76,26 @@ class PyInstallerFreezerTest {
         .containsValues(Role.NATIVE, Role.INTERPRETER);
   }
 
+  @Test
+  @DisplayName("says what each file is for, too, if no module is in an archive")
+  void rolesWithoutAnArchive() throws Exception {
+    // given
+    Path sources = Files.createDirectories(temp.resolve("src"));
+    Files.writeString(sources.resolve("main.py"), "import helper\n");
+    Files.writeString(sources.resolve("helper.py"), "X = 1\n");
+    Files.writeString(sources.resolve("data.txt"), "data");
+    // when
+    Frozen frozen =
+        freezer.freeze(
+            new SmallProgram(sources, true).request(temp.resolve("work"), Layout.onedir, null));
+    // then
+    assertThat(frozen.files()).extracting(BundledFile::role).doesNotContainNull();
+    assertThat(frozen.files())
+        .filteredOn(file -> file.path().endsWith("_internal/helper.pyc"))
+        .extracting(BundledFile::role)
+        .containsExactly(Role.DATA);
+  }
+
   @ParameterizedTest
   @EnumSource(Layout.class)
   @DisplayName(
