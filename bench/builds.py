@@ -1,4 +1,4 @@
-"""Build a program as pybundle does, or clean, and describe what came out: for edits.py and kills.py."""
+"""Build a program as pybundle does, or clean, and describe what came out: for edits.py."""
 
 from __future__ import annotations
 
@@ -6,10 +6,7 @@ import hashlib
 import json
 import os
 import shutil
-import signal
 import subprocess
-import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -52,23 +49,19 @@ class Builder:
         self.scripts = folder / "python"
         unpack(self.scripts)
 
-    def build(self, is_over: Callable[[], bool] | None = None) -> Built | None:
-        """Build; nothing if it was killed when it was over."""
+    def build(self) -> Built:
+        """Build."""
         self.prepare()
         why = ""
         if self.memory is not None:
-            code = self.run("splice.py", is_over)
-            if code is None:
-                return None
+            code = self.run("splice.py")
             if code == 0:
                 return self.built("spliced", "")
             said = self.log.read_text("utf-8", "replace").strip() or "nothing said"
             why = said.splitlines()[-1]
             if code != NOT_SPLICED:
                 return self.built("failed", f"splice.py ended with {code}: {said}")
-        code = self.run("run_pyinstaller.py", is_over)
-        if code is None:
-            return None
+        code = self.run("run_pyinstaller.py")
         if code != 0:
             return self.built("failed", self.log.read_text("utf-8", "replace")[-3000:])
         return self.built("clean" if self.memory is None else "analysed", why)
@@ -113,8 +106,8 @@ class Builder:
             *arguments,
         ]
 
-    def run(self, script: str, is_over: Callable[[], bool] | None) -> int | None:
-        """Run a command to its end and return its exit code, or kill it and all that it started."""
+    def run(self, script: str) -> int:
+        """Run a command to its end and return its exit code."""
         names = {"PATH", "HOME", "TMPDIR"}
         environment = {
             **{each: os.environ[each] for each in names & os.environ.keys()},
@@ -130,24 +123,15 @@ class Builder:
             **self.variables,
         }
         with self.log.open("wb") as log:
-            process = subprocess.Popen(
+            return subprocess.run(
                 self.command(script),
                 cwd=self.empty,
                 env=environment,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
-                start_new_session=True,
-            )
-            if is_over is None:
-                return process.wait()
-            while process.poll() is None:
-                if is_over():
-                    os.killpg(process.pid, signal.SIGKILL)
-                    process.wait()
-                    return None
-                time.sleep(0.002)
-        return process.returncode
+                check=False,
+            ).returncode
 
     def built(self, tier: str, why: str) -> Built:
         """Describe what was built."""

@@ -44,13 +44,6 @@ def arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def build(builder: Builder) -> Built:
-    """Build to the end."""
-    built = builder.build()
-    assert built is not None
-    return built
-
-
 class Tally:
     """Which builds there were."""
 
@@ -101,7 +94,7 @@ def main() -> None:
     done = ["nothing"]
     failures = 0
     for number in range(options.edits + 1):
-        built, expected = build(ours), build(clean)
+        built, expected = ours.build(), clean.build()
         found = differences(built, expected)
         if found:
             how = f"ours was {built.tier} ({built.why})"

@@ -1,4 +1,4 @@
-"""The programs that edits.py and kills.py edit: a small one of every kind of module, and the sample backend."""
+"""The programs that edits.py edit: a small one of every kind of module, and the sample backend."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Runs in the profile {@code edits} only: it takes hours. The scripts in {@code bench} say what
  * they do, print what they did, and end with the first difference.
  */
-@DisplayName("Builds after random edits and kills")
+@DisplayName("Builds after random edits")
 @EnabledIfSystemProperty(named = "pybundle.edits", matches = ".+")
 class RandomEditsTest {
 
@@ -47,7 +47,6 @@ class RandomEditsTest {
 
   static Stream<List<String>> runs() throws Exception {
     String edits = System.getProperty("pybundle.edits", "");
-    String kills = System.getProperty("pybundle.kills", "");
     String seed = System.getProperty("pybundle.seed", "");
     List<List<String>> runs = new ArrayList<>();
     for (String python : pythons()) {
@@ -63,8 +62,6 @@ class RandomEditsTest {
                 edits,
                 "--seed",
                 seed));
-        runs.add(
-            List.of(python, "bench/kills.py", python, kills, "--layout", layout, "--seed", seed));
       }
     }
     for (String python : named("pybundle.edits.sample")) {
