@@ -36,7 +36,6 @@ from maven import (
     Clean,
     Maven,
     Project,
-    Said,
     arguments,
     content,
     differences,
@@ -433,6 +432,7 @@ class Editor:
     def maven_itself(self, **variables: str) -> subprocess.Popen[bytes]:
         """Start Maven as a user does."""
         folder = self.project.folder
+        self.maven.frozen = None
         return subprocess.Popen(
             ["mvn", *arguments(self.maven.cache, {}, "package")],
             cwd=folder,
@@ -583,8 +583,8 @@ def main() -> None:
             said = maven.build({**project.once, **extra})
             if said.code != 0:
                 stop(["the build failed"], said.text[-6000:])
-            ways[said.way()] += 1
-            wrong = stale(project) + released(editor, said)
+            ways[said.way() or "nothing frozen"] += 1
+            wrong = stale(project) + released(editor)
             key, files = project.key(), content(project.folder)
             keys.append(key)
             if key in first:
@@ -618,10 +618,10 @@ def main() -> None:
         shutil.rmtree(top)
 
 
-def released(editor: Editor, said: Said) -> list[str]:
-    """Say if a release was made of remembered parts."""
-    if editor.release and said.way() in ("splice", "remembered analysis"):
-        return [f"a release by {said.way()}"]
+def released(editor: Editor) -> list[str]:
+    """Say if a release is made of remembered parts, also by an earlier build."""
+    if editor.release and editor.maven.frozen in ("splice", "remembered analysis"):
+        return [f"a release by {editor.maven.frozen}"]
     return []
 
 

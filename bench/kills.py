@@ -255,12 +255,12 @@ def main() -> None:
             if built.code != 0:
                 wrong.append(f"the next build failed:\n{built.text[-6000:]}")
             else:
-                ways[built.way()] += 1
+                ways[built.way() or "nothing frozen"] += 1
                 wrong += differences(content(project.folder), clean.of(project))
                 wrong += stale(project)
             line = (
                 f"{sum(counts.values()):4} {how if ran is not None else 'over':12} after {seconds:5.2f} s, "
-                f"{said}, then {'at once ' if at_once else ''}{built.way()}"
+                f"{said}, then {'at once ' if at_once else ''}{built.way() or 'nothing frozen'}"
             )
             print(line, flush=True)
             if wrong:

@@ -157,9 +157,9 @@ class Said(NamedTuple):
     text: str
 
     def way(self) -> str:
-        """Return how it was frozen."""
+        """Return how it was frozen; nothing if it was up to date."""
         found = re.search(r"\((splice|remembered analysis|clean)[,:]", self.text)
-        return found[1] if found else "nothing frozen"
+        return found[1] if found else ""
 
 
 class Project:
@@ -308,6 +308,8 @@ class Maven:
         self.folder = folder
         self.process: subprocess.Popen[str] | None = None
         self.builds = 0
+        # How the program was frozen that is there; nothing if another Maven did.
+        self.frozen: str | None = None
 
     def close(self) -> None:
         """End the JVM."""
@@ -349,7 +351,9 @@ class Maven:
         lines: list[str] = []
         for line in self.process.stdout:
             if line.startswith("\0"):
-                return Said(int(line[1:]), "".join(lines))
+                said = Said(int(line[1:]), "".join(lines))
+                self.frozen = said.way() or self.frozen
+                return said
             lines.append(line)
         sys.exit(f"Maven's JVM ended: {''.join(lines)[-4000:]}")
 

@@ -134,7 +134,7 @@ def main() -> None:
             check(twins, projects[:1])
             builds += len(said)
             waited += sum("Waiting for another build" in each.text for each in twins)
-            ways = ", ".join(each.way() for each in said)
+            ways = ", ".join(each.way() or "up to date" for each in said)
             print(f"{number:3} {kind}: {'; '.join(edits)}: {ways}", flush=True)
     finally:
         for maven in (*mavens, twin, cleaner, clean.maven):
