@@ -124,23 +124,25 @@ class Killer:
         self.project = project
         self.cache = cache
         self.random = random.Random(seed)
+        self.helper = 1
 
     def edit(self) -> str:
         """Change something, mostly in a way that a splice can take."""
         project, chance = self.project, self.random
-        # Of few states, so that clean builds of all of them are soon there.
-        number = chance.randrange(2)
+        # There and back, so that clean builds of the few states are soon there.
         kind = chance.choice(["module", "module", "entry", "import", "layout"])
         if kind == "module":
-            project.write("src/helper.py", MODULE.format(number))
+            self.helper = 1 - self.helper
+            project.write("src/helper.py", MODULE.format(self.helper))
         elif kind == "layout":
-            project.options["layout"] = ("onedir", "onefile")[number]
+            onedir = project.options["layout"] == "onedir"
+            project.options["layout"] = "onefile" if onedir else "onedir"
             project.write_pom()
         elif kind == "import":
-            project.imports = ["chunk"][:number]
+            project.imports = [] if project.imports else ["chunk"]
             project.write_main()
         else:
-            project.number = number
+            project.number = 1 - project.number
             project.write_main()
         if chance.random() < 0.15:
             shutil.rmtree(project.folder / "target", ignore_errors=True)
@@ -148,7 +150,7 @@ class Killer:
         if chance.random() < 0.1:
             shutil.rmtree(self.cache / "memory", ignore_errors=True)
             kind += ", no memory"
-        return f"{kind} {number}"
+        return kind
 
     def killed(self, how: str, seconds: float, mark: str) -> list[Process] | None:
         """Build until a moment and kill; return what ran in this moment, or nothing if it was over before."""

@@ -45,10 +45,23 @@ record EnvironmentInputs(Fingerprint search, Fingerprint content, Fingerprint fr
         search(tools, requirements, extensions), content(tools, requirements), freezer(tools));
   }
 
-  /** Returns a mark that changes when a file is replaced: path, size, time of change. */
+  /** Returns a mark that changes when a file is replaced: path, also behind links, size, time. */
   static String stamp(Path file) throws IOException {
     BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
-    return file + "|" + attributes.size() + "|" + attributes.lastModifiedTime();
+    return String.join(
+        "|",
+        file.toString(),
+        file.toRealPath().toString(),
+        Long.toString(attributes.size()),
+        attributes.lastModifiedTime().toString());
+  }
+
+  private static String stamps(List<Path> files) throws IOException {
+    List<String> stamps = new ArrayList<>();
+    for (Path file : files) {
+      stamps.add(stamp(file));
+    }
+    return Sha256.of(String.join("\n", stamps));
   }
 
   private static Fingerprint search(
@@ -58,11 +71,8 @@ record EnvironmentInputs(Fingerprint search, Fingerprint content, Fingerprint fr
     inputs.put("<python>", String.valueOf(request.python()));
     inputs.put("target", request.triple().value());
     inputs.put("PATH", Sha256.of(tools.host().variable("PATH").orElse("")));
-    List<String> interpreters = new ArrayList<>();
-    for (Path file : InterpreterFinder.onPath(tools)) {
-      interpreters.add(stamp(file));
-    }
-    inputs.put("interpreters on the PATH", Sha256.of(String.join("\n", interpreters)));
+    inputs.put("the file of <python>", stamps(InterpreterFinder.named(tools)));
+    inputs.put("interpreters on the PATH", stamps(InterpreterFinder.onPath(tools)));
     inputs.put("requires-python", String.valueOf(requirements.python()));
     inputs.put("SQLite extensions", String.valueOf(extensions != null));
     // What pyenv's shims look at.

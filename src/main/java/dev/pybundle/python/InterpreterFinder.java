@@ -67,6 +67,30 @@ final class InterpreterFinder {
     return COMMANDS.stream().flatMap(name -> tools.host().findAll(List.of(name)).stream()).toList();
   }
 
+  /** Returns the files that {@code <python>} names, by path or as commands, without starting. */
+  static List<Path> named(Tools tools) {
+    @Nullable String configured = tools.request().python();
+    if (configured == null
+        || configured.startsWith(MavenCoordinates.PREFIX)
+        || VERSION.matcher(configured).matches()) {
+      return List.of();
+    }
+    if (!isPath(configured)) {
+      tools.inputs().files(tools.host().places(List.of(configured)));
+      return tools.host().findAll(List.of(configured));
+    }
+    try {
+      Path file = tools.inputs().file(tools.request().basedir().resolve(configured).normalize());
+      return Files.isRegularFile(file) ? List.of(file) : List.of();
+    } catch (InvalidPathException notPath) {
+      return List.of();
+    }
+  }
+
+  private static boolean isPath(String configured) {
+    return configured.contains("/") || configured.contains("\\");
+  }
+
   /**
    * Finds an interpreter.
    *
@@ -262,9 +286,7 @@ final class InterpreterFinder {
   private Found named(String configured, Needs needs)
       throws ProblemException, IOException, InterruptedException {
     List<Path> files =
-        configured.contains("/") || configured.contains("\\")
-            ? file(configured)
-            : tools.host().findAll(List.of(configured));
+        isPath(configured) ? file(configured) : tools.host().findAll(List.of(configured));
     if (files.isEmpty()) {
       throw PythonProblems.configuredInterpreterMissing(
               configured, "there is no such command on the PATH")

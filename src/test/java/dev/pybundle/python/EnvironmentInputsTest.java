@@ -2,10 +2,12 @@ package dev.pybundle.python;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pybundle.bundle.Fingerprint;
 import dev.pybundle.bundle.Inputs;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -225,5 +227,33 @@ class EnvironmentInputsTest {
     Files.writeString(archive, "after it");
 
     assertThat(inputs()).isNotEqualTo(before);
+  }
+
+  @ParameterizedTest(name = "<python>{0}</python>")
+  @CsvSource(
+      nullValues = "none",
+      value = {"none", "my-python", "./my-python"})
+  @DisplayName("is where the link of an interpreter leads, also if both files have the same times")
+  void interpreterBehindLink(@Nullable String python) throws Exception {
+    fixture.withPython(python);
+    Path folder = python != null && python.contains("/") ? fixture.project : fixture.bin;
+    Path link = folder.resolve(python == null ? "python3" : "my-python");
+    Path old = fixture.command("old", "");
+    Path other = fixture.command("other", "");
+    Files.setLastModifiedTime(other, Files.getLastModifiedTime(old));
+
+    Files.createSymbolicLink(link, old);
+    Fingerprint before = search();
+    assertThat(search()).isEqualTo(before);
+    Files.delete(link);
+    Files.createSymbolicLink(link, other);
+
+    assertThat(search()).isNotEqualTo(before);
+  }
+
+  private Fingerprint search() throws Exception {
+    return EnvironmentInputs.of(
+            fixture.tools(), Requirements.of(fixture.request(), Inputs.unrecorded()), null)
+        .search();
   }
 }
