@@ -133,6 +133,10 @@ public final class FileHashes {
       paths.forEach(
           path -> {
             FileState state = FileState.of(path, LinkOption.NOFOLLOW_LINKS);
+            @Nullable Remembered under = remembered.get(key(path));
+            if (under != null && !under.stamp().equals(state.text())) {
+              remembered.remove(key(path));
+            }
             @Nullable String same = found.get(state.identity());
             if (same != null && !byStamp.containsKey(state.text())) {
               remember(path, state, same);

@@ -4,13 +4,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileSystem;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.jar.JarFile;
 import java.util.stream.Stream;
 
 /**
@@ -52,9 +51,10 @@ public enum PythonRoom {
    */
   public static void unpack(Path folder, List<PythonRoom> rooms) throws IOException {
     Files.createDirectories(folder);
+    List<String> carried = carried();
     List<String> unpacked = new ArrayList<>();
     for (PythonRoom room : rooms) {
-      for (String name : room.names()) {
+      for (String name : room.names(carried)) {
         AtomicFiles.write(folder.resolve(name), room.bytes(name));
         unpacked.add(name);
       }
@@ -81,19 +81,39 @@ public enum PythonRoom {
     return PythonRoom.class.getResource(path() + name) != null;
   }
 
+  /** The files that lie in this room itself, of all paths that the plugin carries. */
+  private List<String> names(List<String> carried) {
+    return carried.stream()
+        .filter(path -> path.startsWith(path()) && path.lastIndexOf('/') == path().length() - 1)
+        .map(path -> path.substring(path().length()))
+        .sorted()
+        .toList();
+  }
+
   /**
-   * Returns the names of the files that lie in this room itself. They are looked up and not listed
-   * here, so that none can be forgotten.
-   *
-   * @throws IOException if the plugin's jar cannot be read
+   * The paths of all files in the rooms. They are looked up and not listed here, so that none can
+   * be forgotten. Not with the file system of a jar: it reads again what the class loader has read.
    */
-  public List<String> names() throws IOException {
+  private static List<String> carried() throws IOException {
     Path home = home();
     if (Files.isDirectory(home)) {
-      return names(home.resolve(path().substring(1)));
+      return carried(home);
     }
-    try (FileSystem jar = FileSystems.newFileSystem(home)) {
-      return names(jar.getPath(path()));
+    try (JarFile jar = new JarFile(home.toFile())) {
+      return jar.stream()
+          .filter(entry -> !entry.isDirectory())
+          .map(entry -> "/".concat(entry.getName()))
+          .filter(path -> path.startsWith(ROOMS))
+          .toList();
+    }
+  }
+
+  private static List<String> carried(Path home) throws IOException {
+    try (Stream<Path> files = Files.walk(home.resolve(ROOMS.substring(1)))) {
+      return files
+          .filter(Files::isRegularFile)
+          .map(file -> "/" + home.relativize(file).toString().replace('\\', '/'))
+          .toList();
     }
   }
 
