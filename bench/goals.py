@@ -251,7 +251,7 @@ def build(project: Project, folder: Path, options: list[str]) -> str:
 
 
 def content(project: Path) -> dict[str, str]:
-    """Return what is in a Bundle, by path; notes of a measurement do not count."""
+    """Return what is in a Bundle and its archive, by path; notes of a measurement do not count."""
     bundle = bundle_of(project)
     files: dict[str, str] = {}
     for path in sorted(bundle.rglob("*")):
@@ -261,6 +261,10 @@ def content(project: Path) -> dict[str, str]:
         elif name == "bundle.json":
             manifest = json.loads(path.read_text(encoding="utf-8"))
             files[name] = json.dumps([manifest["files"], manifest["parts"]])
+            if manifest["layout"] == "onedir":
+                for archive in bundle.parent.glob("*.tar.gz"):
+                    digest = hashlib.sha256(archive.read_bytes()).hexdigest()
+                    files[archive.name] = digest
         elif path.is_file():
             digest = hashlib.sha256(path.read_bytes()).hexdigest()
             files[name] = f"{digest} {path.stat().st_mode & 0o777:o}"

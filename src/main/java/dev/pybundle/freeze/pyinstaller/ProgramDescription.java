@@ -48,7 +48,7 @@ record ProgramDescription(List<BundledFile> files, List<BundledFile> parts) {
     }
     String contents = contents(folder, executable);
     return new ProgramDescription(
-        Bundle.scan(folder).stream()
+        Bundle.scan(folder, analysis.written()).stream()
             .map(file -> described(file, program, contents, origins))
             .toList(),
         Bundle.scanParts(folder));
