@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -118,7 +119,18 @@ public record Bundle(Path folder, BundleManifest manifest) {
    * @throws IOException if something in it cannot be read
    */
   public static List<BundledFile> scan(Path folder) throws IOException {
-    return describeAll(folder, paths(folder, path -> !isAside(folder, path)));
+    return scan(folder, Map.of());
+  }
+
+  /**
+   * Lists the files of a program, sorted by path.
+   *
+   * @param folder a folder that will become a Bundle
+   * @param hashes those that are known of whoever wrote the files, by their paths with {@code /}
+   * @throws IOException if something in it cannot be read
+   */
+  public static List<BundledFile> scan(Path folder, Map<String, String> hashes) throws IOException {
+    return describeAll(folder, paths(folder, path -> !isAside(folder, path)), hashes);
   }
 
   /**
@@ -128,7 +140,8 @@ public record Bundle(Path folder, BundleManifest manifest) {
    * @throws IOException if something in it cannot be read
    */
   public static List<BundledFile> scanParts(Path folder) throws IOException {
-    return describeAll(folder, paths(folder, path -> path.startsWith(folder.resolve(PARTS))));
+    return describeAll(
+        folder, paths(folder, path -> path.startsWith(folder.resolve(PARTS))), Map.of());
   }
 
   /**
@@ -175,10 +188,11 @@ public record Bundle(Path folder, BundleManifest manifest) {
     }
   }
 
-  private static List<BundledFile> describeAll(Path folder, List<Path> paths) throws IOException {
+  private static List<BundledFile> describeAll(
+      Path folder, List<Path> paths, Map<String, String> hashes) throws IOException {
     List<BundledFile> files = new ArrayList<>();
     for (Path path : paths) {
-      files.add(describe(folder, path));
+      files.add(describe(folder, path, hashes));
     }
     files.sort(Comparator.comparing(BundledFile::path));
     return List.copyOf(files);
@@ -200,12 +214,19 @@ public record Bundle(Path folder, BundleManifest manifest) {
    * @throws IOException if it cannot be read
    */
   public static BundledFile describe(Path folder, Path path) throws IOException {
+    return describe(folder, path, Map.of());
+  }
+
+  private static BundledFile describe(Path folder, Path path, Map<String, String> hashes)
+      throws IOException {
     String relative = withSlashes(folder.relativize(path));
     if (Files.isSymbolicLink(path)) {
       return new BundledFile(relative, 0, linkHash(path), "link", null, null);
     }
     String kind = Files.isExecutable(path) ? "executable" : "file";
-    return new BundledFile(relative, Files.size(path), Sha256.of(path), kind, null, null);
+    @Nullable String known = hashes.get(relative);
+    String hash = known == null ? Sha256.of(path) : known;
+    return new BundledFile(relative, Files.size(path), hash, kind, null, null);
   }
 
   /** Not a plain replacement of backslashes, which are ordinary letters in file names of Linux. */

@@ -153,7 +153,7 @@ public final class BundleSteps {
   private void learn(Bundle published) throws IOException {
     for (BundledFile file : published.everyFile()) {
       if (!file.isLink()) {
-        inputs.hashes().made(published.folder().resolve(file.path()), file.sha256());
+        inputs.hashes().named(published.folder().resolve(file.path()), file.sha256());
       }
     }
     for (Path folder : List.of(workspace.frozen(), workspace.compressed(), workspace.signed())) {

@@ -112,11 +112,15 @@ public final class FileHashes {
   }
 
   /**
-   * Remembers the hash of a file that pybundle has just made in a folder of its own, by writing,
-   * copying or linking what has it.
+   * Remembers the hash of a file that pybundle has just given a name, in a folder that is its own.
+   * One that was also written just now is not remembered: it could change again with these times.
    */
-  public void made(Path file, String sha256) {
-    remember(file, FileState.of(file), sha256);
+  void named(Path file, String sha256) {
+    long moment = FileState.now();
+    FileState state = FileState.of(file);
+    if (state.isWrittenBefore(moment)) {
+      remember(file, state, sha256);
+    }
   }
 
   /**

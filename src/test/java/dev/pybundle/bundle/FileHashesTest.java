@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -170,16 +171,28 @@ class FileHashesTest {
   }
 
   @Test
-  @DisplayName("believes what made a file, until that is changed")
-  void made() throws Exception {
+  @DisplayName("believes who named a file that was written before, until that is changed")
+  void named() throws Exception {
+    Files.setLastModifiedTime(file, FileTime.fromMillis(1_000_000_000_001L));
     FileHashes hashes = FileHashes.open(store);
-    hashes.made(file, "as it was made");
+    hashes.named(file, "known");
     hashes.save();
-    assertThat(FileHashes.open(store).of(file)).isEqualTo("as it was made");
+    assertThat(FileHashes.open(store).of(file)).isEqualTo("known");
 
-    Files.writeString(file, "other content");
+    Files.writeString(file, "CONTENT");
 
-    assertThat(FileHashes.open(store).of(file)).isEqualTo(Sha256.of("other content"));
+    assertThat(FileHashes.open(store).of(file)).isEqualTo(Sha256.of("CONTENT"));
+  }
+
+  @Test
+  @DisplayName("believes nobody who names a file that was written just now")
+  void namedTooSoon() throws Exception {
+    FileHashes hashes = FileHashes.open(store);
+    Files.setLastModifiedTime(file, FileTime.from(Instant.now().plusSeconds(1)));
+
+    hashes.named(file, "known");
+
+    assertThat(hashes.of(file)).isEqualTo(Sha256.of("content"));
   }
 
   private static FileState changedAt(long moment) {

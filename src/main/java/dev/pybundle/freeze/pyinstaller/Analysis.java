@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -20,12 +21,14 @@ import org.jspecify.annotations.Nullable;
  * @param modules names of the modules in the program's archives, sorted; those that are files are
  *     among the entries; null if the freeze was one of an earlier pybundle
  * @param memory how much of it was remembered; null if the freeze was one of an earlier pybundle
+ * @param hashes of the program's files, by their paths with {@code /}; null if nobody took them
  */
 record Analysis(
     List<Target> targets,
     List<List<String>> emptyCollects,
     @Nullable List<String> modules,
-    @Nullable Memory memory) {
+    @Nullable Memory memory,
+    @Nullable Map<String, String> hashes) {
 
   private static final Set<String> FILES = Set.of("BINARY", "EXTENSION", "DATA");
 
@@ -90,6 +93,11 @@ record Analysis(
   /** Returns the entries that are files of their own once the program runs. */
   public List<Entry> files() {
     return entries().stream().filter(entry -> FILES.contains(entry.kind())).toList();
+  }
+
+  /** Returns the hashes that the freezer took of files that it wrote. */
+  Map<String, String> written() {
+    return hashes == null ? Map.of() : hashes;
   }
 
   /** Returns what is in the program by name; empty if its modules are not known. */

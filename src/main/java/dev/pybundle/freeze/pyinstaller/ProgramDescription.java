@@ -49,7 +49,7 @@ record ProgramDescription(List<BundledFile> files, List<BundledFile> parts) {
     }
     String contents = contents(folder, executable, List.of(BASE_LIBRARY, pythonLibrary));
     return new ProgramDescription(
-        Bundle.scan(folder).stream()
+        Bundle.scan(folder, analysis.written()).stream()
             .map(file -> described(file, program, contents, origins))
             .toList(),
         Bundle.scanParts(folder));

@@ -24,7 +24,7 @@ from signature import Subject, View, difference, of_module
 from spec_inputs import expanded, hook_hashes
 from splice_state import hash_of, read
 from spliced_program import SplicedProgram
-from stamps import digest, is_fresh, link, stamp
+from stamps import digest, digests_below, is_fresh, link, stamp
 from surroundings import Refused, Surroundings
 
 NEEDED = 3
@@ -168,7 +168,7 @@ def splice(
         "unspliceable": None,
     }
     with open(target, "w", encoding="utf-8") as stream:
-        json.dump(record, stream)
+        json.dump({**record, "hashes": digests_below(settings.distpath)}, stream)
     if surroundings.clock.was_set():
         return "the clock was set during the build"
     splice_state.write(file, state)

@@ -183,6 +183,17 @@ def digest(file: str) -> str:
     return result.hexdigest()
 
 
+def digests_below(root: str) -> dict[str, str]:
+    """Return the hashes of all files below a folder by their paths in it, with slashes; links have none."""
+    found: dict[str, str] = {}
+    for folder, _, names in os.walk(root):
+        for name in names:
+            file = os.path.join(folder, name)
+            if not os.path.islink(file):
+                found[os.path.relpath(file, root).replace(os.sep, "/")] = digest(file)
+    return found
+
+
 def own_scripts() -> str:
     """Return a hash of the files of pybundle that do all this."""
     folder = glob.escape(os.path.dirname(os.path.abspath(__file__)))
