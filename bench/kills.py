@@ -166,10 +166,10 @@ class Killer:
             tools: list[int] = []
             end = time.monotonic() + seconds
             if how == "pyinstaller":
-                # The time counts from its start.
+                # The time counts from its start, and it runs for a part of the build.
                 while maven.poll() is None and not (tools := self.freezers(maven.pid)):
                     time.sleep(0.01)
-                end = time.monotonic() + seconds / 3
+                end = time.monotonic() + seconds / 6
             while maven.poll() is None and time.monotonic() < end:
                 time.sleep(0.01)
             if maven.poll() is not None:
