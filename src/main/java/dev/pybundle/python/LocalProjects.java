@@ -94,6 +94,24 @@ final class LocalProjects {
         .toList();
   }
 
+  /**
+   * Returns the name of the distribution that a folder or a wheel holds.
+   *
+   * @return empty if only building it tells
+   */
+  static Optional<String> nameOf(Path source) {
+    String file = String.valueOf(source.getFileName());
+    if (file.endsWith(".whl")) {
+      return Optional.of(file.substring(0, file.indexOf('-')));
+    }
+    return read(source.resolve(PYPROJECT), Inputs.unrecorded())
+        .flatMap(
+            root ->
+                root.table("project")
+                    .text("name")
+                    .or(() -> root.table("tool").table("poetry").text("name")));
+  }
+
   private static Set<Path> membersAround(Path pyproject, Inputs inputs) throws IOException {
     for (@Nullable Path place = pyproject.getParent(); place != null; place = place.getParent()) {
       List<String> patterns =

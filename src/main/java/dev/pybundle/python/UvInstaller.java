@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Installs with uv, which is at least ten times as fast as pip and keeps a cache of its own. */
 final class UvInstaller implements Installer {
@@ -75,7 +76,8 @@ final class UvInstaller implements Installer {
   private ProcessResult pip(
       String command, Requirements requirements, Path python, List<String> options)
       throws IOException, InterruptedException {
-    List<String> rest = new ArrayList<>(options);
+    List<String> rest = new ArrayList<>(reinstalled(requirements));
+    rest.addAll(options);
     rest.add(requirements.given().toString());
     return run(
         "install",
@@ -114,8 +116,10 @@ final class UvInstaller implements Installer {
     }
     // A folder of the project's own workspace has no hash.
     boolean hashed = RequirementsText.read(exported, Inputs.unrecorded()).hashed();
-    List<String> options =
-        new ArrayList<>(hashed ? List.of("--require-hashes") : List.<String>of());
+    List<String> options = new ArrayList<>(reinstalled(requirements));
+    if (hashed) {
+      options.add("--require-hashes");
+    }
     options.add(exported.toString());
     try {
       return run(
@@ -128,6 +132,24 @@ final class UvInstaller implements Installer {
       // It may hold a URL with a password.
       Files.deleteIfExists(exported);
     }
+  }
+
+  /**
+   * Keeps uv from taking what it built of a local project before: of its files it looks at those
+   * that declare it only.
+   *
+   * @see <a href="https://docs.astral.sh/uv/concepts/cache/#dynamic-metadata">Dynamic metadata</a>
+   */
+  private static List<String> reinstalled(Requirements requirements) {
+    List<String> options = new ArrayList<>();
+    for (Path source : requirements.localSources()) {
+      Optional<String> name = LocalProjects.nameOf(source);
+      if (name.isEmpty()) {
+        return List.of("--reinstall");
+      }
+      options.addAll(List.of("--reinstall-package", name.get()));
+    }
+    return options;
   }
 
   private ProcessResult run(String step, Path directory, List<String> command, List<String> options)

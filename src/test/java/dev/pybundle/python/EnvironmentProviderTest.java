@@ -64,6 +64,41 @@ class EnvironmentProviderTest {
       fixture.withRealPath().withCache(cache);
     }
 
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(strings = {"[project]\nname = 'local'\nversion = '1.0'\n", ""})
+    @DisplayName("holds a local project as it is now, not as uv built it before")
+    void editedLocalProject(String metadata) throws Exception {
+      fixture.write("requirements.txt", "./lib\n");
+      fixture.write(
+          "lib/pyproject.toml",
+          """
+          [build-system]
+          requires = []
+          build-backend = "backend"
+          backend-path = ["."]
+          """
+              + metadata);
+      fixture.write(
+          "lib/backend.py",
+          """
+          import zipfile
+          def build_wheel(folder, settings=None, metadata=None):
+              info = "local-1.0.dist-info/"
+              with zipfile.ZipFile(folder + "/local-1.0-py3-none-any.whl", "w") as wheel:
+                  wheel.write("local.py")
+                  wheel.writestr(info + "METADATA", "Metadata-Version: 2.1\\nName: local\\nVersion: 1.0\\n")
+                  wheel.writestr(info + "WHEEL", "Wheel-Version: 1.0\\nRoot-Is-Purelib: true\\nTag: py3-none-any\\n")
+                  wheel.writestr(info + "RECORD", "local.py,,\\n" + info + "METADATA,,\\n" + info + "WHEEL,,\\n")
+              return "local-1.0-py3-none-any.whl"
+          """);
+      fixture.write("lib/local.py", "X = 1\n");
+      assertThat(run(fixture.provide(), "import local; print(local.X)")).isEqualTo("1");
+
+      fixture.write("lib/local.py", "X = 2\n");
+
+      assertThat(run(fixture.provide(), "import local; print(local.X)")).isEqualTo("2");
+    }
+
     @Test
     @DisplayName("holds the requirements and the freezer, and stays until something changes")
     void lifeCycle() throws Exception {
