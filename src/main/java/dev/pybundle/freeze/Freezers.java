@@ -60,9 +60,10 @@ public class Freezers {
     return of(goals().get(0));
   }
 
-  /** Returns the one that made the Bundle of a workspace, the usual one if there is none. */
+  /** Returns the one that made the program of a workspace, the usual one if there is none. */
   public Freezer of(Workspace workspace) throws ProblemException, IOException {
-    Optional<Bundle> bundle = Bundle.read(workspace.bundle());
+    Optional<Bundle> frozen = Bundle.readReplaceable(workspace.frozen());
+    Optional<Bundle> bundle = frozen.isPresent() ? frozen : Bundle.read(workspace.bundle());
     return goals().stream()
         .filter(goal -> bundle.flatMap(made -> made.manifest().step(goal)).isPresent())
         .findFirst()

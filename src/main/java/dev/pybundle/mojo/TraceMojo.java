@@ -1,6 +1,5 @@
 package dev.pybundle.mojo;
 
-import dev.pybundle.freeze.Freezer;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.pipeline.GoalResult;
 import dev.pybundle.pipeline.TraceService;
@@ -26,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 @Mojo(name = TraceService.GOAL, threadSafe = true)
 public final class TraceMojo extends ProgramMojo {
 
-  private final Wiring wiring;
+  private final TraceService service;
 
   /**
    * How the program is started, and what it should do: the same as for {@code probe}. The more of
@@ -50,7 +49,7 @@ public final class TraceMojo extends ProgramMojo {
   @Inject
   TraceMojo(Goals goals, Wiring wiring) {
     super(goals);
-    this.wiring = wiring;
+    this.service = wiring.traceService();
   }
 
   @Override
@@ -60,15 +59,12 @@ public final class TraceMojo extends ProgramMojo {
 
   private GoalResult trace(ProgramLocation location)
       throws ProblemException, IOException, InterruptedException {
-    Freezer freezer = wiring.freezers().of(location.workspace());
-    return wiring
-        .traceService(freezer)
-        .trace(
-            new TraceService.Request(
-                location.workspace(),
-                goals.basedir(),
-                Objects.requireNonNullElseGet(probe, Probe::new).parameters(goals::property),
-                traceApply,
-                location.program().dryRun()));
+    return service.trace(
+        new TraceService.Request(
+            location.workspace(),
+            goals.basedir(),
+            Objects.requireNonNullElseGet(probe, Probe::new).parameters(goals::property),
+            traceApply,
+            location.program().dryRun()));
   }
 }

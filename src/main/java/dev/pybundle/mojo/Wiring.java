@@ -71,8 +71,8 @@ class Wiring {
     return new ProbeService(new Prober(host, processes), diagnoser, environments, host);
   }
 
-  TraceService traceService(Freezer freezer) {
-    return new TraceService(new Prober(host, processes), freezer, unfrozen, environments);
+  TraceService traceService() {
+    return new TraceService(new Prober(host, processes), freezers, unfrozen, environments);
   }
 
   StubService stubService() {

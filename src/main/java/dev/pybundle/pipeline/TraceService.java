@@ -1,9 +1,10 @@
 package dev.pybundle.pipeline;
 
+import dev.pybundle.bundle.Bundle;
 import dev.pybundle.bundle.Inputs;
 import dev.pybundle.bundle.Json;
 import dev.pybundle.bundle.Workspace;
-import dev.pybundle.freeze.Freezer;
+import dev.pybundle.freeze.Freezers;
 import dev.pybundle.freeze.FrozenSet;
 import dev.pybundle.freeze.Trace;
 import dev.pybundle.freeze.TraceDifference;
@@ -49,7 +50,7 @@ public final class TraceService {
   private static final Logger LOGGER = LoggerFactory.getLogger(TraceService.class);
 
   private final Prober prober;
-  private final Freezer freezer;
+  private final Freezers freezers;
   private final UnfrozenProgram unfrozen;
   private final EnvironmentProvider environments;
 
@@ -57,14 +58,17 @@ public final class TraceService {
    * Makes the service.
    *
    * @param prober starts the program as the probe does
-   * @param freezer what froze the program
+   * @param freezers one of them froze the program
    * @param unfrozen the program before it is frozen
    * @param environments knows the environment that it is frozen from
    */
   public TraceService(
-      Prober prober, Freezer freezer, UnfrozenProgram unfrozen, EnvironmentProvider environments) {
+      Prober prober,
+      Freezers freezers,
+      UnfrozenProgram unfrozen,
+      EnvironmentProvider environments) {
     this.prober = prober;
-    this.freezer = freezer;
+    this.freezers = freezers;
     this.unfrozen = unfrozen;
     this.environments = environments;
   }
@@ -129,7 +133,7 @@ public final class TraceService {
 
   private boolean isFrozen(Workspace workspace) throws IOException {
     return Files.isRegularFile(workspace.bundleSpec())
-        && freezer.frozen(workspace).isPresent()
+        && Bundle.readReplaceable(workspace.frozen()).isPresent()
         && environments.finished(workspace).isPresent();
   }
 
@@ -148,7 +152,8 @@ public final class TraceService {
       throw TraceProblems.noEnvironment(workspace.env()).asException();
     }
     FrozenSet set =
-        freezer
+        freezers
+            .of(workspace)
             .frozen(workspace)
             .orElseThrow(() -> TraceProblems.noFreeze(workspace.state()).asException());
     return new Frozen(spec, environment.get(), set);

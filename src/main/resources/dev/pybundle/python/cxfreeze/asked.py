@@ -45,8 +45,8 @@ class Asked:
 
     def files(self) -> Iterator[tuple[str, str]]:
         """Yield the files that are asked for, as path below the folder of the modules and source."""
-        for each in [*self.options["datas"], *self.options["binaries"]]:
-            yield from self._given(each["source"], each["target"])
+        for source, target in [*self.options["datas"], *self.options["binaries"]]:
+            yield from self._given(source, target)
         for package in self.options["collectAll"]:
             yield from self.packages.data(package)
             yield from self.packages.libraries(package)

@@ -22,6 +22,10 @@ def read(spec_file: str, machine_file: str) -> dict[str, Any]:
         **machine,
         "entry": path_of(spec["entry"]),
         "sourceRoots": [path_of(root) for root in spec["sourceRoots"]],
+        **{
+            kind: [(path_of(each["source"]), each["target"]) for each in spec[kind]]
+            for kind in ("datas", "binaries")
+        },
         "paths": [os.path.dirname(guard)] if guard else [],
         "runtimeHooks": [guard] * bool(guard)
         + [path_of(hook) for hook in spec["runtimeHooks"]],
@@ -36,8 +40,10 @@ def read(spec_file: str, machine_file: str) -> dict[str, Any]:
 
 
 def path_of(text: str) -> str:
-    """Return a path that the model has as an address."""
-    return url2pathname(urlsplit(text).path) if text.startswith("file:") else text
+    """Return a path that the model has as an address, which ends with a slash for some folders."""
+    if not text.startswith("file:"):
+        return text
+    return os.path.normpath(url2pathname(urlsplit(text).path))
 
 
 def loaded(file: str) -> dict[str, Any]:

@@ -10,6 +10,7 @@ import dev.pybundle.bundle.Json;
 import dev.pybundle.bundle.Layout;
 import dev.pybundle.bundle.Workspace;
 import dev.pybundle.freeze.FreezeRequest;
+import dev.pybundle.freeze.Freezers;
 import dev.pybundle.freeze.TraceDifference;
 import dev.pybundle.freeze.TraceDifference.MissingFile;
 import dev.pybundle.message.ProblemException;
@@ -250,7 +251,7 @@ class TraceTest {
     frozenBy("cx-freeze");
     assertThatThrownBy(() -> service.trace(request))
         .isInstanceOf(ProblemException.class)
-        .hasMessageContaining("analysis.json does not tell what is frozen")
+        .hasMessageContaining("state tells what is frozen")
         .hasMessageContaining("run pybundle:pyinstaller first");
   }
 
@@ -289,7 +290,7 @@ class TraceTest {
         };
     return new TraceService(
         new Prober(host, processes),
-        RealFreezer.get(),
+        new Freezers(processes, host),
         new UnfrozenProgram(host, processes),
         environments);
   }
