@@ -33,7 +33,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class FreezerFolder {
 
-  static final String COMPLETE = "pybundle-freezer.json";
+  private static final String COMPLETE = "pybundle-freezer.json";
 
   /** Raised when a folder that an older pybundle made must not be used. */
   private static final String FORM = "2";
@@ -145,7 +145,12 @@ final class FreezerFolder {
       }
       compile(fresh, folder);
     }
-    Json.write(fresh.resolve(COMPLETE), new Versions(InstalledPackages.in(fresh), list(fresh)));
+    complete(fresh);
+  }
+
+  /** Says that all is there, which {@link #isComplete} looks for. */
+  static void complete(Path folder) throws IOException {
+    Json.write(folder.resolve(COMPLETE), new Versions(InstalledPackages.in(folder), list(folder)));
   }
 
   private List<String> what(List<String> pins) throws IOException {

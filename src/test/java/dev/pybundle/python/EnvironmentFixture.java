@@ -25,7 +25,7 @@ public final class EnvironmentFixture {
         EnvironmentInputs.of(tools, Requirements.of(request, inputs), /* extensions= */ null);
     FreezerPackages freezer =
         new FreezerPackages(Files.createDirectories(env.resolve("freezer")), Map.of());
-    Files.createFile(freezer.folder().resolve(FreezerFolder.COMPLETE));
+    FreezerFolder.complete(freezer.folder());
     PythonEnvironment environment =
         new PythonEnvironment(
             python,
