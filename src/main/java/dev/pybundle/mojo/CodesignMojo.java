@@ -96,13 +96,13 @@ public final class CodesignMojo extends ProgramMojo implements RecordedGoals.Goa
   @Override
   public void preflight(ProgramLocation location, BundleSpec spec)
       throws ProblemException, IOException {
-    wiring.get().codesignService().preflight(request(location), servers.get());
+    wiring.get().codesignService().preflight(request(location));
   }
 
   @Override
   public GoalResult work(ProgramLocation location, Inputs inputs, GoalLog log)
       throws ProblemException, IOException, InterruptedException {
-    return wiring.get().codesignService().run(request(location), servers.get(), inputs);
+    return wiring.get().codesignService().run(request(location), inputs);
   }
 
   private CodesignService.Request request(ProgramLocation location) throws ProblemException {
@@ -111,6 +111,7 @@ public final class CodesignMojo extends ProgramMojo implements RecordedGoals.Goa
         location.workspace(),
         location.triple(),
         inPom.parameters(properties(), goals.basedir()),
+        servers.get(),
         host.get().os(),
         goals.offline(),
         location.program().dryRun());

@@ -9,8 +9,6 @@ import dev.pybundle.bundle.Fingerprint;
 import dev.pybundle.bundle.Inputs;
 import dev.pybundle.bundle.Json;
 import dev.pybundle.bundle.ManifestValidation;
-import dev.pybundle.bundle.RecordInputs;
-import dev.pybundle.bundle.Sha256;
 import dev.pybundle.bundle.Workspace;
 import dev.pybundle.freeze.FreezeRequest;
 import dev.pybundle.freeze.Freezer;
@@ -23,11 +21,9 @@ import dev.pybundle.python.EnvironmentProvider;
 import dev.pybundle.python.EnvironmentRequest;
 import dev.pybundle.python.PythonEnvironment;
 import dev.pybundle.spec.BundleSpec;
-import dev.pybundle.spec.TraceFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -50,27 +46,6 @@ public class FreezeService {
     this.environments = environments;
     this.freezer = freezer;
     this.host = host;
-  }
-
-  /**
-   * What is known of the last freeze that came to its end; it lies beside the Bundle, because two
-   * equal programs have equal Bundles, however they were made.
-   *
-   * @param inputs all that decided its result
-   * @param outside files from outside the project and its environment that went into it: system
-   *     libraries
-   * @param how how it was made, e.g. {@code splice}
-   * @param remembered whether anything of an earlier build is in it
-   */
-  record LastFreeze(Fingerprint inputs, List<String> outside, String how, boolean remembered) {
-
-    static Optional<LastFreeze> in(Workspace workspace, String goal, Inputs inputs) {
-      try {
-        return Optional.of(Json.read(inputs.content(stateFile(workspace, goal)), LastFreeze.class));
-      } catch (IOException | RuntimeException unreadable) {
-        return Optional.empty();
-      }
-    }
   }
 
   /**
@@ -208,7 +183,8 @@ public class FreezeService {
     if (!step.map(Step::fingerprint).equals(Optional.of(last.inputs().digest()))) {
       return Optional.of("the bundle is not that of the last build");
     }
-    return fingerprint(goal, request, last.outside().stream().map(Path::of).toList(), inputs)
+    return LastFreeze.inputsOf(
+            goal, request, last.outside().stream().map(Path::of).toList(), inputs)
         .changeSince(last.inputs());
   }
 
@@ -221,13 +197,13 @@ public class FreezeService {
     // The goal before wrote it, for this freezer or for another one.
     freezer.plan(request.spec()).writeTo(request.workspace().spec());
     // Taken before the freeze: what changes while it runs is new to the next build.
-    Fingerprint before = fingerprint(goal, request, List.of(), inputs);
+    Fingerprint before = LastFreeze.inputsOf(goal, request, List.of(), inputs);
     // What lies in the state folder from here on is of this build: interrupted, it fits no Bundle.
-    Files.deleteIfExists(stateFile(workspace, freezer.goal()));
+    Files.deleteIfExists(LastFreeze.file(workspace, freezer.goal()));
     Frozen frozen = freezer.freeze(request);
     LastFreeze last = lastFreeze(goal, request, frozen, before, inputs);
     Bundle bundle = keep(freezer, goal, request, frozen, last.inputs());
-    Json.write(stateFile(workspace, freezer.goal()), last);
+    Json.write(LastFreeze.file(workspace, freezer.goal()), last);
     FailedVerification.rebuilt(workspace);
     new BundleSteps(workspace, inputs).publish(bundle);
     double seconds = Math.round((System.nanoTime() - start) / 1e8) / 10.0;
@@ -253,47 +229,6 @@ public class FreezeService {
         .map(mark -> "clean, because " + mark.reason())
         .or(() -> LastFreeze.in(workspace, goal, Inputs.unrecorded()).map(LastFreeze::how))
         .orElse("clean");
-  }
-
-  /**
-   * Everything that decides what a freezer makes, by content: PyInstaller's own check compares
-   * modification times and misses a file that was replaced by an older one, as package managers do.
-   *
-   * @param outside files of the last program that came from outside the project and its
-   *     environment: system libraries
-   */
-  private static Fingerprint fingerprint(
-      FreezeGoal goal, FreezeRequest request, Collection<Path> outside, Inputs inputs)
-      throws IOException {
-    Map<String, String> all = RecordInputs.of(request.spec());
-    // No parameter has these: they are from the file.
-    all.put(TraceFile.NAME, all.remove("<distributionFiles>"));
-    // The same project in another folder is the same program.
-    all.replaceAll(
-        (label, value) -> value.replace(goal.basedir().toString(), "${project.basedir}"));
-    all.put("pybundle", goal.pluginVersion());
-    all.putAll(request.environment().inputs());
-    all.put("the Python environment", request.environment().key());
-    // A value may be a secret.
-    request
-        .variables()
-        .forEach((name, value) -> all.put("<environment><" + name + ">", Sha256.of(value)));
-    all.put("project.build.outputTimestamp", Long.toString(request.sourceDateEpoch()));
-    for (Path file : RecordInputs.files(request.spec(), goal.output(), inputs)) {
-      all.put(label(goal, file), inputs.copied(file));
-    }
-    for (Path file : outside) {
-      if (Files.isRegularFile(inputs.content(file))) {
-        all.put(file.toString(), inputs.hash(file));
-      }
-    }
-    return new Fingerprint(all);
-  }
-
-  private static String label(FreezeGoal goal, Path file) {
-    return file.startsWith(goal.basedir())
-        ? goal.basedir().relativize(file).toString().replace('\\', '/')
-        : file.toString();
   }
 
   private static LastFreeze lastFreeze(
@@ -390,10 +325,6 @@ public class FreezeService {
         goal.sourceDateEpoch(),
         goal.environment().timeout(),
         FailedVerification.trusted(goal.workspace(), goal.memory(), inputs));
-  }
-
-  private static Path stateFile(Workspace workspace, String goal) {
-    return workspace.state().resolve(goal + ".json");
   }
 
   private static String describe(Bundle bundle) {

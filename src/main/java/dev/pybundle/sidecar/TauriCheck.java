@@ -12,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -96,7 +95,7 @@ public final class TauriCheck {
    * @return one problem for each, with what to do
    */
   public List<Problem> configurationErrors(StagedSidecar sidecar) {
-    Entries entries = Entries.of(sidecar);
+    ExternalBinEntries entries = ExternalBinEntries.of(sidecar);
     List<Problem> problems = new ArrayList<>(MisspeltKeys.in(sidecar.project()));
     problems.addAll(entries.wrong());
     problems.addAll(entries.collisions());
@@ -130,7 +129,7 @@ public final class TauriCheck {
 
   /** Tells that the app does not name the sidecar, and how it would. */
   public Optional<Problem> missing(StagedSidecar sidecar) {
-    return Entries.of(sidecar).missing();
+    return ExternalBinEntries.of(sidecar).missing();
   }
 
   /** Tells that the app would ship the program of the other layout. */
@@ -164,7 +163,7 @@ public final class TauriCheck {
    */
   public List<String> warnings(StagedSidecar sidecar) throws InterruptedException {
     List<Problem> problems = new ArrayList<>();
-    if (Entries.of(sidecar).isNamed()) {
+    if (ExternalBinEntries.of(sidecar).isNamed()) {
       problems.addAll(hiddenElsewhere(sidecar));
       problems.addAll(mobile(sidecar));
     }
@@ -184,7 +183,7 @@ public final class TauriCheck {
     for (OperatingSystem os : OperatingSystem.values()) {
       if (inMain && os != sidecar.triple().os()) {
         forSystem(sidecar, os.id(), problems)
-            .filter(other -> !Entries.of(other).isNamed())
+            .filter(other -> !ExternalBinEntries.of(other).isNamed())
             .flatMap(other -> other.project().platformFile())
             .map(
                 file ->
@@ -204,7 +203,7 @@ public final class TauriCheck {
       boolean generated = Files.isDirectory(sidecar.inputs().file(folder.resolve(mobile.folder())));
       forSystem(sidecar, mobile.id(), problems)
           .filter(app -> generated || app.project().platformFile().isPresent())
-          .filter(app -> Entries.of(app).isNamed())
+          .filter(app -> ExternalBinEntries.of(app).isNamed())
           .map(app -> app.project().platformFile().orElse(usual).toString())
           .map(file -> TauriProblems.mobile(mobile.displayName(), file, withoutSidecar(sidecar)))
           .ifPresent(problems::add);
@@ -297,153 +296,5 @@ public final class TauriCheck {
                 "/" + SidecarStager.FOLDER + "/",
                 folder.resolve(".gitignore").toString()))
         : Optional.empty();
-  }
-
-  /** The entries of {@code externalBin}, and the one that is wanted. */
-  private record Entries(
-      StagedSidecar sidecar, ExternalBinEntry wanted, List<ExternalBinEntry> all) {
-
-    static Entries of(StagedSidecar sidecar) {
-      TauriProject project = sidecar.project();
-      String folder = project.directory().toString().replace('\\', '/');
-      return new Entries(
-          sidecar,
-          ExternalBinEntry.of(folder, entryFor(sidecar.name()), sidecar.triple()),
-          project.externalBin().entries().stream()
-              .map(text -> ExternalBinEntry.of(folder, text, sidecar.triple()))
-              .toList());
-    }
-
-    /** Entries that mean the sidecar and do not find it. */
-    List<Problem> wrong() {
-      return all.stream()
-          .flatMap(entry -> reason(entry).stream().map(why -> wrong(entry, why)))
-          .toList();
-    }
-
-    /** The sidecar is not named at all. */
-    Optional<Problem> missing() {
-      if (isNamed()) {
-        return Optional.empty();
-      }
-      ConfigEntry entry = sidecar.entry();
-      String named = entry.shipped();
-      String list = entry.holder().get(entry.holder().size() - 1);
-      return Optional.of(
-          entry.isIn(project().main().root()) || isHidden()
-              ? SidecarProblems.hiddenByPlatformFile(
-                  list, file(), project().mainFile().toString(), named, line(), place())
-              : SidecarProblems.notBundled(list, file(), named, line(), place()));
-    }
-
-    /** Two entries that are installed under one name. */
-    List<Problem> collisions() {
-      Map<String, ExternalBinEntry> byName = new LinkedHashMap<>();
-      List<Problem> problems = new ArrayList<>();
-      for (ExternalBinEntry entry : all) {
-        ExternalBinEntry first =
-            entry.isPattern() ? null : byName.putIfAbsent(entry.installedName(), entry);
-        if (first != null && !first.path().equals(entry.path())) {
-          problems.add(SidecarProblems.sameLastSegment(listFile(), first.text(), entry.text()));
-        }
-      }
-      return problems;
-    }
-
-    /** Entries of others that take the place of the app. */
-    List<Problem> namedLikeApp() {
-      return all.stream()
-          .filter(entry -> !entry.isPattern() && !entry.finds(wanted))
-          .flatMap(
-              entry ->
-                  project().appNamed(entry.installedName()).stream()
-                      .map(
-                          app ->
-                              TauriProblems.entryNamedLikeApp(
-                                  listFile(), entry.text(), app.origin())))
-          .toList();
-    }
-
-    /** Tauri ships a folder under the name of a sidecar file by file. */
-    List<Problem> folders() {
-      TargetTriple triple = sidecar.triple();
-      return all.stream()
-          .filter(entry -> !entry.isPattern() && !(sidecar.isOnefile() && entry.finds(wanted)))
-          .map(entry -> entry.path() + "-" + triple + triple.executableSuffix())
-          .filter(file -> Files.isDirectory(sidecar.inputs().file(Path.of(file))))
-          .map(TauriProblems::folderAsSidecar)
-          .toList();
-    }
-
-    boolean isNamed() {
-      return sidecar.isOnefile()
-          ? all.stream().anyMatch(entry -> entry.finds(wanted))
-          : sidecar.entry().isIn(project().merged());
-    }
-
-    private boolean isHidden() {
-      return sidecar.isOnefile()
-          && project().hiddenEntries().stream()
-              .map(text -> ExternalBinEntry.of(folder(), text, wanted.triple()))
-              .anyMatch(entry -> entry.finds(wanted));
-    }
-
-    private Optional<String> reason(ExternalBinEntry entry) {
-      if (!sidecar.isOnefile()
-          || entry.isPattern()
-          || entry.finds(wanted)
-          || !entry.intendedName().equals(wanted.installedName())) {
-        return Optional.empty();
-      }
-      if (entry.containsTriple()) {
-        return Optional.of("contains the target triple, which Tauri adds itself");
-      }
-      if (entry.endsWithExe()) {
-        return Optional.of("ends with .exe, which Tauri adds itself");
-      }
-      // With the right entry beside it, it is a collision.
-      return isNamed()
-          ? Optional.empty()
-          : Optional.of("names another folder than " + SidecarStager.FOLDER);
-    }
-
-    private Problem wrong(ExternalBinEntry entry, String reason) {
-      return SidecarProblems.wrongEntry(listFile(), entry.text(), reason, line(), place());
-    }
-
-    private TauriProject project() {
-      return sidecar.project();
-    }
-
-    private String folder() {
-      return project().directory().toString().replace('\\', '/');
-    }
-
-    private String listFile() {
-      return project().externalBin().file().toString();
-    }
-
-    private ConfigFile decisive() {
-      return project().fileFor(sidecar.entry());
-    }
-
-    private String file() {
-      return decisive().path().toString();
-    }
-
-    /** The whole list with the sidecar in it, because a list is written in one place. */
-    private String line() {
-      if (!sidecar.isOnefile()) {
-        return ConfigAdvice.line(decisive(), sidecar.entry());
-      }
-      Stream<String> kept =
-          all.stream().filter(entry -> reason(entry).isEmpty()).map(ExternalBinEntry::text);
-      Stream<String> added = isNamed() ? Stream.of() : Stream.of(wanted.text());
-      return ConfigAdvice.line(decisive(), Stream.concat(kept, added).distinct().toList());
-    }
-
-    private String place() {
-      return ConfigAdvice.place(decisive(), sidecar.entry());
-    }
   }
 }

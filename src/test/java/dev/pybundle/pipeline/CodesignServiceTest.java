@@ -229,8 +229,7 @@ class CodesignServiceTest {
     @DisplayName("only says what it would do in a dry run")
     void dryRun() throws Exception {
       // when
-      GoalResult result =
-          service().run(request(LINUX, none(), false, true), NO_SERVERS, Inputs.unrecorded());
+      GoalResult result = service().run(request(LINUX, none(), false, true), Inputs.unrecorded());
 
       // then
       assertThat(result)
@@ -301,8 +300,7 @@ class CodesignServiceTest {
 
       // when
       GoalResult result =
-          withoutPassword.run(
-              request(WINDOWS, with(keystore), true, false), NO_SERVERS, Inputs.unrecorded());
+          withoutPassword.run(request(WINDOWS, with(keystore), true, false), Inputs.unrecorded());
 
       // then
       assertThat(result)
@@ -343,9 +341,7 @@ class CodesignServiceTest {
 
       // when
       GoalResult result =
-          service()
-              .run(
-                  on(host, WINDOWS, with(keystore), false, false), NO_SERVERS, Inputs.unrecorded());
+          service().run(on(host, WINDOWS, with(keystore), false, false), Inputs.unrecorded());
 
       // then
       assertThat(result.sentence())
@@ -371,7 +367,6 @@ class CodesignServiceTest {
                   service()
                       .run(
                           request(WINDOWS, with("http://time.example/"), true, false),
-                          NO_SERVERS,
                           Inputs.unrecorded()))
           .isInstanceOf(ProblemException.class)
           .hasMessageContaining("http://time.example/ needs the network, but Maven runs offline")
@@ -423,8 +418,7 @@ class CodesignServiceTest {
     void dryRun() throws Exception {
       // when
       GoalResult result =
-          service()
-              .run(request(WINDOWS, with(keystore), false, true), NO_SERVERS, Inputs.unrecorded());
+          service().run(request(WINDOWS, with(keystore), false, true), Inputs.unrecorded());
 
       // then
       assertThat(result.sentence())
@@ -477,8 +471,8 @@ class CodesignServiceTest {
       Request request = onMac();
 
       // when
-      GoalResult first = service(tool).run(request, NO_SERVERS, Inputs.unrecorded());
-      GoalResult second = service(tool).run(request, NO_SERVERS, Inputs.unrecorded());
+      GoalResult first = service(tool).run(request, Inputs.unrecorded());
+      GoalResult second = service(tool).run(request, Inputs.unrecorded());
 
       // then
       assertThat(first.sentence()).endsWith("; codesign --verify --strict accepts it");
@@ -495,7 +489,7 @@ class CodesignServiceTest {
       Path tool = script("echo backend: invalid signature >&2; exit 1");
 
       // then
-      assertThatThrownBy(() -> service(tool).run(onMac(), NO_SERVERS, Inputs.unrecorded()))
+      assertThatThrownBy(() -> service(tool).run(onMac(), Inputs.unrecorded()))
           .isInstanceOf(ProblemException.class)
           .hasMessageContaining("The signature that " + workspace.bundle().resolve("backend"))
           .hasMessageContaining("ended with exit code 1")
@@ -541,7 +535,7 @@ class CodesignServiceTest {
   }
 
   private GoalResult run(String triple, CodesignParameters codesign) throws Exception {
-    return service().run(request(triple, codesign, false, false), NO_SERVERS, Inputs.unrecorded());
+    return service().run(request(triple, codesign, false, false), Inputs.unrecorded());
   }
 
   private CodesignService service() {
@@ -570,7 +564,7 @@ class CodesignServiceTest {
       CodesignParameters codesign,
       boolean offline,
       boolean dryRun) {
-    return new Request(workspace, triple(triple), codesign, host, offline, dryRun);
+    return new Request(workspace, triple(triple), codesign, NO_SERVERS, host, offline, dryRun);
   }
 
   private static TargetTriple triple(String value) {

@@ -230,8 +230,13 @@ class OnefileSigningTest {
     return new CodesignService(host, new ProcessRunner(), RealFreezer.assemblers())
         .run(
             new CodesignService.Request(
-                where, WINDOWS, with(key), OperatingSystem.LINUX, false, false),
-            id -> Optional.empty(),
+                where,
+                WINDOWS,
+                with(key),
+                id -> Optional.empty(),
+                OperatingSystem.LINUX,
+                false,
+                false),
             Inputs.of(where));
   }
 

@@ -409,8 +409,13 @@ class PureStepsTest {
       return new CodesignService(host, new ProcessRunner(), RealFreezer.assemblers())
           .run(
               new CodesignService.Request(
-                  workspace, LINUX, none, OperatingSystem.LINUX, true, false),
-              id -> Optional.empty(),
+                  workspace,
+                  LINUX,
+                  none,
+                  id -> Optional.empty(),
+                  OperatingSystem.LINUX,
+                  true,
+                  false),
               look());
     }
   }

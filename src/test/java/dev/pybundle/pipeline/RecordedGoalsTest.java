@@ -113,8 +113,13 @@ class RecordedGoalsTest {
         return new CodesignService(test.host, new ProcessRunner(), RealFreezer.assemblers())
             .run(
                 new CodesignService.Request(
-                    test.workspace, LINUX, none, OperatingSystem.LINUX, true, false),
-                id -> Optional.empty(),
+                    test.workspace,
+                    LINUX,
+                    none,
+                    id -> Optional.empty(),
+                    OperatingSystem.LINUX,
+                    true,
+                    false),
                 inputs);
       }
     },
