@@ -162,6 +162,11 @@ public record BundleManifest(
     return digest().equals(digest) || steps.stream().anyMatch(step -> digest.equals(step.before()));
   }
 
+  /** Returns what the step of a goal said; an empty text if there is none. */
+  public String summaryOf(String goal) {
+    return step(goal).map(Step::summary).orElse("");
+  }
+
   /** Returns the step of a goal. */
   public Optional<Step> step(String goal) {
     return steps.stream().filter(step -> step.goal().equals(goal)).findFirst();

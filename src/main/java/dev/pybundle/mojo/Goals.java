@@ -4,17 +4,12 @@ import dev.pybundle.artifact.BundleArtifacts;
 import dev.pybundle.bundle.Bundle;
 import dev.pybundle.bundle.CachePart;
 import dev.pybundle.bundle.GoalRecord.Attached;
-import dev.pybundle.bundle.GoalRecord.Level;
-import dev.pybundle.bundle.GoalRecord.LogLine;
 import dev.pybundle.bundle.Inputs;
-import dev.pybundle.bundle.Workspace;
 import dev.pybundle.bundle.WorkspaceLock;
 import dev.pybundle.freeze.BuildMemory;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.message.Redaction;
 import dev.pybundle.pipeline.GoalResult;
-import dev.pybundle.platform.TargetTriple;
-import dev.pybundle.platform.TripleResolver;
 import java.io.Closeable;
 import java.io.File;
 import java.io.IOException;
@@ -35,7 +30,6 @@ import org.apache.maven.execution.MavenSession;
 import org.apache.maven.plugin.MojoExecution;
 import org.apache.maven.plugin.MojoExecutionException;
 import org.apache.maven.plugin.MojoFailureException;
-import org.apache.maven.plugin.descriptor.PluginDescriptor;
 import org.apache.maven.project.MavenProject;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -54,14 +48,11 @@ public class Goals {
   /** Keys of the plugin's context, which lives as long as the build of a project. */
   private static final String KNOWN_PARAMETERS = "all parameters are known";
 
-  private static final String TRIPLE = "triple for ";
-  private static final String TRIPLE_WARNING = "warning of the triple for ";
-
   private final MavenProject project;
   private final MavenSession session;
   private final MojoExecution execution;
   private final Executions executions;
-  private final Provider<TripleResolver> triples;
+  private final ProgramLocator locator;
   private final BundleArtifacts artifacts;
   private final Provider<UnknownParameters> unknownParameters;
 
@@ -71,14 +62,14 @@ public class Goals {
       MavenSession session,
       MojoExecution execution,
       Executions executions,
-      Provider<TripleResolver> triples,
+      ProgramLocator locator,
       BundleArtifacts artifacts,
       Provider<UnknownParameters> unknownParameters) {
     this.project = project;
     this.session = session;
     this.execution = execution;
     this.executions = executions;
-    this.triples = triples;
+    this.locator = locator;
     this.artifacts = artifacts;
     this.unknownParameters = unknownParameters;
   }
@@ -105,7 +96,7 @@ public class Goals {
         invocation.goal(),
         invocation.skip(),
         () -> {
-          ProgramLocation location = locate(complete(invocation.program()));
+          ProgramLocation location = locator.locate(complete(invocation.program()));
           if (location.program().dryRun()) {
             return work.on(location);
           }
@@ -172,26 +163,6 @@ public class Goals {
    */
   ProgramParameters complete(ProgramParameters given) throws ProblemException {
     return executions.complete(given);
-  }
-
-  /**
-   * Finds the folders of a program. The first name in the POM has {@code
-   * <outputDirectory>/<triple>}; further ones, from further executions, have a folder of their own
-   * above it, and a classifier of their own.
-   *
-   * @param program all that the POM says of it
-   */
-  ProgramLocation locate(ProgramParameters program) throws ProblemException, InterruptedException {
-    TargetTriple triple = triple(program);
-    Path output = ParameterPaths.of(program.outputDirectory());
-    boolean first = executions.isFirst(program.name());
-    Path folder = first ? output : output.resolve(program.name());
-    return new ProgramLocation(
-        program,
-        tauriFolder(program),
-        triple,
-        new Workspace(folder.resolve(triple.value())),
-        first ? triple.value() : triple.value() + "-" + program.name());
   }
 
   /**
@@ -294,64 +265,13 @@ public class Goals {
     return project.getBasedir().toPath();
   }
 
-  private Path tauriFolder(ProgramParameters program) throws ProblemException {
-    File named = program.tauriDirectory();
-    return named == null ? basedir().resolve("src-tauri") : ParameterPaths.of(named);
-  }
-
   /** Returns the version of pybundle that runs. */
   String pluginVersion() {
     return execution.getVersion();
   }
 
-  /**
-   * The triple of a build does not change while Maven runs, and asking rustc takes time: ask once a
-   * project.
-   */
-  private TargetTriple triple(ProgramParameters program)
-      throws ProblemException, InterruptedException {
-    Map<String, Object> context = context();
-    TripleResolver.Request request = request(program);
-    if (context.get(TRIPLE + request) instanceof String known) {
-      return TargetTriple.parse(known).orElseThrow();
-    }
-    TripleResolver.Resolved resolved = triples.get().resolve(request);
-    resolved.warning().filter(this::isFirst).ifPresent(LOGGER::warn);
-    resolved.warning().ifPresent(text -> context.put(TRIPLE_WARNING + request, text));
-    LOGGER.debug("Target triple {} from {}", resolved.triple(), resolved.source());
-    context.put(TRIPLE + request, resolved.triple().value());
-    return resolved.triple();
-  }
-
-  /** Returns what is doubtful about the triple; it was said when it was found. */
-  Optional<LogLine> warningOfTriple(ProgramParameters program) throws ProblemException {
-    return context().get(TRIPLE_WARNING + request(program)) instanceof String text
-        ? Optional.of(new LogLine(Level.WARNING_ONCE, text))
-        : Optional.empty();
-  }
-
-  /** Returns whether this build has not said a line of this project yet; it has from now on. */
-  boolean isFirst(String text) {
-    return context().put("said: ".concat(text), true) == null;
-  }
-
-  /** Looks at what decides where all goals work, and at pybundle itself. */
-  void lookAtPlace(ProgramParameters program, Inputs inputs) throws ProblemException {
-    inputs.file(tauriFolder(program));
-    triples.get().places(request(program)).ifPresentOrElse(inputs::files, inputs::uncertain);
-    PluginDescriptor plugin = execution.getMojoDescriptor().getPluginDescriptor();
-    if (plugin.getPluginArtifact() != null && plugin.getPluginArtifact().getFile() != null) {
-      inputs.file(plugin.getPluginArtifact().getFile().toPath());
-    }
-  }
-
   private Map<String, Object> context() {
     return session.getPluginContext(execution.getMojoDescriptor().getPluginDescriptor(), project);
-  }
-
-  private TripleResolver.Request request(ProgramParameters program) throws ProblemException {
-    // Every goal must find the triple that stage-sidecar will, so all start at the Tauri folder.
-    return new TripleResolver.Request(program.target(), tauriFolder(program));
   }
 
   /**

@@ -27,7 +27,7 @@ import org.apache.maven.project.MavenProject;
 @Named
 class Preflights {
 
-  private final Goals goals;
+  private final ProgramLocator locator;
   private final Executions executions;
   private final MavenProject project;
   private final MavenSession session;
@@ -37,14 +37,14 @@ class Preflights {
 
   @Inject
   Preflights(
-      Goals goals,
+      ProgramLocator locator,
       Executions executions,
       MavenProject project,
       MavenSession session,
       MojoExecution current,
       LifecycleExecutor lifecycle,
       MavenPluginManager plugins) {
-    this.goals = goals;
+    this.locator = locator;
     this.executions = executions;
     this.project = project;
     this.session = session;
@@ -62,7 +62,7 @@ class Preflights {
    */
   void run(ProgramLocation location, Freezer freezer) throws ProblemException, IOException {
     if (!Files.isRegularFile(location.workspace().bundleSpec())
-        || !goals.isFirst("preflight in " + location.workspace().root())) {
+        || !locator.isFirst("preflight in " + location.workspace().root())) {
       return;
     }
     BundleSpec spec =

@@ -41,14 +41,20 @@ class RecordedGoals {
   private static final Logger LOGGER = LoggerFactory.getLogger(RecordedGoals.class);
 
   private final Goals goals;
+  private final ProgramLocator locator;
   private final ConfigurationKey keys;
   private final BundleArtifacts artifacts;
   private final MavenSession session;
 
   @Inject
   RecordedGoals(
-      Goals goals, ConfigurationKey keys, BundleArtifacts artifacts, MavenSession session) {
+      Goals goals,
+      ProgramLocator locator,
+      ConfigurationKey keys,
+      BundleArtifacts artifacts,
+      MavenSession session) {
     this.goals = goals;
+    this.locator = locator;
     this.keys = keys;
     this.artifacts = artifacts;
     this.session = session;
@@ -88,7 +94,7 @@ class RecordedGoals {
       goals.guard(
           invocation.goal(),
           () -> {
-            ProgramLocation location = goals.locate(goals.complete(program));
+            ProgramLocation location = locator.locate(goals.complete(program));
             goals.attach(invocation, location, Inputs.of(location.workspace()));
           });
     }
@@ -110,7 +116,7 @@ class RecordedGoals {
       }
     }
     goals.refuseUnknownParameters();
-    ProgramLocation location = goals.locate(program);
+    ProgramLocation location = locator.locate(program);
     Closeable lock = Goals.lock(location, invocation.goal());
     try {
       work(goal, invocation, location, key);
@@ -125,8 +131,8 @@ class RecordedGoals {
     Path file = file(workspace, invocation.goal());
     Inputs inputs = Inputs.of(workspace);
     GoalLog log = new GoalLog();
-    goals.lookAtPlace(location.program(), inputs);
-    goals.warningOfTriple(location.program()).ifPresent(log::keep);
+    locator.lookAtPlace(location.program(), inputs);
+    locator.warningOfTriple(location.program()).ifPresent(log::keep);
     try {
       GoalResult result = goal.work(location, inputs, log);
       Goals.failIfFailed(result);
@@ -147,7 +153,7 @@ class RecordedGoals {
   private void repeat(Outcome known, Workspace workspace) throws ProblemException {
     GoalLog log = new GoalLog();
     for (LogLine line : known.lines()) {
-      if (line.level() != Level.WARNING_ONCE || goals.isFirst(line.text())) {
+      if (line.level() != Level.WARNING_ONCE || locator.isFirst(line.text())) {
         log.say(line);
       }
     }

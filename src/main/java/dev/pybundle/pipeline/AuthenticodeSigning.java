@@ -81,7 +81,10 @@ final class AuthenticodeSigning implements SystemSigning {
     Optional<Bundle> current = signing.current(wanted);
     if (current.isPresent()) {
       return signing.upToDate(
-          current.get(), "the signature is up to date (" + Signing.summary(current.get()) + ")");
+          current.get(),
+          "the signature is up to date ("
+              + current.get().manifest().summaryOf(CodesignService.GOAL)
+              + ")");
     }
     requireNetwork(request);
     if (request.dryRun()) {

@@ -152,7 +152,8 @@ public class CompressService {
     if (!request.dryRun()) {
       steps.publish(current);
     }
-    return new GoalResult.UpToDate("Compressing is up to date (" + summary(current) + ")");
+    return new GoalResult.UpToDate(
+        "Compressing is up to date (" + current.manifest().summaryOf(GOAL) + ")");
   }
 
   private GoalResult compress(
@@ -170,7 +171,8 @@ public class CompressService {
       if (!same) {
         throw CompressProblems.compressedElsewhere(bundle.folder()).asException();
       }
-      return new GoalResult.UpToDate("Compressing is up to date (" + summary(bundle) + ")");
+      return new GoalResult.UpToDate(
+          "Compressing is up to date (" + bundle.manifest().summaryOf(GOAL) + ")");
     }
     if (request.dryRun()) {
       return new GoalResult.Skipped(
@@ -343,9 +345,5 @@ public class CompressService {
     all.put("the Bundle before", before);
     all.put("strip", strip.isPresent() ? inputs.hash(strip.get()) : "");
     return new Fingerprint(all);
-  }
-
-  private static String summary(Bundle bundle) {
-    return bundle.manifest().step(GOAL).map(Step::summary).orElse("");
   }
 }

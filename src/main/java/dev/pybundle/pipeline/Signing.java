@@ -120,12 +120,7 @@ record Signing(Request request, Bundle from, String before, BundleSteps steps, I
   /** Ends with what is there already. */
   GoalResult upToDate(Bundle current, String sentence) throws IOException {
     return !request.dryRun() && steps.publish(current).isPresent()
-        ? new GoalResult.Done(summary(current))
+        ? new GoalResult.Done(current.manifest().summaryOf(CodesignService.GOAL))
         : new GoalResult.UpToDate(sentence);
-  }
-
-  /** Returns what the step said when it was done. */
-  static String summary(Bundle bundle) {
-    return bundle.manifest().step(CodesignService.GOAL).map(Step::summary).orElse("");
   }
 }

@@ -99,15 +99,25 @@ final class PomFixture {
         session,
         execution,
         executions,
-        () -> new TripleResolver(host, new ProcessRunner()),
+        locator(execution),
         mock(BundleArtifacts.class),
         () -> new UnknownParameters(executions, execution));
+  }
+
+  ProgramLocator locator(MojoExecution execution) {
+    return new ProgramLocator(
+        project,
+        session,
+        execution,
+        executions(execution),
+        () -> new TripleResolver(host, new ProcessRunner()));
   }
 
   /** Returns what runs a goal only if something changed. */
   RecordedGoals recordedGoals(Goals goals, MojoExecution execution) {
     return new RecordedGoals(
         goals,
+        locator(execution),
         new ConfigurationKey(project, session, execution),
         mock(BundleArtifacts.class),
         session);

@@ -221,7 +221,13 @@ class PreflightsTest {
     List<MojoExecution> plan = new ArrayList<>(List.of(running));
     Preflights preflights =
         new Preflights(
-            goals, pom.executions(running), pom.project, pom.session, running, lifecycle, plugins);
+            pom.locator(running),
+            pom.executions(running),
+            pom.project,
+            pom.session,
+            running,
+            lifecycle,
+            plugins);
     for (String each : next.split(" ", -1)) {
       MojoExecution execution = planned(pom, each);
       Mojo mojo = goal(execution.getGoal(), pom, goals, running, preflights);
