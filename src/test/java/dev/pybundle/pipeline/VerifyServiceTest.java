@@ -214,7 +214,10 @@ class VerifyServiceTest {
     goals.generateSpec();
     String made = Files.readString(workspace.bundleSpec());
     String identity = "\"codesignIdentity\" : \"Developer ID\", \"argvEmulation\"";
-    write(workspace.bundleSpec().toString(), made.replace("\"argvEmulation\"", identity));
+    write(
+        workspace.bundleSpec().toString(),
+        made.replace("\"argvEmulation\"", identity)
+            .replace(RealEnvironment.triple().value(), "aarch64-apple-darwin"));
     write(workspace.bundle().resolve("prog.exe").toString(), "MZ");
     record("prog.exe", new Step("pyinstaller", "1", "", null), new Step("codesign", "2", "", null));
     assertThat(verifyFor("aarch64-apple-darwin").sentence())
