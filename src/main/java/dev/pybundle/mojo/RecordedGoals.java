@@ -142,11 +142,14 @@ class RecordedGoals {
       if (result instanceof GoalResult.Done) {
         // What it made is looked at once more, by the next build.
         Files.deleteIfExists(file);
-      } else {
+      } else if (Files.isDirectory(workspace.root())) {
         GoalRecord.leave(file, key, new Outcome(log.lines(), attached), inputs, started());
       }
     } finally {
-      inputs.hashes().save();
+      // A goal that builds nothing makes no folder, either.
+      if (Files.isDirectory(workspace.root())) {
+        inputs.hashes().save();
+      }
     }
   }
 
