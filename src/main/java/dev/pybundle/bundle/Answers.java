@@ -219,7 +219,7 @@ final class Answers {
   }
 
   static String copied(Path file, FileHashes hashes) throws IOException {
-    return hashes.of(file).concat(Files.isExecutable(file) ? " executable" : "");
+    return hashes.of(file).concat(FileModes.isExecutable(file) ? " executable" : "");
   }
 
   /** Not names: some file names of Linux are no text, and a path made of such a text is another. */

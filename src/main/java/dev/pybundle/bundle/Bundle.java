@@ -35,6 +35,8 @@ public record Bundle(Path folder, BundleManifest manifest) {
    */
   public static final String CHECKSUMS = "SHA256SUMS";
 
+  private static final String EXECUTABLE = "executable";
+
   /** Name of the folder with what it takes to assemble the program again, apart from its files. */
   public static final String PARTS = "parts";
 
@@ -145,7 +147,8 @@ public record Bundle(Path folder, BundleManifest manifest) {
   }
 
   /**
-   * Looks for a difference between the manifest and the files.
+   * Looks for a difference between the manifest and the files. A mode that is another one, as after
+   * a copy that does not keep modes, is put right.
    *
    * @param hashes remembers what was hashed before
    * @return a sentence about the first difference, empty if all is as recorded
@@ -163,6 +166,9 @@ public record Bundle(Path folder, BundleManifest manifest) {
       if (!hash.equals(file.sha256())) {
         return Optional.of(file.path() + " in the bundle was changed");
       }
+      if (!file.isLink()) {
+        restoreMode(path, file.kind().equals(EXECUTABLE));
+      }
     }
     return paths(folder, path -> !known.contains(path) && !isNote(folder, path)).stream()
         .findFirst()
@@ -170,6 +176,12 @@ public record Bundle(Path folder, BundleManifest manifest) {
             stranger ->
                 withSlashes(folder.relativize(stranger))
                     + " is in the bundle, but not in its list of files");
+  }
+
+  private static void restoreMode(Path file, boolean executable) throws IOException {
+    if (FileModes.exist(file) && FileModes.isExecutable(file) != executable) {
+      FileModes.set(file, executable);
+    }
   }
 
   List<BundledFile> everyFile() {
@@ -223,7 +235,7 @@ public record Bundle(Path folder, BundleManifest manifest) {
     if (Files.isSymbolicLink(path)) {
       return new BundledFile(relative, 0, linkHash(path), "link", null, null);
     }
-    String kind = Files.isExecutable(path) ? "executable" : "file";
+    String kind = FileModes.isExecutable(path) ? EXECUTABLE : "file";
     @Nullable String known = hashes.get(relative);
     String hash = known == null ? Sha256.of(path) : known;
     return new BundledFile(relative, Files.size(path), hash, kind, null, null);

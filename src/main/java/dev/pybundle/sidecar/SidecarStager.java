@@ -1,6 +1,7 @@
 package dev.pybundle.sidecar;
 
 import dev.pybundle.bundle.FileHashes;
+import dev.pybundle.bundle.FileModes;
 import dev.pybundle.message.Problem;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.platform.TargetTriple;

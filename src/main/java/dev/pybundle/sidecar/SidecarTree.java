@@ -1,5 +1,6 @@
 package dev.pybundle.sidecar;
 
+import dev.pybundle.bundle.FileModes;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.platform.OperatingSystem;
 import java.io.IOException;
@@ -96,7 +97,7 @@ record SidecarTree(
       }
       Path real = Files.isSymbolicLink(child) ? follow(child, path) : child;
       if (!Files.isDirectory(real)) {
-        tree.files().put(path, new Source(real, Files.isExecutable(real)));
+        tree.files().put(path, new Source(real, FileModes.isExecutable(real)));
         return;
       }
       if (os == OperatingSystem.MACOS && path.endsWith(FRAMEWORK)) {

@@ -1,5 +1,6 @@
 package dev.pybundle.sidecar;
 
+import dev.pybundle.bundle.FileModes;
 import dev.pybundle.message.Problem;
 import dev.pybundle.platform.Architecture;
 import dev.pybundle.platform.ExecutableHeader;

@@ -2,6 +2,7 @@ package dev.pybundle.sidecar;
 
 import dev.pybundle.bundle.AtomicFiles;
 import dev.pybundle.bundle.FileHashes;
+import dev.pybundle.bundle.FileModes;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.sidecar.SidecarStager.Request;
 import dev.pybundle.sidecar.SidecarStager.Staged;

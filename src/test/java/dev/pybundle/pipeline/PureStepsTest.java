@@ -7,6 +7,7 @@ import dev.pybundle.bundle.AtomicFiles;
 import dev.pybundle.bundle.Bundle;
 import dev.pybundle.bundle.BundleManifest;
 import dev.pybundle.bundle.FileHashes;
+import dev.pybundle.bundle.FileModes;
 import dev.pybundle.bundle.Inputs;
 import dev.pybundle.bundle.Json;
 import dev.pybundle.bundle.Layout;
@@ -197,6 +198,19 @@ class PureStepsTest {
       assertThat(freeze(null).sentence()).contains("a.txt in the bundle was changed");
       assertThat(inside.resolve("a.txt")).hasContent("a");
       assertThat(freeze(null)).isInstanceOf(UpToDate.class);
+    }
+
+    @Test
+    @DisplayName("gives files of a Bundle their modes again, which a copy may not keep")
+    void restoresModes() throws Exception {
+      freeze(null);
+      Path file = workspace.bundle().resolve("prog/_internal/a.txt");
+      FileModes.set(file, /* executable= */ true);
+
+      assertThat(freeze(null)).isInstanceOf(UpToDate.class);
+
+      assertThat(FileModes.isExecutable(file)).isFalse();
+      assertThat(freezer.freezes).hasSize(1);
     }
 
     @Test

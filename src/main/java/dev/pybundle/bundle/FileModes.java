@@ -1,4 +1,4 @@
-package dev.pybundle.sidecar;
+package dev.pybundle.bundle;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -8,10 +8,10 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
 /**
- * The modes of staged files: Tauri puts a file into the installer with the mode that it has. Where
- * the file system has no modes there is nothing to set.
+ * The modes of a program's files: an archive and Tauri's installer put a file into the program with
+ * the mode that it has. Where the file system has no modes there is nothing to set.
  */
-final class FileModes {
+public final class FileModes {
 
   private static final Set<PosixFilePermission> EXECUTABLE =
       PosixFilePermissions.fromString("rwxr-xr-x");
@@ -21,15 +21,22 @@ final class FileModes {
   private FileModes() {}
 
   /** Gives a file 0755 or 0644, a folder 0755. */
-  static void set(Path path, boolean executable) throws IOException {
+  public static void set(Path path, boolean executable) throws IOException {
     if (exist(path)) {
       Files.setPosixFilePermissions(path, wanted(executable));
     }
   }
 
   /** Returns whether a file has 0755 or 0644. */
-  static boolean areSet(Path file, boolean executable) throws IOException {
+  public static boolean areSet(Path file, boolean executable) throws IOException {
     return !exist(file) || Files.getPosixFilePermissions(file).equals(wanted(executable));
+  }
+
+  /** Returns whether a file's owner may start it; root may if anybody may. */
+  public static boolean isExecutable(Path file) throws IOException {
+    return exist(file)
+        ? Files.getPosixFilePermissions(file).contains(PosixFilePermission.OWNER_EXECUTE)
+        : Files.isExecutable(file);
   }
 
   private static Set<PosixFilePermission> wanted(boolean executable) {
@@ -37,7 +44,7 @@ final class FileModes {
   }
 
   /** Tells whether the file system has modes. */
-  static boolean exist(Path file) {
+  public static boolean exist(Path file) {
     return file.getFileSystem().supportedFileAttributeViews().contains("posix");
   }
 }
