@@ -159,12 +159,6 @@ public final class Inputs {
     certain = false;
   }
 
-  /** Adds the questions of another part of the build. */
-  public void addAll(Inputs other) {
-    other.seen.forEach(seen::putIfAbsent);
-    certain &= other.certain;
-  }
-
   /** Returns the questions. */
   Set<String> questions() {
     return seen.keySet();
