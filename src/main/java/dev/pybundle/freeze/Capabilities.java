@@ -19,8 +19,8 @@ import java.util.stream.Collectors;
  *
  * @param freezer its name as users read it
  * @param layouts what it can make, the one first that it makes of a spec that names none
- * @param fields for each field of {@link BundleSpec}, as {@link SetOptions#names()} lists them,
- *     what it does with it
+ * @param fields for fields of {@link BundleSpec}, as {@link SetOptions#names()} lists them, what it
+ *     does with each; one that is not among them cannot be had
  */
 public record Capabilities(String freezer, List<Layout> layouts, Map<String, Support> fields) {
 
@@ -51,6 +51,8 @@ public record Capabilities(String freezer, List<Layout> layouts, Map<String, Sup
    * @param reason why not
    */
   public record Refused(String reason) implements Support {}
+
+  private static final Support UNKNOWN = new Refused("it has no such setting");
 
   /** Copies the collections. */
   public Capabilities {
@@ -98,8 +100,7 @@ public record Capabilities(String freezer, List<Layout> layouts, Map<String, Sup
     if (option.value() instanceof Layout layout) {
       return layouts.contains(layout) ? Optional.empty() : Optional.of(otherLayout(layout));
     }
-    return Optional.ofNullable(fields.get(option.name()))
-        .flatMap(support -> reason(support, option.value()))
+    return reason(fields.getOrDefault(option.name(), UNKNOWN), option.value())
         .map(
             reason ->
                 new Problem(

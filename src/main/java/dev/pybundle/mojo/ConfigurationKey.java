@@ -138,16 +138,7 @@ class ConfigurationKey {
   private static void addFields(StringBuilder text, Object bean) {
     for (Field field : ParameterFields.of(bean.getClass())) {
       add(text, field.getName());
-      add(text, valueOf(field, bean));
-    }
-  }
-
-  private static @Nullable Object valueOf(Field field, Object bean) {
-    try {
-      field.setAccessible(true);
-      return field.get(bean);
-    } catch (IllegalAccessException impossible) {
-      throw new IllegalStateException("A field of our own is readable: " + field, impossible);
+      add(text, ParameterFields.valueOf(field, bean));
     }
   }
 

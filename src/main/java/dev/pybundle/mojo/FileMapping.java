@@ -1,8 +1,6 @@
 package dev.pybundle.mojo;
 
 import dev.pybundle.spec.SpecInput.FileEntry;
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,15 +33,8 @@ public class FileMapping {
     target = pair.substring(equals + 1);
   }
 
-  /** Returns what the user wrote; null for an empty element. */
-  static @Nullable List<FileEntry> entries(@Nullable List<FileMapping> mappings) {
-    if (mappings == null) {
-      return null;
-    }
-    List<FileEntry> entries = new ArrayList<>();
-    for (FileMapping each : mappings) {
-      entries.add(each == null ? null : new FileEntry(each.source, each.target));
-    }
-    return entries;
+  /** Returns what the user wrote. */
+  FileEntry entry() {
+    return new FileEntry(source, target);
   }
 }

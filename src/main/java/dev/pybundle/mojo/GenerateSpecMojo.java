@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  * <p>For PyInstaller that is {@code target/pybundle/<triple>/spec/<name>.spec}, a plain spec that
  * {@code pyinstaller} accepts. The goals after this one read {@code bundle-spec.json} beside it.
  */
+@SuppressWarnings("unused") // ParameterFields reads most parameters, by reflection.
 @Mojo(name = "generate-spec", defaultPhase = LifecyclePhase.PACKAGE, threadSafe = true)
 public class GenerateSpecMojo extends ProgramMojo implements RecordedGoals.Goal {
 
@@ -516,60 +517,17 @@ public class GenerateSpecMojo extends ProgramMojo implements RecordedGoals.Goal 
   }
 
   SpecInput input(ProgramLocation location) throws ProblemException {
+    Map<String, @Nullable Object> typed = ParameterFields.typed(this);
+    typed.put("name", location.program().name());
+    typed.put("hooksConfig", Hook.optionsOf(hooksConfig));
+    typed.put(
+        "guard",
+        Objects.requireNonNullElseGet(guard, Guard::new)
+            .input(goals::property, Files.isDirectory(location.tauriFolder())));
     return new SpecInput(
         ParameterPaths.of(project.getBasedir()),
         location.workspace().spec(),
         ProjectDescription.of(project),
-        location.program().name(),
-        entry,
-        ParameterPaths.ofNullable(sourceRoots),
-        ParameterPaths.ofNullable(specFile),
-        layout,
-        debug,
-        Objects.requireNonNullElseGet(guard, Guard::new)
-            .input(goals::property, Files.isDirectory(location.tauriFolder())),
-        collected(),
-        new SpecInput.Interpreter(optimize, unbuffered, utf8, pythonOptions),
-        new SpecInput.Executable(
-            console,
-            contentsDirectory,
-            runtimeTmpdir,
-            bootloaderIgnoreSignals,
-            disableWindowedTraceback,
-            ParameterPaths.ofNullable(icon)),
-        new SpecInput.Windows(
-            ParameterPaths.ofNullable(versionFile),
-            versionInfo,
-            hideConsole,
-            ParameterPaths.ofNullable(manifest),
-            resources,
-            uacAdmin,
-            uacUiaccess),
-        new SpecInput.Macos(
-            targetArch,
-            codesignIdentity,
-            ParameterPaths.ofNullable(entitlementsFile),
-            argvEmulation));
-  }
-
-  private SpecInput.Collected collected() throws ProblemException {
-    return new SpecInput.Collected(
-        FileMapping.entries(datas),
-        FileMapping.entries(binaries),
-        hiddenImports,
-        excludes,
-        collectAll,
-        collectSubmodules,
-        collectData,
-        collectBinaries,
-        copyMetadata,
-        recursiveCopyMetadata,
-        ParameterPaths.ofNullable(hooksPath),
-        Hook.optionsOf(hooksConfig),
-        ParameterPaths.ofNullable(runtimeHooks),
-        noarchive,
-        completeness,
-        trim,
-        moduleCollectionMode);
+        typed);
   }
 }

@@ -4,8 +4,6 @@ import dev.pybundle.message.ProblemException;
 import java.io.File;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Makes paths of the files that Maven puts into parameters. */
@@ -28,17 +26,5 @@ final class ParameterPaths {
 
   static @Nullable Path ofNullable(@Nullable File file) throws ProblemException {
     return file == null ? null : of(file);
-  }
-
-  /** Returns files as paths; an empty element stays a null, which validation reports. */
-  static @Nullable List<Path> ofNullable(@Nullable List<File> files) throws ProblemException {
-    if (files == null) {
-      return null;
-    }
-    List<Path> paths = new ArrayList<>();
-    for (File file : files) {
-      paths.add(ofNullable(file));
-    }
-    return paths;
   }
 }

@@ -5,6 +5,7 @@ import dev.pybundle.bundle.NotAnInput;
 import dev.pybundle.bundle.Sources;
 import dev.pybundle.platform.OperatingSystem;
 import dev.pybundle.platform.TargetTriple;
+import dev.pybundle.spec.Typed.Kind;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -35,15 +36,15 @@ import org.jspecify.annotations.Nullable;
  * @param macos what only macOS has
  */
 public record BundleSpec(
-    String name,
-    String version,
-    String triple,
-    Layout layout,
-    @NotAnInput boolean layoutChosen,
-    Path entry,
-    @Sources List<Path> sourceRoots,
-    @Nullable Path specFile,
-    Guard guard,
+    @WithSpecFile String name,
+    @WithSpecFile String version,
+    @Typed(element = "<target>") @WithSpecFile String triple,
+    @WithSpecFile Layout layout,
+    @WithSpecFile @NotAnInput boolean layoutChosen,
+    @WithSpecFile Path entry,
+    @WithSpecFile @Sources List<Path> sourceRoots,
+    @WithSpecFile @Nullable Path specFile,
+    @WithSpecFile Guard guard,
     Collected collected,
     Interpreter interpreter,
     Executable executable,
@@ -53,7 +54,7 @@ public record BundleSpec(
   /** Copies the list. */
   public BundleSpec {
     guard = Objects.requireNonNullElse(guard, Guard.OFF);
-    sourceRoots = List.copyOf(sourceRoots);
+    sourceRoots = copy(sourceRoots);
   }
 
   /** Returns the system that the program is for. */
@@ -63,23 +64,14 @@ public record BundleSpec(
         .orElseThrow(() -> new IllegalArgumentException("Unknown triple " + triple));
   }
 
+  /** A spec that somebody wrote before there was an option says nothing about it. */
+  private static <T> List<T> copy(@Nullable List<T> list) {
+    return list == null ? List.of() : List.copyOf(list);
+  }
+
   /** Returns the same in another layout. */
   public BundleSpec withLayout(Layout other) {
-    return new BundleSpec(
-        name,
-        version,
-        triple,
-        other,
-        layoutChosen,
-        entry,
-        sourceRoots,
-        specFile,
-        guard,
-        collected,
-        interpreter,
-        executable,
-        windows,
-        macos);
+    return SpecRecords.with(this, Map.of("layout", other));
   }
 
   /**
@@ -88,7 +80,9 @@ public record BundleSpec(
    * @param mode when that happens
    * @param deadline how many seconds the program has for its own shutdown
    */
-  public record Guard(GuardMode mode, double deadline) {
+  public record Guard(
+      @Typed(element = "<guard><mode>", usual = "off") GuardMode mode,
+      @Typed(element = "<guard><deadline>", usual = "" + DEFAULT_DEADLINE) double deadline) {
 
     /** How long the shutdown may take if the user does not say. */
     public static final double DEFAULT_DEADLINE = 2;
@@ -131,39 +125,39 @@ public record BundleSpec(
   public record Collected(
       List<CollectedFile> datas,
       List<CollectedFile> binaries,
-      List<String> hiddenImports,
+      @Typed(as = Kind.MODULE) List<String> hiddenImports,
       List<String> excludes,
-      List<String> collectAll,
-      List<String> collectSubmodules,
-      List<String> collectData,
-      List<String> collectBinaries,
-      List<String> copyMetadata,
-      List<String> recursiveCopyMetadata,
-      List<Path> hooksPath,
+      @Typed(each = "package", as = Kind.MODULE) List<String> collectAll,
+      @Typed(each = "package", as = Kind.MODULE) List<String> collectSubmodules,
+      @Typed(each = "package", as = Kind.MODULE) List<String> collectData,
+      @Typed(each = "package", as = Kind.MODULE) List<String> collectBinaries,
+      @Typed(each = "distribution", as = Kind.DISTRIBUTION) List<String> copyMetadata,
+      @Typed(each = "distribution", as = Kind.DISTRIBUTION) List<String> recursiveCopyMetadata,
+      @Typed(each = "folder", as = Kind.FOLDER) List<Path> hooksPath,
       Map<String, Map<String, String>> hooksConfig,
       List<Path> runtimeHooks,
       boolean noarchive,
-      Completeness completeness,
-      List<String> trim,
+      @WithSpecFile @Typed(usual = "closure") Completeness completeness,
+      @WithSpecFile @Typed(each = "distribution", as = Kind.DISTRIBUTION) List<String> trim,
       Map<String, String> moduleCollectionMode,
-      List<DistributionFile> distributionFiles) {
+      @WithSpecFile @Typed(element = TraceFile.NAME) List<DistributionFile> distributionFiles) {
 
-    /** Copies the collections. */
+    /** Copies the lists. */
     public Collected {
-      datas = List.copyOf(datas);
-      binaries = List.copyOf(binaries);
-      hiddenImports = List.copyOf(hiddenImports);
-      excludes = List.copyOf(excludes);
-      collectAll = List.copyOf(collectAll);
-      collectSubmodules = List.copyOf(collectSubmodules);
-      collectData = List.copyOf(collectData);
-      collectBinaries = List.copyOf(collectBinaries);
-      copyMetadata = List.copyOf(copyMetadata);
-      recursiveCopyMetadata = List.copyOf(recursiveCopyMetadata);
-      hooksPath = List.copyOf(hooksPath);
-      runtimeHooks = List.copyOf(runtimeHooks);
-      trim = List.copyOf(trim);
-      distributionFiles = List.copyOf(Objects.requireNonNullElse(distributionFiles, List.of()));
+      datas = copy(datas);
+      binaries = copy(binaries);
+      hiddenImports = copy(hiddenImports);
+      excludes = copy(excludes);
+      collectAll = copy(collectAll);
+      collectSubmodules = copy(collectSubmodules);
+      collectData = copy(collectData);
+      collectBinaries = copy(collectBinaries);
+      copyMetadata = copy(copyMetadata);
+      recursiveCopyMetadata = copy(recursiveCopyMetadata);
+      hooksPath = copy(hooksPath);
+      runtimeHooks = copy(runtimeHooks);
+      trim = copy(trim);
+      distributionFiles = copy(distributionFiles);
     }
   }
 
@@ -193,11 +187,15 @@ public record BundleSpec(
    * @param utf8 true for UTF-8 mode (PEP 540)
    * @param options further interpreter options, e.g. {@code W ignore} or {@code X importtime}
    */
-  public record Interpreter(int optimize, boolean unbuffered, boolean utf8, List<String> options) {
+  public record Interpreter(
+      int optimize,
+      @Typed(usual = "true") boolean unbuffered,
+      @Typed(usual = "true") boolean utf8,
+      @Typed(element = "<pythonOptions>") List<String> options) {
 
     /** Copies the list. */
     public Interpreter {
-      options = List.copyOf(options);
+      options = copy(options);
     }
   }
 
@@ -214,9 +212,9 @@ public record BundleSpec(
    * @param icon {@code .ico} for Windows, {@code .icns} for macOS; null for PyInstaller's own
    */
   public record Executable(
-      boolean console,
-      boolean debug,
-      String contentsDirectory,
+      @Typed(usual = "true") boolean console,
+      @Typed(usual = "none") boolean debug,
+      @Typed(usual = ExecutableResolver.CONTENTS_DIRECTORY) String contentsDirectory,
       @Nullable String runtimeTmpdir,
       boolean bootloaderIgnoreSignals,
       boolean disableWindowedTraceback,
@@ -245,7 +243,7 @@ public record BundleSpec(
 
     /** Copies the list. */
     public Windows {
-      resources = List.copyOf(resources);
+      resources = copy(resources);
     }
   }
 
@@ -275,7 +273,7 @@ public record BundleSpec(
    */
   public record Macos(
       @Nullable String targetArch,
-      @Nullable String codesignIdentity,
-      @Nullable Path entitlementsFile,
+      @WithSpecFile @Nullable String codesignIdentity,
+      @WithSpecFile @Nullable Path entitlementsFile,
       boolean argvEmulation) {}
 }

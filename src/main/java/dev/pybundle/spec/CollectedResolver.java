@@ -29,13 +29,15 @@ final class CollectedResolver {
   private static final Pattern DRIVE_OR_ROOT = Pattern.compile("(?:[A-Za-z]:|/).*", Pattern.DOTALL);
 
   private final SpecInput input;
+  private final RecordResolver records;
   private final InputPaths paths;
   private final OperatingSystem os;
   private final List<String> warnings;
 
-  CollectedResolver(SpecInput input, InputPaths paths, OperatingSystem os, List<String> warnings) {
-    this.input = input;
-    this.paths = paths;
+  CollectedResolver(RecordResolver records, OperatingSystem os, List<String> warnings) {
+    this.records = records;
+    this.input = records.input();
+    this.paths = records.paths();
     this.os = os;
     this.warnings = warnings;
   }
@@ -46,36 +48,26 @@ final class CollectedResolver {
    * @param noarchiveForDebug true if {@code <debug>} asks for modules as files
    */
   BundleSpec.Collected resolve(boolean noarchiveForDebug) throws ProblemException {
-    SpecInput.Collected typed = input.collected();
-    List<String> hiddenImports =
-        PythonNames.modules("<hiddenImports><hiddenImport>", typed.hiddenImports());
-    List<String> excludes = excludes(typed.excludes());
-    refuseContradiction(hiddenImports, excludes);
-    return new BundleSpec.Collected(
-        files("<datas><data>", typed.datas()),
-        files("<binaries><binary>", typed.binaries()),
-        hiddenImports,
-        excludes,
-        PythonNames.modules("<collectAll><package>", typed.collectAll()),
-        PythonNames.modules("<collectSubmodules><package>", typed.collectSubmodules()),
-        PythonNames.modules("<collectData><package>", typed.collectData()),
-        PythonNames.modules("<collectBinaries><package>", typed.collectBinaries()),
-        PythonNames.distributions("<copyMetadata><distribution>", typed.copyMetadata()),
-        PythonNames.distributions(
-            "<recursiveCopyMetadata><distribution>", typed.recursiveCopyMetadata()),
-        paths.folders("<hooksPath><folder>", typed.hooksPath()),
-        hooksConfig(typed.hooksConfig()),
-        paths.files("<runtimeHooks><runtimeHook>", typed.runtimeHooks()),
-        noarchiveForDebug || ParameterValues.flag(typed.noarchive(), false),
-        completeness(typed.completeness()),
-        PythonNames.distributions("<trim><distribution>", typed.trim()),
-        collectionModes(typed.moduleCollectionMode()),
-        List.of());
+    BundleSpec.Collected collected =
+        records.resolve(
+            BundleSpec.Collected.class,
+            Map.of(
+                "datas", () -> files("<datas><data>", "datas"),
+                "binaries", () -> files("<binaries><binary>", "binaries"),
+                "excludes", () -> excludes(input.typed("excludes")),
+                "hooksConfig", () -> hooksConfig(input.typed("hooksConfig")),
+                "noarchive", () -> noarchiveForDebug || input.flag("noarchive"),
+                "completeness", () -> completeness(input.typed("completeness")),
+                "moduleCollectionMode", () -> collectionModes(input.typed("moduleCollectionMode")),
+                "distributionFiles", List::of));
+    refuseContradiction(collected.hiddenImports(), collected.excludes());
+    return collected;
   }
 
   /** A spec of the user's own is run as it is, unless they say more. */
   private Completeness completeness(@Nullable String typed) throws ProblemException {
-    Completeness usual = input.specFile() == null ? Completeness.closure : Completeness.hooks;
+    Completeness usual =
+        input.typed("specFile") == null ? Completeness.closure : Completeness.hooks;
     return Completeness.valueOf(
         ParameterValues.oneOf(
             "<completeness>", ParameterValues.text(typed, usual.name()), Completeness.ids()));
@@ -110,14 +102,14 @@ final class CollectedResolver {
     }
   }
 
-  private List<CollectedFile> files(String parameter, @Nullable List<FileEntry> typed)
-      throws ProblemException {
+  private List<CollectedFile> files(String element, String parameter) throws ProblemException {
     Set<CollectedFile> files = new LinkedHashSet<>();
     int number = 0;
-    for (FileEntry entry : ParameterValues.elements(parameter, typed)) {
+    for (FileEntry entry :
+        ParameterValues.elements(element, input.<List<FileEntry>>typed(parameter))) {
       number++;
-      Collection<Path> sources = sources(parameter, number, ParameterValues.text(entry.source()));
-      String target = target(parameter, number, ParameterValues.text(entry.target()));
+      Collection<Path> sources = sources(element, number, ParameterValues.text(entry.source()));
+      String target = target(element, number, ParameterValues.text(entry.target()));
       sources.forEach(source -> files.add(new CollectedFile(source, target)));
     }
     return List.copyOf(files);

@@ -42,7 +42,7 @@ final class EntryResolver {
 
   Entry resolve(@Nullable Path specFile) throws ProblemException {
     List<Path> roots = sourceRoots();
-    String text = ParameterValues.text(input.entry());
+    String text = ParameterValues.text(input.typed("entry"));
     if (text != null) {
       return named(text, roots);
     }
@@ -61,7 +61,7 @@ final class EntryResolver {
   }
 
   private List<Path> sourceRoots() throws ProblemException {
-    List<Path> roots = paths.folders(SOURCE_ROOTS, input.sourceRoots());
+    List<Path> roots = paths.folders(SOURCE_ROOTS, input.typed("sourceRoots"));
     for (Path root : roots) {
       if (root.endsWith("site-packages")) {
         throw new Problem(

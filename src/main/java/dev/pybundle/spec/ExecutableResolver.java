@@ -6,8 +6,10 @@ import dev.pybundle.message.ProblemException;
 import dev.pybundle.platform.Architecture;
 import dev.pybundle.platform.OperatingSystem;
 import dev.pybundle.platform.TargetTriple;
+import java.lang.reflect.RecordComponent;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -30,93 +32,87 @@ final class ExecutableResolver {
   private static final int RESOURCE_PARTS = 4;
   private static final Pattern UNEXPANDED = Pattern.compile("~.*|.*\\$.*", Pattern.DOTALL);
 
+  private final RecordResolver records;
   private final SpecInput input;
   private final InputPaths paths;
   private final TargetTriple triple;
   private final List<String> warnings;
 
-  ExecutableResolver(
-      SpecInput input, InputPaths paths, TargetTriple triple, List<String> warnings) {
-    this.input = input;
-    this.paths = paths;
+  ExecutableResolver(RecordResolver records, TargetTriple triple, List<String> warnings) {
+    this.records = records;
+    this.input = records.input();
+    this.paths = records.paths();
     this.triple = triple;
     this.warnings = warnings;
   }
 
   BundleSpec.Executable executable(String name, Layout layout, boolean debugBootloader)
       throws ProblemException {
-    SpecInput.Executable typed = input.executable();
-    return new BundleSpec.Executable(
-        ParameterValues.flag(typed.console(), true),
-        debugBootloader,
-        contentsDirectory(
-            name, layout, ParameterValues.text(typed.contentsDirectory(), CONTENTS_DIRECTORY)),
-        runtimeTmpdir(layout, ParameterValues.line("<runtimeTmpdir>", typed.runtimeTmpdir())),
-        ParameterValues.flag(typed.bootloaderIgnoreSignals(), false),
-        ParameterValues.flag(typed.disableWindowedTraceback(), false),
-        triple.os() == OperatingSystem.LINUX ? null : paths.optionalFile("<icon>", typed.icon()));
+    Map<String, RecordResolver.ByHand> byHand = new HashMap<>();
+    byHand.put("debug", () -> debugBootloader);
+    byHand.put("contentsDirectory", () -> contentsDirectory(name, layout));
+    byHand.put("runtimeTmpdir", () -> runtimeTmpdir(layout));
+    if (triple.os() == OperatingSystem.LINUX) {
+      byHand.put("icon", () -> null);
+    }
+    return records.resolve(BundleSpec.Executable.class, byHand);
   }
 
   BundleSpec.Windows windows(String name) throws ProblemException {
-    SpecInput.Windows typed = input.windows();
-    if (typed.versionFile() != null && isGiven(typed.versionInfo())) {
+    Map<String, String> typedInfo = input.typed("versionInfo");
+    if (input.typed("versionFile") != null && isGiven(typedInfo)) {
       throw new Problem(
               "<versionFile> and <versionInfo> both describe the Windows version resource",
               "remove one of the two")
           .asException();
     }
-    Map<String, String> versionInfo = VersionStrings.of(input.project(), name, typed.versionInfo());
-    String hideConsole = hideConsole(ParameterValues.text(typed.hideConsole()));
-    if (triple.os() != OperatingSystem.WINDOWS) {
-      return new BundleSpec.Windows(null, Map.of(), null, null, List.of(), false, false);
-    }
-    return new BundleSpec.Windows(
-        paths.optionalFile("<versionFile>", typed.versionFile()),
-        versionInfo,
-        hideConsole,
-        paths.optionalFile("<manifest>", typed.manifest()),
-        resources(typed.resources()),
-        ParameterValues.flag(typed.uacAdmin(), false),
-        ParameterValues.flag(typed.uacUiaccess(), false));
+    Map<String, String> versionInfo = VersionStrings.of(input.project(), name, typedInfo);
+    String hideConsole = hideConsole(ParameterValues.text(input.typed("hideConsole")));
+    return triple.os() == OperatingSystem.WINDOWS
+        ? records.resolve(
+            BundleSpec.Windows.class,
+            Map.of(
+                "versionInfo", () -> versionInfo,
+                "hideConsole", () -> hideConsole,
+                "resources", () -> resources(input.typed("resources"))))
+        : SpecRecords.unset(BundleSpec.Windows.class);
   }
 
   BundleSpec.Macos macos() throws ProblemException {
-    SpecInput.Macos typed = input.macos();
-    String typedArch = ParameterValues.text(typed.targetArch());
+    String typedArch = ParameterValues.text(input.typed("targetArch"));
     if (typedArch != null) {
       ParameterValues.oneOf("<targetArch>", typedArch, TARGET_ARCHS);
     }
-    if (triple.os() != OperatingSystem.MACOS) {
-      return new BundleSpec.Macos(null, null, null, false);
-    }
-    return new BundleSpec.Macos(
-        targetArch(typedArch),
-        ParameterValues.line("<codesignIdentity>", typed.codesignIdentity()),
-        paths.optionalFile("<entitlementsFile>", typed.entitlementsFile()),
-        ParameterValues.flag(typed.argvEmulation(), false));
+    return triple.os() == OperatingSystem.MACOS
+        ? records.resolve(BundleSpec.Macos.class, Map.of("targetArch", () -> targetArch(typedArch)))
+        : SpecRecords.unset(BundleSpec.Macos.class);
   }
 
   /** Adds one warning that names all options that the user set for other systems. */
   void warnAboutOtherSystems() {
     List<String> ignored = new ArrayList<>();
     OperatingSystem os = triple.os();
-    if (os == OperatingSystem.LINUX && input.executable().icon() != null) {
+    if (os == OperatingSystem.LINUX && input.typed("icon") != null) {
       ignored.add("<icon>");
     }
     if (os != OperatingSystem.WINDOWS) {
-      ignored.addAll(SetOptions.of(input.windows()));
+      ignored.addAll(SetOptions.of(BundleSpec.Windows.class, input));
     }
     if (os != OperatingSystem.MACOS) {
-      ignored.addAll(SetOptions.of(input.macos()));
+      ignored.addAll(SetOptions.of(BundleSpec.Macos.class, input));
     }
     if (!ignored.isEmpty()) {
       warnings.add(
           "%s: not for %s, passed over.".formatted(String.join(", ", ignored), os.displayName()));
     }
-    warnIfMissing("<icon>", input.executable().icon());
-    warnIfMissing("<versionFile>", input.windows().versionFile());
-    warnIfMissing("<manifest>", input.windows().manifest());
-    warnIfMissing("<entitlementsFile>", input.macos().entitlementsFile());
+    for (Class<?> group :
+        List.of(BundleSpec.Executable.class, BundleSpec.Windows.class, BundleSpec.Macos.class)) {
+      for (RecordComponent option : group.getRecordComponents()) {
+        if (option.getType() == Path.class) {
+          warnIfMissing(SetOptions.element(option), input.typed(SetOptions.parameter(option)));
+        }
+      }
+    }
   }
 
   private void warnIfMissing(String parameter, @Nullable Path file) {
@@ -126,8 +122,8 @@ final class ExecutableResolver {
     }
   }
 
-  private String contentsDirectory(String name, Layout layout, String folder)
-      throws ProblemException {
+  private String contentsDirectory(String name, Layout layout) throws ProblemException {
+    String folder = ParameterValues.text(input.typed("contentsDirectory"), CONTENTS_DIRECTORY);
     if (!folder.equals(".") && !FileName.fitsEverywhere(folder)) {
       throw SpecProblems.badContentsDirectory(folder).asException();
     }
@@ -137,8 +133,8 @@ final class ExecutableResolver {
     return folder;
   }
 
-  private @Nullable String runtimeTmpdir(Layout layout, @Nullable String folder)
-      throws ProblemException {
+  private @Nullable String runtimeTmpdir(Layout layout) throws ProblemException {
+    String folder = ParameterValues.line("<runtimeTmpdir>", input.typed("runtimeTmpdir"));
     if (folder == null) {
       return null;
     }
@@ -163,7 +159,7 @@ final class ExecutableResolver {
     if (value == null) {
       return null;
     }
-    if (!ParameterValues.flag(input.executable().console(), true)) {
+    if (Boolean.FALSE.equals(input.typed("console"))) {
       throw new Problem(
               "<hideConsole>%s</hideConsole> needs a console, but <console> is false"
                   .formatted(value),
@@ -177,8 +173,7 @@ final class ExecutableResolver {
       throws ProblemException {
     String parameter = "<resources><resource>";
     Set<BundleSpec.Resource> resources = new LinkedHashSet<>();
-    for (String resource : ParameterValues.texts(parameter, typed)) {
-      ParameterValues.line(parameter, resource);
+    for (String resource : ParameterValues.lines(parameter, typed)) {
       String[] parts = resource.split(",", 2);
       if (resource.split(",", -1).length > RESOURCE_PARTS) {
         throw new Problem(

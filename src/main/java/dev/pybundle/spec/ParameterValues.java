@@ -2,9 +2,12 @@ package dev.pybundle.spec;
 
 import dev.pybundle.message.Problem;
 import dev.pybundle.message.ProblemException;
+import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -36,10 +39,6 @@ final class ParameterValues {
     return text;
   }
 
-  static boolean flag(@Nullable Boolean value, boolean fallback) {
-    return value == null ? fallback : value;
-  }
-
   /** Returns the elements of a list; a missing list is an empty one. */
   static <T> List<T> elements(String parameter, @Nullable List<T> list) throws ProblemException {
     if (list == null) {
@@ -66,6 +65,30 @@ final class ParameterValues {
       texts.add(text);
     }
     return List.copyOf(texts);
+  }
+
+  /** Returns the texts of a list, each once, in their order, each of which must be one line. */
+  static List<String> lines(String parameter, @Nullable List<String> list) throws ProblemException {
+    List<String> texts = texts(parameter, list);
+    for (String text : texts) {
+      line(parameter, text);
+    }
+    return texts;
+  }
+
+  /** Returns a map, sorted, each value of which must be one line; a missing map is an empty one. */
+  static Map<String, String> lines(String parameter, @Nullable Map<String, String> map)
+      throws ProblemException {
+    Map<String, String> lines = new TreeMap<>(map == null ? Map.of() : map);
+    for (Map.Entry<String, String> entry : lines.entrySet()) {
+      String where = parameter + "<" + entry.getKey() + ">";
+      String value = line(where, entry.getValue());
+      if (value == null) {
+        throw new Problem(where + " is empty", "fill it in or remove it").asException();
+      }
+      entry.setValue(value);
+    }
+    return Collections.unmodifiableMap(lines);
   }
 
   /** Returns a value if it is one of those allowed. */

@@ -4,42 +4,22 @@ import dev.pybundle.bundle.Layout;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Tells which options the user has set to something else than their default. They are found by
- * reflection over {@link SpecInput} and {@link BundleSpec}, so a new one is among them.
+ * reflection over {@link BundleSpec}, so a new one is among them.
  */
 public final class SetOptions {
-
-  /** What Maven fills in; the other options are null, false or empty if the user says nothing. */
-  private static final Map<String, Object> DEFAULTS =
-      Map.ofEntries(
-          Map.entry("debug", "none"),
-          Map.entry("mode", GuardMode.off),
-          Map.entry("deadline", BundleSpec.Guard.DEFAULT_DEADLINE),
-          Map.entry("completeness", Completeness.closure),
-          Map.entry("optimize", 0),
-          Map.entry("unbuffered", true),
-          Map.entry("utf8", true),
-          Map.entry("console", true),
-          Map.entry("contentsDirectory", ExecutableResolver.CONTENTS_DIRECTORY));
-
-  /** Fields of a spec that have another name in the POM. */
-  private static final Map<String, String> ELEMENTS =
-      Map.of(
-          "triple", "<target>",
-          "mode", "<guard><mode>",
-          "deadline", "<guard><deadline>",
-          "options", "<pythonOptions>",
-          "distributionFiles", TraceFile.NAME);
 
   private SetOptions() {}
 
@@ -72,30 +52,45 @@ public final class SetOptions {
   }
 
   private static Stream<Option> options(Record options) {
-    return components(options).flatMap(option -> option(option, value(option, options)));
+    return Arrays.stream(options.getClass().getRecordComponents())
+        .flatMap(option -> option(option, SpecRecords.value(option, options)));
   }
 
   private static Stream<Option> option(RecordComponent option, @Nullable Object value) {
     if (value instanceof Record group) {
       return options(group);
     }
-    String name = option.getName();
-    return value != null && isSet(name, value)
-        ? Stream.of(new Option(name, ELEMENTS.getOrDefault(name, element(option)), value))
+    return value != null && isSet(option, value)
+        ? Stream.of(new Option(option.getName(), element(option), value))
         : Stream.empty();
   }
 
   /** Options that only shape a generated spec, so that a spec of the user's own makes no use. */
   static List<String> ofGeneratedSpec(SpecInput input) {
-    return generatedOnly(input).toList();
+    return typed(BundleSpec.class, input, each -> !each.isAnnotationPresent(WithSpecFile.class))
+        .sorted(Comparator.comparing(each -> !each.equals("<debug>"))) // It is about all groups.
+        .toList();
   }
 
-  /** All options of one of the records in {@link SpecInput}. */
-  static List<String> of(Record options) {
-    return components(options)
-        .filter(option -> isSet(option.getName(), value(option, options)))
-        .map(SetOptions::element)
-        .toList();
+  /** All options of one of the records in {@link BundleSpec}. */
+  static List<String> of(Class<? extends Record> options, SpecInput input) {
+    return typed(options, input, each -> true).toList();
+  }
+
+  /** What is no parameter itself is set by nobody. */
+  private static Stream<String> typed(
+      Class<?> options, SpecInput input, Predicate<RecordComponent> wanted) {
+    return Arrays.stream(options.getRecordComponents())
+        .filter(wanted)
+        .flatMap(
+            option -> {
+              if (option.getType().isRecord()) {
+                return typed(option.getType(), input, wanted);
+              }
+              return isSet(option, input.parameters().get(parameter(option)))
+                  ? Stream.of(element(option))
+                  : Stream.empty();
+            });
   }
 
   /**
@@ -105,72 +100,49 @@ public final class SetOptions {
    * @param spec what came of it
    */
   static List<String> overruled(SpecInput input, BundleSpec spec) {
-    SpecInput.Executable executable = input.executable();
+    Set<String> set = new HashSet<>(of(BundleSpec.class, input));
+    if (input.guard().deadline() != null) {
+      set.add("<guard><deadline>");
+    }
     boolean onefile = spec.layout() == Layout.onefile;
     return Stream.of(
             new Overruled(
                 "<trim>",
-                isSet("trim", input.collected().trim())
-                    && spec.collected().completeness() != Completeness.closure,
+                spec.collected().completeness() != Completeness.closure,
                 "<completeness>" + spec.collected().completeness() + "</completeness>"),
-            new Overruled(
-                "<contentsDirectory>",
-                isSet("contentsDirectory", executable.contentsDirectory()) && onefile,
-                "<layout>onefile</layout>"),
-            new Overruled(
-                "<bootloaderIgnoreSignals>",
-                isSet("bootloaderIgnoreSignals", executable.bootloaderIgnoreSignals()) && !onefile,
-                "<layout>onedir</layout>"),
+            new Overruled("<contentsDirectory>", onefile, "<layout>onefile</layout>"),
+            new Overruled("<bootloaderIgnoreSignals>", !onefile, "<layout>onedir</layout>"),
             new Overruled(
                 "<disableWindowedTraceback>",
-                isSet("disableWindowedTraceback", executable.disableWindowedTraceback())
-                    && spec.executable().console(),
+                spec.executable().console(),
                 "<console>true</console>"),
             new Overruled(
-                "<guard><deadline>",
-                input.guard().deadline() != null && !spec.guard().watches(),
-                "<guard><mode>off</mode></guard>"))
-        .filter(Overruled::set)
+                "<guard><deadline>", !spec.guard().watches(), "<guard><mode>off</mode></guard>"))
+        .filter(each -> each.useless() && set.contains(each.option()))
         .map(each -> each.option() + ": has no effect with " + each.by() + ", passed over.")
         .toList();
   }
 
-  private record Overruled(String option, boolean set, String by) {}
+  private record Overruled(String option, boolean useless, String by) {}
 
-  private static Stream<String> generatedOnly(Record options) {
-    return components(options)
-        .filter(option -> !option.isAnnotationPresent(WithSpecFile.class))
-        .flatMap(option -> generatedOnly(option, value(option, options)));
+  /** Returns what the user writes to set a component. */
+  static String element(RecordComponent option) {
+    @Nullable Typed typed = option.getAnnotation(Typed.class);
+    return typed == null || typed.element().isEmpty()
+        ? "<" + option.getName() + ">"
+        : typed.element();
   }
 
-  private static Stream<String> generatedOnly(RecordComponent option, @Nullable Object value) {
-    if (value instanceof Record group) {
-      return generatedOnly(group);
-    }
-    return isSet(option.getName(), value) ? Stream.of(element(option)) : Stream.empty();
+  /** Returns the name of the parameter that sets a component, if it has one of its own. */
+  static String parameter(RecordComponent option) {
+    return element(option).replaceAll("^<|>$", "");
   }
 
-  private static Stream<RecordComponent> components(Record options) {
-    return Arrays.stream(options.getClass().getRecordComponents());
-  }
-
-  private static @Nullable Object value(RecordComponent option, Record options) {
-    try {
-      return option.getAccessor().invoke(options);
-    } catch (ReflectiveOperationException impossible) {
-      throw new IllegalStateException("A record of this package is readable", impossible);
-    }
-  }
-
-  private static String element(RecordComponent option) {
-    return "<" + option.getName() + ">";
-  }
-
-  private static boolean isSet(String name, @Nullable Object value) {
-    @Nullable Object usual = DEFAULTS.get(name);
+  private static boolean isSet(RecordComponent option, @Nullable Object value) {
+    String usual = SpecRecords.usualText(option);
     return value instanceof Boolean flag
-        ? flag != Boolean.TRUE.equals(usual)
-        : !isEmpty(value) && !Objects.equals(value, usual);
+        ? flag != Boolean.parseBoolean(usual)
+        : !isEmpty(value) && !usual.equals(String.valueOf(value));
   }
 
   private static boolean isEmpty(@Nullable Object value) {

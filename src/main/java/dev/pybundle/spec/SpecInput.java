@@ -1,7 +1,8 @@
 package dev.pybundle.spec;
 
 import java.nio.file.Path;
-import java.util.List;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -9,41 +10,21 @@ import org.jspecify.annotations.Nullable;
  * What the user typed, not yet looked at: every value may be missing and every path may be relative
  * to the project's folder. {@link SpecResolver} makes a {@link BundleSpec} of it.
  *
- * <p>The components are named after the parameters of {@code generate-spec}; a null means that the
- * user said nothing. Lists may hold nulls, which is how Maven reads an empty element.
- *
  * @param basedir the project's folder, absolute
  * @param specFolder where the goal writes, absolute: the place of a generated entry script
  * @param project what the POM says about the program
- * @param name file name of the program; null for the artifactId
- * @param entry a script, or {@code module:callable}
- * @param sourceRoots folders that the user's own modules are imported from
- * @param specFile the user's own spec
- * @param layout {@code onedir} or {@code onefile}
- * @param debug {@code none}, {@code imports}, {@code bootloader}, {@code noarchive} or {@code all}
- * @param guard whether the program ends when the app that started it is gone
- * @param collected what goes into the program besides what the analysis finds
- * @param interpreter how the frozen Python starts
- * @param executable the executable on every system
- * @param windows what only Windows has
- * @param macos what only macOS has
+ * @param parameters each parameter of {@code generate-spec} by its name; a null means that the user
+ *     said nothing. Files are paths, {@code <data>} and {@code <binary>} are {@link FileEntry},
+ *     {@code <guard>} is a {@link Guard}, {@code <hooksConfig>} is hook to option to value. Lists
+ *     may hold nulls, which is how Maven reads an empty element.
  */
 public record SpecInput(
-    @WithSpecFile Path basedir,
-    @WithSpecFile Path specFolder,
-    @WithSpecFile Project project,
-    @WithSpecFile @Nullable String name,
-    @WithSpecFile @Nullable String entry,
-    @WithSpecFile @Nullable List<Path> sourceRoots,
-    @WithSpecFile @Nullable Path specFile,
-    @WithSpecFile @Nullable String layout,
-    @Nullable String debug,
-    @WithSpecFile Guard guard,
-    Collected collected,
-    Interpreter interpreter,
-    Executable executable,
-    Windows windows,
-    Macos macos) {
+    Path basedir, Path specFolder, Project project, Map<String, @Nullable Object> parameters) {
+
+  /** Copies the map, which may hold nulls. */
+  public SpecInput {
+    parameters = Collections.unmodifiableMap(new HashMap<>(parameters));
+  }
 
   /**
    * What the POM says about the program.
@@ -82,58 +63,27 @@ public record SpecInput(
   public record FileEntry(@Nullable String source, @Nullable String target) {}
 
   /**
-   * Arguments of {@code Analysis} and names for PyInstaller's hook utilities; see {@link
-   * BundleSpec.Collected}.
+   * Returns what the user typed for a parameter.
+   *
+   * @param <T> type of the parameter
+   * @throws IllegalStateException if there is no such parameter
    */
-  public record Collected(
-      @Nullable List<FileEntry> datas,
-      @Nullable List<FileEntry> binaries,
-      @Nullable List<String> hiddenImports,
-      @Nullable List<String> excludes,
-      @Nullable List<String> collectAll,
-      @Nullable List<String> collectSubmodules,
-      @Nullable List<String> collectData,
-      @Nullable List<String> collectBinaries,
-      @Nullable List<String> copyMetadata,
-      @Nullable List<String> recursiveCopyMetadata,
-      @Nullable List<Path> hooksPath,
-      @Nullable Map<String, Map<String, String>> hooksConfig,
-      @Nullable List<Path> runtimeHooks,
-      @Nullable Boolean noarchive,
-      @WithSpecFile @Nullable String completeness,
-      @WithSpecFile @Nullable List<String> trim,
-      @Nullable Map<String, String> moduleCollectionMode) {}
+  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // Maven saw to the type.
+  public <T> @Nullable T typed(String parameter) {
+    if (!parameters.containsKey(parameter)) {
+      throw new IllegalStateException("generate-spec has no parameter " + parameter);
+    }
+    return (T) parameters.get(parameter);
+  }
 
-  /** How the frozen Python starts; see {@link BundleSpec.Interpreter}. */
-  public record Interpreter(
-      @Nullable Integer optimize,
-      @Nullable Boolean unbuffered,
-      @Nullable Boolean utf8,
-      @Nullable List<String> pythonOptions) {}
+  /** Returns whether the user typed true. */
+  boolean flag(String parameter) {
+    return Boolean.TRUE.equals(typed(parameter));
+  }
 
-  /** The executable on every system; see {@link BundleSpec.Executable}. */
-  public record Executable(
-      @Nullable Boolean console,
-      @Nullable String contentsDirectory,
-      @Nullable String runtimeTmpdir,
-      @Nullable Boolean bootloaderIgnoreSignals,
-      @Nullable Boolean disableWindowedTraceback,
-      @Nullable Path icon) {}
-
-  /** What only Windows has; see {@link BundleSpec.Windows}. */
-  public record Windows(
-      @Nullable Path versionFile,
-      @Nullable Map<String, String> versionInfo,
-      @Nullable String hideConsole,
-      @Nullable Path manifest,
-      @Nullable List<String> resources,
-      @Nullable Boolean uacAdmin,
-      @Nullable Boolean uacUiaccess) {}
-
-  /** What only macOS has; see {@link BundleSpec.Macos}. */
-  public record Macos(
-      @Nullable String targetArch,
-      @WithSpecFile @Nullable String codesignIdentity,
-      @WithSpecFile @Nullable Path entitlementsFile,
-      @Nullable Boolean argvEmulation) {}
+  /** Returns what the user typed for {@code <guard>}. */
+  Guard guard() {
+    Guard typed = typed("guard");
+    return typed == null ? new Guard(null, null, false) : typed;
+  }
 }

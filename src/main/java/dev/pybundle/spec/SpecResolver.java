@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -58,32 +59,34 @@ public class SpecResolver {
     }
     List<String> warnings = new ArrayList<>();
     InputPaths paths = new InputPaths(input.basedir(), inputs);
+    RecordResolver records = new RecordResolver(input, paths);
     String name =
-        ProgramName.check(ParameterValues.text(input.name(), input.project().artifactId()));
+        ProgramName.check(ParameterValues.text(input.typed("name"), input.project().artifactId()));
+    String typedLayout = ParameterValues.text(input.typed("layout"));
     Layout layout =
         Layout.valueOf(
             ParameterValues.oneOf(
-                "<layout>", ParameterValues.text(input.layout(), LAYOUTS.get(0)), LAYOUTS));
+                "<layout>", typedLayout == null ? LAYOUTS.get(0) : typedLayout, LAYOUTS));
     Path specFile = specFile(input, paths);
     EntryResolver.Entry entry = new EntryResolver(input, paths, warnings).resolve(specFile);
     Debug debug =
         Debug.of(
             ParameterValues.oneOf(
-                "<debug>", ParameterValues.text(input.debug(), DEBUG.get(0)), DEBUG));
-    ExecutableResolver executables = new ExecutableResolver(input, paths, triple, warnings);
+                "<debug>", ParameterValues.text(input.typed("debug"), DEBUG.get(0)), DEBUG));
+    ExecutableResolver executables = new ExecutableResolver(records, triple, warnings);
     BundleSpec spec =
         new BundleSpec(
             name,
             input.project().version(),
             triple.value(),
             layout,
-            ParameterValues.text(input.layout()) != null,
+            typedLayout != null,
             entry.script(),
             entry.sourceRoots(),
             specFile,
             guard(input.guard(), specFile),
-            new CollectedResolver(input, paths, triple.os(), warnings).resolve(debug.noarchive()),
-            interpreter(input.interpreter(), debug, warnings),
+            new CollectedResolver(records, triple.os(), warnings).resolve(debug.noarchive()),
+            interpreter(records, debug, warnings),
             executables.executable(name, layout, debug.bootloader()),
             executables.windows(name),
             executables.macos());
@@ -94,7 +97,7 @@ public class SpecResolver {
 
   private static @Nullable Path specFile(SpecInput input, InputPaths paths)
       throws ProblemException {
-    Path specFile = paths.optionalFile("<specFile>", input.specFile());
+    Path specFile = paths.optionalFile("<specFile>", input.typed("specFile"));
     if (specFile != null) {
       List<String> unused = SetOptions.ofGeneratedSpec(input);
       if (!unused.isEmpty()) {
@@ -124,8 +127,12 @@ public class SpecResolver {
   }
 
   private static BundleSpec.Interpreter interpreter(
-      SpecInput.Interpreter typed, Debug debug, List<String> warnings) throws ProblemException {
-    int optimize = typed.optimize() == null ? 0 : typed.optimize();
+      RecordResolver records, Debug debug, List<String> warnings) throws ProblemException {
+    BundleSpec.Interpreter interpreter =
+        records.resolve(
+            BundleSpec.Interpreter.class,
+            Map.of("options", () -> pythonOptions(records.input().typed("pythonOptions"), debug)));
+    int optimize = interpreter.optimize();
     if (optimize < 0 || optimize > MOST_OPTIMIZED) {
       throw new Problem(
               "<optimize>%d</optimize> is no level of optimization".formatted(optimize),
@@ -135,11 +142,7 @@ public class SpecResolver {
     if (optimize == MOST_OPTIMIZED) {
       warnings.add(SpecProblems.docstringsAreLost());
     }
-    return new BundleSpec.Interpreter(
-        optimize,
-        ParameterValues.flag(typed.unbuffered(), true),
-        ParameterValues.flag(typed.utf8(), true),
-        pythonOptions(typed.pythonOptions(), debug));
+    return interpreter;
   }
 
   private static List<String> pythonOptions(@Nullable List<String> typed, Debug debug)

@@ -182,28 +182,22 @@ public record TraceFile(int schemaVersion, Map<String, Additions> programs) {
         Stream.concat(installed(additions.datas(), false), installed(additions.binaries(), true))
             .toList();
     BundleSpec.Collected collected =
-        new BundleSpec.Collected(
-            union(old.datas(), own(spec, additions.datas(), sentences, inputs)),
-            union(old.binaries(), own(spec, additions.binaries(), sentences, inputs)),
-            union(old.hiddenImports(), modules),
-            old.excludes(),
-            old.collectAll(),
-            old.collectSubmodules(),
-            old.collectData(),
-            old.collectBinaries(),
-            union(
-                old.copyMetadata(),
-                PythonNames.distributions(NAME + " copyMetadata", additions.copyMetadata())),
-            old.recursiveCopyMetadata(),
-            old.hooksPath(),
-            old.hooksConfig(),
-            old.runtimeHooks(),
-            old.noarchive(),
-            old.completeness(),
-            old.trim(),
-            old.moduleCollectionMode(),
-            installed);
-    return new Merged(with(spec, collected), sentences);
+        SpecRecords.with(
+            old,
+            Map.of(
+                "datas",
+                union(old.datas(), own(spec, additions.datas(), sentences, inputs)),
+                "binaries",
+                union(old.binaries(), own(spec, additions.binaries(), sentences, inputs)),
+                "hiddenImports",
+                union(old.hiddenImports(), modules),
+                "copyMetadata",
+                union(
+                    old.copyMetadata(),
+                    PythonNames.distributions(NAME + " copyMetadata", additions.copyMetadata())),
+                "distributionFiles",
+                installed));
+    return new Merged(SpecRecords.with(spec, Map.of("collected", collected)), sentences);
   }
 
   private static Stream<DistributionFile> installed(List<TracedFile> files, boolean library) {
@@ -245,24 +239,6 @@ public record TraceFile(int schemaVersion, Map<String, Additions> programs) {
   private static Stream<Path> inside(Path root, String path, Inputs inputs) {
     return Stream.of(root.resolve(path).normalize())
         .filter(file -> file.startsWith(root) && Files.isRegularFile(inputs.file(file)));
-  }
-
-  private static BundleSpec with(BundleSpec spec, BundleSpec.Collected collected) {
-    return new BundleSpec(
-        spec.name(),
-        spec.version(),
-        spec.triple(),
-        spec.layout(),
-        spec.layoutChosen(),
-        spec.entry(),
-        spec.sourceRoots(),
-        spec.specFile(),
-        spec.guard(),
-        collected,
-        spec.interpreter(),
-        spec.executable(),
-        spec.windows(),
-        spec.macos());
   }
 
   private static <T> List<T> union(List<T> first, List<T> second) {

@@ -14,6 +14,7 @@ import dev.pybundle.platform.HostSystem;
 import dev.pybundle.process.ProcessRunner;
 import dev.pybundle.spec.BundleSpec;
 import dev.pybundle.spec.SetOptions;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -49,10 +50,25 @@ class CapabilitiesTest {
 
   @ParameterizedTest
   @MethodSource("freezers")
-  @DisplayName("say of each field of a spec what the freezer makes of it, and of nothing else")
+  @DisplayName("say of fields of a spec what the freezer makes of them, and of nothing else")
   void everyFieldIsKnown(Freezer freezer) {
-    assertThat(freezer.capabilities().fields())
-        .containsOnlyKeys(SetOptions.names().toArray(String[]::new));
+    assertThat(SetOptions.names()).containsAll(freezer.capabilities().fields().keySet());
+  }
+
+  @Test
+  @DisplayName("refuse a field that the freezer says nothing about, if it is set")
+  void unknownFieldIsRefused() throws Exception {
+    Map<String, Support> fields = new HashMap<>(Capabilities.all("tool", List.of()).fields());
+    fields.remove("noarchive");
+    Capabilities capabilities = new Capabilities("tool", List.of(Layout.onedir), fields);
+
+    assertThat(capabilities.problems(specWith("noarchive", "\"noarchive\": true")))
+        .extracting(Problem::sentence)
+        .singleElement()
+        .asString()
+        .startsWith("<noarchive> cannot be had from tool: it has no such setting")
+        .contains("perhaps you should remove it");
+    assertThat(capabilities.problems(specWith("noarchive", "\"noarchive\": false"))).isEmpty();
   }
 
   @ParameterizedTest
@@ -126,7 +142,9 @@ class CapabilitiesTest {
   }
 
   private static Capabilities capabilities(String field, Support support) {
-    return new Capabilities("tool", List.of(Layout.onedir), Map.of(field, support));
+    Map<String, Support> fields = new HashMap<>(Capabilities.all("tool", List.of()).fields());
+    fields.put(field, support);
+    return new Capabilities("tool", List.of(Layout.onedir), fields);
   }
 
   private static BundleSpec spec() throws Exception {

@@ -8,15 +8,20 @@ import dev.pybundle.bundle.Inputs;
 import dev.pybundle.bundle.Workspace;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.platform.TargetTriple;
+import dev.pybundle.spec.BundleSpec;
+import dev.pybundle.spec.SetOptions;
 import dev.pybundle.spec.SpecInput;
 import dev.pybundle.spec.SpecInput.FileEntry;
 import dev.pybundle.spec.SpecResolver;
-import java.io.File;
+import java.lang.reflect.Field;
+import java.lang.reflect.Modifier;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.maven.api.di.Provides;
 import org.apache.maven.api.plugin.testing.InjectMojo;
 import org.apache.maven.api.plugin.testing.MojoParameter;
@@ -26,6 +31,7 @@ import org.apache.maven.model.Model;
 import org.apache.maven.model.Organization;
 import org.apache.maven.plugin.MojoFailureException;
 import org.apache.maven.project.MavenProject;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -102,23 +108,91 @@ class GenerateSpecMojoTest {
         .isEqualTo(
             new SpecInput.Project(
                 "my-backend", "1.2.3-SNAPSHOT", "My Backend", "Does things", "Example", "2024"));
-    assertThat(input.name()).isEqualTo("my-backend");
-    assertThat(input.entry()).isNull();
-    assertThat(input.layout()).isNull();
-    assertThat(input.debug()).isEqualTo("none");
-    assertThat(input.interpreter().optimize()).isZero();
-    assertThat(input.interpreter().unbuffered()).isTrue();
-    assertThat(input.interpreter().utf8()).isTrue();
-    assertThat(input.interpreter().pythonOptions()).isNullOrEmpty();
-    assertThat(input.executable())
-        .isEqualTo(new SpecInput.Executable(true, "_internal", null, false, false, null));
-    assertThat(input.windows().versionFile()).isNull();
-    assertThat(input.windows().versionInfo()).isNullOrEmpty();
-    assertThat(input.windows().uacAdmin()).isFalse();
-    assertThat(input.macos()).isEqualTo(new SpecInput.Macos(null, null, null, false));
-    assertThat(input.collected().datas()).isNullOrEmpty();
-    assertThat(input.collected().hooksConfig()).isNullOrEmpty();
-    assertThat(input.collected().noarchive()).isFalse();
+    assertThat(input.<String>typed("name")).isEqualTo("my-backend");
+    assertThat(input.<String>typed("entry")).isNull();
+    assertThat(input.<String>typed("layout")).isNull();
+    assertThat(input.<String>typed("debug")).isEqualTo("none");
+    assertThat(input.<Integer>typed("optimize")).isZero();
+    assertThat(input.<Boolean>typed("unbuffered")).isTrue();
+    assertThat(input.<Boolean>typed("utf8")).isTrue();
+    assertThat(input.<List<String>>typed("pythonOptions")).isNullOrEmpty();
+    assertThat(input.<Boolean>typed("console")).isTrue();
+    assertThat(input.<String>typed("contentsDirectory")).isEqualTo("_internal");
+    assertThat(input.<String>typed("runtimeTmpdir")).isNull();
+    assertThat(input.<Boolean>typed("bootloaderIgnoreSignals")).isFalse();
+    assertThat(input.<Boolean>typed("disableWindowedTraceback")).isFalse();
+    assertThat(input.<Path>typed("icon")).isNull();
+    assertThat(input.<Path>typed("versionFile")).isNull();
+    assertThat(input.<Map<String, String>>typed("versionInfo")).isNullOrEmpty();
+    assertThat(input.<Boolean>typed("uacAdmin")).isFalse();
+    assertThat(input.<String>typed("targetArch")).isNull();
+    assertThat(input.<String>typed("codesignIdentity")).isNull();
+    assertThat(input.<Path>typed("entitlementsFile")).isNull();
+    assertThat(input.<Boolean>typed("argvEmulation")).isFalse();
+    assertThat(input.<List<FileEntry>>typed("datas")).isNullOrEmpty();
+    assertThat(input.<Map<String, Object>>typed("hooksConfig")).isNullOrEmpty();
+    assertThat(input.<Boolean>typed("noarchive")).isFalse();
+  }
+
+  @Test
+  @InjectMojo(goal = "generate-spec", pom = "<project></project>")
+  @DisplayName("has a parameter for each component of a spec, with the same default")
+  void everyComponent(GenerateSpecMojo mojo, @TempDir Path temp) throws Exception {
+    // given
+    Files.createDirectories(temp.resolve("src"));
+    Files.writeString(temp.resolve("src/main.py"), "");
+    SpecInput input = input(mojo);
+    Map<String, @Nullable Object> silent = new HashMap<>();
+    input.parameters().keySet().forEach(name -> silent.put(name, null));
+
+    for (String triple : List.of(LINUX.value(), "aarch64-apple-darwin", "x86_64-pc-windows-msvc")) {
+      // when
+      BundleSpec typed = resolve(input, temp, input.parameters(), triple);
+      BundleSpec untyped = resolve(input, temp, silent, triple);
+
+      // then
+      assertThat(typed.collected()).isEqualTo(untyped.collected());
+      assertThat(typed.interpreter()).isEqualTo(untyped.interpreter());
+      assertThat(typed.executable()).isEqualTo(untyped.executable());
+      assertThat(typed.macos()).isEqualTo(untyped.macos());
+      assertThat(SetOptions.of(typed))
+          .extracting(SetOptions.Option::name)
+          .isSubsetOf(
+              "name",
+              "version",
+              "triple",
+              "layout",
+              "entry",
+              "sourceRoots",
+              "versionInfo",
+              "targetArch");
+    }
+  }
+
+  @Test
+  @DisplayName("has no parameter that no component takes")
+  void everyParameter() throws Exception {
+    Set<String> components = new HashSet<>(SetOptions.names());
+    components.addAll(List.of("pythonOptions", "guard", "skipGenerateSpec"));
+
+    assertThat(GenerateSpecMojo.class.getDeclaredFields())
+        .filteredOn(field -> (field.getModifiers() & (Modifier.FINAL | Modifier.STATIC)) == 0)
+        .extracting(Field::getName)
+        .hasSizeGreaterThan(40)
+        .isSubsetOf(components);
+  }
+
+  private static BundleSpec resolve(
+      SpecInput input, Path basedir, Map<String, @Nullable Object> parameters, String triple)
+      throws ProblemException {
+    TargetTriple target = TargetTriple.parse(triple).orElseThrow();
+    return new SpecResolver()
+        .resolve(
+            new SpecInput(basedir, SPEC_FOLDER, input.project(), parameters),
+            target,
+            target.os(),
+            Inputs.unrecorded())
+        .spec();
   }
 
   @Test
@@ -127,29 +201,10 @@ class GenerateSpecMojoTest {
   void defaultsBesideSpecFile(GenerateSpecMojo mojo, @TempDir Path temp) throws Exception {
     SpecInput input = input(mojo);
     Path own = Files.writeString(temp.resolve("own.spec"), "");
-    SpecInput withSpecFile =
-        new SpecInput(
-            temp,
-            SPEC_FOLDER,
-            input.project(),
-            input.name(),
-            input.entry(),
-            input.sourceRoots(),
-            own,
-            input.layout(),
-            input.debug(),
-            input.guard(),
-            input.collected(),
-            input.interpreter(),
-            input.executable(),
-            input.windows(),
-            input.macos());
-    assertThat(
-            new SpecResolver()
-                .resolve(withSpecFile, LINUX, LINUX.os(), Inputs.unrecorded())
-                .spec()
-                .specFile())
-        .isEqualTo(own);
+    Map<String, @Nullable Object> beside = new HashMap<>(input.parameters());
+    beside.put("specFile", own);
+
+    assertThat(resolve(input, temp, beside, LINUX.value()).specFile()).isEqualTo(own);
   }
 
   @Test
@@ -158,29 +213,32 @@ class GenerateSpecMojoTest {
   void xml(GenerateSpecMojo mojo) throws Exception {
     SpecInput input = input(mojo);
 
-    assertThat(input.name()).isEqualTo("cortex");
-    assertThat(input.entry()).isEqualTo("cortex.server:main");
-    assertThat(input.sourceRoots()).containsExactly(BASEDIR.resolve("src"));
-    assertThat(input.layout()).isEqualTo("onedir");
-    assertThat(input.debug()).isEqualTo("imports");
-    SpecInput.Collected collected = input.collected();
-    assertThat(collected.datas())
+    assertThat(input.<String>typed("name")).isEqualTo("cortex");
+    assertThat(input.<String>typed("entry")).isEqualTo("cortex.server:main");
+    assertThat(input.<List<Path>>typed("sourceRoots")).containsExactly(BASEDIR.resolve("src"));
+    assertThat(input.<String>typed("layout")).isEqualTo("onedir");
+    assertThat(input.<String>typed("debug")).isEqualTo("imports");
+    assertThat(input.<List<FileEntry>>typed("datas"))
         .containsExactly(new FileEntry("src/db", "db"), new FileEntry("a.txt", null));
-    assertThat(collected.binaries()).containsExactly(new FileEntry("x.so", "."));
-    assertThat(collected.hiddenImports()).containsExactly("a", null);
-    assertThat(collected.excludes()).containsExactly("tkinter");
-    assertThat(collected.collectAll()).containsExactly("sqlite_vec");
-    assertThat(collected.hooksPath()).containsExactly(BASEDIR.resolve("hooks"));
-    assertThat(collected.hooksConfig()).isEqualTo(Map.of("matplotlib", Map.of("backends", "Agg")));
-    assertThat(collected.moduleCollectionMode()).isEqualTo(Map.of("cortex.rules", "pyz+py"));
-    assertThat(input.guard()).isEqualTo(new SpecInput.Guard("always", 3.0, false));
-    assertThat(input.interpreter().optimize()).isEqualTo(1);
-    assertThat(input.interpreter().utf8()).isFalse();
-    assertThat(input.executable().icon()).isEqualTo(BASEDIR.resolve("app.ico"));
-    assertThat(input.windows().versionInfo())
+    assertThat(input.<List<FileEntry>>typed("binaries"))
+        .containsExactly(new FileEntry("x.so", "."));
+    assertThat(input.<List<String>>typed("hiddenImports")).containsExactly("a", null);
+    assertThat(input.<List<String>>typed("excludes")).containsExactly("tkinter");
+    assertThat(input.<List<String>>typed("collectAll")).containsExactly("sqlite_vec");
+    assertThat(input.<List<Path>>typed("hooksPath")).containsExactly(BASEDIR.resolve("hooks"));
+    assertThat(input.<Map<String, Object>>typed("hooksConfig"))
+        .isEqualTo(Map.of("matplotlib", Map.of("backends", "Agg")));
+    assertThat(input.<Map<String, String>>typed("moduleCollectionMode"))
+        .isEqualTo(Map.of("cortex.rules", "pyz+py"));
+    assertThat(input.<SpecInput.Guard>typed("guard"))
+        .isEqualTo(new SpecInput.Guard("always", 3.0, false));
+    assertThat(input.<Integer>typed("optimize")).isEqualTo(1);
+    assertThat(input.<Boolean>typed("utf8")).isFalse();
+    assertThat(input.<Path>typed("icon")).isEqualTo(BASEDIR.resolve("app.ico"));
+    assertThat(input.<Map<String, String>>typed("versionInfo"))
         .containsEntry("CompanyName", "Example")
         .containsEntry("Comments", null);
-    assertThat(input.windows().resources()).containsExactly("about.bin,RCDATA");
+    assertThat(input.<List<String>>typed("resources")).containsExactly("about.bin,RCDATA");
   }
 
   @Test
@@ -189,11 +247,11 @@ class GenerateSpecMojoTest {
   @MojoParameter(name = "excludes", value = "tkinter,idlelib")
   @DisplayName("reads lists as they come from the command line")
   void commandLine(GenerateSpecMojo mojo) throws Exception {
-    SpecInput.Collected collected = input(mojo).collected();
+    SpecInput input = input(mojo);
 
-    assertThat(collected.datas())
+    assertThat(input.<List<FileEntry>>typed("datas"))
         .containsExactly(new FileEntry("src/db", "db"), new FileEntry("a=b.txt", "."));
-    assertThat(collected.excludes()).containsExactly("tkinter", "idlelib");
+    assertThat(input.<List<String>>typed("excludes")).containsExactly("tkinter", "idlelib");
   }
 
   @Test
@@ -242,9 +300,23 @@ class GenerateSpecMojoTest {
   }
 
   @Test
+  @InjectMojo(
+      goal = "generate-spec",
+      pom =
+          """
+          <project><build><plugins><plugin><artifactId>pybundle-maven-plugin</artifactId>
+          <configuration>
+            <hooksPath><folder>/a</folder><folder/></hooksPath>
+            <datas><data><source>a</source></data><data/></datas>
+          </configuration>
+          </plugin></plugins></build></project>
+          """)
   @DisplayName("keeps empty elements for the validation")
-  void emptyElement() throws Exception {
-    assertThat(ParameterPaths.ofNullable(Arrays.asList(new File("a"), null)))
-        .containsExactly(Path.of("a"), null);
+  void emptyElement(GenerateSpecMojo mojo) throws Exception {
+    SpecInput input = input(mojo);
+
+    assertThat(input.<List<Path>>typed("hooksPath")).containsExactly(Path.of("/a"), null);
+    assertThat(input.<List<FileEntry>>typed("datas"))
+        .containsExactly(new FileEntry("a", null), new FileEntry(null, null));
   }
 }

@@ -37,12 +37,13 @@ import dev.pybundle.platform.TargetTriple;
 import dev.pybundle.process.ProcessResult;
 import dev.pybundle.process.ProcessRunner;
 import dev.pybundle.spec.BundleSpec;
-import dev.pybundle.spec.Completeness;
+import dev.pybundle.spec.SpecRecords;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -665,28 +666,12 @@ class CodesignServiceTest {
         List.of(folder),
         null,
         BundleSpec.Guard.OFF,
-        new BundleSpec.Collected(
-            List.of(),
-            List.of(),
-            List.of(),
-            List.of(),
-            List.of(),
-            List.of(),
-            List.of(),
-            List.of(),
-            List.of(),
-            List.of(),
-            List.of(),
-            Map.of(),
-            List.of(),
-            false,
-            Completeness.closure,
-            List.of(),
-            Map.of(),
-            List.of()),
-        new BundleSpec.Interpreter(0, true, true, List.of()),
-        new BundleSpec.Executable(true, false, "_internal", null, false, false, null),
-        new BundleSpec.Windows(null, Map.of(), null, null, List.of(), false, false),
-        new BundleSpec.Macos(null, identity, null, false));
+        SpecRecords.unset(BundleSpec.Collected.class),
+        SpecRecords.unset(BundleSpec.Interpreter.class),
+        SpecRecords.unset(BundleSpec.Executable.class),
+        SpecRecords.unset(BundleSpec.Windows.class),
+        SpecRecords.with(
+            SpecRecords.unset(BundleSpec.Macos.class),
+            Collections.singletonMap("codesignIdentity", identity)));
   }
 }

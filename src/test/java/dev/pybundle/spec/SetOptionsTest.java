@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.lang.reflect.RecordComponent;
 import java.nio.file.Path;
-import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -16,17 +16,15 @@ import org.junit.jupiter.api.Test;
 @DisplayName("An option")
 class SetOptionsTest {
 
-  /** A value of each type of option that is nobody's default. */
+  /** A value of each type of component, as it is typed, that is nobody's default. */
   private static final Map<Class<?>, Object> VALUES =
       Map.of(
           String.class,
           "set",
           Path.class,
           Path.of("set"),
-          Integer.class,
+          int.class,
           7,
-          Double.class,
-          7.0,
           List.class,
           List.of("set"),
           Map.class,
@@ -34,29 +32,46 @@ class SetOptionsTest {
 
   private static final Set<String> TRUE_BY_DEFAULT = Set.of("unbuffered", "utf8", "console");
 
+  private static final SpecInput.Project PROJECT =
+      new SpecInput.Project("cortex", "1", null, null, null, null);
+
   @Test
   @DisplayName("beside <specFile> is named if it only shapes a generated spec, also a new one")
-  void eachIsNamed() throws Exception {
+  void eachIsNamed() {
     Set<String> expected = new TreeSet<>();
-    collect(SpecInput.class, expected);
+    collect(BundleSpec.class, expected);
 
-    assertThat(SetOptions.ofGeneratedSpec((SpecInput) filled(SpecInput.class, /* set= */ true)))
+    assertThat(SetOptions.ofGeneratedSpec(input(/* set= */ true)))
         .contains("<datas>", "<debug>", "<optimize>", "<icon>", "<uacAdmin>", "<targetArch>")
+        .contains("<pythonOptions>")
         .doesNotContain("<name>", "<strip>", "<trim>", "<codesignIdentity>", "<basedir>")
         .containsExactlyInAnyOrderElementsOf(expected);
   }
 
   @Test
   @DisplayName("is not named if nobody set it")
-  void noneIsNamed() throws Exception {
-    assertThat(SetOptions.ofGeneratedSpec((SpecInput) filled(SpecInput.class, /* set= */ false)))
-        .isEmpty();
+  void noneIsNamed() {
+    assertThat(SetOptions.ofGeneratedSpec(input(/* set= */ false))).isEmpty();
   }
 
   @Test
   @DisplayName("of one system is named where it is passed over")
   void ofOneSystem() {
-    assertThat(SetOptions.of(new SpecInput.Macos("arm64", " ", Path.of("e"), false)))
+    Map<String, Object> parameters =
+        Map.of(
+            "targetArch",
+            "arm64",
+            "codesignIdentity",
+            " ",
+            "entitlementsFile",
+            Path.of("e"),
+            "argvEmulation",
+            false);
+
+    assertThat(
+            SetOptions.of(
+                BundleSpec.Macos.class,
+                new SpecInput(Path.of(""), Path.of(""), PROJECT, parameters)))
         .containsExactly("<targetArch>", "<entitlementsFile>");
   }
 
@@ -68,30 +83,37 @@ class SetOptionsTest {
       if (option.getType().isRecord()) {
         collect(option.getType(), names);
       } else {
-        names.add("<" + option.getName() + ">");
+        names.add(option.getName().equals("options") ? "<pythonOptions>" : element(option));
       }
     }
   }
 
-  private static Object filled(Class<?> group, boolean set) throws Exception {
-    RecordComponent[] options = group.getRecordComponents();
-    @Nullable Object[] values = new Object[options.length];
-    for (int index = 0; index < options.length; index++) {
-      values[index] = value(options[index], set);
-    }
-    Class<?>[] types =
-        Arrays.stream(options).map(RecordComponent::getType).toArray(Class<?>[]::new);
-    return group.getDeclaredConstructor(types).newInstance(values);
+  private static String element(RecordComponent option) {
+    return "<" + option.getName() + ">";
   }
 
-  private static @Nullable Object value(RecordComponent option, boolean set) throws Exception {
-    Class<?> type = option.getType();
-    if (type.isRecord()) {
-      return filled(type, set);
+  private static SpecInput input(boolean set) {
+    Map<String, @Nullable Object> parameters = new HashMap<>();
+    fill(BundleSpec.class, parameters, set);
+    parameters.put("debug", set ? "all" : "none");
+    parameters.put("pythonOptions", set ? List.of("v") : null);
+    return new SpecInput(Path.of("set"), Path.of("set"), PROJECT, parameters);
+  }
+
+  private static void fill(Class<?> group, Map<String, @Nullable Object> parameters, boolean set) {
+    for (RecordComponent option : group.getRecordComponents()) {
+      if (option.getType().isRecord() && option.getType() != BundleSpec.Guard.class) {
+        fill(option.getType(), parameters, set);
+      } else {
+        parameters.put(option.getName(), value(option, set));
+      }
     }
-    if (type == Boolean.class || type == boolean.class) {
+  }
+
+  private static @Nullable Object value(RecordComponent option, boolean set) {
+    if (option.getType() == boolean.class) {
       return set != TRUE_BY_DEFAULT.contains(option.getName());
     }
-    return set ? VALUES.get(type) : null;
+    return set ? VALUES.getOrDefault(option.getType(), "set") : null;
   }
 }

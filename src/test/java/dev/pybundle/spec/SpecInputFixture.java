@@ -1,7 +1,9 @@
 package dev.pybundle.spec;
 
 import dev.pybundle.spec.SpecInput.FileEntry;
+import java.lang.reflect.Field;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -62,46 +64,22 @@ public final class SpecInputFixture {
     return basedir.resolve("target/pybundle/triple/spec");
   }
 
+  /** Returns the fields as parameters; a parameter without a field is not set. */
   public SpecInput input() {
-    return new SpecInput(
-        basedir,
-        specFolder(),
-        project,
-        name,
-        entry,
-        sourceRoots,
-        specFile,
-        layout,
-        debug,
-        new SpecInput.Guard(guardMode, guardDeadline, tauri),
-        new SpecInput.Collected(
-            datas,
-            binaries,
-            hiddenImports,
-            excludes,
-            collectAll,
-            collectSubmodules,
-            null,
-            null,
-            copyMetadata,
-            null,
-            hooksPath,
-            hooksConfig,
-            runtimeHooks,
-            null,
-            completeness,
-            trim,
-            moduleCollectionMode),
-        new SpecInput.Interpreter(optimize, null, utf8, pythonOptions),
-        new SpecInput.Executable(
-            console,
-            contentsDirectory,
-            runtimeTmpdir,
-            bootloaderIgnoreSignals,
-            disableWindowedTraceback,
-            icon),
-        new SpecInput.Windows(
-            versionFile, versionInfo, hideConsole, manifest, resources, null, null),
-        new SpecInput.Macos(targetArch, codesignIdentity, entitlementsFile, null));
+    Map<String, @Nullable Object> parameters = new HashMap<>();
+    SetOptions.names().forEach(name -> parameters.put(name, null));
+    for (Field field : SpecInputFixture.class.getFields()) {
+      parameters.put(field.getName(), valueOf(field));
+    }
+    parameters.put("guard", new SpecInput.Guard(guardMode, guardDeadline, tauri));
+    return new SpecInput(basedir, specFolder(), project, parameters);
+  }
+
+  private @Nullable Object valueOf(Field field) {
+    try {
+      return field.get(this);
+    } catch (IllegalAccessException impossible) {
+      throw new IllegalStateException("A public field is readable: " + field, impossible);
+    }
   }
 }

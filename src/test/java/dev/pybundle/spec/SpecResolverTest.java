@@ -68,9 +68,19 @@ class SpecResolverTest {
     assertThat(spec.entry()).isEqualTo(basedir.resolve("src/main.py"));
     assertThat(spec.sourceRoots()).containsExactly(basedir.resolve("src"));
     assertThat(spec.specFile()).isNull();
-    assertThat(spec.interpreter()).isEqualTo(new BundleSpec.Interpreter(0, true, true, List.of()));
+    assertThat(spec.interpreter())
+        .returns(0, BundleSpec.Interpreter::optimize)
+        .returns(true, BundleSpec.Interpreter::unbuffered)
+        .returns(true, BundleSpec.Interpreter::utf8)
+        .returns(List.of(), BundleSpec.Interpreter::options);
     assertThat(spec.executable())
-        .isEqualTo(new BundleSpec.Executable(true, false, "_internal", null, false, false, null));
+        .returns(true, BundleSpec.Executable::console)
+        .returns(false, BundleSpec.Executable::debug)
+        .returns("_internal", BundleSpec.Executable::contentsDirectory)
+        .returns(null, BundleSpec.Executable::runtimeTmpdir)
+        .returns(false, BundleSpec.Executable::bootloaderIgnoreSignals)
+        .returns(false, BundleSpec.Executable::disableWindowedTraceback)
+        .returns(null, BundleSpec.Executable::icon);
     assertThat(spec.collected().datas()).isEmpty();
     assertThat(resolved.entryPoint()).isNull();
     assertThat(resolved.warnings()).isEmpty();
@@ -1037,8 +1047,18 @@ class SpecResolverTest {
     // then
     assertThat(resolved.spec().executable().icon()).isNull();
     assertThat(resolved.spec().windows())
-        .isEqualTo(new BundleSpec.Windows(null, Map.of(), null, null, List.of(), false, false));
-    assertThat(resolved.spec().macos()).isEqualTo(new BundleSpec.Macos(null, null, null, false));
+        .returns(null, BundleSpec.Windows::versionFile)
+        .returns(Map.of(), BundleSpec.Windows::versionInfo)
+        .returns(null, BundleSpec.Windows::hideConsole)
+        .returns(null, BundleSpec.Windows::manifest)
+        .returns(List.of(), BundleSpec.Windows::resources)
+        .returns(false, BundleSpec.Windows::uacAdmin)
+        .returns(false, BundleSpec.Windows::uacUiaccess);
+    assertThat(resolved.spec().macos())
+        .returns(null, BundleSpec.Macos::targetArch)
+        .returns(null, BundleSpec.Macos::codesignIdentity)
+        .returns(null, BundleSpec.Macos::entitlementsFile)
+        .returns(false, BundleSpec.Macos::argvEmulation);
     assertThat(resolved.warnings())
         .containsExactly(
             "<icon>, <versionInfo>, <hideConsole>, <manifest>, <resources>, <targetArch>,"

@@ -24,6 +24,7 @@ import dev.pybundle.process.ProcessResult;
 import dev.pybundle.process.ProcessRunner;
 import dev.pybundle.spec.BundleSpec;
 import dev.pybundle.spec.BundleSpec.Collected;
+import dev.pybundle.spec.SpecRecords;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -255,43 +256,19 @@ class PyInstallerFreezerTest {
             .replace("file://x", "/x")
             .formatted(RealEnvironment.triple(), layout);
     BundleSpec plain = Json.parse(text, BundleSpec.class);
-    Collected none = plain.collected();
     Collected collected =
-        new Collected(
-            List.of(
-                new BundleSpec.CollectedFile(root.resolve("data.txt"), "."),
-                new BundleSpec.CollectedFile(root.resolve("other.txt"), ".")),
-            none.binaries(),
-            hiddenImports,
-            none.excludes(),
-            none.collectAll(),
-            none.collectSubmodules(),
-            collectData,
-            none.collectBinaries(),
-            none.copyMetadata(),
-            none.recursiveCopyMetadata(),
-            none.hooksPath(),
-            none.hooksConfig(),
-            none.runtimeHooks(),
-            none.noarchive(),
-            none.completeness(),
-            none.trim(),
-            none.moduleCollectionMode(),
-            none.distributionFiles());
-    return new BundleSpec(
-        plain.name(),
-        plain.version(),
-        plain.triple(),
-        plain.layout(),
-        plain.layoutChosen(),
-        entry,
-        List.of(root),
-        null,
-        plain.guard(),
-        collected,
-        plain.interpreter(),
-        plain.executable(),
-        plain.windows(),
-        plain.macos());
+        SpecRecords.with(
+            plain.collected(),
+            Map.of(
+                "datas",
+                List.of(
+                    new BundleSpec.CollectedFile(root.resolve("data.txt"), "."),
+                    new BundleSpec.CollectedFile(root.resolve("other.txt"), ".")),
+                "hiddenImports",
+                hiddenImports,
+                "collectData",
+                collectData));
+    return SpecRecords.with(
+        plain, Map.of("entry", entry, "sourceRoots", List.of(root), "collected", collected));
   }
 }

@@ -7,14 +7,15 @@ import dev.pybundle.bundle.Json;
 import dev.pybundle.bundle.Layout;
 import dev.pybundle.spec.BundleSpec;
 import dev.pybundle.spec.BundleSpec.CollectedFile;
-import dev.pybundle.spec.Completeness;
 import dev.pybundle.spec.GuardMode;
 import dev.pybundle.spec.NastyTexts;
 import dev.pybundle.spec.RealPython;
+import dev.pybundle.spec.SpecRecords;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -315,7 +316,13 @@ class SpecWriterTest {
     // given
     SpecModel model = new SpecModel();
     model.interpreter =
-        new BundleSpec.Interpreter(optimize, unbuffered, utf8, List.of("W ignore", "v"));
+        SpecRecords.with(
+            SpecRecords.unset(BundleSpec.Interpreter.class),
+            Map.of(
+                "optimize", optimize,
+                "unbuffered", unbuffered,
+                "utf8", utf8,
+                "options", List.of("W ignore", "v")));
 
     // when
     JsonNode calls = record(model.spec());
@@ -359,8 +366,9 @@ class SpecWriterTest {
     SpecModel model = new SpecModel();
     model.triple = WINDOWS;
     model.windows =
-        new BundleSpec.Windows(
-            Path.of("/own.txt"), Map.of("A", "B"), null, null, List.of(), false, false);
+        SpecRecords.with(
+            SpecRecords.unset(BundleSpec.Windows.class),
+            Map.of("versionFile", Path.of("/own.txt"), "versionInfo", Map.of("A", "B")));
 
     assertThat(record(model.spec()).get("EXE").get("version").textValue()).isEqualTo("/own.txt");
   }
@@ -412,17 +420,20 @@ class SpecWriterTest {
     model.copyMetadata = List.of(text(random));
     model.hooksConfig = Map.of(text(random), Map.of(text(random), text(random)));
     model.moduleCollectionMode = Map.of(text(random), text(random));
-    model.interpreter = new BundleSpec.Interpreter(0, true, true, List.of(text(random)));
+    model.interpreter =
+        SpecRecords.with(
+            SpecRecords.unset(BundleSpec.Interpreter.class),
+            Map.of("options", List.of(text(random))));
     model.windows =
-        new BundleSpec.Windows(
-            null,
-            Map.of(),
-            text(random),
-            null,
-            List.of(new BundleSpec.Resource(path(random), "")),
-            false,
-            false);
-    model.macos = new BundleSpec.Macos(text(random), text(random), null, false);
+        SpecRecords.with(
+            SpecRecords.unset(BundleSpec.Windows.class),
+            Map.of(
+                "hideConsole", text(random),
+                "resources", List.of(new BundleSpec.Resource(path(random), ""))));
+    model.macos =
+        SpecRecords.with(
+            SpecRecords.unset(BundleSpec.Macos.class),
+            Map.of("targetArch", text(random), "codesignIdentity", text(random)));
     String plain = SpecWriter.write(new SpecModel().spec());
 
     // when
@@ -480,16 +491,33 @@ class SpecWriterTest {
     model.triple = triple;
     model.icon = Path.of("/icon");
     model.windows =
-        new BundleSpec.Windows(
-            null,
-            Map.of("CompanyName", "Example"),
-            "hide-early",
-            Path.of("/app.manifest"),
-            List.of(new BundleSpec.Resource(Path.of("/about.bin"), "RCDATA")),
-            true,
-            true);
+        SpecRecords.with(
+            SpecRecords.unset(BundleSpec.Windows.class),
+            Map.of(
+                "versionInfo",
+                Map.of("CompanyName", "Example"),
+                "hideConsole",
+                "hide-early",
+                "manifest",
+                Path.of("/app.manifest"),
+                "resources",
+                List.of(new BundleSpec.Resource(Path.of("/about.bin"), "RCDATA")),
+                "uacAdmin",
+                true,
+                "uacUiaccess",
+                true));
     model.macos =
-        new BundleSpec.Macos("arm64", "Developer ID: \"Jörg\"", Path.of("/e.plist"), true);
+        SpecRecords.with(
+            SpecRecords.unset(BundleSpec.Macos.class),
+            Map.of(
+                "targetArch",
+                "arm64",
+                "codesignIdentity",
+                "Developer ID: \"Jörg\"",
+                "entitlementsFile",
+                Path.of("/e.plist"),
+                "argvEmulation",
+                true));
     return model.spec();
   }
 
@@ -521,13 +549,12 @@ class SpecWriterTest {
     List<Path> runtimeHooks = List.of();
     boolean noarchive;
     Map<String, String> moduleCollectionMode = new TreeMap<>();
-    BundleSpec.Interpreter interpreter = new BundleSpec.Interpreter(0, true, true, List.of());
+    BundleSpec.Interpreter interpreter = SpecRecords.unset(BundleSpec.Interpreter.class);
     String contentsDirectory = "_internal";
     @Nullable String runtimeTmpdir;
     @Nullable Path icon;
-    BundleSpec.Windows windows =
-        new BundleSpec.Windows(null, Map.of(), null, null, List.of(), false, false);
-    BundleSpec.Macos macos = new BundleSpec.Macos(null, null, null, false);
+    BundleSpec.Windows windows = SpecRecords.unset(BundleSpec.Windows.class);
+    BundleSpec.Macos macos = SpecRecords.unset(BundleSpec.Macos.class);
     BundleSpec.Guard guard = BundleSpec.Guard.OFF;
 
     BundleSpec spec() {
@@ -541,30 +568,36 @@ class SpecWriterTest {
           List.of(Path.of("/app/src")),
           null,
           guard,
-          new BundleSpec.Collected(
-              datas,
-              binaries,
-              hiddenImports,
-              excludes,
-              collectAll,
-              collectSubmodules,
-              collectData,
-              collectBinaries,
-              copyMetadata,
-              recursiveCopyMetadata,
-              hooksPath,
-              hooksConfig,
-              runtimeHooks,
-              noarchive,
-              Completeness.closure,
-              List.of(),
-              moduleCollectionMode,
-              List.of()),
+          SpecRecords.with(
+              SpecRecords.unset(BundleSpec.Collected.class),
+              Map.ofEntries(
+                  Map.entry("datas", datas),
+                  Map.entry("binaries", binaries),
+                  Map.entry("hiddenImports", hiddenImports),
+                  Map.entry("excludes", excludes),
+                  Map.entry("collectAll", collectAll),
+                  Map.entry("collectSubmodules", collectSubmodules),
+                  Map.entry("collectData", collectData),
+                  Map.entry("collectBinaries", collectBinaries),
+                  Map.entry("copyMetadata", copyMetadata),
+                  Map.entry("recursiveCopyMetadata", recursiveCopyMetadata),
+                  Map.entry("hooksPath", hooksPath),
+                  Map.entry("hooksConfig", hooksConfig),
+                  Map.entry("runtimeHooks", runtimeHooks),
+                  Map.entry("noarchive", noarchive),
+                  Map.entry("moduleCollectionMode", moduleCollectionMode))),
           interpreter,
-          new BundleSpec.Executable(
-              true, false, contentsDirectory, runtimeTmpdir, false, false, icon),
+          executable(),
           windows,
           macos);
+    }
+
+    private BundleSpec.Executable executable() {
+      Map<String, @Nullable Object> changes = new HashMap<>();
+      changes.put("contentsDirectory", contentsDirectory);
+      changes.put("runtimeTmpdir", runtimeTmpdir);
+      changes.put("icon", icon);
+      return SpecRecords.with(SpecRecords.unset(BundleSpec.Executable.class), changes);
     }
   }
 }

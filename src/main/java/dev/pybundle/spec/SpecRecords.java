@@ -1,0 +1,99 @@
+package dev.pybundle.spec;
+
+import java.lang.reflect.RecordComponent;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Makes records of a {@link BundleSpec} by the names of their components. */
+public final class SpecRecords {
+
+  private SpecRecords() {}
+
+  /** Returns a group of options that the user says nothing about. */
+  public static <R extends Record> R unset(Class<R> type) {
+    Map<String, Object> values = new HashMap<>();
+    for (RecordComponent component : type.getRecordComponents()) {
+      values.put(component.getName(), usual(component));
+    }
+    return make(type, values);
+  }
+
+  /**
+   * Returns the same with other values.
+   *
+   * @param changes name of a component to its value
+   */
+  public static <R extends Record> R with(R record, Map<String, ?> changes) {
+    Map<String, Object> values = new HashMap<>();
+    for (RecordComponent component : record.getClass().getRecordComponents()) {
+      values.put(component.getName(), value(component, record));
+    }
+    changes.forEach(
+        (name, value) -> {
+          if (!values.containsKey(name)) {
+            throw new IllegalArgumentException(record.getClass() + " has no " + name);
+          }
+          values.put(name, value);
+        });
+    @SuppressWarnings("unchecked") // A record has no subclass.
+    Class<R> type = (Class<R>) record.getClass();
+    return make(type, values);
+  }
+
+  /** Returns the text of a component's default; empty if nothing is. */
+  static String usualText(RecordComponent component) {
+    @Nullable Typed typed = component.getAnnotation(Typed.class);
+    return typed != null && !typed.usual().isEmpty()
+        ? typed.usual()
+        : component.getType() == int.class ? "0" : "";
+  }
+
+  /** Returns the default of a component; null if there is none. */
+  static @Nullable Object usual(RecordComponent component) {
+    Class<?> type = component.getType();
+    String text = usualText(component);
+    if (type == boolean.class) {
+      return Boolean.valueOf(text);
+    }
+    if (type == int.class) {
+      return Integer.valueOf(text);
+    }
+    if (type == List.class) {
+      return List.of();
+    }
+    if (type == Map.class) {
+      return Map.of();
+    }
+    if (text.isEmpty()) {
+      return null;
+    }
+    return type.isEnum()
+        ? Arrays.stream(type.getEnumConstants())
+            .filter(each -> each.toString().equals(text))
+            .findFirst()
+            .orElseThrow()
+        : text;
+  }
+
+  static @Nullable Object value(RecordComponent component, Record record) {
+    try {
+      return component.getAccessor().invoke(record);
+    } catch (ReflectiveOperationException impossible) {
+      throw new IllegalStateException("A record of this package is readable", impossible);
+    }
+  }
+
+  static <R extends Record> R make(Class<R> type, Map<String, Object> values) {
+    RecordComponent[] components = type.getRecordComponents();
+    try {
+      return type.getDeclaredConstructor(
+              Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new))
+          .newInstance(Arrays.stream(components).map(each -> values.get(each.getName())).toArray());
+    } catch (ReflectiveOperationException impossible) {
+      throw new IllegalStateException("Not the components of " + type, impossible);
+    }
+  }
+}
