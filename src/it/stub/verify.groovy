@@ -37,15 +37,24 @@ elsewhere.log().says('is not Linux, and a stub runs where it is made, perhaps yo
 project.maven('package').succeeds()
 assert run('Ada') == [0, 'Guten Tag, Ada! frozen']
 
-// As a folder, it stands where the frozen folder will, and nothing of the file is left.
-project.maven('pybundle:generate-spec', 'pybundle:stub', '-Dpybundle.layout=onedir').succeeds()
+// As a folder, it stands where the frozen folder will, and nothing of the file is left: not in the configuration, if it may be
+// edited, and not where Tauri's build put a copy.
+def onedir = project.maven('pybundle:generate-spec', 'pybundle:stub', '-Dpybundle.layout=onedir')
+assert onedir.exitCode() != 0
+onedir.log().says('perhaps you should ')
+def copy = project.file('desktop/src-tauri/target/debug/stub')
+Files.createDirectories(copy.resolveSibling('build'))
+Files.copy(staged, copy)
+project.maven('pybundle:generate-spec', 'pybundle:stub', '-Dpybundle.layout=onedir', '-Dpybundle.tauri=edit').succeeds()
+assert Files.readString(project.file('desktop/src-tauri/tauri.conf.json')).contains('"binaries/stub": "stub"')
+assert !Files.exists(copy)
 assert !Files.exists(staged)
 staged = project.file('desktop/src-tauri/binaries/stub/stub')
 assert run('Ada') == [0, 'Guten Tag, Ada! from the sources']
 staged = project.file("desktop/src-tauri/binaries/stub-${project.triple()}")
 
 // And the other way round. A stub whose Python is gone says how to get it back.
-project.maven('pybundle:generate-spec', 'pybundle:stub').succeeds()
+project.maven('pybundle:generate-spec', 'pybundle:stub', '-Dpybundle.tauri=edit').succeeds()
 assert run('Ada') == [0, 'Guten Tag, Ada! from the sources']
 project.file('target').toFile().deleteDir()
 def gone = run('Ada')

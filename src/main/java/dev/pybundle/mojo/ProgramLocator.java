@@ -8,9 +8,13 @@ import dev.pybundle.message.ProblemException;
 import dev.pybundle.platform.TargetTriple;
 import dev.pybundle.platform.TripleResolver;
 import java.io.File;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import javax.inject.Inject;
 import javax.inject.Named;
 import javax.inject.Provider;
@@ -29,6 +33,8 @@ class ProgramLocator {
 
   /** Keys of the plugin's context, which lives as long as the build of a project. */
   private static final String TRIPLE = "triple for ";
+
+  private static final String TAURI_FOLDER = "src-tauri";
 
   private static final String TRIPLE_WARNING = "warning of the triple for ";
 
@@ -73,10 +79,21 @@ class ProgramLocator {
   }
 
   private Path tauriFolder(ProgramParameters program) throws ProblemException {
+    List<Path> places = tauriFolders(program);
+    return places.stream().filter(Files::isDirectory).findFirst().orElse(places.get(0));
+  }
+
+  /** The project is the app, or a folder in it such as {@code backend}. */
+  private List<Path> tauriFolders(ProgramParameters program) throws ProblemException {
     File named = program.tauriDirectory();
-    return named == null
-        ? project.getBasedir().toPath().resolve("src-tauri")
-        : ParameterPaths.of(named);
+    if (named != null) {
+      return List.of(ParameterPaths.of(named));
+    }
+    Path folder = project.getBasedir().toPath();
+    return Stream.of(folder, folder.toAbsolutePath().normalize().getParent())
+        .filter(Objects::nonNull)
+        .map(app -> app.resolve(TAURI_FOLDER))
+        .toList();
   }
 
   /**
@@ -112,7 +129,7 @@ class ProgramLocator {
 
   /** Looks at what decides where all goals work, and at pybundle itself. */
   void lookAtPlace(ProgramParameters program, Inputs inputs) throws ProblemException {
-    inputs.file(tauriFolder(program));
+    inputs.files(tauriFolders(program));
     triples.get().places(request(program)).ifPresentOrElse(inputs::files, inputs::uncertain);
     PluginDescriptor plugin = execution.getMojoDescriptor().getPluginDescriptor();
     if (plugin.getPluginArtifact() != null && plugin.getPluginArtifact().getFile() != null) {

@@ -45,8 +45,8 @@ abstract class ProgramMojo extends AbstractMojo {
 
   /**
    * The folder that holds Tauri's configuration. By default it is {@code src-tauri} in the
-   * project's folder; if that does not exist, nothing is staged. The triple of every goal is found
-   * from there.
+   * project's folder or, if that does not exist, in the folder above it; if there is none either,
+   * nothing is staged. The triple of every goal is found from there.
    *
    * <pre>{@code <tauriDirectory>desktop/src-tauri</tauriDirectory>}</pre>
    */

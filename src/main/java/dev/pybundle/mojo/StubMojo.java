@@ -4,6 +4,7 @@ import dev.pybundle.artifact.MavenInterpreterArtifacts;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.pipeline.GoalResult;
 import dev.pybundle.pipeline.StubService;
+import dev.pybundle.sidecar.TauriMode;
 import java.io.IOException;
 import javax.inject.Inject;
 import org.apache.maven.plugin.MojoExecutionException;
@@ -26,6 +27,13 @@ public final class StubMojo extends FreezingMojo {
 
   private final Wiring wiring;
   private final MavenInterpreterArtifacts interpreters;
+
+  /**
+   * What to do with the app's configuration, so that Tauri finds the stub; as for {@code
+   * stage-sidecar}.
+   */
+  @Parameter(property = "pybundle.tauri", defaultValue = "check")
+  private String tauri;
 
   /** Skips this goal. */
   @Parameter(property = "pybundle.stub.skip", defaultValue = "false")
@@ -54,6 +62,7 @@ public final class StubMojo extends FreezingMojo {
                     interpreters,
                     wiring.freezers().of(goals.freezer(location.program()))),
                 location.tauriFolder(),
+                TauriMode.of(tauri),
                 location.program().dryRun()));
   }
 }

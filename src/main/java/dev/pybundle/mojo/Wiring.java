@@ -19,6 +19,7 @@ import dev.pybundle.probe.Diagnoser;
 import dev.pybundle.probe.Prober;
 import dev.pybundle.process.ProcessRunner;
 import dev.pybundle.python.EnvironmentProvider;
+import dev.pybundle.sidecar.TauriConfiguration;
 import javax.inject.Inject;
 import javax.inject.Named;
 
@@ -37,6 +38,7 @@ class Wiring {
   private final UnfrozenProgram unfrozen;
   private final Diagnoser diagnoser;
   private final StagedProgram staged;
+  private final TauriConfiguration configuration;
   private final Assemblers assemblers;
 
   @Inject
@@ -48,6 +50,7 @@ class Wiring {
       UnfrozenProgram unfrozen,
       Diagnoser diagnoser,
       StagedProgram staged,
+      TauriConfiguration configuration,
       Assemblers assemblers) {
     this.host = host;
     this.processes = processes;
@@ -56,6 +59,7 @@ class Wiring {
     this.unfrozen = unfrozen;
     this.diagnoser = diagnoser;
     this.staged = staged;
+    this.configuration = configuration;
     this.assemblers = assemblers;
   }
 
@@ -76,7 +80,7 @@ class Wiring {
   }
 
   StubService stubService() {
-    return new StubService(environments, unfrozen, staged, host);
+    return new StubService(environments, unfrozen, staged, configuration, host);
   }
 
   VerifyService verifyService(Freezer freezer) {

@@ -126,7 +126,10 @@ public final class StageSidecarService {
     return Optional.of(
         request.explicit()
             ? new Failed(SidecarProblems.noTauriDirectory(folder))
-            : new Skipped("nothing is staged, because there is no " + folder));
+            : new Skipped(
+                "nothing is staged, because there is no "
+                    + folder
+                    + ", nor one in the folder above (<tauriDirectory> names another)"));
   }
 
   /**
@@ -193,7 +196,7 @@ public final class StageSidecarService {
     return new TauriConfiguration.Request(
         request.tauriDirectory(),
         name,
-        layout == Layout.onedir ? Shipping.onedir(name) : Shipping.onefile(name),
+        Shipping.of(name, layout),
         request.triple(),
         request.tauri(),
         request.later(),

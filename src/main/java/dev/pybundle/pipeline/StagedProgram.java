@@ -57,9 +57,10 @@ public final class StagedProgram {
    * @param dryRun true to check everything and write nothing
    * @throws ProblemException if it cannot be staged; nothing is then written
    * @throws IOException if a file cannot be read or written
+   * @throws InterruptedException if the thread was interrupted while Cargo was running
    */
   Result stage(Layout layout, SidecarStager.Request request, Inputs inputs, boolean dryRun)
-      throws ProblemException, IOException {
+      throws ProblemException, IOException, InterruptedException {
     inputs.tree(request.binaries());
     return layout == Layout.onedir
         ? stageTree(request, inputs.hashes(), dryRun)
@@ -67,7 +68,7 @@ public final class StagedProgram {
   }
 
   private Result stageTree(SidecarStager.Request request, FileHashes hashes, boolean dryRun)
-      throws ProblemException, IOException {
+      throws ProblemException, IOException, InterruptedException {
     if (dryRun) {
       Staged plan = trees.plan(request, hashes);
       return new Result(List.of(plan), 0, plan.warnings());
@@ -81,7 +82,7 @@ public final class StagedProgram {
   }
 
   private Result stageFiles(SidecarStager.Request request, FileHashes hashes, boolean dryRun)
-      throws ProblemException, IOException {
+      throws ProblemException, IOException, InterruptedException {
     List<SidecarStager.Request> requests = forEachName(request);
     List<Staged> done = new ArrayList<>();
     for (SidecarStager.Request each : requests) {

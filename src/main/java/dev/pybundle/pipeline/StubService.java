@@ -6,6 +6,7 @@ import dev.pybundle.bundle.Workspace;
 import dev.pybundle.freeze.pyinstaller.PythonLiteral;
 import dev.pybundle.freeze.pyinstaller.UnfrozenProgram;
 import dev.pybundle.freeze.pyinstaller.UnfrozenProgram.Sources;
+import dev.pybundle.message.Problem;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.pipeline.GoalResult.Done;
 import dev.pybundle.pipeline.GoalResult.Failed;
@@ -19,14 +20,18 @@ import dev.pybundle.python.EnvironmentProvider;
 import dev.pybundle.python.EnvironmentRequest;
 import dev.pybundle.python.PythonEnvironment;
 import dev.pybundle.sidecar.DevelopmentStub;
+import dev.pybundle.sidecar.Shipping;
 import dev.pybundle.sidecar.SidecarProblems;
 import dev.pybundle.sidecar.SidecarStager;
 import dev.pybundle.sidecar.SidecarStager.Staged;
+import dev.pybundle.sidecar.TauriConfiguration;
+import dev.pybundle.sidecar.TauriMode;
 import dev.pybundle.sidecar.TauriProject;
 import dev.pybundle.spec.BundleSpec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -54,6 +59,7 @@ public final class StubService {
   private final EnvironmentProvider environments;
   private final UnfrozenProgram unfrozen;
   private final StagedProgram program;
+  private final TauriConfiguration configuration;
   private final HostSystem host;
 
   /**
@@ -62,16 +68,19 @@ public final class StubService {
    * @param environments makes the environment if there is none yet
    * @param unfrozen knows how the sources are run
    * @param program puts the stub in its place
+   * @param configuration checks and edits the app's configuration
    * @param host the machine that the stub is for
    */
   public StubService(
       EnvironmentProvider environments,
       UnfrozenProgram unfrozen,
       StagedProgram program,
+      TauriConfiguration configuration,
       HostSystem host) {
     this.environments = environments;
     this.unfrozen = unfrozen;
     this.program = program;
+    this.configuration = configuration;
     this.host = host;
   }
 
@@ -80,9 +89,11 @@ public final class StubService {
    *
    * @param environment what it runs with
    * @param tauriDirectory the Tauri folder
+   * @param tauri what to do with the app's configuration
    * @param dryRun true to write nothing and say what would be done
    */
-  public record Request(EnvironmentGoal environment, Path tauriDirectory, boolean dryRun) {}
+  public record Request(
+      EnvironmentGoal environment, Path tauriDirectory, TauriMode tauri, boolean dryRun) {}
 
   /**
    * Makes and stages the stub.
@@ -103,6 +114,11 @@ public final class StubService {
     }
     Inputs inputs = Inputs.of(goal.workspace());
     BundleSpec spec = goal.spec(inputs);
+    TauriConfiguration.Request app = app(request, spec, inputs);
+    List<Problem> mistakes = configuration.mistakes(app);
+    if (!mistakes.isEmpty()) {
+      return failed(mistakes);
+    }
     if (request.dryRun()) {
       return new Skipped("dry run: would stage a stub that runs " + spec.entry());
     }
@@ -111,7 +127,35 @@ public final class StubService {
     Path stub = write(goal, spec, environment);
     GoalResult result = stage(request, spec, stub, inputs);
     inputs.hashes().save();
-    return result;
+    return apply(app, result);
+  }
+
+  /** The stub itself counts as what a later build replaces. */
+  private static TauriConfiguration.Request app(Request request, BundleSpec spec, Inputs inputs) {
+    EnvironmentGoal goal = request.environment();
+    return new TauriConfiguration.Request(
+        request.tauriDirectory(),
+        spec.name(),
+        Shipping.of(spec.name(), spec.layout()),
+        goal.triple(),
+        request.tauri(),
+        List.of(goal.triple()),
+        goal.workspace(),
+        request.dryRun(),
+        inputs);
+  }
+
+  private GoalResult apply(TauriConfiguration.Request app, GoalResult staged)
+      throws ProblemException, IOException, InterruptedException {
+    TauriConfiguration.Applied applied = configuration.apply(app);
+    applied.notes().forEach(LOGGER::info);
+    applied.warnings().forEach(LOGGER::warn);
+    return applied.errors().isEmpty() ? staged : failed(applied.errors());
+  }
+
+  private static GoalResult failed(List<Problem> problems) {
+    problems.stream().skip(1).map(Problem::sentence).forEach(LOGGER::warn);
+    return new Failed(problems.get(0));
   }
 
   private PythonEnvironment provide(EnvironmentGoal goal, EnvironmentRequest request, Inputs inputs)
@@ -171,7 +215,7 @@ public final class StubService {
   }
 
   private GoalResult stage(Request request, BundleSpec spec, Path stub, Inputs inputs)
-      throws ProblemException, IOException {
+      throws ProblemException, IOException, InterruptedException {
     Workspace workspace = request.environment().workspace();
     TargetTriple triple = request.environment().triple();
     StagedProgram.Result result =

@@ -8,9 +8,11 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
+import javax.inject.Inject;
 import javax.inject.Named;
 
 /**
@@ -19,6 +21,18 @@ import javax.inject.Named;
  */
 @Named
 public final class Leftovers {
+
+  private final CargoTargetCopies copies;
+
+  /**
+   * Makes it.
+   *
+   * @param copies what Tauri's build made of what was staged
+   */
+  @Inject
+  public Leftovers(CargoTargetCopies copies) {
+    this.copies = copies;
+  }
 
   /**
    * What happened to them.
@@ -34,12 +48,13 @@ public final class Leftovers {
    * @param request what was staged
    * @param hashes remembers the hash of the staged file
    * @throws IOException if a file cannot be read or deleted
+   * @throws InterruptedException if the thread was interrupted while Cargo was running
    */
-  public Removed afterOnefile(SidecarStager.Request request, FileHashes hashes) throws IOException {
-    Path binaries = request.binaries();
-    StagedRecord record = StagedRecord.read(binaries, request.name());
+  public Removed afterOnefile(SidecarStager.Request request, FileHashes hashes)
+      throws IOException, InterruptedException {
+    StagedRecord record = StagedRecord.read(request.binaries(), request.name());
     record.add(Map.of(String.valueOf(request.file().getFileName()), hashes.of(request.file())));
-    return remove(record, binaries, path -> path.contains("/"), hashes);
+    return remove(request, record, path -> path.contains("/"), hashes);
   }
 
   /**
@@ -48,24 +63,26 @@ public final class Leftovers {
    * @param request what was staged
    * @param hashes remembers the hashes of the files
    * @throws IOException if a file cannot be read or deleted
+   * @throws InterruptedException if the thread was interrupted while Cargo was running
    */
-  public Removed afterOnedir(SidecarStager.Request request, FileHashes hashes) throws IOException {
-    Path binaries = request.binaries();
-    StagedRecord record = StagedRecord.read(binaries, request.name());
-    return remove(record, binaries, path -> !path.contains("/"), hashes);
+  public Removed afterOnedir(SidecarStager.Request request, FileHashes hashes)
+      throws IOException, InterruptedException {
+    StagedRecord record = StagedRecord.read(request.binaries(), request.name());
+    return remove(request, record, path -> !path.contains("/"), hashes);
   }
 
-  private static Removed remove(
-      StagedRecord record, Path binaries, Predicate<String> old, FileHashes hashes)
-      throws IOException {
+  private Removed remove(
+      SidecarStager.Request request, StagedRecord record, Predicate<String> old, FileHashes hashes)
+      throws IOException, InterruptedException {
+    Path binaries = request.binaries();
     List<String> warnings = new ArrayList<>();
-    int removed = 0;
+    Map<String, String> gone = new HashMap<>();
     for (String path : record.paths().stream().filter(old).toList()) {
       Path file = binaries.resolve(path);
       if (record.isUntouched(path, hashes)) {
         Files.delete(file);
         deleteEmptyFolders(file.resolveSibling(""), binaries);
-        removed++;
+        gone.put(path, record.hash(path));
       } else if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
         warnings.add(
             new Problem(
@@ -77,7 +94,10 @@ public final class Leftovers {
       }
     }
     record.save();
-    return new Removed(removed, warnings);
+    if (!gone.isEmpty()) {
+      warnings.addAll(copies.remove(request.tauriDirectory(), request.name(), gone, hashes));
+    }
+    return new Removed(gone.size(), warnings);
   }
 
   private static void deleteEmptyFolders(Path folder, Path binaries) throws IOException {

@@ -1,5 +1,7 @@
 package dev.pybundle.sidecar;
 
+import dev.pybundle.bundle.Layout;
+
 /**
  * The entry of Tauri's configuration through which an app ships a staged program.
  *
@@ -24,6 +26,16 @@ public sealed interface Shipping {
    * @param target path in the app's resources, e.g. {@code cortex-backend}
    */
   record Resource(String source, String target) implements Shipping {}
+
+  /**
+   * Returns how a program is shipped.
+   *
+   * @param name name of the sidecar
+   * @param layout the program's
+   */
+  static Shipping of(String name, Layout layout) {
+    return layout == Layout.onedir ? onedir(name) : onefile(name);
+  }
 
   /**
    * Returns how a onefile program is shipped.

@@ -8,6 +8,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -68,6 +69,11 @@ final class StagedRecord {
   /** Returns whether a path was staged by pybundle. */
   boolean has(String path) {
     return files.containsKey(path);
+  }
+
+  /** Returns the SHA-256 of a recorded file. */
+  String hash(String path) {
+    return Objects.requireNonNull(files.get(path), path);
   }
 
   /** Returns whether a recorded file is still the one that was staged. */

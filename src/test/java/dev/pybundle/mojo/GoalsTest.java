@@ -68,7 +68,24 @@ class GoalsTest {
 
     generateSpec(pom, execution).execute();
 
-    Workspace workspace = new Workspace(basedir.resolve("target/pybundle").resolve(TRIPLE));
+    assertWorksForTheApp(basedir);
+  }
+
+  @Test
+  @DisplayName(
+      "finds the Tauri folder in the folder above, as an app with a backend in it has them")
+  void findsTheTauriFolderAbove() throws Exception {
+    Path backend = Files.createDirectories(basedir.resolve("desktop/backend"));
+    Files.createDirectories(backend.resolve("src"));
+    Files.copy(basedir.resolve("src/main.py"), backend.resolve("src/main.py"));
+
+    generateSpec(new PomFixture(backend, ""), "default-cli").execute();
+
+    assertWorksForTheApp(backend);
+  }
+
+  private static void assertWorksForTheApp(Path project) {
+    Workspace workspace = new Workspace(project.resolve("target/pybundle").resolve(TRIPLE));
     assertThat(workspace.bundleSpec()).isRegularFile();
     assertThat(workspace.spec().resolve("pybundle_guard_hook.py")).isRegularFile();
   }

@@ -277,6 +277,7 @@ class PreflightsTest {
             mock(UnfrozenProgram.class),
             mock(Diagnoser.class),
             mock(StagedProgram.class),
+            mock(TauriConfiguration.class),
             RealFreezer.assemblers(pom.host, processes));
     MavenInterpreterArtifacts interpreters = mock(MavenInterpreterArtifacts.class);
     Probing probing = new Probing(goals, wiring);

@@ -19,6 +19,7 @@ import dev.pybundle.process.ProcessRunner;
 import dev.pybundle.python.EnvironmentFixture;
 import dev.pybundle.python.EnvironmentProvider;
 import dev.pybundle.python.LoadExtension;
+import dev.pybundle.sidecar.CargoTargetCopies;
 import dev.pybundle.sidecar.GitIgnore;
 import dev.pybundle.sidecar.Leftovers;
 import dev.pybundle.sidecar.MacosSigningCheck;
@@ -127,7 +128,10 @@ class RecordedGoalsTest {
       @Override
       GoalResult run(RecordedGoalsTest test, Inputs inputs) throws Exception {
         return new StageSidecarService(
-                new StagedProgram(new SidecarStager(), new TreeStager(), new Leftovers()),
+                new StagedProgram(
+                    new SidecarStager(),
+                    new TreeStager(),
+                    new Leftovers(new CargoTargetCopies(test.host, new ProcessRunner()))),
                 new TauriConfiguration(
                     new TauriCheck(new GitIgnore(test.host, new ProcessRunner()))),
                 new MacosSigningCheck(test.host))

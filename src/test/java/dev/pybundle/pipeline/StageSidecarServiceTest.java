@@ -19,6 +19,7 @@ import dev.pybundle.platform.HeaderSamples;
 import dev.pybundle.platform.HostSystem;
 import dev.pybundle.platform.TargetTriple;
 import dev.pybundle.process.ProcessRunner;
+import dev.pybundle.sidecar.CargoTargetCopies;
 import dev.pybundle.sidecar.GitIgnore;
 import dev.pybundle.sidecar.Leftovers;
 import dev.pybundle.sidecar.MacosSigningCheck;
@@ -52,7 +53,10 @@ class StageSidecarServiceTest {
 
   private final StageSidecarService service =
       new StageSidecarService(
-          new StagedProgram(new SidecarStager(), new TreeStager(), new Leftovers()),
+          new StagedProgram(
+              new SidecarStager(),
+              new TreeStager(),
+              new Leftovers(new CargoTargetCopies(new HostSystem(), new ProcessRunner()))),
           new TauriConfiguration(
               new TauriCheck(new GitIgnore(new HostSystem(), new ProcessRunner()))),
           new MacosSigningCheck(new HostSystem()));
@@ -144,7 +148,11 @@ class StageSidecarServiceTest {
                         workspace, LINUX, nowhere, false, TauriMode.check, List.of(), false),
                     Inputs.unrecorded())
                 .result())
-        .isEqualTo(new Skipped("nothing is staged, because there is no " + nowhere));
+        .isEqualTo(
+            new Skipped(
+                "nothing is staged, because there is no "
+                    + nowhere
+                    + ", nor one in the folder above (<tauriDirectory> names another)"));
     assertThat(
             problem(
                     service.stage(
@@ -213,6 +221,56 @@ class StageSidecarServiceTest {
                     + " (0.1 kB); removed 2 files that the other <layout> had staged"));
     assertThat(project.resolve(FOLDER)).doesNotExist();
     assertThat(stage().result()).isEqualTo(new UpToDate(FILE + " (0.1 kB) is already there"));
+  }
+
+  @Test
+  @DisplayName("takes away what Tauri's build made of the other layout, wherever Cargo builds")
+  void clearsTheWayInCargosTarget() throws Exception {
+    Path debug = cargoWorkspace().resolve("x86_64-unknown-linux-gnu/debug");
+    Files.createDirectories(debug.resolve("build"));
+    Path copy = debug.resolve("cortex-backend");
+    bundle(Layout.onefile);
+    stage();
+    Files.copy(project.resolve(FILE), copy);
+
+    onedirBundle();
+    assertThat(stage().warnings()).isEmpty();
+    assertThat(copy).doesNotExist();
+
+    AtomicFiles.copyTree(project.resolve(FOLDER), copy);
+    bundle(Layout.onefile);
+    assertThat(stage().warnings()).isEmpty();
+    assertThat(copy).doesNotExist();
+  }
+
+  @Test
+  @DisplayName("names what Tauri's build made of the other layout, if it is not what was staged")
+  void namesWhatIsInTheWayInCargosTarget() throws Exception {
+    Path copy = tauri.resolve("target/release/cortex-backend");
+    Files.createDirectories(copy.resolveSibling("build"));
+    bundle(Layout.onefile);
+    stage();
+    Files.writeString(copy, "another");
+
+    onedirBundle();
+    assertThat(stage().warnings())
+        .singleElement()
+        .asString()
+        .startsWith(copy.toString())
+        .contains("other layout", "delete it before the next `cargo build`");
+    assertThat(copy).hasContent("another");
+  }
+
+  /** Returns the target folder of a workspace that the app is a member of. */
+  private Path cargoWorkspace() throws IOException {
+    Files.writeString(
+        project.resolve("Cargo.toml"),
+        "[workspace]\nresolver = \"2\"\nmembers = [\"src-tauri\"]\n");
+    Files.writeString(
+        tauri.resolve("Cargo.toml"), "[package]\nname = \"app\"\nversion = \"0.1.0\"\n");
+    Files.createDirectories(tauri.resolve("src"));
+    Files.writeString(tauri.resolve("src/main.rs"), "fn main() {}\n");
+    return project.resolve("target");
   }
 
   @Test

@@ -20,6 +20,7 @@ import dev.pybundle.platform.HostSystem;
 import dev.pybundle.platform.TargetTriple;
 import dev.pybundle.platform.TripleResolver;
 import dev.pybundle.process.ProcessRunner;
+import dev.pybundle.sidecar.CargoTargetCopies;
 import dev.pybundle.sidecar.GitIgnore;
 import dev.pybundle.sidecar.Leftovers;
 import dev.pybundle.sidecar.MacosSigningCheck;
@@ -65,7 +66,10 @@ class StagedForTauriTest {
   private final ProcessRunner processes = new ProcessRunner();
   private final StageSidecarService service =
       new StageSidecarService(
-          new StagedProgram(new SidecarStager(), new TreeStager(), new Leftovers()),
+          new StagedProgram(
+              new SidecarStager(),
+              new TreeStager(),
+              new Leftovers(new CargoTargetCopies(host, processes))),
           new TauriConfiguration(new TauriCheck(new GitIgnore(host, processes))),
           new MacosSigningCheck(host));
   private TauriApp app;
