@@ -1,5 +1,9 @@
 package dev.pybundle.pipeline;
 
+import dev.pybundle.bundle.Assembler;
+import dev.pybundle.bundle.Assembler.Assembled;
+import dev.pybundle.bundle.Assembler.Changes;
+import dev.pybundle.bundle.Assembler.Contents;
 import dev.pybundle.bundle.AtomicFiles;
 import dev.pybundle.bundle.Bundle;
 import dev.pybundle.bundle.BundleManifest.BundledFile;
@@ -7,10 +11,6 @@ import dev.pybundle.bundle.Workspace;
 import dev.pybundle.codesign.authenticode.PeCopies;
 import dev.pybundle.codesign.authenticode.PeSigner;
 import dev.pybundle.codesign.authenticode.PeTree;
-import dev.pybundle.freeze.Assembler;
-import dev.pybundle.freeze.Assembler.Assembled;
-import dev.pybundle.freeze.Assembler.Changes;
-import dev.pybundle.freeze.Assembler.Contents;
 import dev.pybundle.freeze.Assemblers;
 import dev.pybundle.message.ProblemException;
 import java.io.IOException;

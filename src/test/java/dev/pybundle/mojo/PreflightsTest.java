@@ -223,11 +223,10 @@ class PreflightsTest {
         new Preflights(
             pom.locator(running),
             pom.executions(running),
+            configuredGoals(pom, running),
             pom.project,
             pom.session,
-            running,
-            lifecycle,
-            plugins);
+            running);
     for (String each : next.split(" ", -1)) {
       MojoExecution execution = planned(pom, each);
       Mojo mojo = goal(execution.getGoal(), pom, goals, running, preflights);
@@ -288,7 +287,7 @@ class PreflightsTest {
           new CodesignMojo(
               goals, recorded, () -> wiring, () -> pom.host, () -> mock(MavenServerSecrets.class));
       case "probe" -> new ProbeMojo(goals, probing);
-      case "verify" -> new VerifyMojo(goals, wiring, interpreters);
+      case "verify" -> new VerifyMojo(goals, configuredGoals(pom, running), wiring, interpreters);
       default ->
           new StageSidecarMojo(
               goals,
@@ -297,6 +296,10 @@ class PreflightsTest {
               () -> probing,
               () -> new Fetching(mock(ProgramFetcher.class)));
     };
+  }
+
+  private ConfiguredGoals configuredGoals(PomFixture pom, MojoExecution running) {
+    return new ConfiguredGoals(pom.executions(running), pom.session, running, lifecycle, plugins);
   }
 
   private StageSidecarService staging(PomFixture pom) {

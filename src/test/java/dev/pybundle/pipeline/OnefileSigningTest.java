@@ -191,7 +191,8 @@ class OnefileSigningTest {
         goals
             .compress()
             .compress(
-                new VerifyGoal(freeze, true, List.of("**/extra.dll"), true).compress(workspace),
+                new VerifyGoal(freeze, RealGoals.treatments(true, "**/extra.dll"), true)
+                    .compress(workspace),
                 Inputs.of(workspace));
     assertThat(compressed).isInstanceOf(GoalResult.Done.class);
     forWindows();

@@ -13,7 +13,6 @@ import dev.pybundle.bundle.Json;
 import dev.pybundle.bundle.Layout;
 import dev.pybundle.bundle.Workspace;
 import dev.pybundle.codesign.CodesignParameters;
-import dev.pybundle.compress.Stripper;
 import dev.pybundle.freeze.BuildMemory;
 import dev.pybundle.freeze.pyinstaller.PyInstallerVersions;
 import dev.pybundle.freeze.pyinstaller.RealFreezer;
@@ -326,12 +325,10 @@ class PureStepsTest {
       Files.createDirectories(elsewhere.root());
       AtomicFiles.copyTree(workspace.bundle(), elsewhere.bundle());
       compress("**/a.txt");
-      assertThat(compress(elsewhere, List.of("**/a.txt"))).isInstanceOf(Done.class);
+      assertThat(compress(elsewhere, "**/a.txt")).isInstanceOf(Done.class);
       assertThat(digest(elsewhere.bundle())).isEqualTo(digest(workspace.bundle()));
-      assertThat(compress(elsewhere, List.of("**/a.txt"))).isInstanceOf(UpToDate.class);
-      assertThat(compress(elsewhere, List.of("**/b.txt")))
-          .as("other options")
-          .isInstanceOf(Done.class);
+      assertThat(compress(elsewhere, "**/a.txt")).isInstanceOf(UpToDate.class);
+      assertThat(compress(elsewhere, "**/b.txt")).as("other options").isInstanceOf(Done.class);
       assertThat(elsewhere.bundle().resolve("prog/_internal/a.txt")).exists();
     }
 
@@ -343,8 +340,8 @@ class PureStepsTest {
       Workspace elsewhere = new Workspace(temp.resolve("other machine/target"));
       Files.createDirectories(elsewhere.root());
       AtomicFiles.copyTree(workspace.bundle(), elsewhere.bundle());
-      assertThat(compress(elsewhere, List.of("**/a.txt"))).isInstanceOf(UpToDate.class);
-      assertThatThrownBy(() -> compress(elsewhere, List.of("**/b.txt")))
+      assertThat(compress(elsewhere, "**/a.txt")).isInstanceOf(UpToDate.class);
+      assertThatThrownBy(() -> compress(elsewhere, "**/b.txt"))
           .isInstanceOf(ProblemException.class)
           .hasMessageContaining("was compressed on another machine")
           .hasMessageContaining("copy the folder 'frozen' beside 'bundle'");
@@ -371,7 +368,7 @@ class PureStepsTest {
           new HostSystem(System::getProperty, Map.of("PATH", strip.getParent().toString()));
       CompressService service = compressService(with);
       CompressService.Request request =
-          new CompressService.Request(workspace, LINUX, true, List.of(), false);
+          new CompressService.Request(workspace, LINUX, RealGoals.treatments(true), false);
       assertThat(service.compress(request, look())).isInstanceOf(Done.class);
       assertThat(service.compress(request, look())).isInstanceOf(UpToDate.class);
       Files.writeString(strip, "#!/bin/sh\nexit 2\n");
@@ -382,7 +379,7 @@ class PureStepsTest {
     @DisplayName("says what it would do, and does nothing, in a dry run")
     void dryRun() throws Exception {
       CompressService.Request dry =
-          new CompressService.Request(workspace, LINUX, false, List.of(), true);
+          new CompressService.Request(workspace, LINUX, RealGoals.treatments(false), true);
       assertThat(compressService(host).compress(dry, look()))
           .isEqualTo(new Skipped("dry run: there is no bundle yet that could be compressed"));
       freeze(null);
@@ -442,19 +439,19 @@ class PureStepsTest {
   }
 
   private GoalResult compress(String... excludeFiles) throws Exception {
-    return compress(workspace, List.of(excludeFiles));
+    return compress(workspace, excludeFiles);
   }
 
-  private GoalResult compress(Workspace where, List<String> excludeFiles) throws Exception {
+  private GoalResult compress(Workspace where, String... excludeFiles) throws Exception {
     return compressService(host)
         .compress(
-            new CompressService.Request(where, LINUX, false, excludeFiles, false),
+            new CompressService.Request(
+                where, LINUX, RealGoals.treatments(false, excludeFiles), false),
             Inputs.of(where));
   }
 
   private static CompressService compressService(HostSystem host) {
-    Stripper stripper = new Stripper(new ProcessRunner(), new PlatformElfInspector());
-    return new CompressService(RealFreezer.assemblers(), stripper, host);
+    return new CompressService(RealFreezer.assemblers(), new ProcessRunner(), host);
   }
 
   private void generateSpec() throws Exception {

@@ -10,7 +10,6 @@ import dev.pybundle.bundle.Inputs;
 import dev.pybundle.bundle.Layout;
 import dev.pybundle.bundle.Workspace;
 import dev.pybundle.codesign.CodesignParameters;
-import dev.pybundle.compress.Stripper;
 import dev.pybundle.freeze.pyinstaller.RealFreezer;
 import dev.pybundle.platform.HostSystem;
 import dev.pybundle.platform.OperatingSystem;
@@ -99,10 +98,11 @@ class RecordedGoalsTest {
     COMPRESS {
       @Override
       GoalResult run(RecordedGoalsTest test, Inputs inputs) throws Exception {
-        Stripper stripper = new Stripper(new ProcessRunner(), new PlatformElfInspector());
-        return new CompressService(RealFreezer.assemblers(), stripper, test.host)
+        return new CompressService(RealFreezer.assemblers(), new ProcessRunner(), test.host)
             .compress(
-                new CompressService.Request(test.workspace, LINUX, true, List.of(), false), inputs);
+                new CompressService.Request(
+                    test.workspace, LINUX, RealGoals.treatments(true), false),
+                inputs);
       }
     },
     CODESIGN {
