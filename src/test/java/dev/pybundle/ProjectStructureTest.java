@@ -88,7 +88,7 @@ class ProjectStructureTest {
               Set.of("bundle", "message", "platform", "probe", "process", "python", "spec")),
           entry("spec", Set.of("bundle", "message", "platform")),
           entry("compress", Set.of("bundle", "message", "platform", "process")),
-          entry("codesign", Set.of("bundle", "message", "process")),
+          entry("codesign", Set.of("bundle", "message", "platform", "process")),
           entry("sidecar", Set.of("bundle", "message", "platform", "probe", "process")),
           entry("probe", Set.of("bundle", "message", "platform", "process", "python")),
           entry("python", Set.of("bundle", "message", "platform", "process")),

@@ -1,5 +1,6 @@
 package dev.pybundle.mojo;
 
+import dev.pybundle.pipeline.CodesignService;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.Type;
@@ -34,9 +35,12 @@ final class ParameterFields {
     return fields;
   }
 
-  /** Returns name and type of each. */
+  /** Returns name and type of each; of {@code <codesign>} what the signers take. */
   static Map<String, Type> types(Class<?> bean) {
     Map<String, Type> types = new TreeMap<>();
+    if (bean == Codesign.class) {
+      CodesignService.parameters().forEach(name -> types.put(name, String.class));
+    }
     of(bean).forEach(field -> types.put(field.getName(), field.getGenericType()));
     return types;
   }

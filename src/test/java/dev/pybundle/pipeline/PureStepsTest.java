@@ -12,7 +12,8 @@ import dev.pybundle.bundle.Inputs;
 import dev.pybundle.bundle.Json;
 import dev.pybundle.bundle.Layout;
 import dev.pybundle.bundle.Workspace;
-import dev.pybundle.codesign.CodesignParameters;
+import dev.pybundle.codesign.SignerParameters;
+import dev.pybundle.codesign.SigningRequest;
 import dev.pybundle.freeze.BuildMemory;
 import dev.pybundle.freeze.pyinstaller.PyInstallerVersions;
 import dev.pybundle.freeze.pyinstaller.RealFreezer;
@@ -415,11 +416,10 @@ class PureStepsTest {
     }
 
     private GoalResult sign() throws Exception {
-      CodesignParameters none =
-          new CodesignParameters(null, null, null, null, null, null, null, null);
+      SignerParameters none = new SignerParameters(Map.of(), name -> Optional.empty(), Path.of(""));
       return new CodesignService(host, new ProcessRunner(), RealFreezer.assemblers())
           .run(
-              new CodesignService.Request(
+              new SigningRequest(
                   workspace,
                   LINUX,
                   none,

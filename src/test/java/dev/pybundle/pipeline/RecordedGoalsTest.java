@@ -9,7 +9,8 @@ import dev.pybundle.bundle.GoalRecord.Outcome;
 import dev.pybundle.bundle.Inputs;
 import dev.pybundle.bundle.Layout;
 import dev.pybundle.bundle.Workspace;
-import dev.pybundle.codesign.CodesignParameters;
+import dev.pybundle.codesign.SignerParameters;
+import dev.pybundle.codesign.SigningRequest;
 import dev.pybundle.freeze.pyinstaller.RealFreezer;
 import dev.pybundle.platform.HostSystem;
 import dev.pybundle.platform.OperatingSystem;
@@ -108,11 +109,11 @@ class RecordedGoalsTest {
     CODESIGN {
       @Override
       GoalResult run(RecordedGoalsTest test, Inputs inputs) throws Exception {
-        CodesignParameters none =
-            new CodesignParameters(null, null, null, null, null, null, null, null);
+        SignerParameters none =
+            new SignerParameters(Map.of(), name -> Optional.empty(), Path.of(""));
         return new CodesignService(test.host, new ProcessRunner(), RealFreezer.assemblers())
             .run(
-                new CodesignService.Request(
+                new SigningRequest(
                     test.workspace,
                     LINUX,
                     none,
