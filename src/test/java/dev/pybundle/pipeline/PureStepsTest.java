@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.pybundle.bundle.AtomicFiles;
 import dev.pybundle.bundle.Bundle;
 import dev.pybundle.bundle.BundleManifest;
+import dev.pybundle.bundle.BundleManifest.BundledFile;
 import dev.pybundle.bundle.FileHashes;
 import dev.pybundle.bundle.FileModes;
 import dev.pybundle.bundle.Inputs;
@@ -14,6 +15,9 @@ import dev.pybundle.bundle.Layout;
 import dev.pybundle.bundle.Workspace;
 import dev.pybundle.codesign.SignerParameters;
 import dev.pybundle.codesign.SigningRequest;
+import dev.pybundle.compress.ExcludeFiles;
+import dev.pybundle.compress.Treatment;
+import dev.pybundle.compress.TreatmentContext;
 import dev.pybundle.freeze.BuildMemory;
 import dev.pybundle.freeze.pyinstaller.PyInstallerVersions;
 import dev.pybundle.freeze.pyinstaller.RealFreezer;
@@ -42,6 +46,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
@@ -377,6 +382,23 @@ class PureStepsTest {
     }
 
     @Test
+    @DisplayName("gives each treatment the program as those before it left it")
+    void treatmentsFollowEachOther() throws Exception {
+      freeze(null);
+      List<Treatment> treatments =
+          List.of(
+              new ExcludeFiles(List.of("**/b.txt")),
+              new Appending("a.txt", "1"),
+              new Appending("a.txt", "2"));
+      CompressService.Request request =
+          new CompressService.Request(workspace, LINUX, treatments, false);
+      assertThat(compressService(host).compress(request, look()).sentence())
+          .endsWith(": appended 2, appended 1, left out 1 files");
+      assertThat(workspace.bundle().resolve("prog/_internal/a.txt"))
+          .hasContent("a1 without b.txt2 without b.txt");
+    }
+
+    @Test
     @DisplayName("says what it would do, and does nothing, in a dry run")
     void dryRun() throws Exception {
       CompressService.Request dry =
@@ -527,5 +549,27 @@ class PureStepsTest {
   private static Path write(Path file, String text) throws IOException {
     Files.createDirectories(file.getParent());
     return Files.writeString(file, text);
+  }
+
+  /** A treatment that adds text to a file. */
+  public record Appending(String name, String text) implements Treatment {
+
+    @Override
+    public String plan(Map<String, Path> tools) {
+      return "append " + text;
+    }
+
+    @Override
+    public Treated treat(TreatmentContext context) throws IOException {
+      List<String> names = context.files().stream().map(BundledFile::path).toList();
+      BundledFile file =
+          context.files().stream().filter(it -> it.path().endsWith(name)).findFirst().orElseThrow();
+      Path before = context.contents().of(file);
+      assertThat(file.size()).isEqualTo(Files.size(before));
+      String left = names.stream().anyMatch(it -> it.endsWith("b.txt")) ? "" : " without b.txt";
+      Path copy = context.workspace().state().resolve("appended" + text);
+      Files.writeString(copy, Files.readString(before) + text + left);
+      return new Treated(Map.of(file.path(), copy), Set.of(), "appended " + text);
+    }
   }
 }
