@@ -26,6 +26,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
+import dev.pybundle.compress.Treatment;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -86,8 +87,8 @@ class ProjectStructureTest {
               "freeze",
               Set.of("bundle", "message", "platform", "probe", "process", "python", "spec")),
           entry("spec", Set.of("bundle", "message", "platform")),
-          entry("compress", Set.of("bundle", "message", "process")),
-          entry("codesign", Set.of("bundle", "message", "process")),
+          entry("compress", Set.of("bundle", "message", "platform", "process")),
+          entry("codesign", Set.of("bundle", "message", "platform", "process")),
           entry("sidecar", Set.of("bundle", "message", "platform", "probe", "process")),
           entry("probe", Set.of("bundle", "message", "platform", "process", "python")),
           entry("python", Set.of("bundle", "message", "platform", "process")),
@@ -214,6 +215,19 @@ class ProjectStructureTest {
         .areAnnotatedWith(Named.class)
         .should(be("unscoped", ProjectStructureTest::isUnscoped))
         .andShould(be("made by one constructor", ProjectStructureTest::isInjectable))
+        .check(CLASSES);
+  }
+
+  @Test
+  @DisplayName("makes each treatment of compress a record, whose options are inputs of the step")
+  void treatmentsAreRecords() {
+    classes()
+        .that()
+        .implement(Treatment.class)
+        .should()
+        .beAssignableTo(Record.class)
+        .andShould()
+        .bePublic()
         .check(CLASSES);
   }
 

@@ -8,39 +8,51 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.jar.JarFile;
 import java.util.stream.Stream;
 
 /**
  * The folders of the Python files that the plugin carries, by what the files are for. The files of
  * several rooms are unpacked into one folder, where they import each other by their names: no two
- * have the same.
+ * have the same. A freezer has one of its own, with the name of its package.
+ *
+ * @param name of the folder
  */
-public enum PythonRoom {
-  /** What an interpreter and an environment are, and the requirements that pybundle pins. */
-  ENVIRONMENT,
+public record PythonRoom(String name) {
+  /** What an interpreter and an environment are. */
+  public static final PythonRoom ENVIRONMENT = new PythonRoom("environment");
+
   /** What a program needs that an analysis of its imports does not show. */
-  COMPLETION,
+  public static final PythonRoom COMPLETION = new PythonRoom("completion");
+
   /** What makes the next build faster without making it another. */
-  INCREMENTAL,
+  public static final PythonRoom INCREMENTAL = new PythonRoom("incremental");
+
   /** Programs from their parts. */
-  ASSEMBLER,
+  public static final PythonRoom ASSEMBLER = new PythonRoom("assembler");
+
   /**
    * The modules in a frozen program that end it when the app is gone. Every program holds them and
    * imports them before its first own line, so they are few, and longer than other files.
    */
-  GUARD,
+  public static final PythonRoom GUARD = new PythonRoom("guard");
+
   /** Why a frozen program failed. */
-  DIAGNOSIS,
+  public static final PythonRoom DIAGNOSIS = new PythonRoom("diagnosis");
+
   /** What runs before and around the freezer. */
-  FREEZER,
-  /** What freezes with cx_Freeze. */
-  CXFREEZE,
+  public static final PythonRoom FREEZER = new PythonRoom("freezer");
+
   /** The program as it is before it is frozen. */
-  UNFROZEN;
+  public static final PythonRoom UNFROZEN = new PythonRoom("unfrozen");
 
   private static final String ROOMS = "/dev/pybundle/python/";
+
+  /** Returns the room that has the name of the package of a class. */
+  public static PythonRoom of(Class<?> owner) {
+    String name = owner.getPackageName();
+    return new PythonRoom(name.substring(name.lastIndexOf('.') + 1));
+  }
 
   /**
    * Unpacks all files of some rooms into one folder, which has no other files then: Python would
@@ -137,7 +149,7 @@ public enum PythonRoom {
   }
 
   private String path() {
-    return ROOMS + name().toLowerCase(Locale.ROOT) + "/";
+    return ROOMS + name + "/";
   }
 
   /** The plugin's jar, or the folder of its classes in its own tests. */

@@ -7,7 +7,7 @@ import java.net.URISyntaxException;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** Checks the address of a time stamping authority before anything shows or calls it. */
+/** The address of a time stamping authority, checked before anything shows or calls it. */
 public final class TimestampUrl {
 
   private static final Set<String> SCHEMES = Set.of("http", "https");
@@ -15,16 +15,20 @@ public final class TimestampUrl {
   /** To the last at sign: a password may hold slashes and at signs that should be escaped. */
   private static final Pattern CREDENTIALS = Pattern.compile("(?s)^([a-zA-Z]+://)?.*@");
 
-  private TimestampUrl() {}
+  private final String url;
+
+  private TimestampUrl(String url) {
+    this.url = url;
+  }
 
   /**
-   * Checks an address.
+   * Reads an address.
    *
    * @param url {@code <codesign><timestampUrl>}
    * @throws ProblemException if it is no address of a web server, or one with a password: Java
    *     sends none from an address, so it would only stand in logs; no password is in the message
    */
-  public static void check(String url) throws ProblemException {
+  public static TimestampUrl parse(String url) throws ProblemException {
     String shown = CREDENTIALS.matcher(url).replaceFirst("$1****@");
     if (!shown.equals(url)) {
       throw new Problem(
@@ -42,6 +46,12 @@ public final class TimestampUrl {
                   + " <timestampUrl>http://timestamp.digicert.com</timestampUrl>")
           .asException();
     }
+    return new TimestampUrl(url);
+  }
+
+  @Override
+  public String toString() {
+    return url;
   }
 
   private static boolean isOfServer(String url) {

@@ -22,7 +22,7 @@ import java.util.regex.PatternSyntaxException;
  * all, and a pattern that ends with {@code /} means all that is below; e.g. <code>
  * **&#47;tests/</code> or <code>*.dist-info/RECORD</code>.
  */
-public final class ExcludeRules {
+final class ExcludeRules {
 
   private static final String FOLDERS = "**/";
 
@@ -39,7 +39,7 @@ public final class ExcludeRules {
    * @param destinations the paths to leave out
    * @param unmatched patterns that match nothing: most likely a mistake
    */
-  public record Excluded(Set<String> destinations, List<String> unmatched) {
+  record Excluded(Set<String> destinations, List<String> unmatched) {
 
     /** Copies the collections. */
     public Excluded {
@@ -55,7 +55,7 @@ public final class ExcludeRules {
    * @param where XML path of the parameter, for the message
    * @throws ProblemException if one cannot be read
    */
-  public static ExcludeRules of(List<String> patterns, String where) throws ProblemException {
+  static ExcludeRules of(List<String> patterns, String where) throws ProblemException {
     Map<String, List<PathMatcher>> matchers = new LinkedHashMap<>();
     for (String pattern : patterns) {
       try {
@@ -77,7 +77,7 @@ public final class ExcludeRules {
    *
    * @param destinations paths in the program, with {@code /}
    */
-  public Excluded apply(Collection<String> destinations) {
+  Excluded apply(Collection<String> destinations) {
     Set<String> excluded = new TreeSet<>();
     List<String> unmatched = new ArrayList<>();
     matchers.forEach(

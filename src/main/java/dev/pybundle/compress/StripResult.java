@@ -12,8 +12,7 @@ import java.util.Map;
  * @param kept the files that were tried in vain
  * @param started how many processes were needed; 0 if all results were remembered
  */
-public record StripResult(
-    Map<String, Path> replacements, long savedBytes, List<Kept> kept, int started) {
+record StripResult(Map<String, Path> replacements, long savedBytes, List<Kept> kept, int started) {
 
   /** Copies the collections. */
   public StripResult {
@@ -22,7 +21,7 @@ public record StripResult(
   }
 
   /** Why a file goes into the program as it is. */
-  public enum Cause {
+  enum Cause {
     /** Its stripped copy is not smaller; nobody need know. */
     NO_GAIN,
     /** Its stripped copy could not be loaded; worth a warning. */
@@ -38,5 +37,5 @@ public record StripResult(
    * @param cause the kind of reason
    * @param reason a sentence part for a reader, e.g. {@code strip made it larger}
    */
-  public record Kept(String destination, Cause cause, String reason) {}
+  record Kept(String destination, Cause cause, String reason) {}
 }

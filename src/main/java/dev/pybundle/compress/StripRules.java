@@ -7,7 +7,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Which files {@code strip} may touch. */
-public final class StripRules {
+final class StripRules {
 
   /**
    * Folders of libraries that a wheel brings along. They are rewritten with {@code patchelf}, which
@@ -22,18 +22,17 @@ public final class StripRules {
    *
    * @param files paths of all files of the program, with {@code /}
    */
-  public StripRules(List<String> files) {
+  StripRules(List<String> files) {
     this.program = files.stream().collect(Collectors.toUnmodifiableSet());
   }
 
   /** Returns whether it is right to try, as far as names tell. */
-  public boolean strippable(Candidate candidate) {
-    return !isWheelLibrary(candidate) && !hasCompanion(candidate.destination());
+  boolean strippable(String destination) {
+    return !isWheelLibrary(destination) && !hasCompanion(destination);
   }
 
-  private static boolean isWheelLibrary(Candidate candidate) {
-    return Arrays.stream(candidate.destination().split("/"))
-        .anyMatch(name -> name.endsWith(WHEEL_LIBRARIES));
+  private static boolean isWheelLibrary(String destination) {
+    return Arrays.stream(destination.split("/")).anyMatch(name -> name.endsWith(WHEEL_LIBRARIES));
   }
 
   /** A library in FIPS mode compares itself with a checksum in a file beside it. */

@@ -1,12 +1,13 @@
 package dev.pybundle.compress;
 
 import dev.pybundle.bundle.AtomicFiles;
+import dev.pybundle.bundle.BundleManifest.BundledFile;
 import dev.pybundle.compress.StripCache.Verdict;
 import dev.pybundle.compress.StripResult.Cause;
 import dev.pybundle.compress.StripResult.Kept;
+import dev.pybundle.platform.ElfFile;
 import dev.pybundle.process.Command;
 import dev.pybundle.process.ProcessResult;
-import dev.pybundle.process.ProcessRunner;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -32,24 +33,24 @@ import org.jspecify.annotations.Nullable;
  * Takes symbol tables and debug information out of collected libraries. The sources are never
  * touched; a stripped copy is offered only if it is smaller and can still be loaded.
  */
-public final class Stripper {
+final class Stripper {
 
   private static final Duration TIMEOUT = Duration.ofMinutes(5);
   private static final int PARALLEL = 2;
   private static final String MODE = "rwxr-xr-x";
 
-  private final ProcessRunner runner;
-  private final ElfInspector inspector;
+  private final TreatmentContext context;
+  private final Path tool;
 
   /**
    * Makes a stripper.
    *
-   * @param runner starts {@code strip}
-   * @param inspector looks into the files
+   * @param context the program, and what to work with
+   * @param tool GNU {@code strip} or one that takes the same options, absolute
    */
-  public Stripper(ProcessRunner runner, ElfInspector inspector) {
-    this.runner = runner;
-    this.inspector = inspector;
+  Stripper(TreatmentContext context, Path tool) {
+    this.context = context;
+    this.tool = tool;
   }
 
   /**
@@ -65,25 +66,15 @@ public final class Stripper {
    * program as it is.
    *
    * @param candidates the libraries of the program that may be stripped, see {@link StripRules}
-   * @param cacheFolder keeps the results, so that a second call starts no process
-   * @param stripTool GNU {@code strip} or one that takes the same options, absolute
-   * @param environment of the tool
-   * @param log receives what the tool said of each file; not written if it was not started
    * @throws IOException if a file cannot be read or written, or the tool cannot be started
    * @throws InterruptedException if the thread was interrupted; no process is left then
    */
-  public StripResult strip(
-      List<Candidate> candidates,
-      Path cacheFolder,
-      Path stripTool,
-      Map<String, String> environment,
-      Path log)
-      throws IOException, InterruptedException {
-    StripCache cache = StripCache.open(cacheFolder, stripTool);
-    Map<Candidate, String> keys = new LinkedHashMap<>();
+  StripResult strip(List<BundledFile> candidates) throws IOException, InterruptedException {
+    StripCache cache = StripCache.open(context.memory("stripped"), tool);
+    Map<BundledFile, String> keys = new LinkedHashMap<>();
     Map<String, Verdict> verdicts = new TreeMap<>();
-    Map<String, Candidate> missing = new TreeMap<>();
-    for (Candidate candidate : candidates) {
+    Map<String, BundledFile> missing = new TreeMap<>();
+    for (BundledFile candidate : candidates) {
       String key = cache.key(candidate.sha256());
       keys.put(candidate, key);
       cache
@@ -91,26 +82,20 @@ public final class Stripper {
           .ifPresentOrElse(
               verdict -> verdicts.put(key, verdict), () -> missing.put(key, candidate));
     }
-    Map<String, Run> runs = runAll(missing, cache, new Tool(stripTool, environment));
+    Map<String, Run> runs = runAll(missing, cache);
     List<String> reports =
         runs.values().stream().map(Run::report).filter(report -> !report.isEmpty()).toList();
     if (!reports.isEmpty()) {
-      AtomicFiles.write(log, String.join("", reports).getBytes(StandardCharsets.UTF_8));
+      AtomicFiles.write(
+          context.workspace().log("strip"),
+          String.join("", reports).getBytes(StandardCharsets.UTF_8));
     }
     runs.forEach((key, run) -> verdicts.put(key, run.verdict()));
     cache.save();
     return result(keys, verdicts, cache, reports.size());
   }
 
-  /**
-   * The program that strips.
-   *
-   * @param path absolute
-   * @param environment all of its variables
-   */
-  private record Tool(Path path, Map<String, String> environment) {}
-
-  private Map<String, Run> runAll(Map<String, Candidate> sources, StripCache cache, Tool tool)
+  private Map<String, Run> runAll(Map<String, BundledFile> sources, StripCache cache)
       throws IOException, InterruptedException {
     Map<String, Run> runs = new LinkedHashMap<>();
     if (sources.isEmpty()) {
@@ -121,7 +106,7 @@ public final class Stripper {
       Map<String, Future<Run>> pending = new LinkedHashMap<>();
       sources.forEach(
           (key, source) -> {
-            Callable<Run> work = () -> run(key, source.content().file(), cache, tool);
+            Callable<Run> work = () -> run(key, context.contents().of(source), cache);
             pending.put(key, workers.submit(work));
           });
       for (Map.Entry<String, Future<Run>> entry : pending.entrySet()) {
@@ -135,27 +120,29 @@ public final class Stripper {
     }
   }
 
-  private Run run(String key, Path source, StripCache cache, Tool tool)
+  private Run run(String key, Path source, StripCache cache)
       throws IOException, InterruptedException {
-    if (!inspector.hasSymbols(source)) {
+    if (!ElfFile.strippable(source)) {
       return new Run(
           cache.keepSource(key, Verdict.keep(Cause.NO_GAIN, "there are no symbols in it")), "");
     }
     Path scratch = cache.scratch();
     try {
       ProcessResult ended =
-          runner.run(
-              new Command(
-                  List.of(
-                      tool.path().toString(),
-                      "--strip-unneeded",
-                      "-o",
-                      scratch.toString(),
-                      source.toString()),
-                  cache.folder(),
-                  tool.environment(),
-                  TIMEOUT,
-                  null));
+          context
+              .processes()
+              .run(
+                  new Command(
+                      List.of(
+                          tool.toString(),
+                          "--strip-unneeded",
+                          "-o",
+                          scratch.toString(),
+                          source.toString()),
+                      cache.folder(),
+                      context.environment(),
+                      TIMEOUT,
+                      null));
       return new Run(judge(key, source, scratch, ended, cache), report(source, ended));
     } finally {
       Files.deleteIfExists(scratch);
@@ -169,7 +156,7 @@ public final class Stripper {
       // Not remembered: the reason may be a full disk.
       return Verdict.keep(Cause.FAILED, failure(ended));
     }
-    if (Files.size(stripped) == 0 || !inspector.segmentsCongruent(stripped)) {
+    if (Files.size(stripped) == 0 || !ElfFile.segmentsCongruent(stripped)) {
       return cache.keepSource(
           key,
           Verdict.keep(
@@ -183,21 +170,21 @@ public final class Stripper {
   }
 
   private static StripResult result(
-      Map<Candidate, String> keys, Map<String, Verdict> verdicts, StripCache cache, int started)
+      Map<BundledFile, String> keys, Map<String, Verdict> verdicts, StripCache cache, int started)
       throws IOException {
     Map<String, Path> replacements = new LinkedHashMap<>();
     List<Kept> kept = new ArrayList<>();
     long saved = 0;
-    for (Map.Entry<Candidate, String> entry : keys.entrySet()) {
-      Candidate candidate = entry.getKey();
+    for (Map.Entry<BundledFile, String> entry : keys.entrySet()) {
+      BundledFile candidate = entry.getKey();
       Verdict verdict = Objects.requireNonNull(verdicts.get(entry.getValue()));
       @Nullable Cause cause = verdict.cause();
       if (cause != null) {
-        kept.add(new Kept(candidate.destination(), cause, String.valueOf(verdict.reason())));
+        kept.add(new Kept(candidate.path(), cause, String.valueOf(verdict.reason())));
         continue;
       }
       Path copy = cache.copy(entry.getValue());
-      replacements.put(candidate.destination(), copy);
+      replacements.put(candidate.path(), copy);
       saved += candidate.size() - Files.size(copy);
     }
     return new StripResult(replacements, saved, kept, started);

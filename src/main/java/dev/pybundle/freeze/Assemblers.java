@@ -1,5 +1,6 @@
 package dev.pybundle.freeze;
 
+import dev.pybundle.bundle.Assembler;
 import dev.pybundle.bundle.Bundle;
 import dev.pybundle.bundle.Layout;
 import dev.pybundle.freeze.pyinstaller.OnefileAssembler;

@@ -2,13 +2,15 @@ package dev.pybundle.mojo;
 
 import dev.pybundle.artifact.MavenServerSecrets;
 import dev.pybundle.bundle.Inputs;
+import dev.pybundle.codesign.SignerParameters;
+import dev.pybundle.codesign.SigningRequest;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.pipeline.CodesignService;
 import dev.pybundle.pipeline.GoalResult;
 import dev.pybundle.platform.HostSystem;
 import dev.pybundle.spec.BundleSpec;
-import java.io.File;
 import java.io.IOException;
+import java.util.Objects;
 import javax.inject.Inject;
 import javax.inject.Provider;
 import org.apache.maven.plugin.MojoExecutionException;
@@ -37,32 +39,12 @@ public final class CodesignMojo extends ProgramMojo implements RecordedGoals.Goa
    * {@code <alias>}, {@code <keypass>}, {@code <timestampUrl>}, {@code <programName>}, {@code
    * <programUrl>}. The passwords are references: {@code env:NAME}, {@code file:path} or {@code
    * mvn:serverId}. Without a keystore nothing is signed.
+   *
+   * <p>Properties: {@code pybundle.codesign.keystore}, {@code pybundle.codesign.storetype}, {@code
+   * pybundle.codesign.alias}, {@code pybundle.codesign.timestampUrl}, {@code
+   * pybundle.codesign.programName}, {@code pybundle.codesign.programUrl}.
    */
   @Parameter private @Nullable Codesign codesign;
-
-  /** The same as {@code <codesign><keystore>}, for the command line. */
-  @Parameter(property = "pybundle.codesign.keystore")
-  private @Nullable File codesignKeystore;
-
-  /** The same as {@code <codesign><storetype>}, for the command line. */
-  @Parameter(property = "pybundle.codesign.storetype")
-  private @Nullable String codesignStoretype;
-
-  /** The same as {@code <codesign><alias>}, for the command line. */
-  @Parameter(property = "pybundle.codesign.alias")
-  private @Nullable String codesignAlias;
-
-  /** The same as {@code <codesign><timestampUrl>}, for the command line. */
-  @Parameter(property = "pybundle.codesign.timestampUrl")
-  private @Nullable String codesignTimestampUrl;
-
-  /** The same as {@code <codesign><programName>}, for the command line. */
-  @Parameter(property = "pybundle.codesign.programName")
-  private @Nullable String codesignProgramName;
-
-  /** The same as {@code <codesign><programUrl>}, for the command line. */
-  @Parameter(property = "pybundle.codesign.programUrl")
-  private @Nullable String codesignProgramUrl;
 
   /** Skips this goal. */
   @Parameter(property = "pybundle.codesign.skip", defaultValue = "false")
@@ -105,26 +87,17 @@ public final class CodesignMojo extends ProgramMojo implements RecordedGoals.Goa
     return wiring.get().codesignService().run(request(location), inputs);
   }
 
-  private CodesignService.Request request(ProgramLocation location) throws ProblemException {
-    Codesign inPom = codesign == null ? new Codesign() : codesign;
-    return new CodesignService.Request(
+  private SigningRequest request(ProgramLocation location) {
+    return new SigningRequest(
         location.workspace(),
         location.triple(),
-        inPom.parameters(properties(), goals.basedir()),
+        new SignerParameters(
+            Objects.requireNonNullElseGet(codesign, Codesign::new),
+            goals::property,
+            goals.basedir()),
         servers.get(),
         host.get().os(),
         goals.offline(),
         location.program().dryRun());
-  }
-
-  private Codesign properties() {
-    Codesign properties = new Codesign();
-    properties.setKeystore(codesignKeystore);
-    properties.setStoretype(codesignStoretype);
-    properties.setAlias(codesignAlias);
-    properties.setTimestampUrl(codesignTimestampUrl);
-    properties.setProgramName(codesignProgramName);
-    properties.setProgramUrl(codesignProgramUrl);
-    return properties;
   }
 }

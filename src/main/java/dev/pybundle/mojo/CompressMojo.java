@@ -1,6 +1,9 @@
 package dev.pybundle.mojo;
 
 import dev.pybundle.bundle.Inputs;
+import dev.pybundle.compress.ExcludeFiles;
+import dev.pybundle.compress.Strip;
+import dev.pybundle.compress.Treatment;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.pipeline.CompressService;
 import dev.pybundle.pipeline.GoalResult;
@@ -79,12 +82,14 @@ public final class CompressMojo extends ProgramMojo implements RecordedGoals.Goa
     return wiring.get().compressService().compress(request(location), inputs);
   }
 
+  /** Returns what is done to the program, in its turn: what is left out is treated by none. */
+  List<Treatment> treatments() {
+    return List.of(
+        new ExcludeFiles(excludeFiles == null ? List.of() : excludeFiles), new Strip(strip));
+  }
+
   private CompressService.Request request(ProgramLocation location) {
     return new CompressService.Request(
-        location.workspace(),
-        location.triple(),
-        strip,
-        excludeFiles == null ? List.of() : excludeFiles,
-        location.program().dryRun());
+        location.workspace(), location.triple(), treatments(), location.program().dryRun());
   }
 }

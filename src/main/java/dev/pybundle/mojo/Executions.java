@@ -108,6 +108,16 @@ class Executions {
         .orElse(Freezers.goals().get(0));
   }
 
+  /** Returns the execution that runs a goal for a program, if the POM has one. */
+  Optional<String> binding(String goal, String name) {
+    return configured().stream()
+        .filter(each -> each.isBound() && nameOf(each).equals(name))
+        .map(Configured::execution)
+        .filter(execution -> execution.getGoals().contains(goal))
+        .map(PluginExecution::getId)
+        .findFirst();
+  }
+
   /** Returns whether a name is that of the first program in the POM, or of none in it. */
   boolean isFirst(String name) {
     if (executions().size() < 2) {

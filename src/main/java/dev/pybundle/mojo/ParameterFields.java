@@ -1,6 +1,7 @@
 package dev.pybundle.mojo;
 
 import dev.pybundle.message.ProblemException;
+import dev.pybundle.pipeline.CodesignService;
 import java.io.File;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
@@ -79,8 +80,12 @@ final class ParameterFields {
   }
 
   /** Returns name and type of each. */
+  /** Returns name and type of each; of {@code <codesign>} what the signers take. */
   static Map<String, Type> types(Class<?> bean) {
     Map<String, Type> types = new TreeMap<>();
+    if (bean == Codesign.class) {
+      CodesignService.parameters().forEach(name -> types.put(name, String.class));
+    }
     of(bean).forEach(field -> types.put(field.getName(), field.getGenericType()));
     return types;
   }

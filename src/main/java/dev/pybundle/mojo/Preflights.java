@@ -2,7 +2,6 @@ package dev.pybundle.mojo;
 
 import dev.pybundle.bundle.Json;
 import dev.pybundle.freeze.Freezer;
-import dev.pybundle.message.Problem;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.spec.BundleSpec;
 import java.io.IOException;
@@ -12,11 +11,7 @@ import java.util.stream.Stream;
 import javax.inject.Inject;
 import javax.inject.Named;
 import org.apache.maven.execution.MavenSession;
-import org.apache.maven.lifecycle.LifecycleExecutor;
-import org.apache.maven.plugin.MavenPluginManager;
-import org.apache.maven.plugin.Mojo;
 import org.apache.maven.plugin.MojoExecution;
-import org.apache.maven.plugin.PluginConfigurationException;
 import org.apache.maven.project.MavenProject;
 
 /**
@@ -29,28 +24,25 @@ class Preflights {
 
   private final ProgramLocator locator;
   private final Executions executions;
+  private final ConfiguredGoals goals;
   private final MavenProject project;
   private final MavenSession session;
   private final MojoExecution current;
-  private final LifecycleExecutor lifecycle;
-  private final MavenPluginManager plugins;
 
   @Inject
   Preflights(
       ProgramLocator locator,
       Executions executions,
+      ConfiguredGoals goals,
       MavenProject project,
       MavenSession session,
-      MojoExecution current,
-      LifecycleExecutor lifecycle,
-      MavenPluginManager plugins) {
+      MojoExecution current) {
     this.locator = locator;
     this.executions = executions;
+    this.goals = goals;
     this.project = project;
     this.session = session;
     this.current = current;
-    this.lifecycle = lifecycle;
-    this.plugins = plugins;
   }
 
   /**
@@ -69,34 +61,15 @@ class Preflights {
         freezer.capabilities().fit(Json.read(location.workspace().bundleSpec(), BundleSpec.class));
     for (MojoExecution next : next()) {
       if (executions.worksOn(next.getExecutionId(), location.program().name())) {
-        ask(next, location, spec);
+        goals.ask(
+            next,
+            mojo -> {
+              if (mojo instanceof Preflight goal && !goal.invocation().skip()) {
+                goal.preflight(location, spec);
+              }
+              return next;
+            });
       }
-    }
-  }
-
-  private void ask(MojoExecution next, ProgramLocation location, BundleSpec spec)
-      throws ProblemException, IOException {
-    Mojo mojo = configured(next);
-    try {
-      if (mojo instanceof Preflight goal && !goal.invocation().skip()) {
-        goal.preflight(location, spec);
-      }
-    } finally {
-      plugins.releaseMojo(mojo, next);
-    }
-  }
-
-  private Mojo configured(MojoExecution next) throws ProblemException {
-    try {
-      return plugins.getConfiguredMojo(Mojo.class, session, next);
-    } catch (PluginConfigurationException wrong) {
-      throw new Problem(
-              "%s cannot be configured: %s".formatted(next.getGoal(), wrong.getMessage()),
-              "correct the <configuration> of the execution '%s'".formatted(next.getExecutionId()))
-          .asException(wrong);
-    } catch (Exception impossible) {
-      throw new IllegalStateException(
-          "A goal of the same plugin has no class: " + next, impossible);
     }
   }
 
@@ -117,13 +90,7 @@ class Preflights {
               .flatMap(s -> Stream.of(s.split("\\s+")))
               .toList();
     }
-    try {
-      return lifecycle
-          .calculateExecutionPlan(session, tasks.toArray(String[]::new))
-          .getMojoExecutions();
-    } catch (Exception impossible) {
-      throw new IllegalStateException("Maven does not know any more what it runs", impossible);
-    }
+    return goals.plan(tasks);
   }
 
   private boolean isCurrent(MojoExecution execution) {

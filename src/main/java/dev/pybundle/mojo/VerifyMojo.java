@@ -3,19 +3,18 @@ package dev.pybundle.mojo;
 import dev.pybundle.artifact.MavenInterpreterArtifacts;
 import dev.pybundle.freeze.Freezer;
 import dev.pybundle.message.ProblemException;
+import dev.pybundle.pipeline.CompressService;
 import dev.pybundle.pipeline.GoalResult;
 import dev.pybundle.pipeline.VerifyGoal;
 import dev.pybundle.pipeline.VerifyService;
 import dev.pybundle.spec.BundleSpec;
 import java.io.IOException;
-import java.util.List;
 import javax.inject.Inject;
 import org.apache.maven.plugin.MojoExecutionException;
 import org.apache.maven.plugin.MojoFailureException;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Proves that the program is what a clean build makes: builds it again beside the Bundle, in the
@@ -36,24 +35,22 @@ import org.jspecify.annotations.Nullable;
 @Mojo(name = VerifyService.GOAL, defaultPhase = LifecyclePhase.VERIFY, threadSafe = true)
 public final class VerifyMojo extends FreezingMojo implements Preflight {
 
+  private final ConfiguredGoals configured;
   private final Wiring wiring;
   private final MavenInterpreterArtifacts interpreters;
-
-  /** Whether {@code compress} strips libraries; the same as for {@code compress}. */
-  @Parameter(property = "pybundle.strip", defaultValue = "true")
-  private boolean strip;
-
-  /** Files to leave out of the program; the same as for {@code compress}. */
-  @Parameter(property = "pybundle.excludeFiles")
-  private @Nullable List<String> excludeFiles;
 
   /** Skips this goal. */
   @Parameter(property = "pybundle.verify.skip", defaultValue = "false")
   private boolean skipVerify;
 
   @Inject
-  VerifyMojo(Goals goals, Wiring wiring, MavenInterpreterArtifacts interpreters) {
+  VerifyMojo(
+      Goals goals,
+      ConfiguredGoals configured,
+      Wiring wiring,
+      MavenInterpreterArtifacts interpreters) {
     super(goals);
+    this.configured = configured;
     this.interpreters = interpreters;
     this.wiring = wiring;
   }
@@ -81,8 +78,10 @@ public final class VerifyMojo extends FreezingMojo implements Preflight {
         .verify(
             new VerifyGoal(
                 freezeGoal(location, interpreters, freezer, null),
-                strip,
-                excludeFiles == null ? List.of() : excludeFiles,
+                configured.ask(
+                    CompressService.GOAL,
+                    location.program().name(),
+                    compress -> ((CompressMojo) compress).treatments()),
                 goals.buildsProgram()));
   }
 }

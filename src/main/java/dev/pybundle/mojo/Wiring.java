@@ -1,6 +1,5 @@
 package dev.pybundle.mojo;
 
-import dev.pybundle.compress.Stripper;
 import dev.pybundle.freeze.Assemblers;
 import dev.pybundle.freeze.Freezer;
 import dev.pybundle.freeze.Freezers;
@@ -8,7 +7,6 @@ import dev.pybundle.freeze.pyinstaller.UnfrozenProgram;
 import dev.pybundle.pipeline.CodesignService;
 import dev.pybundle.pipeline.CompressService;
 import dev.pybundle.pipeline.FreezeService;
-import dev.pybundle.pipeline.PlatformElfInspector;
 import dev.pybundle.pipeline.ProbeService;
 import dev.pybundle.pipeline.StagedProgram;
 import dev.pybundle.pipeline.StubService;
@@ -92,7 +90,6 @@ class Wiring {
   }
 
   CompressService compressService() {
-    Stripper stripper = new Stripper(processes, new PlatformElfInspector());
-    return new CompressService(assemblers, stripper, host);
+    return new CompressService(assemblers, processes, host);
   }
 }

@@ -3,7 +3,7 @@ package dev.pybundle.pipeline;
 import dev.pybundle.message.Problem;
 import java.nio.file.Path;
 
-/** What to do about a program that cannot be signed, or whose signature does not hold. */
+/** What to do about a Bundle that cannot be signed. */
 final class CodesignProblems {
 
   private CodesignProblems() {}
@@ -36,27 +36,5 @@ final class CodesignProblems {
             + ")",
         "freeze again with mvn clean package; if the file was changed on purpose, make that change"
             + " a part of the build, e.g. with <datas> or <binaries>");
-  }
-
-  /** The timestamp needs the network, which the user switched off. */
-  static Problem timestampOffline(String url) {
-    return new Problem(
-        "<codesign><timestampUrl> "
-            + url
-            + " needs the network, but Maven runs offline (-o), and without a timestamp the"
-            + " signature ends with its certificate",
-        "run without -o, or leave signing out with -Dpybundle.codesign.skip");
-  }
-
-  /**
-   * Apple's tool does not accept the signature.
-   *
-   * @param report what the tool said
-   */
-  static Problem appleSignatureBroken(Path program, String report) {
-    return new Problem(
-        "The signature that " + program + " has since it was frozen does not hold: " + report,
-        "freeze again with mvn clean package, change nothing in the program after that, and look"
-            + " for what codesign said in the freezer's log, in logs");
   }
 }

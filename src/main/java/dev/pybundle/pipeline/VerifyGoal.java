@@ -1,18 +1,17 @@
 package dev.pybundle.pipeline;
 
 import dev.pybundle.bundle.Workspace;
+import dev.pybundle.compress.Treatment;
 import java.util.List;
 
 /**
  * What the goal {@code verify} was asked to do.
  *
  * @param freeze how the goal of the freezer builds the program
- * @param strip whether {@code compress} strips libraries
- * @param excludeFiles patterns of files that {@code compress} leaves out
+ * @param treatments what {@code compress} does to the program
  * @param required whether it is an error if there is no program: this project builds one
  */
-public record VerifyGoal(
-    FreezeGoal freeze, boolean strip, List<String> excludeFiles, boolean required) {
+public record VerifyGoal(FreezeGoal freeze, List<Treatment> treatments, boolean required) {
 
   Workspace workspace() {
     return freeze.workspace();
@@ -21,6 +20,6 @@ public record VerifyGoal(
   /** Returns what the goal {@code compress} would be asked to do. */
   CompressService.Request compress(Workspace workspace) {
     return new CompressService.Request(
-        workspace, freeze.environment().triple(), strip, excludeFiles, freeze.dryRun());
+        workspace, freeze.environment().triple(), treatments, freeze.dryRun());
   }
 }

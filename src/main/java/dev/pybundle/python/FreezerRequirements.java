@@ -7,9 +7,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What freezers need, with hashes for every system, for the versions that pybundle knows. Each of
- * its resources {@code freezer-requirements/<name>-<version>.txt} is what {@code uv pip compile
- * --universal --generate-hashes} made of one pin, and says which Pythons it is for.
+ * What freezers need, with hashes for every system, for the versions that pybundle knows. Each
+ * {@code requirements/<name>-<version>.txt} in the room of a freezer, which is called as its
+ * distribution without hyphens, is what {@code uv pip compile --universal --generate-hashes} made
+ * of one pin, and says which Pythons it is for.
  */
 final class FreezerRequirements {
 
@@ -49,13 +50,10 @@ final class FreezerRequirements {
     if (!matcher.matches()) {
       return Optional.empty();
     }
-    String name =
-        "freezer-requirements/"
-            + Requirement.normalized(matcher.group(1))
-            + "-"
-            + matcher.group(2)
-            + ".txt";
-    return PythonRoom.ENVIRONMENT.has(name) ? Optional.of(Tools.resource(name)) : Optional.empty();
+    String name = Requirement.normalized(matcher.group(1));
+    PythonRoom room = new PythonRoom(name.replace("-", ""));
+    String file = "requirements/" + name + "-" + matcher.group(2) + ".txt";
+    return room.has(file) ? Optional.of(Tools.resource(room, file)) : Optional.empty();
   }
 
   /** Returns the normalized name of a pin. */

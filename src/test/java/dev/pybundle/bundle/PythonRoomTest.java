@@ -3,11 +3,11 @@ package dev.pybundle.bundle;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.lang.reflect.Field;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -21,16 +21,17 @@ class PythonRoomTest {
   @TempDir Path temp;
 
   @Test
-  @DisplayName("lie each in a room that is known")
-  void eachFileHasItsRoom() throws IOException {
-    List<String> rooms =
-        Arrays.stream(PythonRoom.values())
-            .map(room -> room.name().toLowerCase(Locale.ROOT))
-            .toList();
-    try (Stream<Path> entries = Files.list(SOURCES)) {
-      assertThat(entries.map(entry -> entry.getFileName().toString()))
-          .containsExactlyInAnyOrderElementsOf(rooms);
+  @DisplayName("lie each in a room that is known, or in that of a freezer, named as its package")
+  void eachFileHasItsRoom() throws Exception {
+    List<String> shared = new ArrayList<>();
+    for (Field field : PythonRoom.class.getFields()) {
+      shared.add(((PythonRoom) field.get(null)).name());
     }
+    List<String> known = new ArrayList<>(shared);
+    try (Stream<Path> entries = Files.list(Path.of("src/main/java/dev/pybundle/freeze"))) {
+      entries.filter(Files::isDirectory).forEach(it -> known.add(it.getFileName().toString()));
+    }
+    assertThat(rooms()).containsAll(shared).isSubsetOf(known);
   }
 
   @Test
@@ -43,7 +44,7 @@ class PythonRoomTest {
     }
     Files.writeString(temp.resolve("earlier.py"), "");
     // when
-    PythonRoom.unpack(temp, List.of(PythonRoom.values()));
+    PythonRoom.unpack(temp, rooms().stream().map(PythonRoom::new).toList());
     // then
     try (Stream<Path> unpacked = Files.list(temp)) {
       assertThat(unpacked.map(file -> file.getFileName().toString()))
@@ -55,6 +56,12 @@ class PythonRoomTest {
   @DisplayName("are known by their path in a room, below it as well")
   void isKnownByItsPath() {
     assertThat(PythonRoom.GUARD.has("_pybundle_guard.py")).isTrue();
-    assertThat(PythonRoom.ENVIRONMENT.has("freezer-requirements/none.txt")).isFalse();
+    assertThat(PythonRoom.ENVIRONMENT.has("requirements/none.txt")).isFalse();
+  }
+
+  private static List<String> rooms() throws IOException {
+    try (Stream<Path> entries = Files.list(SOURCES)) {
+      return entries.map(entry -> entry.getFileName().toString()).toList();
+    }
   }
 }

@@ -16,7 +16,7 @@ class TimestampUrlTest {
   @ValueSource(strings = {"http://timestamp.digicert.com", "https://tsa.example:8443/rfc3161?a=b"})
   @DisplayName("may be")
   void passes(String url) {
-    assertThatCode(() -> TimestampUrl.check(url)).doesNotThrowAnyException();
+    assertThatCode(() -> TimestampUrl.parse(url)).doesNotThrowAnyException();
   }
 
   @ParameterizedTest(name = "{0}")
@@ -31,7 +31,7 @@ class TimestampUrlTest {
   })
   @DisplayName("shows no password that stands in it")
   void isRedacted(String url, String shown) {
-    assertThatThrownBy(() -> TimestampUrl.check(url))
+    assertThatThrownBy(() -> TimestampUrl.parse(url))
         .isInstanceOf(ProblemException.class)
         .hasMessageStartingWith("<codesign><timestampUrl> " + shown + " has a user name")
         .hasMessageNotContainingAny("hun", "er2", "user:")
@@ -42,7 +42,7 @@ class TimestampUrlTest {
   @ValueSource(strings = {"tsa.example", "ftp://tsa.example", "http:///path", "http://a b/"})
   @DisplayName("is not")
   void isNone(String url) {
-    assertThatThrownBy(() -> TimestampUrl.check(url))
+    assertThatThrownBy(() -> TimestampUrl.parse(url))
         .isInstanceOf(ProblemException.class)
         .hasMessageContaining("'" + url + "', which is not an http or https address");
   }

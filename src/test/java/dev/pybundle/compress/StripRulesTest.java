@@ -2,7 +2,6 @@ package dev.pybundle.compress;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,27 +21,16 @@ class StripRulesTest {
     "pkg.libsomething/libtest.so.3, true",
   })
   void respectsWheelLibraries(String destination, boolean expected) {
-    assertThat(new StripRules(List.of(destination)).strippable(library(destination)))
-        .isEqualTo(expected);
+    assertThat(new StripRules(List.of(destination)).strippable(destination)).isEqualTo(expected);
   }
 
   @ParameterizedTest(name = "{0}")
   @DisplayName("not on a library that checks itself against a file beside it")
   @ValueSource(strings = {".libtest.so.3.hmac", "libtest.so.3.hmac", "libtest.so.chk"})
   void respectsCompanions(String companion) {
-    Candidate library = library("pkg/libtest.so.3");
+    String library = "pkg/libtest.so.3";
 
     assertThat(new StripRules(List.of("pkg/" + companion)).strippable(library)).isFalse();
     assertThat(new StripRules(List.of("other/" + companion)).strippable(library)).isTrue();
-  }
-
-  private static Candidate library(String destination) {
-    return new Candidate(
-        destination,
-        "0",
-        1,
-        () -> {
-          throw new IOException("Names are enough");
-        });
   }
 }

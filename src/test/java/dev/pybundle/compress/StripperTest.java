@@ -8,10 +8,15 @@ import static org.mockito.Mockito.spy;
 import static org.mockito.Mockito.times;
 import static org.mockito.Mockito.verify;
 
+import dev.pybundle.bundle.BundleManifest.BundledFile;
+import dev.pybundle.bundle.Role;
 import dev.pybundle.bundle.Sha256;
+import dev.pybundle.bundle.Workspace;
 import dev.pybundle.compress.StripResult.Cause;
 import dev.pybundle.compress.StripResult.Kept;
 import dev.pybundle.fixture.Tools;
+import dev.pybundle.platform.HostSystem;
+import dev.pybundle.platform.TargetTriple;
 import dev.pybundle.process.ProcessRunner;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -43,10 +48,13 @@ class StripperTest {
           elf.write(struct.pack("<Q", address + 1))
       """;
 
+  private static final TargetTriple LINUX =
+      TargetTriple.parse("x86_64-unknown-linux-gnu").orElseThrow();
+
   private final TestElf elf = new TestElf();
   private final ProcessRunner runner = spy(new ProcessRunner());
-  private final Stripper stripper = new Stripper(runner, elf);
   private final Path folder;
+  private final Workspace workspace;
   private final Path cache;
   private final Path log;
   private Path first = Path.of("");
@@ -54,8 +62,9 @@ class StripperTest {
 
   StripperTest(@TempDir Path temporary) throws IOException {
     folder = Files.createDirectories(temporary.resolve("Größe 1"));
-    cache = folder.resolve("cache");
-    log = folder.resolve("logs/strip.log");
+    workspace = new Workspace(folder.resolve("work"));
+    cache = workspace.state().resolve("stripped");
+    log = workspace.log("strip");
   }
 
   @BeforeEach
@@ -192,8 +201,7 @@ class StripperTest {
   @DisplayName("does nothing if there is nothing to strip")
   void needsCandidates() throws Exception {
     // when
-    StripResult result =
-        stripper.strip(List.of(), cache, Tools.find("strip"), System.getenv(), log);
+    StripResult result = strip(Tools.find("strip"), Map.of());
 
     // then
     assertThat(result).isEqualTo(new StripResult(Map.of(), 0, List.of(), 0));
@@ -206,14 +214,12 @@ class StripperTest {
   void needsSymbols() throws Exception {
     // given
     Path text = Files.writeString(folder.resolve("script.so"), "INPUT(libtest.so)");
-    List<Candidate> candidates = List.of(candidate("script.so", text));
+    Map<BundledFile, Path> candidates = Map.of(described("script.so", text), text);
 
     // when
-    StripResult result =
-        stripper.strip(candidates, cache, Tools.find("strip"), System.getenv(), log);
+    StripResult result = strip(Tools.find("strip"), candidates);
     Files.delete(text);
-    StripResult again =
-        stripper.strip(candidates, cache, Tools.find("strip"), System.getenv(), log);
+    StripResult again = strip(Tools.find("strip"), candidates);
 
     // then
     assertThat(result.replacements()).isEmpty();
@@ -235,16 +241,23 @@ class StripperTest {
   }
 
   private StripResult strip(Path tool) throws IOException, InterruptedException {
-    return stripper.strip(
-        List.of(candidate("libfirst.so", first), candidate("lib/libsecond.so", second)),
-        cache,
+    return strip(
         tool,
-        System.getenv(),
-        log);
+        Map.of(
+            described("libfirst.so", first), first, described("lib/libsecond.so", second), second));
   }
 
-  private static Candidate candidate(String destination, Path file) throws IOException {
-    return new Candidate(destination, Sha256.of(file), Files.size(file), () -> file);
+  private StripResult strip(Path tool, Map<BundledFile, Path> libraries)
+      throws IOException, InterruptedException {
+    List<BundledFile> files = List.copyOf(libraries.keySet());
+    TreatmentContext context =
+        new TreatmentContext(
+            files, libraries::get, LINUX, Map.of(), new HostSystem(), runner, workspace);
+    return new Stripper(context, tool).strip(files);
+  }
+
+  private static BundledFile described(String path, Path file) throws IOException {
+    return new BundledFile(path, Files.size(file), Sha256.of(file), "file", Role.NATIVE, null);
   }
 
   private Path script(String name, String text) throws IOException {

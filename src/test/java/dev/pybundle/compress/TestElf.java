@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Reads and makes 64-bit little-endian ELF files, as far as these tests need it. */
-final class TestElf implements ElfInspector {
+final class TestElf {
 
   private static final int PROGRAM_HEADERS = 32;
   private static final int SECTION_HEADERS = 40;
@@ -37,8 +37,7 @@ final class TestElf implements ElfInspector {
     return file;
   }
 
-  @Override
-  public boolean hasSymbols(Path file) throws IOException {
+  boolean hasSymbols(Path file) throws IOException {
     ByteBuffer elf = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
     if (!isElf(elf)) {
       return false;
@@ -54,8 +53,7 @@ final class TestElf implements ElfInspector {
     return false;
   }
 
-  @Override
-  public boolean segmentsCongruent(Path file) throws IOException {
+  boolean segmentsCongruent(Path file) throws IOException {
     ByteBuffer elf = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
     if (!isElf(elf)) {
       return false;

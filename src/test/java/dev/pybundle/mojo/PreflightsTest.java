@@ -27,7 +27,6 @@ import dev.pybundle.sidecar.MacosSigningCheck;
 import dev.pybundle.sidecar.TauriCheck;
 import dev.pybundle.sidecar.TauriConfiguration;
 import dev.pybundle.spec.SpecResolver;
-import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -88,11 +87,15 @@ class PreflightsTest {
             "compress",
             Map.of("excludeFiles", List.of("**/x")),
             "onefile program for macOS"),
-        row(LINUX, "codesign", codesign(c -> c.setStorepass("hunter2")), "<codesign><storepass>"),
+        row(
+            LINUX,
+            "codesign",
+            codesign(c -> c.put("storepass", "hunter2")),
+            "<codesign><storepass>"),
         row(
             WINDOWS,
             "codesign",
-            codesign(c -> c.setKeystore(new File("none.p12"))),
+            codesign(c -> c.put("keystore", "none.p12")),
             "none.p12, which does not exist"),
         row(
             WINDOWS,
@@ -105,7 +108,7 @@ class PreflightsTest {
             codesign(
                 c -> {
                   setCertificate(c);
-                  c.setStoretype("PEM");
+                  c.put("storetype", "PEM");
                 }),
             "PEM"),
         row(LINUX, "pyinstaller", Map.of("pyinstallerVersion", "6.22.1"), "<pyinstallerVersion>"),
@@ -194,8 +197,8 @@ class PreflightsTest {
   }
 
   private static void setCertificate(Codesign codesign) {
-    codesign.setKeystore(new File("certificate.p12"));
-    codesign.setStorepass("env:NOT_SET_ANYWHERE");
+    codesign.put("keystore", "certificate.p12");
+    codesign.put("storepass", "env:NOT_SET_ANYWHERE");
   }
 
   /**
@@ -223,11 +226,10 @@ class PreflightsTest {
         new Preflights(
             pom.locator(running),
             pom.executions(running),
+            configuredGoals(pom, running),
             pom.project,
             pom.session,
-            running,
-            lifecycle,
-            plugins);
+            running);
     for (String each : next.split(" ", -1)) {
       MojoExecution execution = planned(pom, each);
       Mojo mojo = goal(execution.getGoal(), pom, goals, running, preflights);
@@ -289,7 +291,7 @@ class PreflightsTest {
           new CodesignMojo(
               goals, recorded, () -> wiring, () -> pom.host, () -> mock(MavenServerSecrets.class));
       case "probe" -> new ProbeMojo(goals, probing);
-      case "verify" -> new VerifyMojo(goals, wiring, interpreters);
+      case "verify" -> new VerifyMojo(goals, configuredGoals(pom, running), wiring, interpreters);
       default ->
           new StageSidecarMojo(
               goals,
@@ -298,6 +300,10 @@ class PreflightsTest {
               () -> probing,
               () -> new Fetching(mock(ProgramFetcher.class)));
     };
+  }
+
+  private ConfiguredGoals configuredGoals(PomFixture pom, MojoExecution running) {
+    return new ConfiguredGoals(pom.executions(running), pom.session, running, lifecycle, plugins);
   }
 
   private StageSidecarService staging(PomFixture pom) {

@@ -13,21 +13,23 @@ import dev.pybundle.bundle.Inputs;
 import dev.pybundle.bundle.Json;
 import dev.pybundle.bundle.Layout;
 import dev.pybundle.bundle.Workspace;
-import dev.pybundle.codesign.CodesignParameters;
-import dev.pybundle.codesign.SecretReference.Variable;
 import dev.pybundle.codesign.SecretResolver;
 import dev.pybundle.codesign.ServerSecrets;
 import dev.pybundle.codesign.SignatureState;
 import dev.pybundle.codesign.SignatureState.Unsigned;
 import dev.pybundle.codesign.SignatureState.Valid;
+import dev.pybundle.codesign.SignerParameters;
+import dev.pybundle.codesign.SigningRequest;
+import dev.pybundle.codesign.SystemSigning;
 import dev.pybundle.codesign.apple.AppleSigner;
+import dev.pybundle.codesign.apple.AppleSigning;
+import dev.pybundle.codesign.authenticode.AuthenticodeParameters;
 import dev.pybundle.codesign.authenticode.PeSigner;
 import dev.pybundle.fixture.Keystores;
 import dev.pybundle.fixture.Tools;
 import dev.pybundle.fixture.WindowsBootloader;
 import dev.pybundle.freeze.pyinstaller.RealFreezer;
 import dev.pybundle.message.ProblemException;
-import dev.pybundle.pipeline.CodesignService.Request;
 import dev.pybundle.pipeline.GoalResult.Done;
 import dev.pybundle.pipeline.GoalResult.Skipped;
 import dev.pybundle.pipeline.GoalResult.UpToDate;
@@ -469,7 +471,7 @@ class CodesignServiceTest {
     void checks() throws Exception {
       // given
       Path tool = script("echo \"$*\" >> \"" + folder.resolve("calls") + "\"");
-      Request request = onMac();
+      SigningRequest request = onMac();
 
       // when
       GoalResult first = service(tool).run(request, Inputs.unrecorded());
@@ -500,7 +502,7 @@ class CodesignServiceTest {
       assertThat(manifest().step("codesign")).isEmpty();
     }
 
-    private Request onMac() {
+    private SigningRequest onMac() {
       return on(OperatingSystem.MACOS, MACOS, none(), false, false);
     }
 
@@ -535,7 +537,7 @@ class CodesignServiceTest {
         .hasMessageContaining("-Dpybundle.target=" + LINUX);
   }
 
-  private GoalResult run(String triple, CodesignParameters codesign) throws Exception {
+  private GoalResult run(String triple, SignerParameters codesign) throws Exception {
     return service().run(request(triple, codesign, false, false), Inputs.unrecorded());
   }
 
@@ -551,46 +553,53 @@ class CodesignServiceTest {
 
   private static CodesignService service(HostSystem host, Path appleTool) {
     ProcessRunner processes = new ProcessRunner();
-    return new CodesignService(host, processes, RealFreezer.assemblers(), appleTool);
+    Map<OperatingSystem, SystemSigning> signings =
+        CodesignService.signings(host, processes, RealFreezer.assemblers());
+    signings.put(OperatingSystem.MACOS, new AppleSigning(host, processes, appleTool));
+    return new CodesignService(signings);
   }
 
-  private Request request(
-      String triple, CodesignParameters codesign, boolean offline, boolean dryRun) {
+  private SigningRequest request(
+      String triple, SignerParameters codesign, boolean offline, boolean dryRun) {
     return on(OperatingSystem.LINUX, triple, codesign, offline, dryRun);
   }
 
-  private Request on(
+  private SigningRequest on(
       OperatingSystem host,
       String triple,
-      CodesignParameters codesign,
+      SignerParameters codesign,
       boolean offline,
       boolean dryRun) {
-    return new Request(workspace, triple(triple), codesign, NO_SERVERS, host, offline, dryRun);
+    return new SigningRequest(
+        workspace, triple(triple), codesign, NO_SERVERS, host, offline, dryRun);
   }
 
   private static TargetTriple triple(String value) {
     return TargetTriple.parse(value).orElseThrow();
   }
 
-  private static CodesignParameters none() {
-    return CodesignParameters.none();
+  private static SignerParameters none() {
+    return with(Map.of());
   }
 
-  private static CodesignParameters with(Path store) {
-    return new CodesignParameters(
-        store, "PKCS12", new Variable("STOREPASS"), null, null, null, null, null);
+  private static SignerParameters with(Path store) {
+    return with(Map.of("keystore", store, "storepass", "env:STOREPASS"));
   }
 
-  private CodesignParameters with(String timestampUrl) {
-    return new CodesignParameters(
-        keystore, "PKCS12", new Variable("STOREPASS"), null, null, timestampUrl, null, null);
+  private SignerParameters with(String timestampUrl) {
+    return with(
+        Map.of("keystore", keystore, "storepass", "env:STOREPASS", "timestampUrl", timestampUrl));
+  }
+
+  private static SignerParameters with(Map<String, Object> inPom) {
+    return new SignerParameters(inPom, name -> Optional.empty(), Path.of(""));
   }
 
   private static PeSigner signer(Path store) throws Exception {
     PeSigner signer =
         new PeSigner(
             store,
-            with(store),
+            with(store).as(AuthenticodeParameters.class),
             new SecretResolver(name -> Optional.of(Keystores.PASSWORD), id -> Optional.empty()));
     signer.prepare();
     return signer;

@@ -8,11 +8,12 @@ import dev.pybundle.bundle.BundleManifest;
 import dev.pybundle.bundle.Inputs;
 import dev.pybundle.bundle.Json;
 import dev.pybundle.bundle.Workspace;
-import dev.pybundle.codesign.CodesignParameters;
-import dev.pybundle.codesign.SecretReference.Variable;
 import dev.pybundle.codesign.SecretResolver;
 import dev.pybundle.codesign.SignatureState;
 import dev.pybundle.codesign.SignatureState.Valid;
+import dev.pybundle.codesign.SignerParameters;
+import dev.pybundle.codesign.SigningRequest;
+import dev.pybundle.codesign.authenticode.AuthenticodeParameters;
 import dev.pybundle.codesign.authenticode.PeSigner;
 import dev.pybundle.fixture.Keystores;
 import dev.pybundle.fixture.Tools;
@@ -191,7 +192,8 @@ class OnefileSigningTest {
         goals
             .compress()
             .compress(
-                new VerifyGoal(freeze, true, List.of("**/extra.dll"), true).compress(workspace),
+                new VerifyGoal(freeze, RealGoals.treatments(true, "**/extra.dll"), true)
+                    .compress(workspace),
                 Inputs.of(workspace));
     assertThat(compressed).isInstanceOf(GoalResult.Done.class);
     forWindows();
@@ -229,7 +231,7 @@ class OnefileSigningTest {
   private GoalResult sign(Workspace where, Path key) throws Exception {
     return new CodesignService(host, new ProcessRunner(), RealFreezer.assemblers())
         .run(
-            new CodesignService.Request(
+            new SigningRequest(
                 where,
                 WINDOWS,
                 with(key),
@@ -275,14 +277,19 @@ class OnefileSigningTest {
 
   private PeSigner signer(Path key) throws Exception {
     PeSigner signer =
-        new PeSigner(key, with(key), new SecretResolver(host::variable, id -> Optional.empty()));
+        new PeSigner(
+            key,
+            with(key).as(AuthenticodeParameters.class),
+            new SecretResolver(host::variable, id -> Optional.empty()));
     signer.prepare();
     return signer;
   }
 
-  private static CodesignParameters with(Path key) {
-    return new CodesignParameters(
-        key, "PKCS12", new Variable("STOREPASS"), null, null, null, null, null);
+  private static SignerParameters with(Path key) {
+    return new SignerParameters(
+        Map.of("keystore", key, "storepass", "env:STOREPASS"),
+        name -> Optional.empty(),
+        Path.of(""));
   }
 
   private static HostSystem host() {

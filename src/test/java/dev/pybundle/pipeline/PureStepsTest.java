@@ -6,14 +6,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.pybundle.bundle.AtomicFiles;
 import dev.pybundle.bundle.Bundle;
 import dev.pybundle.bundle.BundleManifest;
+import dev.pybundle.bundle.BundleManifest.BundledFile;
 import dev.pybundle.bundle.FileHashes;
 import dev.pybundle.bundle.FileModes;
 import dev.pybundle.bundle.Inputs;
 import dev.pybundle.bundle.Json;
 import dev.pybundle.bundle.Layout;
 import dev.pybundle.bundle.Workspace;
-import dev.pybundle.codesign.CodesignParameters;
-import dev.pybundle.compress.Stripper;
+import dev.pybundle.codesign.SignerParameters;
+import dev.pybundle.codesign.SigningRequest;
+import dev.pybundle.compress.ExcludeFiles;
+import dev.pybundle.compress.Treatment;
+import dev.pybundle.compress.TreatmentContext;
 import dev.pybundle.freeze.BuildMemory;
 import dev.pybundle.freeze.pyinstaller.PyInstallerVersions;
 import dev.pybundle.freeze.pyinstaller.RealFreezer;
@@ -42,6 +46,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
@@ -326,12 +331,10 @@ class PureStepsTest {
       Files.createDirectories(elsewhere.root());
       AtomicFiles.copyTree(workspace.bundle(), elsewhere.bundle());
       compress("**/a.txt");
-      assertThat(compress(elsewhere, List.of("**/a.txt"))).isInstanceOf(Done.class);
+      assertThat(compress(elsewhere, "**/a.txt")).isInstanceOf(Done.class);
       assertThat(digest(elsewhere.bundle())).isEqualTo(digest(workspace.bundle()));
-      assertThat(compress(elsewhere, List.of("**/a.txt"))).isInstanceOf(UpToDate.class);
-      assertThat(compress(elsewhere, List.of("**/b.txt")))
-          .as("other options")
-          .isInstanceOf(Done.class);
+      assertThat(compress(elsewhere, "**/a.txt")).isInstanceOf(UpToDate.class);
+      assertThat(compress(elsewhere, "**/b.txt")).as("other options").isInstanceOf(Done.class);
       assertThat(elsewhere.bundle().resolve("prog/_internal/a.txt")).exists();
     }
 
@@ -343,8 +346,8 @@ class PureStepsTest {
       Workspace elsewhere = new Workspace(temp.resolve("other machine/target"));
       Files.createDirectories(elsewhere.root());
       AtomicFiles.copyTree(workspace.bundle(), elsewhere.bundle());
-      assertThat(compress(elsewhere, List.of("**/a.txt"))).isInstanceOf(UpToDate.class);
-      assertThatThrownBy(() -> compress(elsewhere, List.of("**/b.txt")))
+      assertThat(compress(elsewhere, "**/a.txt")).isInstanceOf(UpToDate.class);
+      assertThatThrownBy(() -> compress(elsewhere, "**/b.txt"))
           .isInstanceOf(ProblemException.class)
           .hasMessageContaining("was compressed on another machine")
           .hasMessageContaining("copy the folder 'frozen' beside 'bundle'");
@@ -371,7 +374,7 @@ class PureStepsTest {
           new HostSystem(System::getProperty, Map.of("PATH", strip.getParent().toString()));
       CompressService service = compressService(with);
       CompressService.Request request =
-          new CompressService.Request(workspace, LINUX, true, List.of(), false);
+          new CompressService.Request(workspace, LINUX, RealGoals.treatments(true), false);
       assertThat(service.compress(request, look())).isInstanceOf(Done.class);
       assertThat(service.compress(request, look())).isInstanceOf(UpToDate.class);
       Files.writeString(strip, "#!/bin/sh\nexit 2\n");
@@ -379,10 +382,27 @@ class PureStepsTest {
     }
 
     @Test
+    @DisplayName("gives each treatment the program as those before it left it")
+    void treatmentsFollowEachOther() throws Exception {
+      freeze(null);
+      List<Treatment> treatments =
+          List.of(
+              new ExcludeFiles(List.of("**/b.txt")),
+              new Appending("a.txt", "1"),
+              new Appending("a.txt", "2"));
+      CompressService.Request request =
+          new CompressService.Request(workspace, LINUX, treatments, false);
+      assertThat(compressService(host).compress(request, look()).sentence())
+          .endsWith(": appended 2, appended 1, left out 1 files");
+      assertThat(workspace.bundle().resolve("prog/_internal/a.txt"))
+          .hasContent("a1 without b.txt2 without b.txt");
+    }
+
+    @Test
     @DisplayName("says what it would do, and does nothing, in a dry run")
     void dryRun() throws Exception {
       CompressService.Request dry =
-          new CompressService.Request(workspace, LINUX, false, List.of(), true);
+          new CompressService.Request(workspace, LINUX, RealGoals.treatments(false), true);
       assertThat(compressService(host).compress(dry, look()))
           .isEqualTo(new Skipped("dry run: there is no bundle yet that could be compressed"));
       freeze(null);
@@ -418,11 +438,10 @@ class PureStepsTest {
     }
 
     private GoalResult sign() throws Exception {
-      CodesignParameters none =
-          new CodesignParameters(null, null, null, null, null, null, null, null);
+      SignerParameters none = new SignerParameters(Map.of(), name -> Optional.empty(), Path.of(""));
       return new CodesignService(host, new ProcessRunner(), RealFreezer.assemblers())
           .run(
-              new CodesignService.Request(
+              new SigningRequest(
                   workspace,
                   LINUX,
                   none,
@@ -442,19 +461,19 @@ class PureStepsTest {
   }
 
   private GoalResult compress(String... excludeFiles) throws Exception {
-    return compress(workspace, List.of(excludeFiles));
+    return compress(workspace, excludeFiles);
   }
 
-  private GoalResult compress(Workspace where, List<String> excludeFiles) throws Exception {
+  private GoalResult compress(Workspace where, String... excludeFiles) throws Exception {
     return compressService(host)
         .compress(
-            new CompressService.Request(where, LINUX, false, excludeFiles, false),
+            new CompressService.Request(
+                where, LINUX, RealGoals.treatments(false, excludeFiles), false),
             Inputs.of(where));
   }
 
   private static CompressService compressService(HostSystem host) {
-    Stripper stripper = new Stripper(new ProcessRunner(), new PlatformElfInspector());
-    return new CompressService(RealFreezer.assemblers(), stripper, host);
+    return new CompressService(RealFreezer.assemblers(), new ProcessRunner(), host);
   }
 
   private void generateSpec() throws Exception {
@@ -530,5 +549,27 @@ class PureStepsTest {
   private static Path write(Path file, String text) throws IOException {
     Files.createDirectories(file.getParent());
     return Files.writeString(file, text);
+  }
+
+  /** A treatment that adds text to a file. */
+  public record Appending(String name, String text) implements Treatment {
+
+    @Override
+    public String plan(Map<String, Path> tools) {
+      return "append " + text;
+    }
+
+    @Override
+    public Treated treat(TreatmentContext context) throws IOException {
+      List<String> names = context.files().stream().map(BundledFile::path).toList();
+      BundledFile file =
+          context.files().stream().filter(it -> it.path().endsWith(name)).findFirst().orElseThrow();
+      Path before = context.contents().of(file);
+      assertThat(file.size()).isEqualTo(Files.size(before));
+      String left = names.stream().anyMatch(it -> it.endsWith("b.txt")) ? "" : " without b.txt";
+      Path copy = context.workspace().state().resolve("appended" + text);
+      Files.writeString(copy, Files.readString(before) + text + left);
+      return new Treated(Map.of(file.path(), copy), Set.of(), "appended " + text);
+    }
   }
 }

@@ -2,7 +2,9 @@ package dev.pybundle.pipeline;
 
 import dev.pybundle.bundle.Inputs;
 import dev.pybundle.bundle.Workspace;
-import dev.pybundle.compress.Stripper;
+import dev.pybundle.compress.ExcludeFiles;
+import dev.pybundle.compress.Strip;
+import dev.pybundle.compress.Treatment;
 import dev.pybundle.freeze.BuildMemory;
 import dev.pybundle.freeze.pyinstaller.PyInstallerVersions;
 import dev.pybundle.freeze.pyinstaller.RealEnvironment;
@@ -19,6 +21,7 @@ import dev.pybundle.spec.SpecResolver;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -71,8 +74,11 @@ record RealGoals(
   }
 
   CompressService compress() {
-    Stripper stripper = new Stripper(new ProcessRunner(), new PlatformElfInspector());
-    return new CompressService(RealFreezer.assemblers(), stripper, host);
+    return new CompressService(RealFreezer.assemblers(), new ProcessRunner(), host);
+  }
+
+  static List<Treatment> treatments(boolean strip, String... excludeFiles) {
+    return List.of(new ExcludeFiles(List.of(excludeFiles)), new Strip(strip));
   }
 
   FreezeGoal goal(TargetTriple triple, @Nullable BuildMemory memory, boolean dryRun) {

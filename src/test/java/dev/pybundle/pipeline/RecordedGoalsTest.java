@@ -9,8 +9,8 @@ import dev.pybundle.bundle.GoalRecord.Outcome;
 import dev.pybundle.bundle.Inputs;
 import dev.pybundle.bundle.Layout;
 import dev.pybundle.bundle.Workspace;
-import dev.pybundle.codesign.CodesignParameters;
-import dev.pybundle.compress.Stripper;
+import dev.pybundle.codesign.SignerParameters;
+import dev.pybundle.codesign.SigningRequest;
 import dev.pybundle.freeze.pyinstaller.RealFreezer;
 import dev.pybundle.platform.HostSystem;
 import dev.pybundle.platform.OperatingSystem;
@@ -100,20 +100,21 @@ class RecordedGoalsTest {
     COMPRESS {
       @Override
       GoalResult run(RecordedGoalsTest test, Inputs inputs) throws Exception {
-        Stripper stripper = new Stripper(new ProcessRunner(), new PlatformElfInspector());
-        return new CompressService(RealFreezer.assemblers(), stripper, test.host)
+        return new CompressService(RealFreezer.assemblers(), new ProcessRunner(), test.host)
             .compress(
-                new CompressService.Request(test.workspace, LINUX, true, List.of(), false), inputs);
+                new CompressService.Request(
+                    test.workspace, LINUX, RealGoals.treatments(true), false),
+                inputs);
       }
     },
     CODESIGN {
       @Override
       GoalResult run(RecordedGoalsTest test, Inputs inputs) throws Exception {
-        CodesignParameters none =
-            new CodesignParameters(null, null, null, null, null, null, null, null);
+        SignerParameters none =
+            new SignerParameters(Map.of(), name -> Optional.empty(), Path.of(""));
         return new CodesignService(test.host, new ProcessRunner(), RealFreezer.assemblers())
             .run(
-                new CodesignService.Request(
+                new SigningRequest(
                     test.workspace,
                     LINUX,
                     none,

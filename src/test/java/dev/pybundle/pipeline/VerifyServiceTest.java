@@ -202,7 +202,8 @@ class VerifyServiceTest {
                 + workspace.bundle()
                 + ", perhaps you should bind <goal>pyinstaller</goal> before this goal, or run"
                 + " pybundle:pyinstaller.");
-    VerifyGoal elsewhere = new VerifyGoal(goal(TRIPLE, null, false), true, List.of(), false);
+    VerifyGoal elsewhere =
+        new VerifyGoal(goal(TRIPLE, null, false), RealGoals.treatments(true), false);
     assertThat(service().verify(elsewhere))
         .isEqualTo(new Skipped("not verified: there is no program in " + workspace.bundle()));
   }
@@ -237,7 +238,8 @@ class VerifyServiceTest {
     goals
         .compress()
         .compress(
-            new VerifyGoal(goal(TRIPLE, memory, false), true, List.of(), true).compress(workspace),
+            new VerifyGoal(goal(TRIPLE, memory, false), RealGoals.treatments(true), true)
+                .compress(workspace),
             Inputs.unrecorded());
     return result;
   }
@@ -255,11 +257,17 @@ class VerifyServiceTest {
   }
 
   private GoalResult verify(List<String> excludeFiles, boolean dryRun) throws Exception {
-    return service().verify(new VerifyGoal(goal(TRIPLE, null, dryRun), true, excludeFiles, true));
+    return service()
+        .verify(
+            new VerifyGoal(
+                goal(TRIPLE, null, dryRun),
+                RealGoals.treatments(true, excludeFiles.toArray(String[]::new)),
+                true));
   }
 
   private GoalResult verifyFor(String triple) throws Exception {
-    return service().verify(new VerifyGoal(goal(triple, null, false), true, List.of(), true));
+    return service()
+        .verify(new VerifyGoal(goal(triple, null, false), RealGoals.treatments(true), true));
   }
 
   private VerifyService service() {

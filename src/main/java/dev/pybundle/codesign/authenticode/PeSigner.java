@@ -1,7 +1,6 @@
 package dev.pybundle.codesign.authenticode;
 
 import dev.pybundle.bundle.AtomicFiles;
-import dev.pybundle.codesign.CodesignParameters;
 import dev.pybundle.codesign.SecretResolver;
 import dev.pybundle.codesign.SignatureState;
 import dev.pybundle.codesign.SignatureState.Valid;
@@ -36,7 +35,7 @@ public final class PeSigner implements Signer {
   private static final int TIMESTAMP_WAIT_SECONDS = 5;
 
   private final Path keystore;
-  private final CodesignParameters parameters;
+  private final AuthenticodeParameters parameters;
   private final SecretResolver secrets;
   private final int timestampWaitSeconds;
 
@@ -49,13 +48,13 @@ public final class PeSigner implements Signer {
    * @param parameters which key to use and what to write into the signature
    * @param secrets fetches the passwords
    */
-  public PeSigner(Path keystore, CodesignParameters parameters, SecretResolver secrets) {
+  public PeSigner(Path keystore, AuthenticodeParameters parameters, SecretResolver secrets) {
     this(keystore, parameters, secrets, TIMESTAMP_WAIT_SECONDS);
   }
 
   PeSigner(
       Path keystore,
-      CodesignParameters parameters,
+      AuthenticodeParameters parameters,
       SecretResolver secrets,
       int timestampWaitSeconds) {
     this.keystore = keystore;
@@ -66,10 +65,6 @@ public final class PeSigner implements Signer {
 
   @Override
   public void prepare() throws ProblemException, IOException {
-    @Nullable String url = parameters.timestampUrl();
-    if (url != null) {
-      TimestampUrl.check(url);
-    }
     key = SigningKey.load(keystore, parameters, secrets);
   }
 
@@ -128,7 +123,7 @@ public final class PeSigner implements Signer {
   }
 
   private void signInPlace(Path copy, String name) throws ProblemException {
-    @Nullable String url = parameters.timestampUrl();
+    @Nullable TimestampUrl url = parameters.timestampUrl();
     AuthenticodeSigner signer =
         new AuthenticodeSigner(key().chain(), key().key())
             .withDigestAlgorithm(DigestAlgorithm.SHA256)
@@ -140,7 +135,7 @@ public final class PeSigner implements Signer {
     if (url != null) {
       signer
           .withTimestampingMode(TimestampingMode.RFC3161)
-          .withTimestampingAuthority(url)
+          .withTimestampingAuthority(url.toString())
           .withTimestampingRetries(TIMESTAMP_ATTEMPTS)
           .withTimestampingRetryWait(timestampWaitSeconds);
     }

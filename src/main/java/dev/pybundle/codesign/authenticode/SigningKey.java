@@ -1,6 +1,5 @@
 package dev.pybundle.codesign.authenticode;
 
-import dev.pybundle.codesign.CodesignParameters;
 import dev.pybundle.codesign.Secret;
 import dev.pybundle.codesign.SecretReference;
 import dev.pybundle.codesign.SecretResolver;
@@ -59,12 +58,12 @@ final class SigningKey {
    *     good for signing code today
    * @throws IOException if the keystore or the file of a password cannot be read
    */
-  static SigningKey load(Path keystore, CodesignParameters parameters, SecretResolver secrets)
+  static SigningKey load(Path keystore, AuthenticodeParameters parameters, SecretResolver secrets)
       throws ProblemException, IOException {
     if (!STORETYPES.contains(parameters.storetype())) {
       throw SigningProblems.unknownStoretype(parameters.storetype(), STORETYPES).asException();
     }
-    CodesignParameters.requireKeystore(keystore);
+    AuthenticodeParameters.requireKeystore(keystore);
     SecretReference storepass = SecretReference.required(parameters.storepass(), STOREPASS);
     try (Secret password = secrets.resolve(storepass, STOREPASS)) {
       KeyStore store = open(keystore, parameters.storetype(), password, storepass);

@@ -51,7 +51,10 @@ public class CxFreezer implements Freezer {
   private static final Pattern VERSION = Pattern.compile("\\d+\\.\\d+(\\.\\d+)*([a-z]+\\d+)?");
   private static final List<PythonRoom> ROOMS =
       List.of(
-          PythonRoom.COMPLETION, PythonRoom.INCREMENTAL, PythonRoom.FREEZER, PythonRoom.CXFREEZE);
+          PythonRoom.COMPLETION,
+          PythonRoom.INCREMENTAL,
+          PythonRoom.FREEZER,
+          PythonRoom.of(CxFreezer.class));
 
   private final ProcessRunner processes;
   private final FreezeCommands commands;

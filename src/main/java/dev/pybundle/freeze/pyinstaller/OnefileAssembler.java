@@ -1,12 +1,12 @@
 package dev.pybundle.freeze.pyinstaller;
 
+import dev.pybundle.bundle.Assembler;
 import dev.pybundle.bundle.AtomicFiles;
 import dev.pybundle.bundle.Bundle;
 import dev.pybundle.bundle.BundleManifest.BundledFile;
 import dev.pybundle.bundle.Json;
 import dev.pybundle.bundle.Role;
 import dev.pybundle.bundle.Sha256;
-import dev.pybundle.freeze.Assembler;
 import dev.pybundle.message.Problem;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.platform.HostSystem;

@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.pybundle.codesign.CodesignParameters;
 import dev.pybundle.codesign.SecretReference;
 import dev.pybundle.codesign.SecretResolver;
 import dev.pybundle.codesign.SignatureState;
 import dev.pybundle.codesign.SignatureState.Broken;
 import dev.pybundle.codesign.SignatureState.Unsigned;
 import dev.pybundle.codesign.SignatureState.Valid;
+import dev.pybundle.codesign.TimestampUrl;
 import dev.pybundle.fixture.Keystores;
 import dev.pybundle.fixture.TimestampAuthority;
 import dev.pybundle.fixture.Tools;
@@ -450,11 +450,7 @@ class PeSignerTest {
   @DisplayName("is not touched if signing is bound to fail, because")
   @MethodSource("unfit")
   void failsEarly(Unfit unfit) {
-    // given
-    PeSigner signer = signer(unfit.options());
-
-    // then
-    assertThatThrownBy(signer::prepare)
+    assertThatThrownBy(() -> prepared(unfit.options()))
         .isInstanceOf(ProblemException.class)
         .hasMessageContaining(unfit.what())
         .hasMessageContaining("perhaps you should")
@@ -531,20 +527,20 @@ class PeSignerTest {
     }
   }
 
-  private PeSigner signer(UnaryOperator<Options> change) {
+  private PeSigner signer(UnaryOperator<Options> change) throws ProblemException {
     Options options =
         change.apply(new Options(keystore, "PKCS12", "RIGHT", null, null, null, null, null));
     Map<String, String> environment =
         Map.of("RIGHT", Keystores.PASSWORD, "WRONG", WRONG, "KEY", "another one");
     return new PeSigner(
         options.keystore(),
-        new CodesignParameters(
+        new AuthenticodeParameters(
             options.keystore(),
             options.storetype(),
             reference(options.storepass()),
             options.alias(),
             reference(options.keypass()),
-            options.timestampUrl(),
+            options.timestampUrl() == null ? null : TimestampUrl.parse(options.timestampUrl()),
             options.name(),
             options.url()),
         new SecretResolver(

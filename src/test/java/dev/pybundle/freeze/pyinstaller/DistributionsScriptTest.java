@@ -72,10 +72,10 @@ class DistributionsScriptTest {
   void knowsAll() throws Exception {
     String script = PythonRoom.COMPLETION.text("distributions.py");
 
-    try (Stream<Path> pins =
-        Files.list(
-            Path.of("src/main/resources/dev/pybundle/python/environment/freezer-requirements"))) {
-      assertThat(pins.map(file -> file.getFileName().toString().replaceFirst("-[0-9.]+txt$", "")))
+    try (Stream<Path> pins = Files.walk(Path.of("src/main/resources/dev/pybundle/python"))) {
+      assertThat(
+              pins.filter(file -> file.getParent().endsWith("requirements"))
+                  .map(file -> file.getFileName().toString().replaceFirst("-[0-9.]+txt$", "")))
           .isNotEmpty()
           .allSatisfy(name -> assertThat(script).contains('"' + name + '"'));
     }

@@ -1,6 +1,5 @@
-package dev.pybundle.freeze;
+package dev.pybundle.bundle;
 
-import dev.pybundle.bundle.Bundle;
 import dev.pybundle.bundle.BundleManifest.BundledFile;
 import dev.pybundle.message.ProblemException;
 import java.io.IOException;
@@ -8,6 +7,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * Writes the program of a Bundle again, with other copies of some of its files or without them: the
@@ -27,6 +28,16 @@ public interface Assembler {
     public Changes {
       replacements = Map.copyOf(replacements);
       excluded = Set.copyOf(excluded);
+    }
+
+    /** Returns both these changes and later ones. */
+    public Changes and(Map<String, Path> otherReplacements, Set<String> otherExcluded) {
+      Set<String> without = new TreeSet<>(excluded);
+      without.addAll(otherExcluded);
+      Map<String, Path> copies = new TreeMap<>(replacements);
+      copies.putAll(otherReplacements);
+      copies.keySet().removeAll(without);
+      return new Changes(copies, without);
     }
 
     /** Returns whether the program would be as it was. */

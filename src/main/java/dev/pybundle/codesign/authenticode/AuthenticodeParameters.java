@@ -1,6 +1,8 @@
-package dev.pybundle.codesign;
+package dev.pybundle.codesign.authenticode;
 
 import dev.pybundle.bundle.NotAnInput;
+import dev.pybundle.codesign.SecretReference;
+import dev.pybundle.codesign.TimestampUrl;
 import dev.pybundle.message.Problem;
 import dev.pybundle.message.ProblemException;
 import java.nio.file.Files;
@@ -8,10 +10,11 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the user says about signing in {@code <codesign>}. Secrets are here only as references.
+ * What the user says in {@code <codesign>} about a program for Windows. Secrets are here only as
+ * references.
  *
  * @param keystore absolute path of the keystore; null to sign nothing
- * @param storetype {@code PKCS12}, {@code JKS} or {@code JCEKS}
+ * @param storetype {@code PKCS12} (default), {@code JKS} or {@code JCEKS}
  * @param storepass where the keystore's password is
  * @param alias the key to sign with; null for the only one
  * @param keypass where the key's own password is; null if it is the keystore's
@@ -19,22 +22,19 @@ import org.jspecify.annotations.Nullable;
  * @param programName shown by Windows as the name of the program
  * @param programUrl shown by Windows as the page about the program
  */
-public record CodesignParameters(
+public record AuthenticodeParameters(
     @NotAnInput @Nullable Path keystore,
-    String storetype,
+    @Nullable String storetype,
     @NotAnInput @Nullable SecretReference storepass,
     @Nullable String alias,
     @NotAnInput @Nullable SecretReference keypass,
-    @Nullable String timestampUrl,
+    @Nullable TimestampUrl timestampUrl,
     @Nullable String programName,
     @Nullable String programUrl) {
 
-  /** The type of a keystore that says nothing else. */
-  public static final String DEFAULT_STORETYPE = "PKCS12";
-
-  /** Returns the parameters of a user who did not write {@code <codesign>}. */
-  public static CodesignParameters none() {
-    return new CodesignParameters(null, DEFAULT_STORETYPE, null, null, null, null, null, null);
+  @Override
+  public String storetype() {
+    return storetype == null ? "PKCS12" : storetype;
   }
 
   /**
@@ -42,7 +42,7 @@ public record CodesignParameters(
    *
    * @throws ProblemException if there is no such file
    */
-  public static void requireKeystore(Path keystore) throws ProblemException {
+  static void requireKeystore(Path keystore) throws ProblemException {
     if (!Files.isRegularFile(keystore)) {
       throw new Problem(
               "<codesign><keystore> names " + keystore + ", which does not exist or is not a file",

@@ -1,17 +1,13 @@
-package dev.pybundle.pipeline;
+package dev.pybundle.codesign.authenticode;
 
+import dev.pybundle.bundle.Assembler;
+import dev.pybundle.bundle.Assembler.Assembled;
+import dev.pybundle.bundle.Assembler.Changes;
+import dev.pybundle.bundle.Assembler.Contents;
 import dev.pybundle.bundle.AtomicFiles;
 import dev.pybundle.bundle.Bundle;
 import dev.pybundle.bundle.BundleManifest.BundledFile;
 import dev.pybundle.bundle.Workspace;
-import dev.pybundle.codesign.authenticode.PeCopies;
-import dev.pybundle.codesign.authenticode.PeSigner;
-import dev.pybundle.codesign.authenticode.PeTree;
-import dev.pybundle.freeze.Assembler;
-import dev.pybundle.freeze.Assembler.Assembled;
-import dev.pybundle.freeze.Assembler.Changes;
-import dev.pybundle.freeze.Assembler.Contents;
-import dev.pybundle.freeze.Assemblers;
 import dev.pybundle.message.ProblemException;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -22,6 +18,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,9 +28,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class OnefileSigning {
 
-  private final Assemblers assemblers;
+  private final Function<Bundle, Optional<Assembler>> assemblers;
 
-  OnefileSigning(Assemblers assemblers) {
+  OnefileSigning(Function<Bundle, Optional<Assembler>> assemblers) {
     this.assemblers = assemblers;
   }
 
@@ -67,7 +64,7 @@ final class OnefileSigning {
    */
   Result sign(Workspace workspace, Bundle bundle, PeSigner signer, String manner, Path target)
       throws ProblemException, IOException, InterruptedException {
-    Optional<Assembler> assembler = assemblers.of(bundle);
+    Optional<Assembler> assembler = assemblers.apply(bundle);
     if (assembler.isEmpty()) {
       return new Result.Unknown();
     }

@@ -1,0 +1,82 @@
+package dev.pybundle.compress;
+
+import dev.pybundle.bundle.Assembler.Changes;
+import dev.pybundle.bundle.Assembler.Contents;
+import dev.pybundle.bundle.BundleManifest.BundledFile;
+import dev.pybundle.bundle.Sha256;
+import dev.pybundle.bundle.Workspace;
+import dev.pybundle.platform.HostSystem;
+import dev.pybundle.platform.TargetTriple;
+import dev.pybundle.process.ProcessRunner;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a treatment works with.
+ *
+ * @param files what the program is made of
+ * @param contents gives these files to read; they may have to be unpacked, so ask only for those
+ *     that are needed
+ * @param triple what the program is for
+ * @param tools those of the treatment that were found, by name
+ * @param host gives the environment variables
+ * @param processes starts tools
+ * @param workspace where to remember and to log
+ */
+public record TreatmentContext(
+    List<BundledFile> files,
+    Contents contents,
+    TargetTriple triple,
+    Map<String, Path> tools,
+    HostSystem host,
+    ProcessRunner processes,
+    Workspace workspace) {
+
+  /** Returns a folder for what the next build may take again. */
+  Path memory(String name) {
+    return workspace.state().resolve(name);
+  }
+
+  /** Returns all variables of the environment that a tool needs. */
+  Map<String, String> environment() {
+    return Map.of("LC_ALL", "C.UTF-8", "PATH", host.variable("PATH").orElse(""));
+  }
+
+  /**
+   * Returns the same for the program as treatments left it.
+   *
+   * @param changes what they did
+   * @throws IOException if a copy cannot be read
+   */
+  public TreatmentContext after(Changes changes) throws IOException {
+    List<BundledFile> left = new ArrayList<>();
+    for (BundledFile file : files) {
+      if (!changes.excluded().contains(file.path())) {
+        left.add(replaced(file, changes.replacements().get(file.path())));
+      }
+    }
+    Contents now =
+        file -> {
+          @Nullable Path copy = changes.replacements().get(file.path());
+          return copy == null ? contents.of(file) : copy;
+        };
+    return new TreatmentContext(left, now, triple, tools, host, processes, workspace);
+  }
+
+  private static BundledFile replaced(BundledFile file, @Nullable Path copy) throws IOException {
+    return copy == null
+        ? file
+        : new BundledFile(
+            file.path(),
+            Files.size(copy),
+            Sha256.of(copy),
+            file.kind(),
+            file.role(),
+            file.distribution());
+  }
+}
