@@ -122,7 +122,7 @@ public final class ProgramFetcher {
       throws ProblemException, IOException {
     BundleManifest manifest =
         found.manifest().withName(name == null ? found.manifest().name() : name);
-    FileHashes hashes = FileHashes.open(workspace.state().resolve("hashes.json"));
+    FileHashes hashes = FileHashes.open(workspace.state().resolve("hashes"));
     Optional<Bundle> present = Bundle.readReplaceable(workspace.bundle());
     if (present.isPresent()
         && present.get().manifest().withProbe(null).equals(manifest)

@@ -2,11 +2,13 @@ package dev.pybundle.bundle;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -27,9 +29,15 @@ import org.jspecify.annotations.Nullable;
  * could change again with the same times. It remembers nothing that was hashed later than now, that
  * is, before the clock was set back.
  *
+ * <p>The file is text in lines, because each goal reads it: with a library that took a build after
+ * a small change longer than the hashing that it saves.
+ *
  * @see <a href="https://git-scm.com/docs/racy-git">Use of index and Racy Git problem</a>
  */
 public final class FileHashes {
+
+  private static final String FORM = "pybundle hashes 1";
+  private static final String SEPARATOR = "\t";
 
   private final @Nullable Path store;
   private final Map<String, Remembered> remembered;
@@ -59,14 +67,6 @@ public final class FileHashes {
   record Remembered(String stamp, String sha256) {}
 
   /**
-   * The file that keeps it.
-   *
-   * @param saved when, in nanoseconds since 1970
-   * @param files paths to hashes
-   */
-  record Store(long saved, Map<String, Remembered> files) {}
-
-  /**
    * Opens the memory.
    *
    * @param store its file; a missing or unreadable one means an empty memory
@@ -81,9 +81,21 @@ public final class FileHashes {
   }
 
   private static Map<String, Remembered> read(Path store) {
+    Map<String, Remembered> files = new TreeMap<>();
     try {
-      Store kept = Json.read(store, Store.class);
-      return kept.saved() > FileState.now() ? new TreeMap<>() : new TreeMap<>(kept.files());
+      List<String> lines = List.of(Files.readString(store).split("\n", -1));
+      int end = lines.size() - 1;
+      String[] head = lines.get(0).split(SEPARATOR, 2);
+      // One that was cut short may end within a path.
+      if (head[0].equals(FORM)
+          && Long.parseLong(head[1]) <= FileState.now()
+          && lines.get(end).isEmpty()) {
+        for (String line : lines.subList(1, end)) {
+          String[] parts = line.split(SEPARATOR, 3);
+          files.put(parts[2], new Remembered(parts[1], parts[0]));
+        }
+      }
+      return files;
     } catch (IOException | RuntimeException unreadable) {
       return new TreeMap<>();
     }
@@ -195,8 +207,21 @@ public final class FileHashes {
               file ->
                   !Files.exists(Path.of(file.getKey()))
                       || (FileState.UNIX && !stamps.add(file.getValue().stamp())));
-      Json.write(store, new Store(FileState.now(), remembered));
+      AtomicFiles.write(store, text().getBytes(StandardCharsets.UTF_8));
       changed = false;
     }
+  }
+
+  private String text() {
+    StringBuilder text =
+        new StringBuilder(FORM).append(SEPARATOR).append(FileState.now()).append('\n');
+    remembered.forEach(
+        (path, known) -> {
+          if (path.indexOf('\n') < 0) {
+            text.append(known.sha256()).append(SEPARATOR).append(known.stamp());
+            text.append(SEPARATOR).append(path).append('\n');
+          }
+        });
+    return text.toString();
   }
 }

@@ -31,7 +31,7 @@ public record Workspace(Path root) {
 
   /** Returns the file that remembers the hashes of files between builds. */
   public Path hashes() {
-    return state().resolve("hashes.json");
+    return state().resolve("hashes");
   }
 
   /** Returns the Bundle that a freezer made; it is never changed, only replaced. */

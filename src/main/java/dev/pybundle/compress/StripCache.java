@@ -45,7 +45,7 @@ final class StripCache {
 
   static StripCache open(Path folder, Path tool) throws IOException {
     Files.createDirectories(folder);
-    FileHashes hashes = FileHashes.open(folder.resolve("hashes.json"));
+    FileHashes hashes = FileHashes.open(folder.resolve("hashes"));
     return new StripCache(folder, hashes.of(tool), hashes);
   }
 

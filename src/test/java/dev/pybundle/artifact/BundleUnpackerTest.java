@@ -62,7 +62,7 @@ class BundleUnpackerTest {
 
     assertThat(Bundle.scan(fresh)).isEqualTo(bundle.manifest().files());
     Bundle again = Bundle.write(fresh, bundle.manifest());
-    assertThat(again.damage(FileHashes.open(temp.resolve("hashes.json")))).isEmpty();
+    assertThat(again.damage(FileHashes.open(temp.resolve("hashes")))).isEmpty();
     assertThat(mode(fresh.resolve("prog/prog"))).isEqualTo("rwxr-xr-x");
     assertThat(mode(fresh.resolve("prog/_internal/dätä.txt"))).isEqualTo("rw-r--r--");
   }

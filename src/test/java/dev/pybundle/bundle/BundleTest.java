@@ -87,7 +87,7 @@ class BundleTest {
   @DisplayName("notices a changed file although size and modification time were put back")
   void noticesAHiddenChange() throws Exception {
     // given
-    FileHashes hashes = FileHashes.open(temp.resolve("hashes.json"));
+    FileHashes hashes = FileHashes.open(temp.resolve("hashes"));
     Bundle bundle = Bundle.write(folder, manifest(Bundle.scan(folder)));
     assertThat(bundle.damage(hashes)).isEmpty();
     Path data = folder.resolve("data.txt");
@@ -103,7 +103,7 @@ class BundleTest {
   @DisplayName("notices a missing file and a link that points elsewhere")
   void noticesOtherDamage() throws Exception {
     // given
-    FileHashes hashes = FileHashes.open(temp.resolve("hashes.json"));
+    FileHashes hashes = FileHashes.open(temp.resolve("hashes"));
     Bundle bundle = Bundle.write(folder, manifest(Bundle.scan(folder)));
     // when
     Files.delete(folder.resolve("link"));

@@ -3,12 +3,12 @@ package dev.pybundle.bundle;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.util.Arrays;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -25,7 +25,7 @@ class FileHashesTest {
   private final Path file;
 
   FileHashesTest(@TempDir Path temp) {
-    store = temp.resolve("état 1/hashes.json");
+    store = temp.resolve("état 1/hashes");
     file = temp.resolve("é 1.bin");
   }
 
@@ -103,7 +103,7 @@ class FileHashesTest {
     // when: what was saved in an hour is, after that, saved in the future
     String saved = Files.readString(store);
     long future = FileState.now() + 3_600_000_000_000L;
-    Files.writeString(store, saved.replaceFirst("\"saved\" : \\d+", "\"saved\" : " + future));
+    Files.writeString(store, saved.replaceFirst("\t\\d+", "\t" + future));
     // then
     assertThat(FileHashes.open(store).of(file)).isEqualTo(Sha256.of("content"));
   }
@@ -127,12 +127,37 @@ class FileHashesTest {
   }
 
   @Test
-  @DisplayName("is empty if its file is damaged")
+  @DisplayName("is empty if its file is damaged, however short it was cut")
   void damaged() throws Exception {
-    Files.createDirectories(store.getParent());
-    Files.write(store, "{\"files\": nul".getBytes(StandardCharsets.UTF_8));
+    // given
+    remember();
+    forge();
+    byte[] whole = Files.readAllBytes(store);
+    for (int length = 0; length < whole.length; length++) {
+      // when
+      Files.write(store, Arrays.copyOf(whole, length));
+      // then
+      assertThat(FileHashes.open(store).of(file)).isEqualTo(Sha256.of("content"));
+    }
+  }
 
-    assertThat(FileHashes.open(store).of(file)).isEqualTo(Sha256.of("content"));
+  @Test
+  @EnabledOnOs({OS.LINUX, OS.MAC})
+  @DisplayName("remembers no file whose name has a line end, and all others beside it")
+  void lineEnd() throws Exception {
+    // given
+    Path odd = Files.move(file, file.resolveSibling("zwei\nZeilen\t.txt"));
+    Path tab = Files.writeString(file.resolveSibling("a\tb"), "tab");
+    Thread.sleep(200);
+    FileHashes hashes = FileHashes.open(store);
+    hashes.of(odd);
+    hashes.of(tab);
+    // when
+    hashes.save();
+    forge();
+    // then
+    assertThat(FileHashes.open(store).of(odd)).isEqualTo(Sha256.of("content"));
+    assertThat(Files.readString(store)).contains(Sha256.of("tab"), tab.toString());
   }
 
   @Test

@@ -313,7 +313,7 @@ class GoalRecordTest {
   }
 
   private Path hashes() {
-    return root.resolve("state/hashes.json");
+    return root.resolve("state/hashes");
   }
 
   /** Waits until the files are old enough, as they are between two builds. */

@@ -52,7 +52,7 @@ class SidecarStagerTest {
     this.tauri = folder.resolve("meine äpp/src-tauri");
     this.program = folder.resolve("target/bundle/cortex-backend");
     this.staged = tauri.resolve("binaries/cortex-backend-x86_64-unknown-linux-gnu");
-    this.hashes = FileHashes.open(folder.resolve("hashes.json"));
+    this.hashes = FileHashes.open(folder.resolve("hashes"));
   }
 
   @BeforeEach

@@ -56,7 +56,7 @@ class TreeStagerTest {
     this.tauri = folder.resolve("meine äpp/src-tauri");
     this.tree = folder.resolve("target/bundle/cortex-backend");
     this.staged = tauri.resolve("binaries/cortex-backend");
-    this.hashes = FileHashes.open(folder.resolve("hashes.json"));
+    this.hashes = FileHashes.open(folder.resolve("hashes"));
   }
 
   @BeforeEach
