@@ -6,12 +6,15 @@ def module = 'src-tauri/src/sidecar.rs'
 def text = { Files.readString(project.file(it)) }
 
 project.log().says('wrote src-tauri/src/sidecar.rs', 'wrote src-tauri/capabilities/cortex-backend.json',
-    'cargo add tauri-plugin-shell@2', '.plugin(sidecar::init())', '"installerHooks"',
-    'wrote 5 files; the app runs its sidecar once it has what is still missing')
+    'cargo add --path tauri-plugin-pybundle', '.plugin(sidecar::init())', '"installerHooks"',
+    'wrote 6 files; the app runs its sidecar once it has what is still missing')
 assert !Files.exists(project.file('target/pybundle'))
 // The argument repeats the port of the URL, so the app can choose another one.
-assert text(module).contains('const ARGS: &[&str] = &["--port", "{port}"];')
-assert text(module).contains('const HEALTH: Option<&str> = Some("/api/health");')
+assert text(module).contains('.args(["--port", "{port}"])')
+assert text(module).contains('.health("/api/health", 200)')
+// From the plugin's jar, the sources and nothing that a build of them has left.
+assert Files.readString(project.file('src-tauri/tauri-plugin-pybundle/src/lib.rs')).contains('mod sidecar;')
+assert !Files.exists(project.file('src-tauri/tauri-plugin-pybundle/Cargo.lock'))
 
 def before = project.snapshot('src-tauri')
 project.maven('pybundle:init-tauri').succeeds().says('all files are there')
@@ -19,9 +22,8 @@ assert project.snapshot('src-tauri') == before
 
 project.write(module, text(module) + '// mine\n')
 project.maven('pybundle:init-tauri', '-Dpybundle.layout=onedir').succeeds()
-    .says('kept src-tauri/src/sidecar.rs, which was edited', 'wrote src-tauri/capabilities/cortex-backend.json anew')
+    .says('kept src-tauri/src/sidecar.rs, which was edited', 'src-tauri/capabilities/cortex-backend.json is up to date')
 assert text(module).endsWith('// mine\n')
-assert text('src-tauri/capabilities/cortex-backend.json').contains('$RESOURCE/cortex-backend/cortex-backend')
 
 before = project.snapshot('src-tauri')
 project.maven('pybundle:init-tauri', '-Dpybundle.init-tauri.overwrite', '-Dpybundle.dryRun').succeeds()

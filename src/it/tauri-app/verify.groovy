@@ -27,6 +27,8 @@ def endWith = { layout, executable, ending ->
     def ready = ending == Ending.CLOSED_EARLY ? null : app.await('ready', 1)
     if (ready != null) {
       app.awaitShown('Ready at http://127.0.0.1:')
+      // The page itself, from its own origin and with the token.
+      assert app.await('asked', 1).detail() == '200'
     }
     def left = app.end(ending)
     table << String.format('%-8s %-15s %9d  %-6s %7d  %-15s %s', layout, ending, left.processes(),

@@ -11,7 +11,17 @@ class Handler(BaseHTTPRequestHandler):
         # The probe of the build sets no token.
         token = os.environ.get("PYBUNDLE_TOKEN", "")
         known = not token or self.headers.get("Authorization") == "Bearer " + token
-        self.send_response(200 if known else 401)
+        self.answer(200 if known else 401)
+
+    def do_OPTIONS(self):
+        self.answer(204)
+
+    def answer(self, status):
+        self.send_response(status)
+        origin = self.headers.get("Origin")
+        if origin in os.environ.get("PYBUNDLE_ORIGINS", "").split():
+            self.send_header("Access-Control-Allow-Origin", origin)
+            self.send_header("Access-Control-Allow-Headers", "Authorization")
         self.end_headers()
 
 

@@ -8,7 +8,18 @@ use tauri::{Listener, WebviewUrl, WebviewWindowBuilder};
 const WATCH: &str = r"
 addEventListener('DOMContentLoaded', () => {
   const state = document.getElementById('state');
-  const tell = () => window.__TAURI_INTERNALS__.invoke('shown', { text: state.textContent });
+  const invoke = window.__TAURI_INTERNALS__.invoke;
+  const ask = async () => {
+    const { url, token } = await invoke('plugin:pybundle|status');
+    const answer = await fetch(url + '/health', { headers: { Authorization: `Bearer ${token}` } });
+    await invoke('asked', { status: answer.status });
+  };
+  const tell = () => {
+    invoke('shown', { text: state.textContent });
+    if (state.textContent.startsWith('Ready at')) {
+      ask().catch((error) => invoke('shown', { text: `${error}` }));
+    }
+  };
   requestAnimationFrame(() => requestAnimationFrame(tell));
   new MutationObserver(tell).observe(state, { childList: true });
 });
@@ -24,12 +35,16 @@ fn shown(text: String) {
     say("shown", &text);
 }
 
+#[tauri::command]
+fn asked(status: u16) {
+    say("asked", &status.to_string());
+}
+
 fn main() {
     say("started", &std::process::id().to_string());
     tauri::Builder::default()
-        .plugin(tauri_plugin_shell::init())
         .plugin(sidecar::init())
-        .invoke_handler(tauri::generate_handler![shown, sidecar::sidecar_status])
+        .invoke_handler(tauri::generate_handler![shown, asked])
         .setup(|app| {
             app.listen("sidecar://ready", |event| say("ready", event.payload()));
             app.listen("sidecar://exit", |event| say("exit", event.payload()));

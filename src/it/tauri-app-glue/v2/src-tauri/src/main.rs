@@ -2,9 +2,7 @@ mod sidecar;
 
 fn main() {
     tauri::Builder::default()
-        .plugin(tauri_plugin_shell::init())
         .plugin(sidecar::init())
-        .invoke_handler(tauri::generate_handler![sidecar::sidecar_status])
         .run(tauri::generate_context!())
         .expect("the app runs");
 }

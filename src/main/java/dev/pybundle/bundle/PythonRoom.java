@@ -1,14 +1,10 @@
 package dev.pybundle.bundle;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.URISyntaxException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.jar.JarFile;
 import java.util.stream.Stream;
 
 /**
@@ -63,11 +59,10 @@ public record PythonRoom(String name) {
    */
   public static void unpack(Path folder, List<PythonRoom> rooms) throws IOException {
     Files.createDirectories(folder);
-    List<String> carried = carried();
     List<String> unpacked = new ArrayList<>();
     for (PythonRoom room : rooms) {
-      for (String name : room.names(carried)) {
-        AtomicFiles.write(folder.resolve(name), room.bytes(name));
+      for (String name : room.names()) {
+        AtomicFiles.write(folder.resolve(name), CarriedFiles.bytes(room.path() + name));
         unpacked.add(name);
       }
     }
@@ -85,7 +80,7 @@ public record PythonRoom(String name) {
    * @throws IOException if there is none
    */
   public String text(String name) throws IOException {
-    return new String(bytes(name), StandardCharsets.UTF_8);
+    return CarriedFiles.text(path() + name);
   }
 
   /** Tells whether there is a file. */
@@ -93,40 +88,9 @@ public record PythonRoom(String name) {
     return PythonRoom.class.getResource(path() + name) != null;
   }
 
-  /** The files that lie in this room itself, of all paths that the plugin carries. */
-  private List<String> names(List<String> carried) {
-    return carried.stream()
-        .filter(path -> path.startsWith(path()) && path.lastIndexOf('/') == path().length() - 1)
-        .map(path -> path.substring(path().length()))
-        .sorted()
-        .toList();
-  }
-
-  /**
-   * The paths of all files in the rooms. They are looked up and not listed here, so that none can
-   * be forgotten. Not with the file system of a jar: it reads again what the class loader has read.
-   */
-  private static List<String> carried() throws IOException {
-    Path home = home();
-    if (Files.isDirectory(home)) {
-      return carried(home);
-    }
-    try (JarFile jar = new JarFile(home.toFile())) {
-      return jar.stream()
-          .filter(entry -> !entry.isDirectory())
-          .map(entry -> "/".concat(entry.getName()))
-          .filter(path -> path.startsWith(ROOMS))
-          .toList();
-    }
-  }
-
-  private static List<String> carried(Path home) throws IOException {
-    try (Stream<Path> files = Files.walk(home.resolve(ROOMS.substring(1)))) {
-      return files
-          .filter(Files::isRegularFile)
-          .map(file -> "/" + home.relativize(file).toString().replace('\\', '/'))
-          .toList();
-    }
+  /** The files that lie in this room itself. */
+  private List<String> names() throws IOException {
+    return CarriedFiles.below(path()).stream().filter(name -> !name.contains("/")).toList();
   }
 
   private static List<String> names(Path folder) throws IOException {
@@ -139,25 +103,7 @@ public record PythonRoom(String name) {
     }
   }
 
-  private byte[] bytes(String name) throws IOException {
-    try (InputStream resource = PythonRoom.class.getResourceAsStream(path() + name)) {
-      if (resource == null) {
-        throw new IOException("The plugin's jar holds no " + path() + name);
-      }
-      return resource.readAllBytes();
-    }
-  }
-
   private String path() {
     return ROOMS + name + "/";
-  }
-
-  /** The plugin's jar, or the folder of its classes in its own tests. */
-  private static Path home() throws IOException {
-    try {
-      return Path.of(PythonRoom.class.getProtectionDomain().getCodeSource().getLocation().toURI());
-    } catch (URISyntaxException unreadable) {
-      throw new IOException("The plugin's jar cannot be found", unreadable);
-    }
   }
 }

@@ -13,18 +13,20 @@ import org.apache.maven.plugins.annotations.Parameter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gives a Tauri app, of version 1 or 2, what it needs to run the frozen program: a Rust module that
+ * Gives a Tauri app, of version 1 or 2, what it needs to run the frozen program: a crate that
  * starts it beside the window, waits until it answers, starts it again when it fails and ends it
- * with the app ({@code src/sidecar.rs}); permissions for pages ({@code capabilities/<name>.json});
- * a page with a loading indicator ({@code pybundle-sample/index.html}); a hook for the Windows
- * installer that stops the program before an upgrade ({@code windows/<name>-hooks.nsh}); and, for
- * onefile, the entitlement that macOS asks for ({@code entitlements.plist}).
+ * with the app ({@code tauri-plugin-pybundle}); what that is told of the program ({@code
+ * src/sidecar.rs}); permissions for pages ({@code capabilities/<name>.json}); a page with a loading
+ * indicator ({@code pybundle-sample/index.html}); a hook for the Windows installer that stops the
+ * program before an upgrade ({@code windows/<name>-hooks.nsh}); and, for onefile, the entitlement
+ * that macOS asks for ({@code entitlements.plist}).
  *
  * <p>Run it once, by hand: {@code mvn dev.pybundle:pybundle-maven-plugin:init-tauri}, or {@code
  * …:init-tauri@<id>} if the configuration stands in an execution. The files are yours to edit and
- * commit; an edited one is kept when the goal runs again, the others follow the configuration. The
- * app's own files are not touched: the goal prints the lines that they lack. It needs no frozen
- * program; if there is one that was probed, it takes the time to wait from there.
+ * commit; an edited one is kept when the goal runs again, and so is the crate if a file of it was
+ * edited; the others follow the configuration and the version of pybundle. The app's own files are
+ * not touched: the goal prints the lines that they lack. It needs no frozen program; if there is
+ * one that was probed, it takes the time to wait from there.
  */
 @Mojo(name = InitTauriService.GOAL, threadSafe = true)
 public final class InitTauriMojo extends ProgramMojo {
@@ -33,7 +35,7 @@ public final class InitTauriMojo extends ProgramMojo {
 
   /**
    * How the program is shipped, {@code onefile} or {@code onedir}; that of the Bundle if there is
-   * one. The Rust module runs both.
+   * one. The app runs both.
    */
   @Parameter(property = "pybundle.layout", defaultValue = "onefile")
   private String layout;
@@ -53,8 +55,8 @@ public final class InitTauriMojo extends ProgramMojo {
   private int restarts;
 
   /**
-   * Whether to write {@code capabilities/<name>.json}, with which pages of the app can start the
-   * program themselves, too. The Rust module does not need it.
+   * Whether to write {@code capabilities/<name>.json}, with which pages of the app hear of the
+   * program and ask how to reach it. None can start or end it.
    */
   @Parameter(property = "pybundle.init-tauri.capability", defaultValue = "true")
   private boolean capability;

@@ -53,7 +53,7 @@ public final class InitTauriService {
    * @param layout {@code onefile} or {@code onedir}: how it is shipped if there is no Bundle yet
    * @param probe how it is started and when it is ready
    * @param restarts how often it is started again after failures in a row
-   * @param capability whether pages may start the sidecar themselves
+   * @param capability whether pages may ask how to reach the sidecar
    * @param overwrite whether to replace files that the user has edited
    * @param dryRun true to write nothing
    */

@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
  * fits, pybundle may write the file anew; once the user has edited it, it stays as it is. White
  * space does not count, so that a formatter or Git's line ends are no edit.
  */
-final class OwnedFile {
+final class OwnedFile implements Owned {
 
   /** Stands in a template for the mark. A template without it is ours only as long as it is new. */
   static final String MARK = "@MARK@";
@@ -41,19 +41,8 @@ final class OwnedFile {
     this.text = marked(owner, template);
   }
 
-  /** What is, or what happened to, the file. */
-  enum State {
-    /** It was not there. */
-    NEW,
-    /** It is there with the very text. */
-    SAME,
-    /** It is there as pybundle once wrote it. */
-    OUTDATED,
-    /** It is the user's, or another sidecar's. */
-    EDITED
-  }
-
-  Path path() {
+  @Override
+  public Path path() {
     return path;
   }
 
@@ -61,8 +50,8 @@ final class OwnedFile {
     return text;
   }
 
-  /** Compares the file with its text. */
-  State state() throws IOException {
+  @Override
+  public State state() throws IOException {
     if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
       return State.NEW;
     }
@@ -78,22 +67,9 @@ final class OwnedFile {
     return isUnedited(old) ? State.OUTDATED : State.EDITED;
   }
 
-  /** Writes the text in one step. */
-  void write() throws IOException {
+  @Override
+  public void write() throws IOException {
     AtomicFiles.write(path, bytes());
-  }
-
-  /**
-   * Moves the file aside.
-   *
-   * @return its new path, beside the old one
-   */
-  Path moveAside() throws IOException {
-    Path aside = path.resolveSibling(path.getFileName() + ".backup");
-    for (int number = 2; Files.exists(aside, LinkOption.NOFOLLOW_LINKS); number++) {
-      aside = path.resolveSibling(path.getFileName() + ".backup-" + number);
-    }
-    return Files.move(path, aside);
   }
 
   private byte[] bytes() {
@@ -116,7 +92,8 @@ final class OwnedFile {
     return Sha256.of(owner + "\n" + compact(text));
   }
 
-  private static String compact(String text) {
+  /** Returns a text without its white space. */
+  static String compact(String text) {
     return SPACE.matcher(text).replaceAll("");
   }
 }

@@ -2,10 +2,7 @@ package dev.pybundle.sidecar;
 
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Values as Rust source.
@@ -27,19 +24,6 @@ final class RustLiteral {
   /** Returns {@code ["a", "b"]}. */
   static String of(List<String> texts) {
     return texts.stream().map(RustLiteral::of).collect(Collectors.joining(", ", "[", "]"));
-  }
-
-  /** Returns {@code [("name", "value")]}, sorted by name. */
-  static String of(Map<String, String> pairs) {
-    return new TreeMap<>(pairs)
-        .entrySet().stream()
-            .map(pair -> "(" + of(pair.getKey()) + ", " + of(pair.getValue()) + ")")
-            .collect(Collectors.joining(", ", "[", "]"));
-  }
-
-  /** Returns {@code Some(value)} or {@code None}. */
-  static String option(@Nullable String literal) {
-    return literal == null ? "None" : "Some(" + literal + ")";
   }
 
   private static String escaped(int codePoint) {

@@ -1,22 +1,24 @@
 package dev.pybundle.sidecar;
 
 import com.fasterxml.jackson.databind.node.TextNode;
+import dev.pybundle.bundle.CarriedFiles;
 import dev.pybundle.bundle.Layout;
-import dev.pybundle.probe.ProbeParameters;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** The files that an app needs to run a sidecar, from the templates in the plugin's jar. */
 final class TauriFiles {
+
+  /** The crate that runs the sidecar, in a folder of its name until a registry has it. */
+  static final String CRATE = "tauri-plugin-pybundle";
 
   /** The Rust module. */
   static final String RUST = "src/sidecar.rs";
@@ -28,24 +30,9 @@ final class TauriFiles {
   static final String ENTITLEMENTS = "entitlements.plist";
 
   private static final String TEMPLATES = "/dev/pybundle/tauri/";
+  private static final String SOURCES = TEMPLATES + CRATE + "/";
   private static final Pattern PLACEHOLDER = Pattern.compile("@([A-Z_]+)@");
-  private static final Pattern REGEX_CHARACTER = Pattern.compile("[\\\\.+*?()|\\[\\]{}^$#&~-]");
-  private static final String ANY_PORT = "\\d{1,5}";
   private static final String BYTE_ORDER_MARK = "\uFEFF";
-
-  private static final Map<TauriVersion, List<String>> IMPORTS =
-      Map.of(
-          TauriVersion.V1,
-          List.of(
-              "use tauri::api::process::Command as TauriCommand;",
-              "use tauri::plugin::{Builder, TauriPlugin};",
-              "use tauri::{AppHandle, Manager, RunEvent, Runtime};"),
-          TauriVersion.V2,
-          List.of(
-              "use tauri::path::BaseDirectory;",
-              "use tauri::plugin::{Builder, TauriPlugin};",
-              "use tauri::{AppHandle, Emitter, Manager, RunEvent, Runtime};",
-              "use tauri_plugin_shell::{Shell, ShellExt};"));
 
   private final MergedConfig config;
   private final Path folder;
@@ -80,11 +67,11 @@ final class TauriFiles {
   /**
    * Returns the files that suit the app.
    *
-   * @param withCapability whether pages may start the sidecar themselves
+   * @param withCapability whether pages may ask for the sidecar
    */
-  List<OwnedFile> all(boolean withCapability) throws IOException {
+  List<Owned> all(boolean withCapability) throws IOException {
     boolean two = config.version() == TauriVersion.V2;
-    List<OwnedFile> files = new ArrayList<>(List.of(rust(), page()));
+    List<Owned> files = new ArrayList<>(List.of(crate(), rust(), page()));
     if (two && withCapability) {
       files.add(file(capability(settings.name()), "capability.json", capabilityValues()));
     }
@@ -107,25 +94,37 @@ final class TauriFiles {
 
   private OwnedFile rust() throws IOException {
     boolean two = config.version() == TauriVersion.V2;
-    Map<String, String> values = new LinkedHashMap<>();
-    values.put("NAME", settings.name());
-    values.put("NAME_LITERAL", RustLiteral.of(settings.name()));
-    values.put("ENTRY", "src/" + RustEntry.find(folder).name());
-    values.put("PLUGIN", two ? "\n//!     .plugin(tauri_plugin_shell::init())" : "");
-    values.put("IMPORTS", String.join("\n", IMPORTS.get(config.version())));
-    values.put("ARGS", RustLiteral.of(settings.args()));
-    values.put("ENV", RustLiteral.of(settings.variables()));
-    Integer port = settings.port();
-    values.put("PORT", RustLiteral.option(port == null ? null : port.toString()));
-    values.put("HOST", RustLiteral.of(settings.host()));
-    String health = settings.health();
-    values.put("HEALTH", RustLiteral.option(health == null ? null : RustLiteral.of(health)));
-    values.put("STATUS", Integer.toString(settings.status()));
-    values.put("READY_REASON", settings.readyReason());
-    values.put("READY_SECONDS", Long.toString(settings.readySeconds()));
-    values.put("RESTARTS", Integer.toString(settings.restarts()));
-    values.put("API", template(two ? "sidecar-v2.rs" : "sidecar-v1.rs").stripTrailing());
-    return file(RUST, "sidecar.rs", values);
+    return file(
+        RUST,
+        two ? "sidecar-v2.rs" : "sidecar-v1.rs",
+        Map.of(
+            "NAME", settings.name(),
+            "NAME_LITERAL", RustLiteral.of(settings.name()),
+            "ENTRY", "src/" + RustEntry.find(folder).name(),
+            "SETTINGS", calls(two ? "\n            " : "\n        ")));
+  }
+
+  /** What {@code Settings} of the crate is told, a line for each. */
+  private String calls(String indentation) {
+    List<String> calls = new ArrayList<>();
+    if (!settings.args().isEmpty()) {
+      calls.add(".args(" + RustLiteral.of(settings.args()) + ")");
+    }
+    new TreeMap<>(settings.variables())
+        .forEach(
+            (name, value) ->
+                calls.add(".env(" + RustLiteral.of(name) + ", " + RustLiteral.of(value) + ")"));
+    if (settings.port() != null) {
+      calls.add(".port(" + settings.port() + ")");
+      calls.add(".host(" + RustLiteral.of(settings.host()) + ")");
+    }
+    if (settings.health() != null) {
+      calls.add(".health(" + RustLiteral.of(settings.health()) + ", " + settings.status() + ")");
+    }
+    calls.add("// " + settings.readyReason() + ".");
+    calls.add(".ready_within(Duration::from_secs(" + settings.readySeconds() + "))");
+    calls.add(".restarts(" + settings.restarts() + ")");
+    return calls.stream().map(indentation::concat).collect(Collectors.joining());
   }
 
   private OwnedFile page() throws IOException {
@@ -159,58 +158,15 @@ final class TauriFiles {
   }
 
   private Map<String, String> capabilityValues() {
-    String name = settings.name();
-    boolean onefile = layout == Layout.onefile;
-    String start =
-        onefile
-            ? "Command.sidecar('" + TauriCheck.entryFor(name) + "', …)"
-            : "Command.create('" + name + "', …)";
-    String program =
-        onefile
-            ? "          \"name\": "
-                + json(TauriCheck.entryFor(name))
-                + ",\n"
-                + "          \"sidecar\": true"
-            : "          \"name\": "
-                + json(name)
-                + ",\n"
-                + "          \"cmd\": "
-                + json("$RESOURCE/" + name + "/" + name);
     return Map.of(
-        "IDENTIFIER", json(name),
+        "IDENTIFIER", json(settings.name()),
         "DESCRIPTION",
-            json("Lets pages listen to "
-                    + RUST
-                    + ", which needs no permission to start the sidecar, and start one themselves: "
-                    + start
-                    + ". A fixed argument replaces what a page passes in its place. ")
+            json("Lets pages hear of the sidecar and ask how to reach it; none can start or end it. ")
                 .replaceFirst("\"$", Matcher.quoteReplacement(OwnedFile.MARK + "\"")),
         "WINDOWS",
             config.windowLabels().stream()
                 .map(TauriFiles::json)
-                .collect(Collectors.joining(", ", "[", "]")),
-        "PROGRAM", program,
-        "ARGS", allowedArguments());
-  }
-
-  /** The plugin takes {@code false} for no arguments at all. */
-  private String allowedArguments() {
-    return settings.args().isEmpty()
-        ? "false"
-        : settings.args().stream()
-            .map(TauriFiles::allowedArgument)
-            .collect(Collectors.joining(", ", "[", "]"));
-  }
-
-  private static String allowedArgument(String argument) {
-    if (!argument.contains(ProbeParameters.PORT)) {
-      return json(argument);
-    }
-    List<String> parts = new ArrayList<>();
-    for (String part : argument.split(Pattern.quote(ProbeParameters.PORT), -1)) {
-      parts.add(REGEX_CHARACTER.matcher(part).replaceAll("\\\\$0"));
-    }
-    return "{ \"validator\": " + json(String.join(ANY_PORT, parts)) + " }";
+                .collect(Collectors.joining(", ", "[", "]")));
   }
 
   private OwnedFile file(String path, String template, Map<String, String> values)
@@ -231,11 +187,16 @@ final class TauriFiles {
   }
 
   private static String template(String name) throws IOException {
-    try (InputStream resource = TauriFiles.class.getResourceAsStream(TEMPLATES + name)) {
-      if (resource == null) {
-        throw new IOException("The plugin's jar holds no " + TEMPLATES + name);
-      }
-      return new String(resource.readAllBytes(), StandardCharsets.UTF_8);
+    return CarriedFiles.text(TEMPLATES + name);
+  }
+
+  private OwnedFolder crate() throws IOException {
+    Map<String, String> files = new TreeMap<>();
+    for (String file : CarriedFiles.below(SOURCES)) {
+      files.put(file, CarriedFiles.text(SOURCES + file));
     }
+    // Its build script writes them.
+    files.put(".gitignore", "/permissions/autogenerated/\n/permissions/schemas/\n");
+    return new OwnedFolder(folder.resolve(CRATE), files);
   }
 }

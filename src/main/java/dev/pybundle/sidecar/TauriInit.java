@@ -23,7 +23,7 @@ public final class TauriInit {
    * @param os the system whose configuration counts
    * @param settings how the sidecar is run
    * @param layout how it is shipped
-   * @param capability whether pages may start the sidecar themselves (Tauri 2)
+   * @param capability whether pages may ask how to reach the sidecar (Tauri 2)
    * @param overwrite whether to replace files that were edited; they are kept under another name
    * @param dryRun whether to write nothing
    */
@@ -66,8 +66,8 @@ public final class TauriInit {
     TauriFiles files = new TauriFiles(config.get(), folder, request.settings(), request.layout());
     List<String> lines = new ArrayList<>();
     int changed = 0;
-    for (OwnedFile file : files.all(request.capability())) {
-      OwnedFile.State state = file.state();
+    for (Owned file : files.all(request.capability())) {
+      Owned.State state = file.state();
       boolean writes = writes(state, request.overwrite());
       String place = folder.getFileName() + "/" + folder.relativize(file.path());
       lines.add(line(file, state, place.replace('\\', '/'), request));
@@ -89,7 +89,7 @@ public final class TauriInit {
     return problems.stream().map(Problem::sentence).toList();
   }
 
-  private static boolean writes(OwnedFile.State state, boolean overwrite) {
+  private static boolean writes(Owned.State state, boolean overwrite) {
     return switch (state) {
       case NEW, OUTDATED -> true;
       case SAME -> false;
@@ -97,13 +97,13 @@ public final class TauriInit {
     };
   }
 
-  private static String line(OwnedFile file, OwnedFile.State state, String place, Request request)
+  private static String line(Owned file, Owned.State state, String place, Request request)
       throws ProblemException {
     boolean writes = writes(state, request.overwrite());
     try {
       String aside = "";
       if (writes && !request.dryRun()) {
-        if (state == OwnedFile.State.EDITED) {
+        if (state == Owned.State.EDITED) {
           aside = ", the old one is " + file.moveAside().getFileName();
         }
         file.write();

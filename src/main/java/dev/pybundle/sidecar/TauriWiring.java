@@ -11,19 +11,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 
 /**
  * What the app itself must hold for the files of {@link TauriFiles} to work: lines that are the
  * user's to write. Nothing of it is changed here.
  */
 final class TauriWiring {
-
-  /** The features of Tauri 1 that come with {@code tauri::api::process}. */
-  private static final Set<String> PROCESS_FEATURES =
-      Set.of("process-command-api", "shell-sidecar", "shell-execute", "shell-all", "api-all");
 
   private final MergedConfig config;
   private final Path folder;
@@ -69,23 +62,10 @@ final class TauriWiring {
         Files.isRegularFile(manifest)
             ? TomlFile.read(manifest).path("dependencies")
             : MissingNode.getInstance();
-    List<String> lines = new ArrayList<>();
-    if (isTwo() && crates.path("tauri-plugin-shell").isMissingNode()) {
-      lines.add(inFolder("cargo add tauri-plugin-shell@2"));
-    }
-    if (!isTwo() && features(crates.path("tauri")).noneMatch(PROCESS_FEATURES::contains)) {
-      lines.add(inFolder("cargo add tauri@1 --features process-command-api"));
-    }
-    // A crate of the workspace has its features elsewhere.
-    JsonNode serde = crates.path("serde");
-    if (!serde.path("workspace").asBoolean() && features(serde).noneMatch("derive"::equals)) {
-      lines.add(inFolder("cargo add serde@1 --features derive"));
-    }
-    return lines;
-  }
-
-  private static Stream<String> features(JsonNode crate) {
-    return StreamSupport.stream(crate.path("features").spliterator(), false).map(JsonNode::asText);
+    String add = "cargo add --path " + TauriFiles.CRATE;
+    return crates.path(TauriFiles.CRATE).isMissingNode()
+        ? List.of("in " + folder + ": " + (isTwo() ? add : add + " --no-default-features"))
+        : List.of();
   }
 
   private List<String> rust() throws IOException {
@@ -95,21 +75,15 @@ final class TauriWiring {
     if (!entry.holds("mod sidecar;")) {
       lines.add("in " + place + ": mod sidecar;");
     }
-    List<String> calls = new ArrayList<>();
-    if (isTwo() && !entry.holds("tauri_plugin_shell::init()")) {
-      calls.add(".plugin(tauri_plugin_shell::init())");
-    }
     if (!entry.holds("sidecar::init()")) {
-      calls.add(".plugin(sidecar::init())");
+      lines.add("in " + place + ", after tauri::Builder::default(): .plugin(sidecar::init())");
     }
-    if (!entry.holds("sidecar::sidecar_status")) {
-      calls.add(
-          entry.holds("generate_handler!")
-              ? "and sidecar::sidecar_status in generate_handler![…]"
-              : ".invoke_handler(tauri::generate_handler![sidecar::sidecar_status])");
-    }
-    if (!calls.isEmpty()) {
-      lines.add("in " + place + ", after tauri::Builder::default(): " + String.join(" ", calls));
+    if (entry.holds("sidecar::sidecar_status")) {
+      lines.add(
+          "in "
+              + place
+              + ": generate_handler![…] without sidecar::sidecar_status, which is"
+              + " invoke('plugin:pybundle|status') now");
     }
     return lines;
   }
@@ -152,10 +126,6 @@ final class TauriWiring {
     }
     String whole = isTwo() ? "\"bundle\": " + json : "\"tauri\": {\"bundle\": " + json + "}";
     return "in " + file + ": " + whole;
-  }
-
-  private String inFolder(String command) {
-    return "in " + folder + ": " + command;
   }
 
   private String place(String path) {

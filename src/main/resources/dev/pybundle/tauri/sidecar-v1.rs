@@ -1,46 +1,78 @@
+// @MARK@
+//! The sidecar `@NAME@`. In `@ENTRY@`:
+//!
+//! ```ignore
+//! mod sidecar;
+//!
+//! tauri::Builder::default().plugin(sidecar::init())
+//! ```
+//!
+//! What pages and the sidecar itself do with it is in the README of `tauri-plugin-pybundle`.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tauri::plugin::{Builder, TauriPlugin};
+use tauri::utils::platform::current_exe;
+use tauri::{AppHandle, Manager, RunEvent, Runtime, State};
+use tauri_plugin_pybundle::{program, Event, Host, Settings, Sidecar, Status};
+
+#[rustfmt::skip]
+fn settings() -> Settings {
+    Settings::new(@NAME_LITERAL@)@SETTINGS@
+}
+
 /// Returns the plugin that runs the sidecar.
 pub fn init<R: Runtime>() -> TauriPlugin<R> {
-    Builder::new("sidecar")
+    Builder::new("pybundle")
+        .invoke_handler(tauri::generate_handler![status])
         .setup(|app| {
-            let sidecar = Arc::new(Sidecar::new());
-            app.manage(sidecar.clone());
-            let app = app.clone();
             // Windows are made after this, and do not wait for it.
-            thread::Builder::new()
-                .name("sidecar".to_owned())
-                .spawn(move || supervise(&app, &sidecar))?;
+            app.manage(Sidecar::start(settings(), App(app.clone()))?);
             Ok(())
         })
         .on_event(|app, event| {
             // Not ExitRequested, which the app may refuse.
             if let RunEvent::Exit = event {
-                stop(app);
+                app.state::<Arc<Sidecar>>().stop();
             }
         })
         .build()
 }
 
-/// Returns the path of a resource of the app: beside the executable on Windows and while it is
-/// developed, `/usr/lib/<package name>` on Linux, `Contents/Resources` on macOS.
-pub fn resource<R: Runtime>(app: &AppHandle<R>, path: &str) -> Option<PathBuf> {
-    app.path_resolver().resolve_resource(path)
+#[tauri::command]
+fn status(sidecar: State<'_, Arc<Sidecar>>) -> Status {
+    sidecar.status()
 }
 
-fn emit<R: Runtime>(app: &AppHandle<R>, event: &str, payload: impl Serialize + Clone) {
-    // There may be no window any more that could be told.
-    let _ = app.emit_all(event, payload);
-}
+struct App<R: Runtime>(AppHandle<R>);
 
-/// The program: a onedir folder is a resource, a onefile lies beside the app's executable.
-fn command<R: Runtime>(app: &AppHandle<R>) -> Result<Command, String> {
-    // Tauri knows where the program is and that it needs no console window. It is not asked to
-    // start it: it could not close the stdin of the process and kill it later, and it says that a
-    // process ended only when all that hold its output have ended.
-    let file = format!("{NAME}{}", std::env::consts::EXE_SUFFIX);
-    match resource(app, &format!("{NAME}/{file}")).filter(|program| program.is_file()) {
-        Some(program) => Ok(TauriCommand::new(program.to_string_lossy()).into()),
-        None => TauriCommand::new_sidecar(NAME)
-            .map(Command::from)
-            .map_err(|error| error.to_string()),
+impl<R: Runtime> Host for App<R> {
+    fn program(&self, name: &str) -> Result<PathBuf, String> {
+        let executable = current_exe().map_err(|error| error.to_string())?;
+        program(name, self.0.path_resolver().resource_dir(), &executable)
+    }
+
+    fn origins(&self) -> Vec<String> {
+        let packed = if cfg!(windows) {
+            "https://tauri.localhost"
+        } else {
+            "tauri://localhost"
+        };
+        let dev = match &self.0.config().build.dev_path {
+            tauri::utils::config::AppUrl::Url(tauri::utils::config::WindowUrl::External(url))
+                if cfg!(dev) =>
+            {
+                Some(url.origin().ascii_serialization())
+            }
+            _ => None,
+        };
+        [packed.to_owned()].into_iter().chain(dev).collect()
+    }
+
+    fn tell(&self, event: Event) {
+        // There may be no window any more that could be told.
+        let _ = self.0.emit_all(event.name(), event);
     }
 }

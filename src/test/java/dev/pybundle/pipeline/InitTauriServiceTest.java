@@ -36,6 +36,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class InitTauriServiceTest {
 
   private static final String LINUX = "x86_64-unknown-linux-gnu";
+  private static final String CRATE = "tauri-plugin-pybundle/";
   private static final String V1 = "{\"package\": {}, \"tauri\": {\"bundle\": {}}}";
   private static final String V2 = "{\"identifier\": \"dev.example\", \"bundle\": {}}";
   private static final ProbeParameters SERVER =
@@ -75,6 +76,9 @@ class InitTauriServiceTest {
     assertThat(outcome.result()).isInstanceOf(Done.class);
     Map<String, String> files = files();
     files.remove("tauri.conf.json");
+    assertThat(files)
+        .containsKeys(CRATE + "Cargo.toml", CRATE + "src/sidecar.rs", CRATE + ".gitignore");
+    files.keySet().removeIf(file -> file.startsWith(CRATE));
     assertThat(files.keySet()).containsExactly(expected.split(" "));
     assertThat(files.values())
         .allSatisfy(text -> assertThat(text).doesNotContainPattern("@[A-Z_]+@").endsWith("\n"));
@@ -102,10 +106,11 @@ class InitTauriServiceTest {
     String edited = text("src/sidecar.rs") + "// mine\n";
     write("src/sidecar.rs", edited);
 
+    write("tauri.conf.json", "{\"app\": {\"windows\": [{\"label\": \"second\"}]}, \"bundle\": {}}");
     Outcome kept = service.run(request("onefile", probe(null, List.of()), 3, false, false));
 
     assertThat(text("src/sidecar.rs")).isEqualTo(edited);
-    assertThat(text("capabilities/cortex-backend.json")).contains("\"args\": false");
+    assertThat(text("capabilities/cortex-backend.json")).contains("\"second\"");
     assertThat(kept.lines())
         .contains(
             "kept src-tauri/src/sidecar.rs, which was edited; -Dpybundle.init-tauri.overwrite"
@@ -118,6 +123,25 @@ class InitTauriServiceTest {
         .contains("wrote src-tauri/src/sidecar.rs anew, the old one is sidecar.rs.backup");
     assertThat(text("src/sidecar.rs")).doesNotContain("// mine");
     assertThat(text("src/sidecar.rs.backup")).isEqualTo(edited);
+  }
+
+  @Test
+  @DisplayName("keeps the whole crate once a file of it was edited")
+  void keepsEditedCrate() throws IOException {
+    write("tauri.conf.json", V2);
+    service.run(request("onefile", SERVER, 3, false, false));
+    write(CRATE + "src/sidecar.rs", "// mine\n");
+
+    assertThat(service.run(request("onefile", SERVER, 3, false, false)).lines())
+        .contains(
+            "kept src-tauri/tauri-plugin-pybundle, which was edited;"
+                + " -Dpybundle.init-tauri.overwrite replaces it and keeps a backup");
+    assertThat(text(CRATE + "src/sidecar.rs")).isEqualTo("// mine\n");
+
+    service.run(request("onefile", SERVER, 3, true, false));
+
+    assertThat(text(CRATE + "src/sidecar.rs")).doesNotContain("// mine");
+    assertThat(text("tauri-plugin-pybundle.backup/src/sidecar.rs")).isEqualTo("// mine\n");
   }
 
   @Test
@@ -142,7 +166,7 @@ class InitTauriServiceTest {
 
     Outcome outcome = service.run(request("onefile", SERVER, 3, true, true));
 
-    assertThat(outcome.result()).isEqualTo(new Skipped("dry run: would write 5 files"));
+    assertThat(outcome.result()).isEqualTo(new Skipped("dry run: would write 6 files"));
     assertThat(outcome.lines()).contains("would write src-tauri/src/sidecar.rs");
     assertThat(files()).isEqualTo(before);
   }
@@ -168,29 +192,59 @@ class InitTauriServiceTest {
 
     service.run(request("onefile", SERVER, 3, false, false));
 
-    assertThat(text("src/sidecar.rs"))
-        .contains("const READY_WITHIN: Duration = Duration::from_secs(45);");
-    assertThat(text("capabilities/cortex-backend.json"))
-        .contains("\"cmd\": \"$RESOURCE/cortex-backend/cortex-backend\"");
+    assertThat(text("src/sidecar.rs")).contains(".ready_within(Duration::from_secs(45))");
+    // Only what is one file needs it.
+    assertThat(tauri.resolve("entitlements.plist")).doesNotExist();
   }
 
   @Test
-  @DisplayName("lets pages start the very sidecar, with its arguments only")
+  @DisplayName("lets pages ask for the sidecar, and not start or end it")
   void allowsLittle() throws IOException {
     write(
         "tauri.conf.json",
         "{\"app\": {\"windows\": [{\"title\": \"a\"}, {\"label\": \"second\"}]}, \"bundle\": {}}");
-    List<String> args = List.of("--port={port}", "--data", "a.b \"c\"");
 
-    service.run(request("onefile", probe("http://127.0.0.1:{port}/", args), 3, false, false));
+    service.run(request("onefile", SERVER, 3, false, false));
 
     JsonNode capability =
         Json.read(tauri.resolve("capabilities/cortex-backend.json"), JsonNode.class);
     assertThat(capability.at("/windows").toString()).isEqualTo("[\"main\",\"second\"]");
-    assertThat(capability.at("/permissions/3/allow").toString())
+    assertThat(capability.at("/permissions").toString())
         .isEqualTo(
-            "[{\"name\":\"binaries/cortex-backend\",\"sidecar\":true,\"args\":"
-                + "[{\"validator\":\"\\\\-\\\\-port=\\\\d{1,5}\"},\"--data\",\"a.b \\\"c\\\"\"]}]");
+            "[\"core:event:allow-listen\",\"core:event:allow-unlisten\",\"pybundle:default\"]");
+  }
+
+  @Test
+  @DisplayName("tells the crate what the probe tells the program")
+  void writesSettings() throws IOException {
+    write("tauri.conf.json", V2);
+    ProbeParameters probe =
+        new ProbeParameters(
+            "http://[::1]:{port}/health",
+            List.of("--data", "a.b \"c\""),
+            204,
+            null,
+            null,
+            null,
+            Map.of("PORT", "{port}"),
+            60,
+            3);
+
+    service.run(request("onefile", probe, 2, false, false));
+
+    assertThat(text("src/sidecar.rs"))
+        .contains(
+            """
+                    Settings::new("cortex-backend")
+                        .args(["--data", "a.b \\"c\\""])
+                        .env("PORT", "{port}")
+                        .port(0)
+                        .host("::1")
+                        .health("/health", 204)
+                        // no probe has measured it yet.
+                        .ready_within(Duration::from_secs(60))
+                        .restarts(2),
+            """);
   }
 
   @ParameterizedTest(name = "{0}")
@@ -212,25 +266,21 @@ class InitTauriServiceTest {
         "Cargo.toml",
         """
         [dependencies]
-        tauri-plugin-shell = "2"
-        serde = { version = "1", features = ["derive"] }
+        tauri-plugin-pybundle = { path = "tauri-plugin-pybundle" }
         """);
     write(
         "src/lib.rs",
         """
         mod sidecar;
         pub fn run() {
-            tauri::Builder::default()
-                .plugin(tauri_plugin_shell::init())
-                .plugin(sidecar::init())
-                .invoke_handler(tauri::generate_handler![greet, sidecar::sidecar_status]);
+            tauri::Builder::default().plugin(sidecar::init());
         }
         """);
 
     Outcome outcome = service.run(request("onefile", SERVER, 3, false, false));
 
     assertThat(outcome.lines()).noneMatch(line -> line.startsWith("still missing"));
-    assertThat(outcome.result().sentence()).isEqualTo("wrote 5 files; the app runs its sidecar");
+    assertThat(outcome.result().sentence()).isEqualTo("wrote 6 files; the app runs its sidecar");
   }
 
   @Test
@@ -247,14 +297,11 @@ class InitTauriServiceTest {
     assertThat(outcome.lines())
         .filteredOn(line -> line.startsWith("still missing"))
         .containsExactly(
-            "still missing in " + folder + ": cargo add tauri-plugin-shell@2",
-            "still missing in " + folder + ": cargo add serde@1 --features derive",
+            "still missing in " + folder + ": cargo add --path tauri-plugin-pybundle",
             "still missing in " + tauri.resolve("src/lib.rs") + ": mod sidecar;",
             "still missing in "
                 + tauri.resolve("src/lib.rs")
-                + ", after tauri::Builder::default(): .plugin(tauri_plugin_shell::init())"
-                + " .plugin(sidecar::init())"
-                + " .invoke_handler(tauri::generate_handler![sidecar::sidecar_status])",
+                + ", after tauri::Builder::default(): .plugin(sidecar::init())",
             "still missing in "
                 + tauri.resolve("tauri.conf.json")
                 + ": \"bundle\": {\"windows\": {\"nsis\": {\"installerHooks\":"
@@ -276,13 +323,26 @@ class InitTauriServiceTest {
     assertThat(outcome.lines())
         .filteredOn(line -> line.startsWith("still missing"))
         .containsExactly(
-            "still missing in " + tauri + ": cargo add tauri@1 --features process-command-api",
-            "still missing in " + tauri + ": cargo add serde@1 --features derive",
+            "still missing in "
+                + tauri
+                + ": cargo add --path tauri-plugin-pybundle --no-default-features",
             "still missing in " + tauri.resolve("src/main.rs") + ": mod sidecar;",
             "still missing in "
                 + tauri.resolve("src/main.rs")
-                + ", after tauri::Builder::default(): .plugin(sidecar::init())"
-                + " .invoke_handler(tauri::generate_handler![sidecar::sidecar_status])");
+                + ", after tauri::Builder::default(): .plugin(sidecar::init())");
+  }
+
+  @Test
+  @DisplayName("names the command of an earlier pybundle that the app still has")
+  void namesWhatIsGone() throws IOException {
+    write("tauri.conf.json", V2);
+    write(
+        "src/main.rs",
+        "tauri::Builder::default().plugin(sidecar::init())\n"
+            + ".invoke_handler(tauri::generate_handler![sidecar::sidecar_status])");
+
+    assertThat(service.run(request("onefile", SERVER, 3, false, false)).lines())
+        .anyMatch(line -> line.contains("generate_handler![…] without sidecar::sidecar_status"));
   }
 
   @Test

@@ -1,0 +1,147 @@
+//! Tells a sidecar that takes long from one that has come to a standstill.
+
+use std::time::{Duration, Instant};
+
+/// What a sidecar has done since its start.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Progress {
+    /// The processor time that it has used; none where that cannot be known.
+    pub(crate) cpu: Option<Duration>,
+    /// How much it has printed.
+    pub(crate) output: u64,
+    /// Whether it listens on its port.
+    pub(crate) listens: bool,
+}
+
+/// The threads of a program that only waits use less, also on a busy machine.
+const WORK: Duration = Duration::from_millis(200);
+
+impl Progress {
+    fn is_beyond(&self, before: &Self) -> bool {
+        let worked = match (self.cpu, before.cpu) {
+            // Less, if a process of it has ended: something happened.
+            (Some(now), Some(before)) => now < before || now >= before + WORK,
+            (now, before) => now.is_some() != before.is_some(),
+        };
+        worked || self.output != before.output || self.listens != before.listens
+    }
+}
+
+/// What to think of a sidecar that does not answer yet.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Verdict {
+    /// It may take longer.
+    Wait,
+    /// It takes longer than was expected, which is said once.
+    Slow,
+    /// It does nothing any more.
+    Stuck,
+}
+
+/// Waits as long as there is progress.
+pub(crate) struct Patience {
+    limit: Duration,
+    begun: Instant,
+    moved: Instant,
+    seen: Progress,
+    slow: bool,
+}
+
+impl Patience {
+    pub(crate) fn new(limit: Duration, begun: Instant) -> Self {
+        Self {
+            limit,
+            begun,
+            moved: begun,
+            seen: Progress::default(),
+            slow: false,
+        }
+    }
+
+    pub(crate) fn judge(&mut self, now: Instant, progress: Progress) -> Verdict {
+        if progress.is_beyond(&self.seen) {
+            self.seen = progress;
+            self.moved = now;
+        }
+        // Where nobody sees whether it works, it is not ended for looking idle.
+        if now - self.moved > self.limit && progress.cpu.is_some() {
+            return Verdict::Stuck;
+        }
+        if !self.slow && now - self.begun > self.limit {
+            self.slow = true;
+            return Verdict::Slow;
+        }
+        Verdict::Wait
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LIMIT: Duration = Duration::from_secs(30);
+
+    fn cpu(milliseconds: u64) -> Progress {
+        Progress {
+            cpu: Some(Duration::from_millis(milliseconds)),
+            ..Progress::default()
+        }
+    }
+
+    /// Judges every second what a program does.
+    fn verdicts(seconds: u32, progress: impl Fn(u32) -> Progress) -> Vec<(u32, Verdict)> {
+        let begun = Instant::now();
+        let mut patience = Patience::new(LIMIT, begun);
+        (1..=seconds)
+            .map(|second| {
+                let now = begun + Duration::from_secs(second.into());
+                (second, patience.judge(now, progress(second)))
+            })
+            .filter(|(_, verdict)| *verdict != Verdict::Wait)
+            .collect()
+    }
+
+    #[test]
+    fn a_program_that_works_is_slow_once_and_never_stuck() {
+        // A twentieth of a processor, as on a busy machine.
+        let worker = |second| cpu(u64::from(second) * 50);
+        assert_eq!(verdicts(600, worker), [(31, Verdict::Slow)]);
+    }
+
+    #[test]
+    fn a_program_that_only_prints_is_not_stuck() {
+        let printer = |second| Progress {
+            output: u64::from(second / 20),
+            ..cpu(7)
+        };
+        assert_eq!(verdicts(600, printer), [(31, Verdict::Slow)]);
+    }
+
+    #[test]
+    fn a_program_that_does_nothing_is_stuck() {
+        // What a thread that looks around now and then uses.
+        let idler = |second| cpu(500 + u64::from(second));
+        assert_eq!(
+            verdicts(32, idler),
+            [(31, Verdict::Slow), (32, Verdict::Stuck)]
+        );
+    }
+
+    #[test]
+    fn a_program_that_listens_late_has_time_again() {
+        let listener = |second| Progress {
+            listens: second >= 20,
+            ..cpu(500)
+        };
+        let stuck = verdicts(51, listener).pop();
+        assert_eq!(stuck, Some((51, Verdict::Stuck)));
+    }
+
+    #[test]
+    fn nobody_is_stuck_where_nobody_sees_it_work() {
+        assert_eq!(
+            verdicts(600, |_| Progress::default()),
+            [(31, Verdict::Slow)]
+        );
+    }
+}
