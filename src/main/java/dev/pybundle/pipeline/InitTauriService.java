@@ -119,6 +119,7 @@ public final class InitTauriService {
                 request.dryRun()));
     List<String> lines = new ArrayList<>(written.files());
     written.missing().forEach(line -> lines.add("still missing " + line));
+    lines.add("to see the sample page: " + written.trial());
     return new Outcome(result(request, written), lines, warnings);
   }
 

@@ -127,7 +127,8 @@ final class TauriFiles {
     return calls.stream().map(indentation::concat).collect(Collectors.joining());
   }
 
-  private OwnedFile page() throws IOException {
+  /** Returns the command that opens the sample page. */
+  String trial() {
     boolean two = config.version() == TauriVersion.V2;
     String build =
         two
@@ -135,6 +136,11 @@ final class TauriFiles {
                 + " \"beforeDevCommand\": null}, \"app\": {\"withGlobalTauri\": true}}"
             : "{\"build\": {\"distDir\": \"pybundle-sample\", \"devPath\": \"pybundle-sample\","
                 + " \"beforeDevCommand\": null, \"withGlobalTauri\": true}}";
+    return "tauri dev --config '" + build + "'";
+  }
+
+  private OwnedFile page() throws IOException {
+    boolean two = config.version() == TauriVersion.V2;
     return file(
         PAGE,
         "index.html",
@@ -144,7 +150,7 @@ final class TauriFiles {
             "INVOKE_MODULE",
             two ? "core" : "tauri",
             "TRY",
-            "tauri dev --config '" + build + "'"));
+            trial()));
   }
 
   private OwnedFile hooks() throws IOException {

@@ -42,8 +42,9 @@ public final class TauriInit {
    * @param files a line for each file, e.g. {@code wrote src-tauri/src/sidecar.rs}
    * @param changed how many files were written, or would be
    * @param missing what the user has to write into files of the app, a line for each
+   * @param trial the command that opens the sample page
    */
-  public record Result(List<String> files, int changed, List<String> missing) {}
+  public record Result(List<String> files, int changed, List<String> missing, String trial) {}
 
   /**
    * Writes the files.
@@ -74,7 +75,7 @@ public final class TauriInit {
       changed += writes ? 1 : 0;
     }
     TauriWiring wiring = new TauriWiring(config.get(), folder, request.settings().name());
-    return new Result(lines, changed, wiring.missing(files.needsEntitlements()));
+    return new Result(lines, changed, wiring.missing(files.needsEntitlements()), files.trial());
   }
 
   /** Returns what a reader should know about how the sidecar will run, one sentence each. */

@@ -280,6 +280,10 @@ class InitTauriServiceTest {
     Outcome outcome = service.run(request("onefile", SERVER, 3, false, false));
 
     assertThat(outcome.lines()).noneMatch(line -> line.startsWith("still missing"));
+    assertThat(outcome.lines())
+        .last()
+        .asString()
+        .startsWith("to see the sample page: tauri dev --config '{\"build\": {\"frontendDist\"");
     assertThat(outcome.result().sentence()).isEqualTo("wrote 6 files; the app runs its sidecar");
   }
 
