@@ -13,14 +13,15 @@ pub(crate) struct Progress {
     pub(crate) listens: bool,
 }
 
-/// The threads of a program that only waits use less, also on a busy machine.
-const WORK: Duration = Duration::from_millis(200);
+/// The part of the time that a program uses which works, also on a busy machine. Threads of a program
+/// that only looks around now and then use less.
+const WORK: u32 = 100;
 
 impl Progress {
-    fn is_beyond(&self, before: &Self) -> bool {
+    fn is_beyond(&self, before: &Self, limit: Duration) -> bool {
         let worked = match (self.cpu, before.cpu) {
             // Less, if a process of it has ended: something happened.
-            (Some(now), Some(before)) => now < before || now >= before + WORK,
+            (Some(now), Some(before)) => now < before || now >= before + limit / WORK,
             (now, before) => now.is_some() != before.is_some(),
         };
         worked || self.output != before.output || self.listens != before.listens
@@ -59,7 +60,7 @@ impl Patience {
     }
 
     pub(crate) fn judge(&mut self, now: Instant, progress: Progress) -> Verdict {
-        if progress.is_beyond(&self.seen) {
+        if progress.is_beyond(&self.seen, self.limit) {
             self.seen = progress;
             self.moved = now;
         }
