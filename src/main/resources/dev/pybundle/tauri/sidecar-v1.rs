@@ -14,6 +14,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tauri::plugin::{Builder, TauriPlugin};
+use tauri::utils::config::{AppUrl, WindowUrl};
 use tauri::utils::platform::current_exe;
 use tauri::{AppHandle, Manager, RunEvent, Runtime, State};
 use tauri_plugin_pybundle::{program, Event, Host, Settings, Sidecar, Status};
@@ -61,9 +62,7 @@ impl<R: Runtime> Host for App<R> {
             "tauri://localhost"
         };
         let dev = match &self.0.config().build.dev_path {
-            tauri::utils::config::AppUrl::Url(tauri::utils::config::WindowUrl::External(url))
-                if cfg!(dev) =>
-            {
+            AppUrl::Url(WindowUrl::External(url)) if cfg!(dev) => {
                 Some(url.origin().ascii_serialization())
             }
             _ => None,
