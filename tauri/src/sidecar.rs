@@ -36,7 +36,7 @@ const SETTLED: Duration = Duration::from_millis(1200);
 const SHORTEST_PAUSE: Duration = Duration::from_secs(1);
 const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 
-/// After this time a failure is the first one again.
+/// Once it has answered for so long, a failure is the first one again.
 const STABLE: Duration = Duration::from_secs(60);
 
 /// How often it asks a sidecar whether it is ready, more slowly with time.
@@ -239,9 +239,9 @@ impl Sidecar {
         let mut left = self.settings.restarts;
         let mut pause = SHORTEST_PAUSE;
         loop {
-            let begun = Instant::now();
             let exit = self.run();
-            if begun.elapsed() > STABLE {
+            let ready = self.lock().running.as_ref().and_then(|run| run.ready);
+            if ready.is_some_and(|since| since.elapsed() > STABLE) {
                 left = self.settings.restarts;
                 pause = SHORTEST_PAUSE;
             }
