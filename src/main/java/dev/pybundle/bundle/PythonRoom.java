@@ -27,8 +27,8 @@ public enum PythonRoom {
   /** Programs from their parts. */
   ASSEMBLER,
   /**
-   * The modules in a frozen program that end it when the app is gone. Every program holds them and
-   * imports them before its first own line, so they are few, and longer than other files.
+   * The modules in a frozen program that end it when the app is gone. Every program holds those of
+   * its system and imports them before its first own line.
    */
   GUARD,
   /** Why a frozen program failed. */
