@@ -79,6 +79,8 @@ public record GlueSettings(
           .asException();
     }
     probe.check();
+    // How long a program only stayed alive says nothing about when it is ready.
+    @Nullable ProbeRecord answered = measured != null && measured.ofServer() ? measured : null;
     @Nullable URI url = url(probe);
     boolean tellsPort = probe.wantsPort();
     List<String> args = probe.args();
@@ -96,8 +98,8 @@ public record GlueSettings(
         url == null ? "127.0.0.1" : url.getHost().replaceAll("[\\[\\]]", ""),
         url == null || isEncrypted(url) ? null : path(url),
         probe.status() == null ? OK : probe.status(),
-        measured == null ? UNKNOWN_SECONDS : seconds(measured),
-        reason(measured),
+        answered == null ? UNKNOWN_SECONDS : seconds(answered),
+        reason(answered),
         restarts);
   }
 
@@ -107,7 +109,8 @@ public record GlueSettings(
   }
 
   private static @Nullable URI url(ProbeParameters probe) throws ProblemException {
-    return probe.url() == null ? null : probe.settings(1).url();
+    // What announces its port cannot be asked before it has: the app reads what it prints.
+    return probe.url() == null || probe.announcesPort() ? null : probe.settings(1).url();
   }
 
   private static int portOf(URI url) {
@@ -151,7 +154,7 @@ public record GlueSettings(
 
   private static String reason(@Nullable ProbeRecord measured) {
     return measured == null
-        ? "no probe has measured it yet"
+        ? "no probe has seen it answer yet"
         : String.format(
             Locale.ROOT,
             "%d times the %.2f s that the probe measured, %d s at least",
