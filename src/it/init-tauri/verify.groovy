@@ -6,7 +6,7 @@ def module = 'src-tauri/src/sidecar.rs'
 def text = { Files.readString(project.file(it)) }
 
 project.log().says('wrote src-tauri/src/sidecar.rs', 'wrote src-tauri/capabilities/cortex-backend.json',
-    'cargo add --path tauri-plugin-pybundle', '.plugin(sidecar::init())', '"installerHooks"',
+    'below [dependencies]: tauri-plugin-pybundle = { path =', '.plugin(sidecar::init())', '"installerHooks"',
     'wrote 6 files; the app runs its sidecar once it has what is still missing')
 assert !Files.exists(project.file('target/pybundle'))
 // The argument repeats the port of the URL, so the app can choose another one.

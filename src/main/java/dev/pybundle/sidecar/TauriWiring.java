@@ -62,10 +62,18 @@ final class TauriWiring {
         Files.isRegularFile(manifest)
             ? TomlFile.read(manifest).path("dependencies")
             : MissingNode.getInstance();
-    String add = "cargo add --path " + TauriFiles.CRATE;
-    return crates.path(TauriFiles.CRATE).isMissingNode()
-        ? List.of("in " + folder + ": " + (isTwo() ? add : add + " --no-default-features"))
-        : List.of();
+    if (!crates.path(TauriFiles.CRATE).isMissingNode()) {
+      return List.of();
+    }
+    // Without a version, which `cargo add` would write: the folder follows pybundle.
+    return List.of(
+        "in "
+            + manifest
+            + ", below [dependencies]: "
+            + TauriFiles.CRATE
+            + " = { path = \""
+            + TauriFiles.CRATE
+            + (isTwo() ? "\" }" : "\", default-features = false }"));
   }
 
   private List<String> rust() throws IOException {

@@ -299,11 +299,13 @@ class InitTauriServiceTest {
 
     Outcome outcome = service.run(request("onefile", SERVER, 3, false, false));
 
-    String folder = tauri.toString();
     assertThat(outcome.lines())
         .filteredOn(line -> line.startsWith("still missing"))
         .containsExactly(
-            "still missing in " + folder + ": cargo add --path tauri-plugin-pybundle",
+            "still missing in "
+                + tauri.resolve("Cargo.toml")
+                + ", below [dependencies]:"
+                + " tauri-plugin-pybundle = { path = \"tauri-plugin-pybundle\" }",
             "still missing in " + tauri.resolve("src/lib.rs") + ": mod sidecar;",
             "still missing in "
                 + tauri.resolve("src/lib.rs")
@@ -330,8 +332,9 @@ class InitTauriServiceTest {
         .filteredOn(line -> line.startsWith("still missing"))
         .containsExactly(
             "still missing in "
-                + tauri
-                + ": cargo add --path tauri-plugin-pybundle --no-default-features",
+                + tauri.resolve("Cargo.toml")
+                + ", below [dependencies]: tauri-plugin-pybundle"
+                + " = { path = \"tauri-plugin-pybundle\", default-features = false }",
             "still missing in " + tauri.resolve("src/main.rs") + ": mod sidecar;",
             "still missing in "
                 + tauri.resolve("src/main.rs")
