@@ -32,8 +32,8 @@ public record PythonRoom(String name) {
   public static final PythonRoom ASSEMBLER = new PythonRoom("assembler");
 
   /**
-   * The modules in a frozen program that end it when the app is gone. Every program holds them and
-   * imports them before its first own line, so they are few, and longer than other files.
+   * The modules in a frozen program that end it when the app is gone. Every program holds those of
+   * its system and imports them before its first own line.
    */
   public static final PythonRoom GUARD = new PythonRoom("guard");
 

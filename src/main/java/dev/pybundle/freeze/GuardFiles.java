@@ -20,9 +20,16 @@ public final class GuardFiles {
   public static final String HOOK = "pybundle_guard_hook.py";
 
   private static final List<String> MODULES =
-      List.of("_pybundle_guard.py", "_pybundle_guard_folder.py");
-  private static final String POSIX = "_pybundle_guard_posix.py";
-  private static final String WINDOWS = "_pybundle_guard_windows.py";
+      List.of("_pybundle_guard.py", "_pybundle_guard_folder.py", "_pybundle_guard_watch.py");
+  private static final List<String> POSIX =
+      List.of(
+          "_pybundle_guard_ending.py",
+          "_pybundle_guard_posix.py",
+          "_pybundle_guard_processes.py",
+          "_pybundle_guard_waiting.py",
+          "_pybundle_guard_watcher.py");
+  private static final List<String> WINDOWS =
+      List.of("_pybundle_guard_windows.py", "_pybundle_guard_windows_ending.py");
 
   private GuardFiles() {}
 
@@ -42,7 +49,7 @@ public final class GuardFiles {
     }
     files.put(HOOK, hook(guard));
     List<String> modules = new ArrayList<>(MODULES);
-    modules.add(os == OperatingSystem.WINDOWS ? WINDOWS : POSIX);
+    modules.addAll(os == OperatingSystem.WINDOWS ? WINDOWS : POSIX);
     for (String module : modules) {
       files.put(module, PythonRoom.GUARD.text(module));
     }

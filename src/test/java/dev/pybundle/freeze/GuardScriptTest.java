@@ -2,6 +2,7 @@ package dev.pybundle.freeze;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pybundle.bundle.PythonRoom;
 import dev.pybundle.platform.HostSystem;
 import dev.pybundle.platform.OperatingSystem;
 import dev.pybundle.process.ProcessResult;
@@ -35,6 +36,7 @@ class GuardScriptTest {
     for (Map.Entry<String, String> file : GuardFiles.of(guard, OperatingSystem.LINUX).entrySet()) {
       Files.writeString(temp.resolve(file.getKey()), file.getValue());
     }
+    Files.writeString(temp.resolve("run_sources.py"), PythonRoom.UNFROZEN.text("run_sources.py"));
   }
 
   @ParameterizedTest
@@ -42,7 +44,7 @@ class GuardScriptTest {
   @DisplayName("does what its table says, in each of its parts")
   void behaves(Path interpreter) throws Exception {
     try (Stream<String> parts =
-        Stream.of("Ends", "Shutdown", "Family", "Streams", "Verdicts", "Folders", "System")) {
+        Stream.of("Ends", "Shutdown", "Family", "Streams", "Verdicts", "Folders", "System", "Watcher", "Stub")) {
       assertThat(parts.parallel().map(part -> failure(interpreter, part)).toList())
           .containsOnly("");
     }

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.pybundle.bundle.Inputs;
 import dev.pybundle.bundle.Layout;
 import dev.pybundle.bundle.Workspace;
+import dev.pybundle.freeze.pyinstaller.PyInstallerVersions;
 import dev.pybundle.freeze.pyinstaller.RealEnvironment;
 import dev.pybundle.freeze.pyinstaller.RealFreezer;
 import dev.pybundle.platform.HostSystem;
 import dev.pybundle.process.ProcessResult;
+import dev.pybundle.python.PythonEnvironment;
 import dev.pybundle.spec.RealPython;
 import dev.pybundle.spec.SpecInputFixture;
 import dev.pybundle.spec.SpecResolver;
@@ -17,6 +19,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -41,17 +44,19 @@ class GuardedProgramTest {
     Path classes =
         Path.of(SidecarHost.class.getProtectionDomain().getCodeSource().getLocation().toURI());
 
-    // when
-    ProcessResult result =
-        RealPython.run(
-            temp,
-            Map.of(),
-            List.of(
-                RealPython.interpreter(), resource("measure.py"), onefile, onedir, java, classes));
+    for (String table : List.of("measure.py", "outlive.py")) {
+      // when
+      ProcessResult result =
+          RealPython.run(
+              temp,
+              Map.of(),
+              List.of(
+                  RealPython.interpreter(), resource(table), onefile, onedir, java, classes));
 
-    // then
-    System.out.println(result.outputText());
-    assertThat(result.exitCode()).as(result.describe()).isZero();
+      // then
+      System.out.println(result.outputText());
+      assertThat(result.exitCode()).as(result.describe()).isZero();
+    }
   }
 
   private Path freeze(Layout layout) throws Exception {
@@ -62,6 +67,8 @@ class GuardedProgramTest {
     fixture.name = "server";
     fixture.layout = layout.id();
     fixture.tauri = true;
+    // In the folder of a onedir program it is no sign of a onefile one.
+    fixture.contentsDirectory = layout == Layout.onedir ? "_MEI" : null;
     Workspace workspace = new Workspace(fixture.specFolder().resolveSibling(""));
     new GenerateSpecService(new SpecResolver(), new HostSystem())
         .run(
@@ -72,9 +79,9 @@ class GuardedProgramTest {
     ProcessResult build =
         RealPython.run(
             temp,
-            RealEnvironment.variables(),
+            Map.of("PYTHONPATH", environment().freezer().folder().toString()),
             List.of(
-                RealEnvironment.get().python(),
+                environment().python(),
                 "-m",
                 "PyInstaller",
                 "--noconfirm",
@@ -85,6 +92,16 @@ class GuardedProgramTest {
                 workspace.spec().resolve("server.spec")));
     assertThat(build.exitCode()).as(() -> build.describe()).isZero();
     return dist;
+  }
+
+  /** With a server that raises the signal that has ended it again. */
+  private static PythonEnvironment environment() throws Exception {
+    return RealEnvironment.with(
+        "test environment of uvicorn",
+        Stream.concat(
+                PyInstallerVersions.pins(PyInstallerVersions.DEFAULT).stream(),
+                Stream.of("uvicorn==0.54.0", "click==8.5.1", "h11==0.16.0"))
+            .toList());
   }
 
   private static Path resource(String name) throws Exception {

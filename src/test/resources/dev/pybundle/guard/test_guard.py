@@ -16,9 +16,9 @@ MODULES = os.path.abspath(sys.argv.pop())
 sys.path.insert(0, MODULES)
 sys.dont_write_bytecode = True
 
-import _pybundle_guard as guard
 import _pybundle_guard_folder as folders
-import _pybundle_guard_posix as posix
+import _pybundle_guard_processes as processes
+import _pybundle_guard_watch as guard
 
 # How long after its start the end of input is no sign. Most cases do not wait for that to be over.
 EARLY = 1.0
@@ -56,8 +56,8 @@ def say(*words):
     with open({log!r}, "a") as log:
         print(*words, file=log)
 {before}
-import _pybundle_guard
-_pybundle_guard.EARLY = {early}
+import _pybundle_guard, _pybundle_guard_processes, _pybundle_guard_watch
+_pybundle_guard_watch.EARLY = {early}
 {patch}
 _pybundle_guard.start({mode!r}, {deadline!r})
 say("pid", os.getpid())
@@ -75,7 +75,7 @@ except KeyboardInterrupt:
 
 
 def runs(pid: int) -> bool:
-    return posix.look(pid) is not None
+    return processes.look(pid) is not None
 
 
 def wait_until(condition, seconds: float = LONG) -> bool:
@@ -182,14 +182,14 @@ TABLE = [
     ("unmarked, host ends", {}, "exit", True),
     (
         "unmarked, host killed, in a session from outside of the container",
-        {"patch": "_pybundle_guard.system.session = lambda: 0"},
+        {"patch": "look = _pybundle_guard_processes.look; _pybundle_guard_processes.look = lambda pid: (lambda found: found and _pybundle_guard_processes.Process(pid, found.parent, found.started, 0))(look(pid)); _pybundle_guard.system.session = lambda: 0"},
         "kill",
         True,
     ),
     ("unmarked, input closed", {}, "close", False),
     (
         "unmarked, input closed, later host killed",
-        {"patch": "_pybundle_guard.TOGETHER = 0.2"},
+        {"patch": "_pybundle_guard_watch.TOGETHER = 0.2"},
         "close, pause, kill",
         False,
     ),
@@ -252,13 +252,13 @@ TABLE = [
     ),
     (
         "no /proc, host killed",
-        {"patch": "_pybundle_guard.system.PROC = False"},
+        {"patch": "_pybundle_guard_processes.PROC = False"},
         "kill",
         True,
     ),
     (
         "no /proc, pid, host killed",
-        {"mark": "pid", "patch": "_pybundle_guard.system.PROC = False"},
+        {"mark": "pid", "patch": "_pybundle_guard_processes.PROC = False"},
         "kill",
         True,
     ),
@@ -266,7 +266,7 @@ TABLE = [
         "no /proc, no ps, pid, host killed",
         {
             "mark": "pid",
-            "patch": "_pybundle_guard.system.PROC = False; _pybundle_guard.system.listed = lambda *_: None",
+            "patch": "_pybundle_guard_processes.PROC = False; _pybundle_guard_processes.listed = lambda *_: None",
         },
         "kill",
         True,
@@ -274,7 +274,7 @@ TABLE = [
     (
         "no /proc, no ps, unmarked, the host is the parent",
         {
-            "patch": "_pybundle_guard.system.PROC = False; _pybundle_guard.system.listed = lambda *_: None"
+            "patch": "_pybundle_guard_processes.PROC = False; _pybundle_guard_processes.listed = lambda *_: None"
         },
         "kill",
         True,
@@ -403,15 +403,15 @@ while True:
 """
         case = self.end(body=body)
         begun = time.monotonic()
-        self.assertEqual(143, case.code())
+        self.assertEqual(-signal.SIGKILL, case.code())
         self.assertGreater(time.monotonic() - begun, 0.8)
         self.assertIn("interrupted", case.text())
 
-    def test_without_a_handler_it_ends_at_once(self) -> None:
+    def test_it_shuts_down_where_ctrl_c_is_ignored_as_under_nohup(self) -> None:
         case = self.end(
             deadline=30.0, body="signal.signal(signal.SIGINT, signal.SIG_IGN)" + SERVE
         )
-        self.assertEqual(143, case.code())
+        self.assertEqual(7, case.code())
 
     def test_children_end_but_not_those_with_a_session_of_their_own(self) -> None:
         body = (
@@ -464,6 +464,201 @@ except BlockingIOError:
         )
         case = self.end(body=body)
         self.assertEqual(7, case.code())
+
+
+class Watcher(unittest.TestCase):
+    def start(self, **start) -> tuple[Case, int]:
+        case = Case(mark="pid", **start)
+        self.addCleanup(case.close)
+        return case, self.await_watcher(case)
+
+    def await_watcher(self, case: Case, but: int = 0) -> int:
+        def found() -> list[int]:
+            return [pid for pid in watchers(case.pid) if pid != but]
+
+        self.assertTrue(wait_until(found))
+        return found()[0]
+
+    def test_it_holds_nothing_of_the_program_but_its_input(self) -> None:
+        case, watcher = self.start()
+        files = {
+            descriptor: os.readlink(f"/proc/{watcher}/fd/{descriptor}")
+            for descriptor in os.listdir(f"/proc/{watcher}/fd")
+        }
+        self.assertEqual(os.readlink(f"/proc/{case.pid}/fd/0"), files.pop("0"))
+        self.assertLessEqual(
+            set(files.values()), {os.devnull, "anon_inode:[pidfd]"}
+        )
+        self.assertNotEqual(os.getsid(case.pid), os.getsid(watcher))
+        self.assertEqual("/", os.readlink(f"/proc/{watcher}/cwd"))
+
+    def test_it_is_nobodys_child_and_deaf_to_signals_that_end(self) -> None:
+        body = """
+try:
+    os.waitpid(-1, os.WNOHANG)
+except ChildProcessError:
+    say("childless")
+""" + SERVE
+        case, watcher = self.start(body=body)
+        self.assertTrue(wait_until(lambda: "childless" in case.text()))
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+            os.kill(watcher, number)
+        time.sleep(0.3)
+        self.assertTrue(runs(watcher))
+        case.kill()
+        self.assertTrue(case.ends())
+        self.assertTrue(wait_until(lambda: not runs(watcher)))
+
+    def test_another_one_takes_its_place_when_it_is_killed(self) -> None:
+        case, watcher = self.start()
+        os.kill(watcher, signal.SIGKILL)
+        second = self.await_watcher(case, but=watcher)
+        case.kill()
+        self.assertTrue(case.ends())
+        self.assertTrue(wait_until(lambda: not runs(second)))
+
+    def test_there_is_one_after_the_program_has_replaced_itself(self) -> None:
+        code = START.format(
+            modules=MODULES,
+            log="@LOG@",
+            mode="sidecar",
+            deadline=1.0,
+            body=SERVE,
+            before="",
+            patch="",
+            early=0.0,
+        )
+        body = "os.execv(sys.executable, [sys.executable, '-c', CODE])"
+        case, watcher = self.start(body=f"CODE = {code!r}\n{body}")
+        self.assertTrue(wait_until(lambda: "ready" in case.text()))
+        time.sleep(0.5)
+        self.assertEqual([watcher], watchers(case.pid))
+
+    def test_a_program_without_one_has_no_watcher(self) -> None:
+        case = Case(stdin="null")
+        self.addCleanup(case.close)
+        self.assertEqual([], watchers(case.pid))
+
+    def test_a_busy_interpreter_does_not_keep_the_program(self) -> None:
+        body = "say('ready'); 7 ** 10 ** 8"
+        case, _ = self.start(body=body)
+        self.assertTrue(wait_until(lambda: "ready" in case.text()))
+        case.kill()
+        self.assertTrue(case.ends())
+
+    def test_a_program_that_dies_by_the_signal_leaves_no_children(self) -> None:
+        body = """
+import subprocess
+def term(number, frame):
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    signal.raise_signal(signal.SIGTERM)
+signal.signal(signal.SIGTERM, term)
+for command in (["sleep", "60"], ["sh", "-c", "sleep 61 &"], ["sh", "-c", "trap '' TERM; sleep 62; sleep 63"]):
+    subprocess.Popen(command)
+if os.fork() == 0:
+    if os.fork() == 0:
+        os.closerange(0, 256)
+        time.sleep(64)
+    os._exit(0)
+os.wait()
+""" + SERVE
+        for event in ("host", "program"):
+            with self.subTest(event):
+                case, _ = self.start(body=body)
+                self.assertTrue(wait_until(lambda: "ready" in case.text()))
+                family = members(case.pid)
+                self.assertGreaterEqual(len(family), 5)
+                if event == "host":
+                    case.kill()
+                else:
+                    os.kill(case.pid, signal.SIGKILL)
+                self.assertTrue(wait_until(lambda: not any(map(runs, family))))
+
+    def test_it_ends_quietly(self) -> None:
+        for body in ("", "import asyncio; asyncio.run(asyncio.sleep(60))"):
+            with self.subTest(body):
+                redirect = "os.dup2(os.open('@LOG@', os.O_WRONLY | os.O_APPEND), 2); say('ready')\n"
+                case, _ = self.start(body=redirect + (body or "time.sleep(60)"))
+                self.assertTrue(wait_until(lambda: "ready" in case.text()))
+                time.sleep(0.2)
+                case.tell("close")
+                self.assertEqual(143, case.code())
+                self.assertNotIn("Error", case.text())
+                self.assertNotIn("Interrupt", case.text())
+
+
+class Stub(unittest.TestCase):
+    """The sources, run by the development stub, while "tauri dev" starts the app again and again."""
+
+    def test_ten_edits_leave_one_backend(self) -> None:
+        with tempfile.TemporaryDirectory(prefix="stub é ") as folder:
+            entry, log = os.path.join(folder, "main.py"), os.path.join(folder, "log")
+            with open(entry, "w") as file:
+                file.write(
+                    "import os, sys, time, greeting\n"
+                    "with open(sys.argv[1], 'a') as log:\n"
+                    "    print(os.getpid(), __name__, greeting.TEXT, file=log)\n"
+                    "time.sleep(60)\n"
+                )
+            open(log, "w").close()
+            hook = os.path.join(MODULES, "pybundle_guard_hook.py")
+            script = os.path.join(MODULES, "run_sources.py")
+            command = [sys.executable, "-B", script, hook, "0", entry, log]
+            pids: list[int] = []
+            for number in range(11):
+                with open(os.path.join(folder, "greeting.py"), "w") as file:
+                    file.write(f"TEXT = 'edit {number}'\n")
+                app = subprocess.Popen(
+                    [sys.executable, "-c", HOST, "", "pipe", *command],
+                    stdin=subprocess.PIPE,
+                )
+                self.addCleanup(app.wait)
+                self.addCleanup(app.kill)
+                self.addCleanup(app.stdin.close)
+                self.assertTrue(wait_until(lambda: lines(log)[number:]))
+                pid, *words = lines(log)[number].split()
+                self.assertEqual(["__main__", "edit", str(number)], words)
+                pids.append(int(pid))
+                if number < 10:
+                    app.kill()
+            self.assertTrue(wait_until(lambda: [*map(runs, pids)].count(True) == 1))
+            self.assertTrue(runs(pids[-1]))
+            app.kill()
+            self.assertTrue(wait_until(lambda: not runs(pids[-1])))
+
+
+def lines(path: str) -> list[str]:
+    """Return the whole lines of a file."""
+    with open(path) as file:
+        return file.read().split("\n")[:-1]
+
+
+def watchers(pid: int) -> list[int]:
+    """Return what watches a program."""
+    family = family_of(pid)
+    return [
+        found
+        for found in map(int, filter(str.isdecimal, os.listdir("/proc")))
+        if processes.contents(found, "comm") == b"pybundle-guard\n"
+        and family in processes.contents(found, "maps")
+    ]
+
+
+def family_of(pid: int) -> bytes:
+    """Return the name of the memory that a program shares with its watcher."""
+    name = b"/memfd:pybundle-"
+    maps = processes.contents(pid, "maps")
+    return name + maps.split(name)[1][:16] if name in maps else b"none"
+
+
+def members(pid: int) -> list[int]:
+    """Return the copies of a program and what it has started."""
+    family = family_of(pid)[-16:].decode()
+    return [
+        process.pid
+        for process in processes.everything()
+        if process.session == os.getsid(pid) and processes.belongs(process, family)
+    ]
 
 
 class Family(unittest.TestCase):
@@ -678,53 +873,65 @@ class Folders(unittest.TestCase):
         self.addCleanup(temporary.cleanup)
         self.base = temporary.name
 
-    def folder(self, name: str, mark: bytes | None = folders.CONTENT) -> str:
+    def folder(self, name: str) -> str:
         path = os.path.join(self.base, name)
         os.makedirs(os.path.join(path, "sub"))
         for file in ("lib", "sub/lib"):
             with open(os.path.join(path, file), "w"):
                 pass
-        if mark is not None:
-            with open(os.path.join(path, folders.LOCK_FILE), "wb") as file:
-                file.write(mark)
         return path
 
-    def test_only_dead_and_marked_folders_are_swept(self) -> None:
-        self.folder("_MEIdead")
-        os.symlink("/nowhere", os.path.join(self.folder("_MEIdead2"), "link"))
-        self.folder("_MEIunmarked", None)
-        self.folder("_MEIstarting", b"")
-        self.folder("other")
+    def test_only_folders_that_nobody_uses_are_swept(self) -> None:
+        dead = subprocess.Popen(["true"])
+        dead.wait()
+        own = processes.look(os.getpid())
+        later = processes.Process(own.pid, own.parent, (own.started[0] + 1,), 0)
+        gone = processes.Process(dead.pid, 0, (1,), 0)
+        elsewhere = folders.HEAD + "\npid:[1]\n" + folders.named(gone) + "\n"
+        for name, owners in {
+            "_MEIdead": [gone],
+            "_MEIpid of another one": [gone, later],
+            "_MEIprogram lives": [gone, own],
+            f"_MEI{dead.pid:08x}unpack": None,
+            f"_MEI{own.pid:08x}unpack": None,
+            "_MEIabcdef": None,
+            "other": [gone],
+        }.items():
+            path = self.folder(name)
+            if owners is not None:
+                folders.mark(path, owners)
+        with open(os.path.join(self.folder("_MEIelsewhere"), folders.MARK), "w") as file:
+            file.write(elsewhere)
+        with open(os.path.join(self.folder("_MEIhalf"), folders.MARK), "w") as file:
+            file.write(elsewhere[:-1])
         os.symlink(self.folder("target"), os.path.join(self.base, "_MEIlink"))
-        living = folders.Folder(self.folder("_MEIliving", None))
-        living.hold()
-        own = folders.Folder(self.folder("_MEIown", None))
-        own.hold()
-        own.sweep_others()
-        self.assertEqual(
-            [
-                "_MEIlink",
-                "_MEIliving",
-                "_MEIown",
-                "_MEIstarting",
-                "_MEIunmarked",
-                "other",
-                "target",
-            ],
-            sorted(os.listdir(self.base)),
-        )
-        self.assertEqual(3, len(os.listdir(living.path)))
-
-    def test_the_last_process_removes_the_folder(self) -> None:
-        first = folders.Folder(self.folder("_MEIown", None))
-        second = folders.Folder(first.path)
-        first.hold()
-        second.hold()
-        first.remove_if_last()
-        self.assertTrue(os.path.exists(first.path))
-        os.close(first.descriptor)
-        second.remove_if_last()
-        self.assertFalse(os.path.exists(first.path))
+        used = self.folder("_MEIused")
+        folders.mark(used, [gone])
+        stands = self.folder("_MEIstands")
+        folders.mark(stands, [gone])
+        os.symlink("/nowhere", os.path.join(self.base, "_MEIdead", "link"))
+        variables = {**os.environ, "_PYI_APPLICATION_HOME_DIR": used}
+        for options in ({"env": variables}, {"cwd": stands}):
+            user = subprocess.Popen(["sleep", "60"], start_new_session=True, **options)
+            self.addCleanup(user.wait)
+            self.addCleanup(user.kill)
+        folders.sweep_beside(self.folder("_MEIown"))
+        expected = {
+            "_MEIprogram lives",
+            f"_MEI{own.pid:08x}unpack",
+            "_MEIabcdef",
+            "_MEIelsewhere",
+            "_MEIhalf",
+            "_MEIlink",
+            "_MEIown",
+            "_MEIstands",
+            "_MEIused",
+            "other",
+            "target",
+        }
+        if not processes.sees_everybody():
+            expected.add(f"_MEI{dead.pid:08x}unpack")
+        self.assertEqual(expected, set(os.listdir(self.base)))
 
     def test_what_does_not_follow_is_not_removed(self) -> None:
         outside = self.folder("outside")
@@ -732,40 +939,14 @@ class Folders(unittest.TestCase):
         os.symlink(outside, os.path.join(path, "link"))
         folders.remove_tree(path)
         self.assertFalse(os.path.exists(path))
-        self.assertEqual(3, len(os.listdir(outside)))
-
-    def test_many_starts_sweep_crashes_and_never_each_other(self) -> None:
-        code = f"""
-import os, sys, tempfile
-sys.path.insert(0, {MODULES!r})
-sys.dont_write_bytecode = True
-import _pybundle_guard_folder as folders
-base = sys.argv[1]
-for _ in range(60):
-    path = tempfile.mkdtemp(prefix="_MEI", dir=base)
-    for name in "abc":
-        open(os.path.join(path, name), "w").close()
-    folder = folders.Folder(path)
-    folder.hold()
-    folder.sweep_others()
-    if len(os.listdir(path)) != 4:
-        sys.exit("swept by another one")
-    os.close(folder.descriptor)
-"""
-        starts = [
-            subprocess.Popen([sys.executable, "-c", code, self.base]) for _ in range(12)
-        ]
-        self.assertEqual({0}, {start.wait() for start in starts})
-        last = folders.Folder(os.path.join(self.base, "_MEIlast"))
-        last.sweep_others()
-        self.assertEqual([], os.listdir(self.base))
+        self.assertEqual(2, len(os.listdir(outside)))
 
 
 class System(unittest.TestCase):
     def test_ps_and_proc_agree(self) -> None:
-        seen = posix.look(os.getpid())
-        listed = (posix.listed("-p", str(os.getpid())) or [])[0]
-        guessed = posix.guessed(os.getpid())
+        seen = processes.look(os.getpid())
+        listed = (processes.listed("-p", str(os.getpid())) or [])[0]
+        guessed = processes.guessed(os.getpid())
         self.assertEqual(
             (seen.pid, seen.parent, seen.session),
             (listed.pid, listed.parent, listed.session),
@@ -774,23 +955,23 @@ class System(unittest.TestCase):
             (seen.pid, seen.parent, seen.session),
             (guessed.pid, guessed.parent, guessed.session),
         )
-        self.assertEqual([], posix.listed("-p", "999999999"))
-        self.assertIsNone(posix.guessed(999999999))
+        self.assertEqual([], processes.listed("-p", "999999999"))
+        self.assertIsNone(processes.guessed(999999999))
 
     def test_a_line_of_ps(self) -> None:
         line = "   1     0 Ss   Mon Nov 23 11:24:32 2026"
-        self.assertEqual((2026, 30, 23, 11, 24, 32), posix.parse(line).started)
+        self.assertEqual((2026, 30, 23, 11, 24, 32), processes.parse(line).started)
 
     def test_a_process_that_nobody_has_asked_about_is_gone(self) -> None:
         child = subprocess.Popen(["true"])
-        self.assertTrue(wait_until(lambda: posix.look(child.pid) is None))
+        self.assertTrue(wait_until(lambda: processes.look(child.pid) is None))
         child.wait()
 
     def test_a_process_without_its_first_thread_is_there(self) -> None:
         code = "import ctypes, threading, time; threading.Thread(target=time.sleep, args=(60,)).start(); ctypes.CDLL(None).pthread_exit(None)"
         child = subprocess.Popen([sys.executable, "-c", code])
         time.sleep(0.6)
-        self.assertIsNotNone(posix.look(child.pid))
+        self.assertIsNotNone(processes.look(child.pid))
         child.kill()
         child.wait()
 

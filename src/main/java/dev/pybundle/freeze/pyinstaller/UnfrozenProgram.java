@@ -3,6 +3,7 @@ package dev.pybundle.freeze.pyinstaller;
 import dev.pybundle.bundle.Json;
 import dev.pybundle.bundle.Workspace;
 import dev.pybundle.freeze.FreezeCommands;
+import dev.pybundle.freeze.GuardFiles;
 import dev.pybundle.freeze.InstalledDistribution;
 import dev.pybundle.platform.HostSystem;
 import dev.pybundle.probe.Prober.Program;
@@ -67,11 +68,14 @@ public class UnfrozenProgram {
    *
    * @param spec what is frozen
    * @param environment where it is frozen from
-   * @param workspace holds {@code run_sources.py}, see {@link #unpack(Workspace)}
+   * @param workspace holds {@code run_sources.py}, see {@link #unpack(Workspace)}, and beside the
+   *     spec the guard, if there is one
    */
   public Sources sources(BundleSpec spec, PythonEnvironment environment, Workspace workspace) {
     List<String> arguments = new ArrayList<>();
     arguments.add(PythonResources.folder(workspace).resolve(PythonResources.SOURCES).toString());
+    arguments.add(
+        spec.guard().watches() ? workspace.spec().resolve(GuardFiles.HOOK).toString() : "");
     arguments.add(Integer.toString(spec.sourceRoots().size()));
     spec.sourceRoots().forEach(root -> arguments.add(root.toString()));
     arguments.add(spec.entry().toString());

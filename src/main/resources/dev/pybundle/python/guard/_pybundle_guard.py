@@ -17,13 +17,16 @@ once and wants the output. Then only the host's process counts.
 
 In every mode a onefile program ends when its launcher, PyInstaller's outer process, is killed: both are one program.
 
-At the end the program first gets its normal shutdown: SIGTERM if it handles that, or else a KeyboardInterrupt in its
-main thread. What still runs after the deadline ends with exit code 143, after its streams were flushed. Processes that
-it started end too, unless they have a session of their own. A onefile's temporary folder is removed if the launcher can
-no longer do that, and so are those that earlier crashes left.
+At the end the program first gets its normal shutdown: SIGTERM if it handles that, or else an exception in its main
+thread that is both a KeyboardInterrupt and a SystemExit, which nobody sees who does not catch it. What still runs after
+the deadline is killed. As soon as the program is gone, in whatever way, what it started ends too, unless that has a
+session of its own; and a onefile's temporary folder is removed if the launcher can no longer do that.
+
+Where processes can be copied, all of this is done by a small process beside the program, see _pybundle_guard_posix, so
+it does not depend on what the program does. On Windows it is done by threads.
 
 Processes that the program makes of itself (multiprocessing, sys.executable, os.fork) end with it. One that should go on
-needs a session of its own (start_new_session=True), or an environment without _PYBUNDLE_GUARD.
+needs a session of its own (start_new_session=True).
 
 Linux's parent-death signal is not used. It tells of the end of the thread that started the program, so it would end a
 onedir program whose host has started it from a thread that is over. In onefile it tells of the launcher only, which
@@ -32,16 +35,12 @@ does not end with the host, and it would come before the normal shutdown and the
 
 from __future__ import annotations
 
-import atexit
 import os
 import sys
-from _thread import allocate_lock, get_ident, start_new_thread
-from collections.abc import Callable
 
 # Taken before the program starts: gevent puts others in their place.
-from time import monotonic, sleep
-
-import _pybundle_guard_folder as folders
+from _thread import allocate_lock, start_new_thread
+from time import monotonic
 
 if sys.platform == "win32":
     import _pybundle_guard_windows as system
@@ -50,182 +49,41 @@ else:
 
 MARK = "PYBUNDLE_HOST"
 APP = "_PYBUNDLE_GUARD"
-
-LAUNCHER = "launcher"
-HOST = "host"
-STDIN = system.STDIN
-
-# Which of the ends of the host's process and of standard input end the program.
-ANY = "any"
-BOTH = "both"
-INPUT = "input"
-NONE = "none"
-
-EARLY = 1.0
-EARLY_TOGETHER = 0.25
-TOGETHER = 2.0
 EXIT_CODE = 143
-CHILDREN_GRACE = 0.5
-FLUSH_GRACE = 0.5
-BACKSTOP = 5.0
-SWEEP_DELAY = 3.0
+REPORT_WITHIN = 0.1
 
 
-def start(mode: str, deadline: float) -> None:
-    """Watch from now on.
-
-    The mode is "sidecar" or "always", the deadline is in seconds. Failing is no reason for the program not to run.
-    """
-    try:
-        Guard(mode, deadline).start()
-    except (OSError, RuntimeError, ValueError) as error:
-        report(f"cannot watch for the end of the app: {error}", system.identity(2))
+class Stopped(SystemExit, KeyboardInterrupt):
+    """Ends the program as Ctrl-C does, and quietly if the program does not catch it."""
 
 
-def report(text: str, stderr: system.Identity | None) -> None:
-    """Write a line to standard error if that is still what it was, without ever waiting for its reader."""
-
-    def write() -> None:
-        try:
-            if stderr is not None and system.identity(2) == stderr:
-                os.write(2, f"pybundle: {text}\n".encode(errors="replace"))
-        except OSError:
-            pass
-
-    start_new_thread(write, ())
-
-
-def limited(work: Callable[[], None], seconds: float) -> None:
-    """Do work that may never end, and wait only so long for it."""
-    done = allocate_lock()
-    done.acquire()
-
-    def run() -> None:
-        try:
-            work()
-        finally:
-            done.release()
-
-    start_new_thread(run, ())
-    done.acquire(timeout=seconds)
-
-
-def flush_streams() -> None:
-    """Write what the program has printed."""
-    for stream in (sys.stdout, sys.stderr):
-        try:
-            stream.flush()
-        except (AttributeError, OSError, ValueError):
-            pass
-
-
-class Verdict:
-    """Decides, from what has ended and when, whether the program ends."""
-
-    def __init__(self, rule: str, begun: float) -> None:
-        self.rule = rule
-        self.begun = begun
-        self.ended: dict[str, float] = {}
-
-    def add(self, names: set[str], now: float) -> str | None:
-        """Take note of what has ended, and return why the program has to end."""
-        for name in names:
-            self.ended.setdefault(name, now)
-        if LAUNCHER in self.ended:
-            return "the process that unpacked this program was killed"
-        self._pass_over_early_input()
-        host, stdin = self.ended.get(HOST), self.ended.get(STDIN)
-        if self.rule in (ANY, INPUT) and stdin is not None:
-            return "the app has closed the standard input of this program"
-        if self.rule == ANY and host is not None:
-            return "the app that started this program is gone"
-        if self.rule == BOTH and host is not None and stdin is not None:
-            return "the app that started this program is gone"
-        if self.patience(now) == 0:
-            self.rule = NONE
-        return None
-
-    def patience(self, now: float) -> float | None:
-        """Return how many seconds the second of two ends may take, null for ever."""
-        if self.rule != BOTH or not self.ended:
-            return None
-        first = min(self.ended.values())
-        early = first - self.begun < EARLY
-        return max(0.0, first + (EARLY_TOGETHER if early else TOGETHER) - now)
-
-    def _pass_over_early_input(self) -> None:
-        stdin = self.ended.get(STDIN)
-        if (
-            self.rule in (ANY, INPUT)
-            and stdin is not None
-            and stdin - self.begun < EARLY
-        ):
-            del self.ended[STDIN]
-            self.rule = ANY
-
-
-class Plan:
-    """What the program ends with."""
-
-    __slots__ = ("gone", "rule", "sources", "watched")
-
-    def __init__(
-        self,
-        rule: str,
-        watched: dict[str, system.Process],
-        gone: set[str],
-        stdin: system.Identity | None,
-    ) -> None:
-        self.rule = rule
-        self.watched = watched
-        self.gone = gone
-        self.sources = system.Sources(watched, stdin)
-
-
-class Guard:
-    """Watches for one process of the program."""
+class Start:
+    """What the program knows of its own start."""
 
     def __init__(self, mode: str, deadline: float) -> None:
         self.mode = mode
         self.deadline = deadline
         self.begun = monotonic()
-        self.main = get_ident()
+        self.pid = os.getpid()
+        self.parent = os.getppid()
         self.session = system.session()
         self.stderr = system.identity(2) if sys.__stderr__ is not None else None
         self.stdin = system.pipe(0) if sys.__stdin__ is not None else None
-        self.folder = folders.of_onefile()
-        self.launcher: system.Process | None = None
-        self.app = 0
-        self.mark = ""
-        self.armed = False
-        self.plan: Plan | None = None
-        self.fired = False
-        self.ending = allocate_lock()
-
-    def start(self) -> None:
-        """Find out which process of the program this is, and watch."""
-        mark = self._known(os.environ.pop(MARK, "").strip())
-        # The variable names the app's main process, whether it ends with its host, its session, mark and executable.
+        self.folder = unpacked_to()
+        self.mark = self._known(os.environ.pop(MARK, "").strip())
+        # The variable names the app's main process, what watches it, what its family has in common, its mark and its
+        # executable.
         inherited = os.environ.get(APP, "").split(" ", 4)
         related = len(inherited) == 5 and inherited[4] == sys.executable
-        if related and inherited[0] == str(os.getpid()):
-            # The program has replaced itself by exec.
-            mark = mark or inherited[3]
-        elif related and not mark and system.may_be_worker():
-            if not system.is_resource_tracker(sys.argv):
-                self.app = int(inherited[0])
-                self.armed = inherited[1] == "1"
-                self.session = int(inherited[2])
-                self._work()
-            return
-        self.mark = mark
-        detached = system.is_detached(self.folder is not None)
-        self.armed = bool(mark) or (
-            self.stdin is not None and (self.mode == "always" or not detached)
-        )
-        values = [os.getpid(), int(self.armed), self.session, mark, sys.executable]
-        os.environ[APP] = " ".join(map(str, values))
-        self._work()
+        # After the program has replaced itself by exec, it is watched already.
+        again = related and inherited[0] == str(self.pid)
+        self.worker = related and not again and not self.mark and system.may_be_worker()
+        self.app = int(inherited[0]) if self.worker else self.pid
+        self.watcher = int(inherited[1]) if again else 0
+        self.family = inherited[2] if again or self.worker else os.urandom(8).hex()
+        if again:
+            self.mark = self.mark or inherited[3]
+        self.armed = self.worker or self._is_armed()
 
     def _known(self, mark: str) -> str:
         """Return a mark that means something."""
@@ -237,161 +95,66 @@ class Guard:
         )
         return "parent"
 
-    def _work(self) -> None:
-        if not self.armed and self.folder is None:
-            return
-        atexit.register(self.leave)
-        if system.LOOKS_QUICKLY and self.app == 0:
-            # The sooner, the smaller the chance that the host ends before.
-            self.plan = self._plan()
-        if self.armed:
-            system.after_fork(self._forked)
-        start_new_thread(self.run, ())
-        if self.folder is not None and self.app == 0:
-            start_new_thread(self._sweep, ())
+    def _is_armed(self) -> bool:
+        """Tell whether the program ends with who started it."""
+        if self.mark or self.stdin is None:
+            return bool(self.mark)
+        return self.mode == "always" or not system.is_detached(bool(self.folder))
 
-    def _forked(self) -> None:
-        """Go on in a copy of the process, where the threads are not."""
-        if self.fired:
-            return
-        self.app = self.app or os.getppid()
-        self.begun = monotonic()
-        self.main = get_ident()
-        self.launcher = None
-        self.ending = allocate_lock()
+    def publish(self) -> None:
+        """Let the processes that the program starts know what they belong to."""
+        values = [self.pid, self.watcher, self.family, self.mark, sys.executable]
+        os.environ[APP] = " ".join(map(str, values))
+
+
+def start(mode: str, deadline: float) -> None:
+    """Watch from now on.
+
+    The mode is "sidecar" or "always", the deadline is in seconds. Failing is no reason for the program not to run.
+    """
+    try:
+        begun = Start(mode, deadline)
+        if begun.armed or begun.folder:
+            system.begin(begun)
+        if not begun.worker:
+            begun.publish()
+    except (OSError, RuntimeError, ValueError) as error:
+        report(f"cannot watch for the end of the app: {error}", system.identity(2))
+
+
+def unpacked_to() -> str:
+    """Return the temporary folder of a onefile program: its launcher, and no other, names it to it."""
+    home = getattr(sys, "_MEIPASS", "")
+    return home if os.environ.get("_PYI_APPLICATION_HOME_DIR") == home else ""
+
+
+def report(text: str, stderr: system.Identity | None) -> None:
+    """Write a line to standard error if that is still what it was, without ever waiting long for its reader."""
+    written = allocate_lock()
+    written.acquire()
+
+    def write() -> None:
         try:
-            start_new_thread(self.run, ())
-        except RuntimeError:
-            # The interpreter shuts down: this process will not last.
+            if stderr is not None and system.identity(2) == stderr:
+                os.write(2, f"pybundle: {text}\n".encode(errors="replace"))
+        except OSError:
             pass
+        written.release()
 
-    def _sweep(self) -> None:
-        sleep(SWEEP_DELAY)
-        system.lower_priority()
-        if self.folder is not None:
-            self.folder.sweep_others()
+    start_new_thread(write, ())
+    written.acquire(timeout=REPORT_WITHIN)
 
-    def run(self) -> None:
-        """Wait until the program has to end, and end it."""
-        try:
-            if self.folder is not None:
-                self.folder.hold()
-            why = (
-                self._watch_app() if self.app else self._wait(self.plan or self._plan())
-            )
-        except OSError as error:
-            report(f"cannot watch for the end of the app: {error}", self.stderr)
+
+def shut_down(why: str, stderr: system.Identity | None) -> None:
+    """Do what a signal does, in the main thread, where this is called."""
+    import signal
+
+    report(why, stderr)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        handler = signal.getsignal(number)
+        module = getattr(getattr(handler, "func", handler), "__module__", None)
+        # asyncio's own would end in a traceback; it takes the exception as well.
+        if callable(handler) and module not in ("_signal", "asyncio.runners"):
+            signal.raise_signal(number)
             return
-        if why is not None and self._is_attached():
-            self.end(why)
-
-    def _is_attached(self) -> bool:
-        """Tell whether this process still belongs to who started it: a new session is the wish to outlive that."""
-        return bool(self.mark) or system.session() == self.session
-
-    def _watch_app(self) -> str | None:
-        """Wait for the end of the program that this process is a part of."""
-        if not self.armed:
-            return None
-        own = system.look(os.getpid())
-        app = system.look(self.app)
-        if app is None or (own is not None and app.started > own.started):
-            return "the program that this process belongs to is gone"
-        return self._wait(Plan(ANY, {HOST: app}, set(), None))
-
-    def _plan(self) -> Plan:
-        """Find out what the program ends with."""
-        own = system.look(os.getpid())
-        watched: dict[str, system.Process] = {}
-        gone: set[str] = set()
-        if own is None:
-            return Plan(NONE, watched, gone, None)
-        spawned = own
-        if self.folder is not None:
-            self.launcher = system.launcher(own)
-            if self.launcher is None:
-                gone.add(LAUNCHER)
-            else:
-                watched[LAUNCHER] = spawned = self.launcher
-        rule, host, pid = self._rule(spawned)
-        if host is not None:
-            watched[HOST] = host
-        elif pid > 1:
-            gone.add(HOST)
-        return Plan(rule, watched, gone, None if rule == NONE else self.stdin)
-
-    def _rule(self, spawned: system.Process) -> tuple[str, system.Process | None, int]:
-        """Return what ends the program, its host, and the host's pid if that is known."""
-        if not self.armed:
-            return NONE, None, 0
-        if self.mark.isdigit():
-            pid = int(self.mark)
-            host = system.look(pid)
-            if host is not None and host.started <= spawned.started:
-                return ANY, host, pid
-            # Who still holds the other end of the pipe is there, so the pid is one of another namespace.
-            holds = self.stdin is not None and not system.has_ended(self.stdin)
-            return ANY, None, 0 if holds else pid
-        pid = spawned.parent
-        host = system.look(pid) if pid > 1 else None
-        if host is not None and host.started > spawned.started:
-            host = None
-        if self.mark == "stdin":
-            return (INPUT if self.stdin is not None else NONE), host, pid
-        if self.mark or self.mode == "always":
-            return ANY, host, pid
-        # A pipe that had ended at the start, as in "echo x | program", was no leash.
-        leashed = (
-            pid > 1 and self.stdin is not None and not system.has_ended(self.stdin)
-        )
-        return (BOTH if leashed else NONE), host, pid
-
-    def _wait(self, plan: Plan) -> str | None:
-        """Wait until the program has to end; return nothing if it never has to."""
-        verdict = Verdict(plan.rule, self.begun)
-        names = plan.gone
-        while True:
-            now = monotonic()
-            why = verdict.add(names, now)
-            if why is not None:
-                return why
-            if verdict.rule == NONE and LAUNCHER not in plan.watched:
-                return None
-            names = plan.sources.wait(verdict.patience(now))
-
-    def end(self, why: str) -> None:
-        """Let the program shut down, and end what is left of it after the deadline."""
-        self.fired = True
-        report(f"{why}, so it ends", self.stderr)
-        self._arm_backstop()
-        if self.deadline > 0 and system.interrupt(self.main):
-            sleep(self.deadline)
-        if self.ending.acquire(timeout=2 * CHILDREN_GRACE):
-            limited(flush_streams, FLUSH_GRACE)
-            self._clean_up()
-        os._exit(EXIT_CODE)
-
-    def _arm_backstop(self) -> None:
-        """End the process even if code of the program never lets another thread run again."""
-        import faulthandler
-
-        nowhere = os.open(os.devnull, os.O_WRONLY)
-        faulthandler.dump_traceback_later(
-            self.deadline + BACKSTOP, file=nowhere, exit=True
-        )
-
-    def leave(self) -> None:
-        """Do at a normal exit what the launcher cannot do."""
-        if self.ending.acquire(blocking=False):
-            self._clean_up()
-
-    def _clean_up(self) -> None:
-        if self.fired:
-            system.end_children(CHILDREN_GRACE)
-        launcher_is_gone = (
-            self.fired
-            if self.app
-            else self.launcher is not None and system.is_gone(self.launcher)
-        )
-        if self.folder is not None and launcher_is_gone:
-            self.folder.remove_if_last()
+    raise Stopped(EXIT_CODE)

@@ -1,8 +1,7 @@
 """The temporary folder that a onefile program is unpacked to, and those that crashes have left.
 
-Every process of a guarded program holds a shared lock on a file in its folder. Who gets that lock alone knows that no
-process uses the folder. The file gets its content only when it is locked: an empty one belongs to a program that is just
-starting, and no one touches it.
+A guarded program marks its folder with what uses it: the launcher and the program, by pid and start. Before the mark is
+there, as when a launcher is killed while it unpacks, only its pid shows, in the name of the folder.
 """
 
 from __future__ import annotations
@@ -12,97 +11,106 @@ import stat
 import sys
 
 if sys.platform == "win32":
-    import _pybundle_guard_windows as system
+    import _pybundle_guard_windows as processes
 else:
-    import _pybundle_guard_posix as system
+    import _pybundle_guard_processes as processes
 
 PREFIX = "_MEI"
-LOCK_FILE = ".pybundle-guard"
-CONTENT = b"pybundle\n"
+# Then come the launcher's pid, in as many digits, and something random; old releases of PyInstaller have no pid there.
+DIGITS = 8
+RANDOM = 6
+MARK = ".pybundle-guard"
+HEAD = "pybundle"
+FLAGS = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
 
 
-class Folder:
-    """The folder of this program."""
-
-    def __init__(self, path: str) -> None:
-        self.path = path
-        self.descriptor = -1
-
-    def hold(self) -> None:
-        """Mark the folder as used by this process; without the mark nobody sweeps it."""
-        if self.descriptor != -1:
-            return
-        flags = os.O_RDWR | os.O_CREAT | system.OPEN_FLAGS
-        try:
-            descriptor = os.open(os.path.join(self.path, LOCK_FILE), flags, 0o600)
-        except OSError:
-            return
-        if not system.lock(descriptor, alone=False):
-            os.close(descriptor)
-            return
-        if os.fstat(descriptor).st_size == 0:
-            os.write(descriptor, CONTENT)
-        self.descriptor = descriptor
-
-    def remove_if_last(self) -> None:
-        """Remove the folder unless another process of the program still uses it."""
-        last = self.descriptor != -1 and system.lock(self.descriptor, alone=True)
-        if last and not system.remove_after_exit(self.path):
-            remove_tree(self.path)
-
-    def sweep_others(self) -> None:
-        """Remove what crashed programs of this user have left beside this folder."""
-        base = os.path.dirname(self.path)
-        try:
-            names = os.listdir(base)
-        except OSError:
-            return
-        for name in names:
-            path = os.path.join(base, name)
-            if name.startswith(PREFIX) and path != self.path:
-                sweep(path)
-
-
-def of_onefile() -> Folder | None:
-    """Return the folder if this program has been unpacked to one."""
-    home = getattr(sys, "_MEIPASS", "")
-    return Folder(home) if os.path.basename(home).startswith(PREFIX) else None
-
-
-def sweep(path: str) -> None:
-    """Remove a folder if it is marked and no process uses it."""
+def mark(path: str, owners: list[processes.Process]) -> None:
+    """Say who uses a folder."""
+    words = [HEAD, processes.namespace(), *map(named, owners)]
     try:
-        folder = os.lstat(path)
-        if not stat.S_ISDIR(folder.st_mode) or not system.is_own(folder):
-            return
-        file = os.path.join(path, LOCK_FILE)
-        descriptor = os.open(file, os.O_RDWR | system.OPEN_FLAGS)
+        descriptor = os.open(
+            os.path.join(path, MARK), os.O_WRONLY | os.O_CREAT | FLAGS, 0o600
+        )
     except OSError:
         return
-    try:
-        opened = os.fstat(descriptor)
-        dead = (
-            stat.S_ISREG(opened.st_mode)
-            and opened.st_size == len(CONTENT)
-            and system.lock(descriptor, alone=True)
-            and os.path.samestat(opened, os.lstat(file))
-        )
-        if dead:
-            remove_tree(path)
-    except OSError:
-        dead = False
-    finally:
-        os.close(descriptor)
-    if dead:
-        # Windows does not remove a file that is open.
+    with open(descriptor, "w", encoding="ascii") as file:
+        file.write("\n".join(words) + "\n")
+
+
+def named(process: processes.Process) -> str:
+    """Return a process as it stands in a mark."""
+    return " ".join(map(str, [process.pid, *process.started]))
+
+
+def remove(path: str) -> None:
+    """Remove a folder whose launcher is gone, unless another process uses it."""
+    if not processes.in_use(path):
         remove_tree(path)
+
+
+def sweep_beside(own: str) -> None:
+    """Remove what crashed programs of this user have left beside the folder of this one."""
+    base = os.path.dirname(own)
+    try:
+        names = os.listdir(base)
+    except OSError:
+        return
+    for name in names:
+        path = os.path.join(base, name)
+        if name.startswith(PREFIX) and path != own and is_dead(path):
+            remove(path)
+
+
+def is_dead(path: str) -> bool:
+    """Tell whether nobody is left who could use a folder."""
+    try:
+        folder = os.lstat(path)
+        if not stat.S_ISDIR(folder.st_mode) or not processes.is_own(folder):
+            return False
+        owners = marked(path)
+        if owners is None:
+            pid = launcher_of(os.path.basename(path))
+            return processes.sees_everybody() and processes.look(pid) is None
+    except (OSError, ValueError):
+        return False
+    return not any(map(lives, owners))
+
+
+def launcher_of(name: str) -> int:
+    """Return the pid in the name of a folder."""
+    digits = name[len(PREFIX) : len(PREFIX) + DIGITS]
+    if len(name) < len(PREFIX) + DIGITS + RANDOM:
+        raise ValueError(name)
+    return int(digits, 16)
+
+
+def marked(path: str) -> list[str] | None:
+    """Return who uses a folder as its mark tells, nothing without a whole one."""
+    try:
+        descriptor = os.open(os.path.join(path, MARK), os.O_RDONLY | FLAGS)
+    except OSError:
+        return None
+    with open(descriptor, encoding="ascii") as file:
+        head, *words = file.read().split("\n")
+    if head != HEAD or len(words) < 3 or words[-1]:
+        return None
+    if words[0] != processes.namespace():
+        raise OSError("its pids are those of another namespace")
+    return words[1:-1]
+
+
+def lives(name: str) -> bool:
+    """Tell whether a process that a mark names runs."""
+    process = processes.look(int(name.split()[0]))
+    # Where starts do not show, whoever has the pid may be the one.
+    return process is not None and (process.started == () or named(process) == name)
 
 
 def remove_tree(path: str) -> None:
     """Remove what can be removed, the mark last: then the next start can go on where this one was cut short."""
     try:
         with os.scandir(path) as entries:
-            found = sorted(entries, key=lambda entry: entry.name == LOCK_FILE)
+            found = sorted(entries, key=lambda entry: entry.name == MARK)
         for entry in found:
             if entry.is_dir(follow_symlinks=False):
                 remove_tree(entry.path)
