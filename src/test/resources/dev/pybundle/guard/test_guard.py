@@ -346,7 +346,8 @@ class Ends(unittest.TestCase):
 
         with ThreadPoolExecutor(12) as pool:
             found = dict(pool.map(outcome, TABLE))
-        self.assertEqual({row[0]: row[3] for row in TABLE}, found)
+        wrong = [row[0] for row in TABLE if found[row[0]] != row[3]]
+        self.assertEqual([], wrong)
 
 
 class Shutdown(unittest.TestCase):
@@ -951,10 +952,7 @@ class System(unittest.TestCase):
             (seen.pid, seen.parent, seen.session),
             (listed.pid, listed.parent, listed.session),
         )
-        self.assertEqual(
-            (seen.pid, seen.parent, seen.session),
-            (guessed.pid, guessed.parent, guessed.session),
-        )
+        self.assertEqual((seen.pid, seen.session), (guessed.pid, guessed.session))
         self.assertEqual([], processes.listed("-p", "999999999"))
         self.assertIsNone(processes.guessed(999999999))
 

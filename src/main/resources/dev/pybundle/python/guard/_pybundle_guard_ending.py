@@ -35,6 +35,8 @@ def prepare(start: Start) -> Watch:
     program = processes.look(start.pid)
     if program is None:
         raise ProcessLookupError("the program is gone")
+    # Without help, only a process itself knows.
+    program.parent = program.parent or start.parent
     watch = Watch(start, program)
     watch.watched[PROGRAM] = program
     return watch

@@ -77,8 +77,7 @@ def guessed(pid: int) -> Process | None:
         return None
     except OSError:
         pass
-    parent = os.getppid() if pid == os.getpid() else 0
-    return Process(pid, parent, (), session_of(pid))
+    return Process(pid, 0, (), session_of(pid))
 
 
 def listed(*selection: str) -> list[Process] | None:
