@@ -44,7 +44,16 @@ class GuardScriptTest {
   @DisplayName("does what its table says, in each of its parts")
   void behaves(Path interpreter) throws Exception {
     try (Stream<String> parts =
-        Stream.of("Ends", "Shutdown", "Family", "Streams", "Verdicts", "Folders", "System", "Watcher", "Stub")) {
+        Stream.of(
+            "Ends",
+            "Shutdown",
+            "Family",
+            "Streams",
+            "Verdicts",
+            "Folders",
+            "System",
+            "Watcher",
+            "Stub")) {
       assertThat(parts.parallel().map(part -> failure(interpreter, part)).toList())
           .containsOnly("");
     }

@@ -50,8 +50,7 @@ class GuardedProgramTest {
           RealPython.run(
               temp,
               Map.of(),
-              List.of(
-                  RealPython.interpreter(), resource(table), onefile, onedir, java, classes));
+              List.of(RealPython.interpreter(), resource(table), onefile, onedir, java, classes));
 
       // then
       System.out.println(result.outputText());

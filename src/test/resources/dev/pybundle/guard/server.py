@@ -102,9 +102,9 @@ def main():
         threading.Thread(target=obey, daemon=True).start()
     if "--children" in sys.argv:
         start_children()
-    for option, work in INSTEAD.items():
-        if option in sys.argv:
-            return work()
+    instead = [INSTEAD[option] for option in sys.argv if option in INSTEAD]
+    if instead:
+        return instead[0]()
     server = http.server.ThreadingHTTPServer(("127.0.0.1", int(sys.argv[1])), Handler)
     tell("ready")
     server.serve_forever()
