@@ -67,6 +67,12 @@ public final class TomlTable {
     return text.isTextual() ? Optional.of(text.asText()) : Optional.empty();
   }
 
+  /** Returns a boolean; empty if there is none of that name. */
+  public Optional<Boolean> flag(String name) {
+    JsonNode flag = members.path(name);
+    return flag.isBoolean() ? Optional.of(flag.asBoolean()) : Optional.empty();
+  }
+
   /** Returns the texts of an array; empty if there is none of that name. */
   public List<String> texts(String name) {
     return elements(name).stream().filter(JsonNode::isTextual).map(JsonNode::asText).toList();

@@ -30,6 +30,9 @@ import org.jspecify.annotations.Nullable;
  * @param pythonFrom the file that says so
  * @param inputs all files that decide what is installed
  * @param localSources folders, wheels and archives of this machine that are installed
+ * @param built whether only its build backend knows what the project needs
+ * @param member the member of uv's workspace that the program is of; null if it is its root
+ * @param own the project that the program is the code of; null if it is no distribution
  */
 record Requirements(
     Kind kind,
@@ -40,13 +43,17 @@ record Requirements(
     @Nullable String python,
     @Nullable Path pythonFrom,
     List<Path> inputs,
-    List<Path> localSources) {
+    List<Path> localSources,
+    boolean built,
+    @Nullable String member,
+    @Nullable OwnProject own) {
 
   private static final String PYPROJECT = "pyproject.toml";
 
-  /** What is looked for in a folder. */
-  private static final List<String> FORMS =
-      List.of("uv.lock", "pylock.toml", "requirements.txt", PYPROJECT);
+  private static final String UV_LOCK = "uv.lock";
+
+  /** What is looked for in a folder, behind uv's lock of it or of its workspace. */
+  private static final List<String> FORMS = List.of("pylock.toml", "requirements.txt", PYPROJECT);
 
   private static final Pattern VARIABLE = Pattern.compile("\\$\\{([A-Z0-9_]+)}");
 
@@ -137,20 +144,27 @@ record Requirements(
       if (!Files.isRegularFile(inputs.content(given))) {
         throw PythonProblems.requirementsMissing(request.display(given)).asException();
       }
-      return read(given, inputs);
+      return read(given, request, inputs);
     }
     Optional<Path> found = discover(request, inputs);
-    return found.isPresent() ? read(found.get(), inputs) : none();
+    return found.isPresent() ? read(found.get(), request, inputs) : none();
   }
 
   private static Requirements none() {
     return new Requirements(
-        Kind.NONE, null, List.of(), true, false, null, null, List.of(), List.of());
+        Kind.NONE, null, List.of(), true, false, null, null, List.of(), List.of(), false, null,
+        null);
   }
 
   private static Optional<Path> discover(EnvironmentRequest request, Inputs inputs) {
     return folders(request).stream()
-        .flatMap(folder -> FORMS.stream().map(folder::resolve))
+        .flatMap(
+            folder ->
+                Stream.concat(
+                    Stream.of(folder.resolve(UV_LOCK)),
+                    Stream.concat(
+                        UvWorkspace.lockOf(folder, inputs).stream(),
+                        FORMS.stream().map(folder::resolve))))
         .filter(file -> Files.isRegularFile(inputs.content(file)))
         .filter(file -> !file.endsWith(PYPROJECT) || isProject(file))
         .findFirst();
@@ -182,7 +196,7 @@ record Requirements(
 
   private static Kind kindOf(Path file) throws ProblemException {
     String name = String.valueOf(file.getFileName());
-    if (name.equals("uv.lock")) {
+    if (name.equals(UV_LOCK)) {
       return Kind.UV_LOCK;
     }
     if (name.equals("pylock.toml") || (name.startsWith("pylock.") && name.endsWith(".toml"))) {
@@ -197,14 +211,15 @@ record Requirements(
     return Kind.REQUIREMENTS;
   }
 
-  private static Requirements read(Path file, Inputs inputs) throws ProblemException, IOException {
+  private static Requirements read(Path file, EnvironmentRequest request, Inputs inputs)
+      throws ProblemException, IOException {
     Kind kind = kindOf(file);
     if (kind == Kind.REQUIREMENTS) {
       return ofText(file, inputs);
     }
     TomlTable root = TomlTable.read(file);
     return switch (kind) {
-      case UV_LOCK -> ofUvLock(file, root, inputs);
+      case UV_LOCK -> ofUvLock(file, root, request, inputs);
       case PYLOCK -> ofPylock(file, root, inputs);
       default -> ofProject(file, root, inputs);
     };
@@ -227,10 +242,14 @@ record Requirements(
         python,
         python == null ? null : project,
         text.files(),
-        LocalProjects.reachedFrom(text.localSources(), inputs));
+        LocalProjects.reachedFrom(text.localSources(), inputs),
+        false,
+        null,
+        OwnProject.in(file.resolveSibling(PYPROJECT), inputs).orElse(null));
   }
 
-  private static Requirements ofUvLock(Path file, TomlTable root, Inputs inputs)
+  private static Requirements ofUvLock(
+      Path file, TomlTable root, EnvironmentRequest request, Inputs inputs)
       throws ProblemException {
     Path project = inputs.content(file.resolveSibling(PYPROJECT));
     if (!Files.isRegularFile(project)) {
@@ -241,8 +260,18 @@ record Requirements(
             .flatMap(entry -> entry.text("name").stream())
             .map(name -> new Requirement(Requirement.normalized(name), name, file, 0, true))
             .toList();
+    Optional<UvWorkspace.Member> member =
+        UvWorkspace.memberOf(request, file.resolveSibling(""), root, inputs);
+    Path own = member.map(UvWorkspace.Member::pyproject).orElse(project);
     return lock(
-        Kind.UV_LOCK, file, root, entries, List.of(file, project), uvLocalSources(file, root));
+        Kind.UV_LOCK,
+        file,
+        root,
+        entries,
+        Stream.of(file, project, own).distinct().toList(),
+        uvLocalSources(file, root),
+        member.map(UvWorkspace.Member::name).orElse(null),
+        OwnProject.in(own, inputs).orElse(null));
   }
 
   private static Requirements ofPylock(Path file, TomlTable root, Inputs inputs)
@@ -258,7 +287,9 @@ record Requirements(
         root,
         entries,
         List.of(file),
-        LocalProjects.reachedFrom(LocalProjects.ofPylock(file, root, inputs), inputs));
+        LocalProjects.reachedFrom(LocalProjects.ofPylock(file, root, inputs), inputs),
+        null,
+        OwnProject.in(file.resolveSibling(PYPROJECT), inputs).orElse(null));
   }
 
   private static Requirements lock(
@@ -267,7 +298,9 @@ record Requirements(
       TomlTable root,
       List<Requirement> entries,
       List<Path> inputs,
-      List<Path> localSources) {
+      List<Path> localSources,
+      @Nullable String member,
+      @Nullable OwnProject own) {
     @Nullable String python = root.text(REQUIRES_PYTHON).orElse(null);
     return new Requirements(
         kind,
@@ -278,7 +311,10 @@ record Requirements(
         python,
         python == null ? null : file,
         inputs,
-        localSources);
+        localSources,
+        false,
+        member,
+        own);
   }
 
   private static Requirements ofProject(Path file, TomlTable root, Inputs inputs)
@@ -292,16 +328,24 @@ record Requirements(
             .map(text -> RequirementsText.requirement(text, file, 0))
             .toList();
     @Nullable String python = project.text(REQUIRES_PYTHON).orElse(null);
+    boolean built = project.texts("dynamic").contains("dependencies");
+    List<Path> named = new ArrayList<>(LocalProjects.of(file, inputs));
+    if (built) {
+      named.add(file.resolveSibling(""));
+    }
     return new Requirements(
         Kind.PYPROJECT,
         file,
         entries,
-        entries.isEmpty(),
+        entries.isEmpty() && !built,
         false,
         python,
         python == null ? null : file,
         List.of(file),
-        LocalProjects.reachedFrom(LocalProjects.of(file, inputs), inputs));
+        LocalProjects.reachedFrom(named, inputs),
+        built,
+        null,
+        OwnProject.in(file, inputs).orElse(null));
   }
 
   /** The lock's own project is not installed; other folders, wheels and archives are. */
