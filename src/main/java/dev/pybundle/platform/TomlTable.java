@@ -15,6 +15,9 @@ import java.util.stream.StreamSupport;
  */
 public final class TomlTable {
 
+  /** A table without members. */
+  public static final TomlTable EMPTY = new TomlTable(MissingNode.getInstance());
+
   private final JsonNode members;
 
   private TomlTable(JsonNode members) {

@@ -96,6 +96,9 @@ record EnvironmentInputs(Fingerprint search, Fingerprint content, Fingerprint fr
     if (requirements.member() != null) {
       inputs.put("member of the workspace", requirements.member());
     }
+    if (!requirements.extras().isEmpty()) {
+      inputs.put("extras and groups", String.join(",", requirements.extras()));
+    }
     if (requirements.own() != null) {
       inputs.put("metadata of the project", Sha256.of(requirements.own().text()));
     }

@@ -114,7 +114,10 @@ final class PipInstaller implements Installer {
               : installText(requirements, RequirementsText.read(file, Inputs.unrecorded()), python);
       case PYPROJECT ->
           requirements.built()
-              ? installText(requirements, RequirementsText.ofProject(requirements.folder()), python)
+              ? installText(
+                  requirements,
+                  RequirementsText.ofProject(requirements.folder(), requirements.extras()),
+                  python)
               : install(requirements, dependencies(requirements), python);
       case NONE -> throw new IllegalArgumentException("There is nothing to install");
     };

@@ -42,7 +42,7 @@ final class ProjectCopy {
           @Override
           public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes)
               throws IOException {
-            if (folder.equals(mavens) || isMade(folder, folder.getParent().equals(project))) {
+            if (folder.equals(mavens) || isMade(folder, project.equals(folder.getParent()))) {
               return FileVisitResult.SKIP_SUBTREE;
             }
             Files.createDirectories(copied(folder));

@@ -70,9 +70,10 @@ final class RequirementsText {
   }
 
   /** Returns a file with one line, a project that is to be installed. */
-  static RequirementsText ofProject(Path folder) {
+  static RequirementsText ofProject(Path folder, List<String> extras) {
     RequirementsText text = new RequirementsText(Inputs.unrecorded());
-    text.written.add(new Written("", folder, ""));
+    String after = extras.isEmpty() ? "" : "[" + String.join(",", extras) + "]";
+    text.written.add(new Written("", folder, after));
     return text;
   }
 

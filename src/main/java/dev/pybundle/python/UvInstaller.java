@@ -56,8 +56,8 @@ final class UvInstaller implements Installer {
               : installText(requirements, textOf(requirements), python);
       case PYPROJECT ->
           requirements.built()
-              ? installText(requirements, RequirementsText.ofProject(requirements.folder()), python)
-              : pip("install", requirements, python, List.of("-r"));
+              ? installText(requirements, project(requirements), python)
+              : pip("install", requirements, python, projectOptions(requirements));
       case NONE -> throw new IllegalArgumentException("There is nothing to install");
     };
   }
@@ -79,6 +79,16 @@ final class UvInstaller implements Installer {
         tools.request().basedir(),
         List.of("pip", "check", "--python", python.toString()),
         List.of());
+  }
+
+  private static RequirementsText project(Requirements requirements) {
+    return RequirementsText.ofProject(requirements.folder(), requirements.extras());
+  }
+
+  private static List<String> projectOptions(Requirements requirements) throws ProblemException {
+    List<String> options = new ArrayList<>(requirements.extraOptions());
+    options.add("-r");
+    return options;
   }
 
   private static RequirementsText textOf(Requirements requirements)
@@ -209,10 +219,12 @@ final class UvInstaller implements Installer {
     return pip("sync", Files.readString(exported), exported, options, requirements, python);
   }
 
-  private static List<String> exportOptions(Requirements requirements, Path python, Path exported) {
+  private static List<String> exportOptions(Requirements requirements, Path python, Path exported)
+      throws ProblemException {
     List<String> options =
         new ArrayList<>(List.of("--quiet", "--format", "requirements-txt", "--python"));
     options.addAll(List.of(python.toString(), "--output-file", exported.toString()));
+    options.addAll(requirements.extraOptions());
     if (requirements.member() != null) {
       options.addAll(List.of("--package", requirements.member()));
     }

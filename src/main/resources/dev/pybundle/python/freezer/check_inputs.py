@@ -1,7 +1,8 @@
 """Look for what would end a freeze, or end the frozen program, before the freeze starts.
 
 Reads a request as JSON from the file named by the first argument and prints what it found as JSON: syntax errors in those
-of the user's own modules that will be in the program, and names in the configuration that this environment does not have.
+of the user's own modules that will be in the program, modules that it imports at its start and nobody has, and names in the
+configuration that this environment does not have.
 Nothing is imported, so no code of the user or of a package runs.
 """
 
@@ -14,6 +15,7 @@ import os
 import sys
 from collections.abc import Iterator
 
+from missing_imports import missing_imports
 from reached_sources import Sources
 
 
@@ -68,6 +70,13 @@ def main() -> None:
     broken = sources.broken(request["entry"], request["modules"], request["packages"])
     answer = {
         "syntaxErrors": [each._asdict() for each in broken],
+        "missingImports": [
+            each._asdict()
+            for each in missing_imports(
+                sources, request["entry"], lambda name: is_missing_module(name, path)
+            )
+            if request["entry"].endswith(".py") and each.module not in request["given"]
+        ],
         "missingModules": [
             name for name in request["modules"] if is_missing_module(name, path)
         ],
