@@ -4,6 +4,7 @@ import dev.pybundle.bundle.Workspace;
 import dev.pybundle.message.Problem;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.process.Command;
+import dev.pybundle.python.MissingImport;
 import dev.pybundle.spec.BundleSpec;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -56,9 +57,11 @@ public interface Freezer {
    * Looks for what would fail later: syntax errors in the user's code, names that the environment
    * does not have. It changes nothing that an earlier build left.
    *
+   * @return what the program imports at its start, and neither it nor the environment has
    * @throws ProblemException if there is such a thing
    */
-  void check(FreezeRequest request) throws ProblemException, IOException, InterruptedException;
+  List<MissingImport> check(FreezeRequest request)
+      throws ProblemException, IOException, InterruptedException;
 
   /**
    * Freezes, and takes of earlier builds what the request allows. The result is equal to that of a

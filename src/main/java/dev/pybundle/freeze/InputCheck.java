@@ -7,11 +7,13 @@ import dev.pybundle.message.ServedApplication;
 import dev.pybundle.process.ProcessResult;
 import dev.pybundle.process.ProcessRunner;
 import dev.pybundle.python.DistributionNames;
+import dev.pybundle.python.MissingImport;
 import dev.pybundle.spec.BundleSpec;
 import dev.pybundle.spec.BundleSpec.Collected;
 import dev.pybundle.spec.BundleSpec.DistributionFile;
 import dev.pybundle.spec.TraceFile;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -41,11 +43,13 @@ public class InputCheck {
       List<String> modules,
       List<String> packages,
       List<String> distributions,
-      List<String> excludes) {}
+      List<String> excludes,
+      List<String> given) {}
 
   /** What it answers. */
   record Answer(
       List<SyntaxError> syntaxErrors,
+      List<MissingImport> missingImports,
       List<String> missingModules,
       List<String> missingPackages,
       List<String> plainModules,
@@ -72,11 +76,12 @@ public class InputCheck {
    * @param scripts folder with the unpacked files of {@link
    *     dev.pybundle.bundle.PythonRoom#FREEZER}, and of those rooms that they import from
    * @param freezer name of what would fail, as users read it
+   * @return what the program imports at its start and nobody has
    * @throws ProblemException if the freeze, or the frozen program, would fail
    * @throws IOException if the check cannot be written
    * @throws InterruptedException if the thread was interrupted; nothing runs then
    */
-  public void check(FreezeRequest request, Path scripts, String freezer)
+  public List<MissingImport> check(FreezeRequest request, Path scripts, String freezer)
       throws ProblemException, IOException, InterruptedException {
     Path question = request.workspace().state().resolve("check-inputs.json");
     Json.write(question, question(request.spec()));
@@ -93,11 +98,12 @@ public class InputCheck {
     if (!result.succeeded()) {
       throw FreezeProblems.failed(result.describe()).asException();
     }
-    List<Problem> problems =
-        problems(request, freezer, Json.parse(result.outputText(), Answer.class));
+    Answer answer = Json.parse(result.outputText(), Answer.class);
+    List<Problem> problems = problems(request, freezer, answer);
     if (!problems.isEmpty()) {
       throw Problem.several(problems).asException();
     }
+    return isOpen(request.spec()) ? List.of() : answer.missingImports();
   }
 
   private static Question question(BundleSpec spec) {
@@ -112,7 +118,23 @@ public class InputCheck {
                 collected.distributionFiles().stream().map(DistributionFile::distribution))
             .distinct()
             .toList(),
-        collected.excludes());
+        collected.excludes(),
+        given(spec));
+  }
+
+  /** Tells whether the user's own code, or files of the user's, may bring modules. */
+  private static boolean isOpen(BundleSpec spec) {
+    return !spec.collected().runtimeHooks().isEmpty()
+        || spec.collected().datas().stream()
+            .anyMatch(data -> data.target().equals(".") && Files.isDirectory(data.source()));
+  }
+
+  /** A file that the user puts into the program may be a module of it. */
+  private static List<String> given(BundleSpec spec) {
+    return Stream.concat(spec.collected().datas().stream(), spec.collected().binaries().stream())
+        .map(file -> String.valueOf(file.source().getFileName()).replaceFirst("\\..*", ""))
+        .distinct()
+        .toList();
   }
 
   private static List<Problem> problems(FreezeRequest request, String freezer, Answer answer) {

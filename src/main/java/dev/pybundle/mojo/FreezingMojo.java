@@ -32,7 +32,8 @@ abstract class FreezingMojo extends ProgramMojo {
 
   /**
    * What the program needs: {@code uv.lock}, {@code pylock.toml}, {@code requirements.txt} or
-   * {@code pyproject.toml}. Default: the first of these in the project's folder or beside the
+   * {@code pyproject.toml}, with extras or groups as in {@code pyproject.toml[desktop]}, or a
+   * {@code setup.py}. Default: the first of the first four in the project's folder or beside the
    * sources.
    */
   @Parameter(property = "pybundle.requirements")

@@ -19,6 +19,7 @@ import dev.pybundle.platform.HostSystem;
 import dev.pybundle.platform.TargetTriple;
 import dev.pybundle.python.EnvironmentProvider;
 import dev.pybundle.python.EnvironmentRequest;
+import dev.pybundle.python.MissingImport;
 import dev.pybundle.python.PythonEnvironment;
 import dev.pybundle.spec.BundleSpec;
 import java.io.IOException;
@@ -193,7 +194,11 @@ public class FreezeService {
     LOGGER.info("Freezing {} with {}: {}", request.spec().name(), freezerOf(freezer, goal), reason);
     long start = System.nanoTime();
     Workspace workspace = goal.workspace();
-    freezer.check(request);
+    List<MissingImport> missing = freezer.check(request);
+    if (!missing.isEmpty()) {
+      EnvironmentRequest environment = goal.environment().request(request.spec());
+      return new GoalResult.Failed(environments.missing(environment, missing, inputs));
+    }
     // The goal before wrote it, for this freezer or for another one.
     freezer.plan(request.spec()).writeTo(request.workspace().spec());
     // Taken before the freeze: what changes while it runs is new to the next build.

@@ -15,6 +15,9 @@ import java.util.stream.StreamSupport;
  */
 public final class TomlTable {
 
+  /** A table without members. */
+  public static final TomlTable EMPTY = new TomlTable(MissingNode.getInstance());
+
   private final JsonNode members;
 
   private TomlTable(JsonNode members) {
@@ -65,6 +68,12 @@ public final class TomlTable {
   public Optional<String> text(String name) {
     JsonNode text = members.path(name);
     return text.isTextual() ? Optional.of(text.asText()) : Optional.empty();
+  }
+
+  /** Returns a boolean; empty if there is none of that name. */
+  public Optional<Boolean> flag(String name) {
+    JsonNode flag = members.path(name);
+    return flag.isBoolean() ? Optional.of(flag.asBoolean()) : Optional.empty();
   }
 
   /** Returns the texts of an array; empty if there is none of that name. */

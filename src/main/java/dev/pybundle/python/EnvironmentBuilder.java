@@ -151,6 +151,9 @@ final class EnvironmentBuilder {
     }
     warnOfConflicts(installer, python);
     InstallationRecords.forgetPlaces(folder);
+    if (requirements.own() != null) {
+      requirements.own().installInto(folder);
+    }
     return new Program(
         python, InstalledPackages.of(folder), origin(requirements, installer, found));
   }

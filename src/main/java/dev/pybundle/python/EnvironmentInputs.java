@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 record EnvironmentInputs(Fingerprint search, Fingerprint content, Fingerprint freezer) {
 
   /** Raised when an environment that an older pybundle made must not be used. */
-  private static final String FORM = "4";
+  private static final String FORM = "5";
 
   private static final String PYENV_FILE = ".python-version";
 
@@ -92,6 +92,15 @@ record EnvironmentInputs(Fingerprint search, Fingerprint content, Fingerprint fr
     }
     for (Path source : requirements.localSources()) {
       inputs.put(request.display(source), Sha256.of(sourceStamp(source, tools.inputs())));
+    }
+    if (requirements.member() != null) {
+      inputs.put("member of the workspace", requirements.member());
+    }
+    if (!requirements.extras().isEmpty()) {
+      inputs.put("extras and groups", String.join(",", requirements.extras()));
+    }
+    if (requirements.own() != null) {
+      inputs.put("metadata of the project", Sha256.of(requirements.own().text()));
     }
     if (requirements.kind() != Requirements.Kind.NONE) {
       inputs.putAll(variables(tools.host(), requirements));

@@ -2,10 +2,12 @@ package dev.pybundle.python;
 
 import dev.pybundle.bundle.Inputs;
 import dev.pybundle.bundle.Workspace;
+import dev.pybundle.message.Problem;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.platform.HostSystem;
 import dev.pybundle.process.ProcessRunner;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import javax.inject.Inject;
@@ -71,6 +73,20 @@ public class EnvironmentProvider {
         .map(EnvironmentState::environment)
         .filter(
             environment -> FreezerFolder.isComplete(environment.freezer(), Inputs.unrecorded()));
+  }
+
+  /**
+   * Says what to do about imports of what neither the program nor its environment has.
+   *
+   * @param request what the environment was made for
+   * @param missing at least one
+   * @param inputs notes what is looked at
+   * @throws ProblemException if the requirements cannot be read
+   * @throws IOException if a folder cannot be read
+   */
+  public Problem missing(EnvironmentRequest request, List<MissingImport> missing, Inputs inputs)
+      throws ProblemException, IOException {
+    return MissingImports.of(request, missing, inputs);
   }
 
   /**

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +21,8 @@ final class InstallationFailure {
   private record Remedy(Pattern said, String advice) {
 
     static Remedy of(String said, String advice) {
-      return new Remedy(Pattern.compile(said, Pattern.CASE_INSENSITIVE), advice);
+      return new Remedy(
+          Pattern.compile(said, Pattern.CASE_INSENSITIVE | Pattern.MULTILINE), advice);
     }
   }
 
@@ -42,6 +44,17 @@ final class InstallationFailure {
               "check the network, the proxy (HTTPS_PROXY), the certificates (SSL_CERT_FILE) and"
                   + " the package index (UV_DEFAULT_INDEX for uv, PIP_INDEX_URL or pip.conf for"
                   + " pip)"),
+          Remedy.of(
+              "multiple top-level (?:packages|modules) discovered in a flat-layout: (\\[.*\\])",
+              "write into its pyproject.toml which of them are the program's, of these:"
+                  + " [tool.setuptools] packages = $1"),
+          Remedy.of(
+              "distribution not found at|no such file or directory: '/.*/(?:croot|build)/",
+              "write its version in place of the folder, which is one of the machine that wrote the"
+                  + " file, as pip list --format=freeze does"),
+          onlyFor("win", "win32"),
+          onlyFor("macosx", "darwin"),
+          onlyFor("(?:many|musl)?linux", "linux"),
           Remedy.of(
               "failed to build|build backend|subprocess-exited-with-error|metadata-generation",
               "choose a version that has wheels for %s, or install the compiler and the libraries"
@@ -73,9 +86,19 @@ final class InstallationFailure {
   /** Any name in a line that tells a cause. */
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*");
 
+  /** Where a requirement is, if it says so. */
+  private static final Pattern PLACE = Pattern.compile("@ *(\\S+)");
+
   private static final Pattern CAUSE = Pattern.compile("Because|cause:|ERROR:|require|Failed to");
 
   private InstallationFailure() {}
+
+  /** What uv says of a package that is for one system only. */
+  private static Remedy onlyFor(String tags, String platform) {
+    return Remedy.of(
+        "wheels are available for .* platforms?: (?:`" + tags + "\\w*`,? ?)+$",
+        "say that it is for that system only: %r; sys_platform == \"" + platform + "\"");
+  }
 
   /** Returns what went wrong with the user's requirements. */
   static Problem ofRequirements(
@@ -85,8 +108,9 @@ final class InstallationFailure {
       ProcessResult result)
       throws IOException {
     String file = request.display(requirements.given());
+    Optional<Requirement> culprit = culprit(requirements.entries(), said(result));
     String what =
-        culprit(requirements.entries(), said(result))
+        culprit
             .map(
                 entry ->
                     entry.line() > 0
@@ -99,7 +123,10 @@ final class InstallationFailure {
                         : entry.text() + " of " + file)
             .orElse(file);
     return PythonProblems.installationFailed(
-        Tools.describe(result), Redaction.of(what), advice(result, interpreter));
+        Tools.describe(result),
+        Redaction.of(what),
+        advice(result, interpreter)
+            .replace("%r", Redaction.of(culprit.map(Requirement::text).orElse("…"))));
   }
 
   /** Returns what went wrong with something that pybundle itself installs. */
@@ -118,14 +145,18 @@ final class InstallationFailure {
     return remedy(said(result)).replace("%s", interpreter.displayName());
   }
 
-  /** Returns what helps, with {@code %s} for the interpreter. */
+  /** Returns what helps, with {@code %s} for the interpreter, {@code %r} for the requirement. */
   static String remedy(List<String> output) {
     String said = String.join("\n", output);
-    return REMEDIES.stream()
-        .filter(remedy -> remedy.said().matcher(said).find())
-        .map(Remedy::advice)
-        .findFirst()
-        .orElse(UNKNOWN);
+    for (Remedy remedy : REMEDIES) {
+      Matcher matcher = remedy.said().matcher(said);
+      if (matcher.find()) {
+        return matcher.groupCount() > 0
+            ? remedy.advice().replace("$1", matcher.group(1))
+            : remedy.advice();
+      }
+    }
+    return UNKNOWN;
   }
 
   /** Returns the output from its start: when something is built, the cause is far from the end. */
@@ -147,13 +178,26 @@ final class InstallationFailure {
             .flatMap(line -> names(PINNED, 1, line))
             .flatMap(name -> entry(entries, name).stream())
             .findFirst();
-    return pinned.isPresent()
-        ? pinned
+    if (pinned.isPresent()) {
+      return pinned;
+    }
+    Optional<Requirement> placed =
+        entries.stream()
+            .filter(entry -> PLACE.matcher(entry.text()).find())
+            .filter(entry -> output.stream().anyMatch(line -> namesPlace(line, entry.text())))
+            .findFirst();
+    return placed.isPresent()
+        ? placed
         : output.stream()
             .filter(line -> CAUSE.matcher(line).find())
             .flatMap(line -> names(NAME, 0, line))
             .flatMap(name -> entry(entries, name).stream())
             .findFirst();
+  }
+
+  private static boolean namesPlace(String line, String requirement) {
+    Matcher place = PLACE.matcher(requirement);
+    return place.find() && line.contains(place.group(1));
   }
 
   private static Stream<String> names(Pattern pattern, int group, String line) {

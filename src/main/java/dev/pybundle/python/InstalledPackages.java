@@ -62,7 +62,8 @@ final class InstalledPackages {
     return folders;
   }
 
-  private static List<Path> sitePackages(Path environment) throws IOException {
+  /** Lists the folders that an environment has packages in. */
+  static List<Path> sitePackages(Path environment) throws IOException {
     List<Path> folders = new ArrayList<>(List.of(environment.resolve("Lib/site-packages")));
     matching(environment.resolve("lib"), "python*")
         .forEach(python -> folders.add(python.resolve("site-packages")));

@@ -81,6 +81,16 @@ final class LocalProjects {
     return named;
   }
 
+  /**
+   * Returns whether a project says from where uv gets what it needs, and uv can read what that is.
+   */
+  static boolean namesSources(Path folder) {
+    return read(folder.resolve(PYPROJECT), Inputs.unrecorded())
+        .filter(root -> root.table("tool").table("uv").has("sources"))
+        .filter(root -> !root.table("project").texts("dynamic").contains("dependencies"))
+        .isPresent();
+  }
+
   /** Returns what a lock of the standard names: folders, archives, wheels. */
   static List<Path> ofPylock(Path file, TomlTable root, Inputs inputs) {
     return root.tables("packages").stream()
@@ -147,7 +157,8 @@ final class LocalProjects {
     }
   }
 
-  private static Optional<TomlTable> read(Path pyproject, Inputs inputs) {
+  /** Reads a project's file; empty if it is not there, or cannot be read. */
+  static Optional<TomlTable> read(Path pyproject, Inputs inputs) {
     try {
       return Files.isRegularFile(inputs.content(pyproject))
           ? Optional.of(TomlTable.read(pyproject))

@@ -1,6 +1,7 @@
 package dev.pybundle.python;
 
 import dev.pybundle.bundle.AtomicFiles;
+import dev.pybundle.bundle.Inputs;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.process.ProcessResult;
 import java.io.IOException;
@@ -105,13 +106,19 @@ final class PipInstaller implements Installer {
           throw PythonProblems.needsUv(tools.request().display(file), uvAbsence).asException();
       case PYLOCK -> installPylock(requirements, python);
       case REQUIREMENTS ->
-          install(
-              requirements,
-              python,
-              requirements.hashed()
-                  ? List.of("--require-hashes", "--no-deps", "-r", file.toString())
-                  : List.of("-r", file.toString()));
-      case PYPROJECT -> installProject(requirements, python);
+          requirements.hashed()
+              ? install(
+                  requirements,
+                  python,
+                  List.of("--require-hashes", "--no-deps", "-r", file.toString()))
+              : installText(requirements, RequirementsText.read(file, Inputs.unrecorded()), python);
+      case PYPROJECT ->
+          requirements.built()
+              ? installText(
+                  requirements,
+                  RequirementsText.ofProject(requirements.folder(), requirements.extras()),
+                  python)
+              : install(requirements, dependencies(requirements), python);
       case NONE -> throw new IllegalArgumentException("There is nothing to install");
     };
   }
@@ -149,12 +156,30 @@ final class PipInstaller implements Installer {
     return install(requirements, python, List.of("--no-deps", "-r", file));
   }
 
-  /** pip can install a project, but not only what it depends on. */
-  private ProcessResult installProject(Requirements requirements, Path python)
+  /** Installs requirements with their local projects as anybody else would get them. */
+  private ProcessResult installText(Requirements requirements, RequirementsText text, Path python)
       throws IOException, InterruptedException {
-    Path list = tools.scratch("pyproject-dependencies.txt");
-    String text =
-        String.join("\n", requirements.entries().stream().map(Requirement::text).toList()) + "\n";
+    if (text.localSources().isEmpty()) {
+      return install(requirements, python, List.of("-r", requirements.given().toString()));
+    }
+    Map<Path, Path> copies = new HashMap<>();
+    for (Path project : text.localSources()) {
+      if (tools.writesBelow(project)) {
+        copies.put(project, tools.copyOf(project));
+      }
+    }
+    return install(requirements, text.text(copies), python);
+  }
+
+  /** pip can install a project, but not only what it depends on. */
+  private static String dependencies(Requirements requirements) {
+    return String.join("\n", requirements.entries().stream().map(Requirement::text).toList())
+        + "\n";
+  }
+
+  private ProcessResult install(Requirements requirements, String text, Path python)
+      throws IOException, InterruptedException {
+    Path list = tools.scratch("requirements.txt");
     AtomicFiles.write(list, text.getBytes(StandardCharsets.UTF_8));
     try {
       return install(requirements, python, List.of("-r", list.toString()));

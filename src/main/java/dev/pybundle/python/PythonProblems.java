@@ -1,5 +1,6 @@
 package dev.pybundle.python;
 
+import dev.pybundle.message.PomXml;
 import dev.pybundle.message.Problem;
 import java.nio.file.Path;
 import java.util.List;
@@ -122,7 +123,8 @@ final class PythonProblems {
   static Problem projectTableMissing(Path file) {
     return new Problem(
         file + " has no [project] table, so it names no dependencies",
-        "add [project] with dependencies = [\"six==1.17.0\"], or give a requirements.txt with <requirements>");
+        "run, if it is Poetry's: poetry export --without-hashes --format requirements.txt >"
+            + " requirements.txt, and give that with <requirements>, or add [project] with dependencies = [\"six==1.17.0\"], or give a requirements.txt with <requirements>");
   }
 
   /**
@@ -188,6 +190,48 @@ final class PythonProblems {
    */
   static Problem installationFailed(String output, String what, String advice) {
     return new Problem(output + what + " cannot be installed", advice);
+  }
+
+  /**
+   * The program imports at its start what is in none of its source roots.
+   *
+   * @param places who imports what, and where that is, one text each
+   * @param roots the roots with those that have it
+   */
+  static Problem outsideSourceRoots(List<String> places, List<String> roots) {
+    return new Problem(
+        String.join("; ", places)
+            + (places.size() == 1 ? ", and that is" : "; and these are")
+            + " none of the source roots",
+        roots.stream()
+            .map(root -> PomXml.element("sourceRoot", root))
+            .collect(Collectors.joining("", "add <sourceRoots>", "</sourceRoots>")));
+  }
+
+  /**
+   * The program imports at its start what is not installed.
+   *
+   * @param places who imports what, one text each
+   * @param advice how to install it
+   */
+  static Problem notInstalled(List<String> places, String advice) {
+    return new Problem(
+        String.join(", ", places)
+            + (places.size() == 1 ? ", which is" : ", which are")
+            + " not installed",
+        advice);
+  }
+
+  /**
+   * A project has no such extra or group.
+   *
+   * @param file its file
+   * @param name what was asked for
+   */
+  static Problem extraMissing(Path file, String name) {
+    return new Problem(
+        file + " has neither an extra nor a group '" + name + "'",
+        "correct the name in the brackets of <requirements>");
   }
 
   /**

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,10 @@ import org.jspecify.annotations.Nullable;
  * @param pythonFrom the file that says so
  * @param inputs all files that decide what is installed
  * @param localSources folders, wheels and archives of this machine that are installed
+ * @param built whether only its build backend knows what the project needs
+ * @param member the member of uv's workspace that the program is of; null if it is its root
+ * @param extras what of the project is wanted besides: names of extras, and of groups
+ * @param own the project that the program is the code of; null if it is no distribution
  */
 record Requirements(
     Kind kind,
@@ -40,13 +45,22 @@ record Requirements(
     @Nullable String python,
     @Nullable Path pythonFrom,
     List<Path> inputs,
-    List<Path> localSources) {
+    List<Path> localSources,
+    boolean built,
+    @Nullable String member,
+    List<String> extras,
+    @Nullable OwnProject own) {
+
+  private static final Pattern WITH_EXTRAS = Pattern.compile("(.+)\\[([\\w.,\\- ]+)]");
+
+  private static final String SETUP = "setup.py";
 
   private static final String PYPROJECT = "pyproject.toml";
 
-  /** What is looked for in a folder. */
-  private static final List<String> FORMS =
-      List.of("uv.lock", "pylock.toml", "requirements.txt", PYPROJECT);
+  private static final String UV_LOCK = "uv.lock";
+
+  /** What is looked for in a folder, behind uv's lock of it or of its workspace. */
+  private static final List<String> FORMS = List.of("pylock.toml", "requirements.txt", PYPROJECT);
 
   private static final Pattern VARIABLE = Pattern.compile("\\$\\{([A-Z0-9_]+)}");
 
@@ -115,6 +129,29 @@ record Requirements(
     return false;
   }
 
+  /**
+   * Returns the options by which uv takes what is wanted besides.
+   *
+   * @throws ProblemException if the project cannot be read
+   */
+  List<String> extraOptions() throws ProblemException {
+    List<String> options = new ArrayList<>();
+    for (String extra : extras) {
+      TomlTable root = TomlTable.read(pyproject());
+      options.addAll(List.of(isExtra(root, extra) ? "--extra" : "--group", extra));
+    }
+    return options;
+  }
+
+  /** Returns the project's file, which of a lock is the last input: that of the member. */
+  Path pyproject() {
+    return kind == Kind.UV_LOCK ? inputs.get(inputs.size() - 1) : given();
+  }
+
+  private static boolean isExtra(TomlTable root, String name) {
+    return root.table("project").table("optional-dependencies").has(name);
+  }
+
   /** Returns the folder that relative paths in the file start from. */
   Path folder() {
     Path folder = given().getParent();
@@ -133,24 +170,35 @@ record Requirements(
   static Requirements of(EnvironmentRequest request, Inputs inputs)
       throws ProblemException, IOException {
     Path given = request.requirements();
-    if (given != null) {
-      if (!Files.isRegularFile(inputs.content(given))) {
-        throw PythonProblems.requirementsMissing(request.display(given)).asException();
-      }
-      return read(given, inputs);
+    if (given == null) {
+      Optional<Path> found = discover(request, inputs);
+      return found.isPresent() ? read(found.get(), List.of(), request, inputs) : none();
     }
-    Optional<Path> found = discover(request, inputs);
-    return found.isPresent() ? read(found.get(), inputs) : none();
+    Matcher extras = WITH_EXTRAS.matcher(String.valueOf(given.getFileName()));
+    Path file = extras.matches() ? given.resolveSibling(extras.group(1)) : given;
+    if (!Files.isRegularFile(inputs.content(file))) {
+      throw PythonProblems.requirementsMissing(request.display(file)).asException();
+    }
+    List<String> wanted =
+        extras.matches() ? List.of(extras.group(2).strip().split("\\s*,\\s*")) : List.of();
+    return read(file, wanted, request, inputs);
   }
 
   private static Requirements none() {
     return new Requirements(
-        Kind.NONE, null, List.of(), true, false, null, null, List.of(), List.of());
+        Kind.NONE, null, List.of(), true, false, null, null, List.of(), List.of(), false, null,
+        List.of(), null);
   }
 
   private static Optional<Path> discover(EnvironmentRequest request, Inputs inputs) {
     return folders(request).stream()
-        .flatMap(folder -> FORMS.stream().map(folder::resolve))
+        .flatMap(
+            folder ->
+                Stream.concat(
+                    Stream.of(folder.resolve(UV_LOCK)),
+                    Stream.concat(
+                        UvWorkspace.lockOf(folder, inputs).stream(),
+                        FORMS.stream().map(folder::resolve))))
         .filter(file -> Files.isRegularFile(inputs.content(file)))
         .filter(file -> !file.endsWith(PYPROJECT) || isProject(file))
         .findFirst();
@@ -182,13 +230,13 @@ record Requirements(
 
   private static Kind kindOf(Path file) throws ProblemException {
     String name = String.valueOf(file.getFileName());
-    if (name.equals("uv.lock")) {
+    if (name.equals(UV_LOCK)) {
       return Kind.UV_LOCK;
     }
     if (name.equals("pylock.toml") || (name.startsWith("pylock.") && name.endsWith(".toml"))) {
       return Kind.PYLOCK;
     }
-    if (name.equals(PYPROJECT)) {
+    if (name.equals(PYPROJECT) || name.equals(SETUP)) {
       return Kind.PYPROJECT;
     }
     if (name.endsWith(".toml") || name.endsWith(".lock") || name.startsWith("Pipfile")) {
@@ -197,16 +245,30 @@ record Requirements(
     return Kind.REQUIREMENTS;
   }
 
-  private static Requirements read(Path file, Inputs inputs) throws ProblemException, IOException {
+  private static Requirements read(
+      Path file, List<String> extras, EnvironmentRequest request, Inputs inputs)
+      throws ProblemException, IOException {
     Kind kind = kindOf(file);
+    if (!extras.isEmpty() && kind != Kind.UV_LOCK && kind != Kind.PYPROJECT) {
+      throw PythonProblems.extraMissing(file, extras.get(0)).asException();
+    }
     if (kind == Kind.REQUIREMENTS) {
       return ofText(file, inputs);
     }
+    if (file.endsWith(SETUP)) {
+      return ofProject(file, TomlTable.EMPTY, true, extras, inputs);
+    }
     TomlTable root = TomlTable.read(file);
     return switch (kind) {
-      case UV_LOCK -> ofUvLock(file, root, inputs);
+      case UV_LOCK -> ofUvLock(file, root, extras, request, inputs);
       case PYLOCK -> ofPylock(file, root, inputs);
-      default -> ofProject(file, root, inputs);
+      default -> {
+        if (!root.has("project")) {
+          throw PythonProblems.projectTableMissing(file).asException();
+        }
+        boolean built = root.table("project").texts("dynamic").contains("dependencies");
+        yield ofProject(file, root, built, extras, inputs);
+      }
     };
   }
 
@@ -227,10 +289,15 @@ record Requirements(
         python,
         python == null ? null : project,
         text.files(),
-        LocalProjects.reachedFrom(text.localSources(), inputs));
+        LocalProjects.reachedFrom(text.localSources(), inputs),
+        false,
+        null,
+        List.of(),
+        OwnProject.in(file.resolveSibling(PYPROJECT), inputs).orElse(null));
   }
 
-  private static Requirements ofUvLock(Path file, TomlTable root, Inputs inputs)
+  private static Requirements ofUvLock(
+      Path file, TomlTable root, List<String> extras, EnvironmentRequest request, Inputs inputs)
       throws ProblemException {
     Path project = inputs.content(file.resolveSibling(PYPROJECT));
     if (!Files.isRegularFile(project)) {
@@ -241,8 +308,19 @@ record Requirements(
             .flatMap(entry -> entry.text("name").stream())
             .map(name -> new Requirement(Requirement.normalized(name), name, file, 0, true))
             .toList();
+    Optional<UvWorkspace.Member> member =
+        UvWorkspace.memberOf(request, file.resolveSibling(""), root, inputs);
+    Path own = member.map(UvWorkspace.Member::pyproject).orElse(project);
     return lock(
-        Kind.UV_LOCK, file, root, entries, List.of(file, project), uvLocalSources(file, root));
+        Kind.UV_LOCK,
+        file,
+        root,
+        entries,
+        Stream.of(file, project, own).distinct().toList(),
+        uvLocalSources(file, root),
+        member.map(UvWorkspace.Member::name).orElse(null),
+        extras,
+        OwnProject.in(own, inputs).orElse(null));
   }
 
   private static Requirements ofPylock(Path file, TomlTable root, Inputs inputs)
@@ -258,7 +336,10 @@ record Requirements(
         root,
         entries,
         List.of(file),
-        LocalProjects.reachedFrom(LocalProjects.ofPylock(file, root, inputs), inputs));
+        LocalProjects.reachedFrom(LocalProjects.ofPylock(file, root, inputs), inputs),
+        null,
+        List.of(),
+        OwnProject.in(file.resolveSibling(PYPROJECT), inputs).orElse(null));
   }
 
   private static Requirements lock(
@@ -267,7 +348,10 @@ record Requirements(
       TomlTable root,
       List<Requirement> entries,
       List<Path> inputs,
-      List<Path> localSources) {
+      List<Path> localSources,
+      @Nullable String member,
+      List<String> extras,
+      @Nullable OwnProject own) {
     @Nullable String python = root.text(REQUIRES_PYTHON).orElse(null);
     return new Requirements(
         kind,
@@ -278,30 +362,49 @@ record Requirements(
         python,
         python == null ? null : file,
         inputs,
-        localSources);
+        localSources,
+        false,
+        member,
+        extras,
+        own);
   }
 
-  private static Requirements ofProject(Path file, TomlTable root, Inputs inputs)
+  private static Requirements ofProject(
+      Path file, TomlTable root, boolean built, List<String> extras, Inputs inputs)
       throws ProblemException, IOException {
     TomlTable project = root.table("project");
-    if (!root.has("project")) {
-      throw PythonProblems.projectTableMissing(file).asException();
+    List<String> texts = new ArrayList<>(project.texts("dependencies"));
+    for (String extra : extras) {
+      TomlTable holder =
+          isExtra(root, extra)
+              ? project.table("optional-dependencies")
+              : root.table("dependency-groups");
+      if (!holder.has(extra) && !built) {
+        throw PythonProblems.extraMissing(file, extra).asException();
+      }
+      texts.addAll(holder.texts(extra));
     }
     List<Requirement> entries =
-        project.texts("dependencies").stream()
-            .map(text -> RequirementsText.requirement(text, file, 0))
-            .toList();
+        texts.stream().map(text -> RequirementsText.requirement(text, file, 0)).toList();
     @Nullable String python = project.text(REQUIRES_PYTHON).orElse(null);
+    List<Path> named = new ArrayList<>(LocalProjects.of(file, inputs));
+    if (built) {
+      named.add(file.resolveSibling(""));
+    }
     return new Requirements(
         Kind.PYPROJECT,
         file,
         entries,
-        entries.isEmpty(),
+        entries.isEmpty() && !built,
         false,
         python,
         python == null ? null : file,
         List.of(file),
-        LocalProjects.reachedFrom(LocalProjects.of(file, inputs), inputs));
+        LocalProjects.reachedFrom(named, inputs),
+        built,
+        null,
+        extras,
+        OwnProject.in(file, inputs).orElse(null));
   }
 
   /** The lock's own project is not installed; other folders, wheels and archives are. */

@@ -10,10 +10,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads requirement files as far as pybundle must understand them: what they name and where, what
@@ -31,12 +35,14 @@ final class RequirementsText {
       Pattern.compile("([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)\\s*(?:\\[[^\\]]*\\])?\\s*(.*)");
   private static final Pattern EGG = Pattern.compile("#egg=([A-Za-z0-9._-]+)");
   private static final Pattern WHEEL = Pattern.compile("([A-Za-z0-9._]+)-[^/\\\\]+\\.whl");
-  private static final Pattern DIRECT = Pattern.compile("@\\s*(?:file:(?://)?)?(\\S+)");
+  private static final Pattern DIRECT = Pattern.compile("[\\w.\\-\\[\\], ]+@\\s*");
+  private static final Pattern PLACE =
+      Pattern.compile("(?:file:(?://)?)?([^\\s\\[;].*?)(?=\\s*(?:[\\[;]|\\s--|$))");
   private static final String BYTE_ORDER_MARK = "\uFEFF";
 
   private final List<Requirement> requirements = new ArrayList<>();
   private final Set<Path> files = new LinkedHashSet<>();
-  private final Set<Path> localSources = new LinkedHashSet<>();
+  private final List<Written> written = new ArrayList<>();
 
   private final Inputs inputs;
 
@@ -63,6 +69,14 @@ final class RequirementsText {
     return new Requirement(nameOf(plain), plain, file, line, HASH.matcher(" " + text).find());
   }
 
+  /** Returns a file with one line, a project that is to be installed. */
+  static RequirementsText ofProject(Path folder, List<String> extras) {
+    RequirementsText text = new RequirementsText(Inputs.unrecorded());
+    String after = extras.isEmpty() ? "" : "[" + String.join(",", extras) + "]";
+    text.written.add(new Written("", folder, after));
+    return text;
+  }
+
   /** Returns what is required; constraints require nothing. */
   List<Requirement> requirements() {
     return List.copyOf(requirements);
@@ -75,7 +89,16 @@ final class RequirementsText {
 
   /** Returns wheels, archives and project folders on this machine that are required. */
   List<Path> localSources() {
-    return List.copyOf(localSources);
+    return written.stream().map(Written::place).filter(Objects::nonNull).distinct().toList();
+  }
+
+  /**
+   * Returns one file that says the same from any folder, with nothing editable.
+   *
+   * @param installed what is installed in place of some local sources
+   */
+  String text(Map<Path, Path> installed) {
+    return written.stream().map(line -> line.text(installed) + "\n").collect(Collectors.joining());
   }
 
   /** Returns whether every requirement is locked by a hash. */
@@ -101,11 +124,15 @@ final class RequirementsText {
   private void include(Path file, LogicalLine line, String target, boolean required)
       throws ProblemException, IOException {
     if (target.contains("://") || target.contains("${")) {
+      written.add(new Written(line.text(), null, ""));
       return;
     }
     Path included = file.resolveSibling(target).normalize();
     if (!Files.isRegularFile(inputs.content(included))) {
       throw PythonProblems.includedRequirementsMissing(file, line.number(), included).asException();
+    }
+    if (!required) {
+      written.add(new Written("-c ", included, ""));
     }
     add(included, required);
   }
@@ -114,24 +141,49 @@ final class RequirementsText {
     Matcher editable = EDITABLE.matcher(line.text());
     String text = editable.matches() ? editable.group(1) : line.text();
     if (text.startsWith("-")) {
+      written.add(new Written(line.text(), null, ""));
       return;
     }
-    localSource(file, text, inputs).ifPresent(localSources::add);
+    written.add(local(file, text, inputs).orElse(new Written(line.text(), null, "")));
     requirements.add(requirement(text, file, line.number()));
   }
 
   /** Returns the file or folder of this machine that a requirement names. */
   static Optional<Path> localSource(Path file, String text, Inputs inputs) {
+    return local(file, text, inputs).map(Written::place);
+  }
+
+  private static Optional<Written> local(Path file, String text, Inputs inputs) {
     Matcher direct = DIRECT.matcher(text);
-    String place = direct.find() ? direct.group(1) : text.replaceFirst("^file:(//)?", "");
-    int extras = place.indexOf('[');
+    int start = direct.lookingAt() ? direct.end() : 0;
+    Matcher named = PLACE.matcher(text.substring(start));
+    if (!named.lookingAt()) {
+      return Optional.empty();
+    }
+    String place = named.group(1);
     try {
-      Path path =
-          file.resolveSibling(extras > 0 ? place.substring(0, extras) : place.strip()).normalize();
-      boolean written = place.startsWith(".") || place.contains("/") || place.endsWith(".whl");
-      return written && Files.exists(inputs.file(path)) ? Optional.of(path) : Optional.empty();
+      Path path = file.resolveSibling(place).normalize();
+      boolean local = place.startsWith(".") || place.contains("/") || place.endsWith(".whl");
+      return local && Files.exists(inputs.file(path))
+          ? Optional.of(
+              new Written(text.substring(0, start), path, text.substring(start + named.end())))
+          : Optional.empty();
     } catch (InvalidPathException notPath) {
       return Optional.empty();
+    }
+  }
+
+  /**
+   * A line, or one that names a place of this machine.
+   *
+   * @param before what stands before the place
+   * @param place null if there is none
+   * @param after what stands behind it: extras, a marker, hashes
+   */
+  private record Written(String before, @Nullable Path place, String after) {
+
+    String text(Map<Path, Path> installed) {
+      return place == null ? before : before + installed.getOrDefault(place, place).toUri() + after;
     }
   }
 

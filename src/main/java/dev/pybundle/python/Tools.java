@@ -131,6 +131,18 @@ final class Tools {
         host.os() == OperatingSystem.WINDOWS ? "Scripts/python.exe" : "bin/python");
   }
 
+  /** Returns whether the running build writes to a folder below another one. */
+  boolean writesBelow(Path folder) {
+    return request.workspace().root().toAbsolutePath().startsWith(folder);
+  }
+
+  /** Returns a copy of a project without what this build and others have left in its folder. */
+  Path copyOf(Path project) throws IOException {
+    Path copy = scratch("project").resolve(String.valueOf(project.getFileName()));
+    ProjectCopy.make(project, request.workspace().root().toAbsolutePath(), copy);
+    return copy;
+  }
+
   /** Returns a file beside those of {@link #resourceFile(String)}. */
   Path scratch(String name) {
     return request.workspace().state().resolve("python").resolve(name).toAbsolutePath();

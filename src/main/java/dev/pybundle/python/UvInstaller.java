@@ -1,16 +1,21 @@
 package dev.pybundle.python;
 
+import dev.pybundle.bundle.AtomicFiles;
 import dev.pybundle.bundle.Inputs;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.process.ProcessResult;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Installs with uv, which is at least ten times as fast as pip and keeps a cache of its own. */
 final class UvInstaller implements Installer {
@@ -48,8 +53,11 @@ final class UvInstaller implements Installer {
       case REQUIREMENTS ->
           requirements.hashed()
               ? pip("sync", requirements, python, List.of("--require-hashes"))
-              : pip("install", requirements, python, List.of("-r"));
-      case PYPROJECT -> pip("install", requirements, python, List.of("-r"));
+              : installText(requirements, textOf(requirements), python);
+      case PYPROJECT ->
+          requirements.built()
+              ? installText(requirements, project(requirements), python)
+              : pip("install", requirements, python, projectOptions(requirements));
       case NONE -> throw new IllegalArgumentException("There is nothing to install");
     };
   }
@@ -73,18 +81,112 @@ final class UvInstaller implements Installer {
         List.of());
   }
 
+  private static RequirementsText project(Requirements requirements) {
+    return RequirementsText.ofProject(requirements.folder(), requirements.extras());
+  }
+
+  private static List<String> projectOptions(Requirements requirements) throws ProblemException {
+    List<String> options = new ArrayList<>(requirements.extraOptions());
+    options.add("-r");
+    return options;
+  }
+
+  private static RequirementsText textOf(Requirements requirements)
+      throws ProblemException, IOException {
+    return RequirementsText.read(requirements.given(), Inputs.unrecorded());
+  }
+
   private ProcessResult pip(
       String command, Requirements requirements, Path python, List<String> options)
       throws IOException, InterruptedException {
+    List<String> rest = new ArrayList<>(options);
+    rest.add(requirements.given().toString());
+    return pip(command, rest, requirements, python);
+  }
+
+  private ProcessResult pip(
+      String command, List<String> options, Requirements requirements, Path python)
+      throws IOException, InterruptedException {
     List<String> rest = new ArrayList<>(reinstalled(requirements));
     rest.addAll(options);
-    rest.add(requirements.given().toString());
     return run(
         "install",
         requirements.folder(),
         List.of("pip", command, "--python", python.toString()),
         rest,
         settings(requirements));
+  }
+
+  /** Installs requirements with their local projects as anybody else would get them. */
+  private ProcessResult installText(Requirements requirements, RequirementsText text, Path python)
+      throws IOException, InterruptedException {
+    if (text.localSources().isEmpty()) {
+      return pip("install", requirements, python, List.of("-r"));
+    }
+    Built built = build(text, requirements, python);
+    if (built.failure() != null) {
+      return built.failure();
+    }
+    Path prepared = tools.scratch("requirements.txt");
+    List<String> options = new ArrayList<>(List.of("-r", prepared.toString()));
+    for (Path project : built.wheels().keySet()) {
+      // A wheel does not know from where the project has its dependencies.
+      if (LocalProjects.namesSources(project)) {
+        options.addAll(List.of("-r", project.resolve("pyproject.toml").toString()));
+      }
+    }
+    return pip("install", text.text(built.wheels()), prepared, options, requirements, python);
+  }
+
+  private ProcessResult pip(
+      String command,
+      String text,
+      Path file,
+      List<String> options,
+      Requirements requirements,
+      Path python)
+      throws IOException, InterruptedException {
+    AtomicFiles.write(file, text.getBytes(StandardCharsets.UTF_8));
+    try {
+      return pip(command, options, requirements, python);
+    } finally {
+      // It may hold a URL with a password.
+      Files.deleteIfExists(file);
+    }
+  }
+
+  /**
+   * The wheels of projects that cannot be built where they are.
+   *
+   * @param failure null if there is none
+   */
+  private record Built(Map<Path, Path> wheels, @Nullable ProcessResult failure) {}
+
+  private Built build(RequirementsText text, Requirements requirements, Path python)
+      throws IOException, InterruptedException {
+    Map<Path, Path> wheels = new LinkedHashMap<>();
+    for (Path project : text.localSources()) {
+      if (!tools.writesBelow(project)) {
+        continue;
+      }
+      Path copy = tools.copyOf(project);
+      Path wheel = tools.scratch("wheel");
+      AtomicFiles.deleteTree(wheel);
+      ProcessResult result =
+          run(
+              "build",
+              requirements.folder(),
+              List.of("build", "--wheel", "--python", python.toString()),
+              List.of("--out-dir", wheel.toString(), copy.toString()),
+              settings(requirements));
+      if (!result.succeeded()) {
+        return new Built(Map.of(), result);
+      }
+      try (DirectoryStream<Path> built = Files.newDirectoryStream(wheel, "*.whl")) {
+        wheels.put(project, built.iterator().next());
+      }
+    }
+    return new Built(wheels, null);
   }
 
   /** uv cannot sync a lock into any environment, so the lock is exported first. */
@@ -96,14 +198,7 @@ final class UvInstaller implements Installer {
             "uv-export",
             requirements.folder(),
             List.of("export", "--locked", "--no-dev", "--no-emit-project", "--no-editable"),
-            List.of(
-                "--quiet",
-                "--format",
-                "requirements-txt",
-                "--python",
-                python.toString(),
-                "--output-file",
-                exported.toString()));
+            exportOptions(requirements, python, exported));
     if (!result.succeeded()) {
       boolean stale =
           result.lastLines().stream().anyMatch(line -> line.contains("needs to be updated"));
@@ -115,23 +210,25 @@ final class UvInstaller implements Installer {
       return result;
     }
     // A folder of the project's own workspace has no hash.
-    boolean hashed = RequirementsText.read(exported, Inputs.unrecorded()).hashed();
-    List<String> options = new ArrayList<>(reinstalled(requirements));
-    if (hashed) {
+    RequirementsText text = RequirementsText.read(exported, Inputs.unrecorded());
+    List<String> options = new ArrayList<>();
+    if (text.hashed()) {
       options.add("--require-hashes");
     }
     options.add(exported.toString());
-    try {
-      return run(
-          "install",
-          requirements.folder(),
-          List.of("pip", "sync", "--python", python.toString()),
-          options,
-          settings(requirements));
-    } finally {
-      // It may hold a URL with a password.
-      Files.deleteIfExists(exported);
+    return pip("sync", Files.readString(exported), exported, options, requirements, python);
+  }
+
+  private static List<String> exportOptions(Requirements requirements, Path python, Path exported)
+      throws ProblemException {
+    List<String> options =
+        new ArrayList<>(List.of("--quiet", "--format", "requirements-txt", "--python"));
+    options.addAll(List.of(python.toString(), "--output-file", exported.toString()));
+    options.addAll(requirements.extraOptions());
+    if (requirements.member() != null) {
+      options.addAll(List.of("--package", requirements.member()));
     }
+    return options;
   }
 
   /**

@@ -223,6 +223,47 @@ class CheckInputsScriptTest {
     assertThat(answer.missingDistributions()).containsExactly("no-such-distribution-x");
   }
 
+  @ParameterizedTest(name = "{0}")
+  @ValueSource(
+      strings = {
+        "import nowhere_x.part",
+        "from nowhere_x import part",
+        "import helper, nowhere_x",
+        "import pkg.inner",
+        "if __name__ == '__main__':\n    import nowhere_x",
+        "try:\n    import nowhere_x\nexcept KeyboardInterrupt:\n    pass",
+        "with open(__file__):\n    import nowhere_x",
+      })
+  @DisplayName("names what the program surely imports at its start and nobody has")
+  void missingImports(String source) throws Exception {
+    write("pkg/inner.py", "import nowhere_x\n");
+    write("helper.py", "");
+    write("main.py", source + "\n");
+
+    assertThat(ask(List.of(), List.of(), List.of()).missingImports())
+        .extracting(each -> each.module().replaceFirst("[.].*", ""))
+        .containsExactly("nowhere_x");
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @ValueSource(
+      strings = {
+        "import json, helper, left_out, given, winreg",
+        "def later():\n    import nowhere_x",
+        "try:\n    import nowhere_x\nexcept ImportError:\n    pass",
+        "if len('x') > 1:\n    import nowhere_x",
+        "import sys\nsys.path.append('vendored')\nimport nowhere_x",
+        "from . import nowhere_x",
+      })
+  @DisplayName("does not name what the program may never import, or what may come in another way")
+  void uncertainImports(String source) throws Exception {
+    write("helper.py", "");
+    write("main.py", source + "\n");
+
+    assertThat(ask(List.of(), List.of(), List.of(), List.of("left_out")).missingImports())
+        .isEmpty();
+  }
+
   private Answer ask(List<String> modules, List<String> packages, List<String> distributions)
       throws Exception {
     return ask(modules, packages, distributions, List.of());
@@ -249,7 +290,8 @@ class CheckInputsScriptTest {
             modules,
             packages,
             distributions,
-            excludes));
+            excludes,
+            List.of("given")));
     Path python = new HostSystem().findAll(List.of("python3", "python")).get(0);
     ProcessResult result =
         new ProcessRunner()

@@ -13,6 +13,7 @@ import dev.pybundle.freeze.Plan;
 import dev.pybundle.message.Problem;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.process.Command;
+import dev.pybundle.python.MissingImport;
 import dev.pybundle.spec.BundleSpec;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -99,10 +100,11 @@ final class FakeFreezer implements Freezer {
   }
 
   @Override
-  public void check(FreezeRequest request) throws ProblemException {
+  public List<MissingImport> check(FreezeRequest request) throws ProblemException {
     if (wrong != null) {
       throw wrong;
     }
+    return List.of();
   }
 
   @Override

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("An environment")
@@ -287,6 +288,65 @@ class EnvironmentProviderTest {
           .hasMessageEndingWith(
               "uv.lock does not match the pyproject.toml beside it, perhaps you should run: uv"
                   + " lock, and commit the new uv.lock.");
+    }
+
+    @ParameterizedTest(name = "the workspace''s root is {0}, the POM is in {1}")
+    @CsvSource({"., app", "app, app"})
+    @DisplayName("holds what a workspace has locked for the member that the program is of")
+    void workspace(String root, String pom) throws Exception {
+      // given
+      Path workspace = fixture.project.resolveSibling(root).normalize();
+      String member = root.equals(pom) ? "src" : "app";
+      Files.writeString(
+          workspace.resolve("pyproject.toml"),
+          """
+          [project]
+          name = "all"
+          version = "0"
+          requires-python = ">=3.9"
+          dependencies = ["iniconfig"]
+          [tool.uv.workspace]
+          members = ["%s", "packages/*"]
+          """
+              .formatted(member));
+      String kit = "[project]\nname = 'kit'\nversion = '1'\nrequires-python = '>=3.9'\n";
+      String desk =
+          kit.replace("kit", "desk")
+              + "dependencies = ['six', 'kit']\n[tool.uv.sources]\nkit = { workspace = true }\n";
+      Path file = workspace.resolve(member).resolve("pyproject.toml");
+      Files.writeString(file, desk.replace("'six'", "'six==1.16.0'"));
+      Path packages = Files.createDirectories(workspace.resolve("packages/kit"));
+      Files.writeString(
+          packages.resolve("pyproject.toml"),
+          "[build-system]\nrequires = ['setuptools>=68']\nbuild-backend = 'setuptools.build_meta'\n"
+              + kit
+              + "dependencies = ['idna==3.7']\n");
+      Files.writeString(packages.resolve("kit.py"), "");
+      uv("lock");
+      Path lock = workspace.resolve("uv.lock");
+      Files.writeString(file, desk);
+      Files.writeString(lock, Files.readString(lock).replace(", specifier = \"==1.16.0\"", ""));
+
+      // when
+      PythonEnvironment environment = fixture.provide();
+
+      // then
+      assertThat(environment.packages())
+          .containsEntry("six", "1.16.0")
+          .containsEntry("idna", "3.7")
+          .containsKey("kit")
+          .doesNotContainKey("iniconfig");
+      assertThat(environment.origin()).endsWith(" from " + fixture.request().display(lock));
+      assertThat(fixture.warnings).isEmpty();
+      assertThat(run(environment, "import kit; print(kit.__file__)")).contains("site-packages");
+
+      // when the member wants what is not locked
+      Files.writeString(file, desk.replace("'six'", "'six>=1.17'"));
+
+      // then
+      assertThatThrownBy(() -> fixture.provide())
+          .isInstanceOf(ProblemException.class)
+          .hasMessageContaining("run: uv lock");
     }
 
     private void uv(String... arguments) throws Exception {

@@ -34,13 +34,23 @@ class InstallationFailureTest {
           ERROR: Could not find a version that satisfies the requirement idna==9 (from versions: none)                      | idna      | correct the name
           ERROR: THESE PACKAGES DO NOT MATCH THE HASHES FROM THE REQUIREMENTS FILE.\\n    six==1.17.0 from https://x          | six       | why the package changed
           ERROR: Ignored the following versions that require a different python version: 2.1.0 Requires-Python >=3.10       | -         | wheels for %s
+          error: Multiple top-level packages discovered in a flat-layout: ['desk', 'models'].\\nFailed to build                | -         | packages = ['desk', 'models']
+          error: Distribution not found at: file:///croot/pinned_17/work                                                    | pinned    | its version in place of the folder
+          cause: Because idna==3.1 has no wheels …\\nhint: Wheels are available for `idna` (v3) on the following platforms: `win32`, `win_amd64` | idna | %r; sys_platform == "win32"
+          hint: Wheels are available for `idna` (v3) on the following platforms: `macosx_11_0_arm64`                        | -         | sys_platform == "darwin"
+          hint: Wheels are available for `idna` (v3) on the following platforms: `win32`, `manylinux_2_17_x86_64`           | -         | last lines
           something else went wrong                                                                                        | -         | last lines
           """)
   @DisplayName("names the requirement at fault and what to do")
   void explained(String output, String culprit, String advice) {
     Path file = Path.of("requirements.txt");
     List<Requirement> entries =
-        Stream.of("six==99.0", "flask", "idna==3.1", "numpy==2.3.0")
+        Stream.of(
+                "six==99.0",
+                "flask",
+                "idna==3.1",
+                "numpy==2.3.0",
+                "pinned @ file:///croot/pinned_17/work")
             .map(text -> RequirementsText.requirement(text, file, 1))
             .toList();
     List<String> lines = output.replace("\\n", "\n").lines().toList();

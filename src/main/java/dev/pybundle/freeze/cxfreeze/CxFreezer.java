@@ -22,6 +22,7 @@ import dev.pybundle.platform.HostSystem;
 import dev.pybundle.process.Command;
 import dev.pybundle.process.ProcessResult;
 import dev.pybundle.process.ProcessRunner;
+import dev.pybundle.python.MissingImport;
 import dev.pybundle.spec.BundleSpec;
 import dev.pybundle.spec.Completeness;
 import java.io.IOException;
@@ -123,9 +124,9 @@ public class CxFreezer implements Freezer {
   }
 
   @Override
-  public void check(FreezeRequest request)
+  public List<MissingImport> check(FreezeRequest request)
       throws ProblemException, IOException, InterruptedException {
-    inputCheck.check(request, unpack(request.workspace()), NAME);
+    return inputCheck.check(request, unpack(request.workspace()), NAME);
   }
 
   @Override

@@ -22,6 +22,7 @@ import dev.pybundle.process.Command;
 import dev.pybundle.process.ProcessResult;
 import dev.pybundle.process.ProcessRunner;
 import dev.pybundle.python.DistributionFiles;
+import dev.pybundle.python.MissingImport;
 import dev.pybundle.spec.BundleSpec;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -123,9 +124,9 @@ public class PyInstallerFreezer implements Freezer {
   }
 
   @Override
-  public void check(FreezeRequest request)
+  public List<MissingImport> check(FreezeRequest request)
       throws ProblemException, IOException, InterruptedException {
-    inputCheck.check(request, PythonResources.unpack(request.workspace()), NAME);
+    return inputCheck.check(request, PythonResources.unpack(request.workspace()), NAME);
   }
 
   @Override

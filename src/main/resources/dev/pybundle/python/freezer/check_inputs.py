@@ -1,8 +1,8 @@
 """Look for what would end a freeze, or end the frozen program, before the freeze starts.
 
 Reads a request as JSON from the file named by the first argument and prints what it found as JSON: syntax errors in those
-of the user's own modules that will be in the program, names in the configuration that this environment does not have, and
-an entry that only a server can call.
+of the user's own modules that will be in the program, modules that it imports at its start and nobody has, names in the
+configuration that this environment does not have, and an entry that only a server can call.
 Nothing is imported, so no code of the user or of a package runs.
 """
 
@@ -16,6 +16,7 @@ import sys
 from collections.abc import Iterator
 
 from entry_object import application
+from missing_imports import missing_imports
 from reached_sources import Sources
 
 
@@ -70,6 +71,13 @@ def main() -> None:
     broken = sources.broken(request["entry"], request["modules"], request["packages"])
     answer = {
         "syntaxErrors": [each._asdict() for each in broken],
+        "missingImports": [
+            each._asdict()
+            for each in missing_imports(
+                sources, request["entry"], lambda name: is_missing_module(name, path)
+            )
+            if request["entry"].endswith(".py") and each.module not in request["given"]
+        ],
         "missingModules": [
             name for name in request["modules"] if is_missing_module(name, path)
         ],
