@@ -57,7 +57,8 @@ class CheckInputsScriptTest {
                 List.of("pip")))
         .isEqualTo(
             new Answer(
-                List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of()));
+                List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of(),
+                List.of()));
   }
 
   @Test
