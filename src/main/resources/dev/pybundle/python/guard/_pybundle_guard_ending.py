@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 LOOKS_QUICKLY = processes.PROC
 
 CHILDREN_GRACE = 0.3
+# How long helpers that end by themselves may use the folder.
+HELPERS_GRACE = 2.0
 ROUNDS = 10
 PAUSE = 0.01
 SWEEP_DELAY = 3.0
@@ -78,8 +80,12 @@ def remove(watch: Watch) -> None:
     """Remove the program's folder if the launcher does not."""
     if watch.launcher is not None:
         Sources({LAUNCHER: watch.launcher}, watch.own.pid, None).wait(None)
-    if os.path.exists(watch.start.folder):
-        folders.remove(watch.start.folder)
+    folder, limit = watch.start.folder, monotonic() + HELPERS_GRACE
+    while os.path.exists(folder):
+        folders.remove(folder)
+        if monotonic() > limit:
+            return
+        sleep(PAUSE)
 
 
 class Family:
