@@ -91,9 +91,20 @@ public record BundleManifest(
    * @param size of its files, in bytes
    * @param summary one line for a reader, e.g. {@code ready 0.68 s after start, 88 MB of memory,
    *     nothing left behind}
+   * @param proved what it did; null in a record of an older version
    */
   public record ProbeRecord(
-      double readySeconds, @Nullable Long peakMemory, long size, String summary) {}
+      double readySeconds,
+      @Nullable Long peakMemory,
+      long size,
+      String summary,
+      @Nullable Proof proved) {
+
+    /** Returns whether the time is the one after which it took requests. */
+    public boolean ofServer() {
+      return proved != null && proved.isServer();
+    }
+  }
 
   /** Describes a Bundle that was not started yet. */
   public BundleManifest(

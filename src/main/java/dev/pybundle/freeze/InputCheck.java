@@ -3,6 +3,7 @@ package dev.pybundle.freeze;
 import dev.pybundle.bundle.Json;
 import dev.pybundle.message.Problem;
 import dev.pybundle.message.ProblemException;
+import dev.pybundle.message.ServedApplication;
 import dev.pybundle.process.ProcessResult;
 import dev.pybundle.process.ProcessRunner;
 import dev.pybundle.python.DistributionNames;
@@ -49,7 +50,15 @@ public class InputCheck {
       List<String> missingPackages,
       List<String> plainModules,
       List<String> missingDistributions,
-      List<NoFile> noFiles) {}
+      List<NoFile> noFiles,
+      List<Application> applications) {}
+
+  /**
+   * An entry that only a server can call.
+   *
+   * @param protocol {@code ASGI} or {@code WSGI}
+   */
+  record Application(String module, String name, String protocol) {}
 
   /** What lies in a package and is no file. */
   record NoFile(String name, String path) {}
@@ -85,7 +94,7 @@ public class InputCheck {
       throw FreezeProblems.failed(result.describe()).asException();
     }
     List<Problem> problems =
-        problems(request.spec(), freezer, Json.parse(result.outputText(), Answer.class));
+        problems(request, freezer, Json.parse(result.outputText(), Answer.class));
     if (!problems.isEmpty()) {
       throw Problem.several(problems).asException();
     }
@@ -106,13 +115,22 @@ public class InputCheck {
         collected.excludes());
   }
 
-  private static List<Problem> problems(BundleSpec spec, String freezer, Answer answer) {
+  private static List<Problem> problems(FreezeRequest request, String freezer, Answer answer) {
+    BundleSpec spec = request.spec();
+    String root = firstRoot(request);
     Map<String, CollectParameter> packages = packages(spec.collected());
     Map<String, CollectParameter> distributions = distributions(spec.collected());
     List<Problem> problems = new ArrayList<>();
     answer
         .syntaxErrors()
         .forEach(e -> problems.add(FreezeProblems.syntaxError(e.file(), e.line(), e.reason())));
+    answer
+        .applications()
+        .forEach(
+            each ->
+                problems.add(
+                    ServedApplication.refused(
+                        each.module(), each.name(), each.protocol().equals("ASGI"), root)));
     answer
         .missingModules()
         .forEach(
@@ -143,6 +161,18 @@ public class InputCheck {
                         .map(p -> p.missing(name))
                         .orElseGet(() -> TraceFile.distributionGone(name))));
     return problems;
+  }
+
+  /** Returns a source root as it is seen from where it and what is built are. */
+  private static String firstRoot(FreezeRequest request) {
+    Path root = request.spec().sourceRoots().get(0);
+    Path project = root;
+    while (project != null && !request.workspace().root().startsWith(project)) {
+      project = project.getParent();
+    }
+    return (project == null || project.getNameCount() == 0 ? root : project.relativize(root))
+        .toString()
+        .replace('\\', '/');
   }
 
   private static Optional<CollectParameter> found(

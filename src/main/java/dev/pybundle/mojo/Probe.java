@@ -29,6 +29,7 @@ public final class Probe {
   private @Nullable Map<String, @Nullable String> environment;
   private @Nullable Integer timeoutSeconds;
   private @Nullable Integer settleSeconds;
+  private @Nullable List<@Nullable String> allowedLeftovers;
   private boolean skip;
 
   /**
@@ -59,7 +60,11 @@ public final class Probe {
     this.exitCode = exitCode;
   }
 
-  /** Sets a regular expression that a program which ends by itself has to print. */
+  /**
+   * Sets a regular expression that the program has to print. Without {@code <exitCode>} that is
+   * enough, and it may run on. Its first group is the port in {@code <url>} if only that has <code>
+   * {port}</code>.
+   */
   public void setOutput(@Nullable String output) {
     this.output = output;
   }
@@ -75,11 +80,20 @@ public final class Probe {
   }
 
   /**
-   * Sets how long a program must run to pass if neither {@code <url>} nor {@code <args>} says what
-   * it should do; 3 unless set.
+   * Sets how long a program must have had nothing to do to pass if nothing says what it should do,
+   * and it neither ends nor listens; 10 unless set. Time in which it works, or waits for a busy
+   * machine, does not count.
    */
   public void setSettleSeconds(@Nullable Integer settleSeconds) {
     this.settleSeconds = settleSeconds;
+  }
+
+  /**
+   * Sets patterns of what the program may leave in its temporary folder, and of files that it may
+   * write into its own, e.g. {@code *.cache}. What a second start uses again needs none.
+   */
+  public void setAllowedLeftovers(@Nullable List<@Nullable String> allowedLeftovers) {
+    this.allowedLeftovers = allowedLeftovers;
   }
 
   /** Sets whether the program is not started at all. */
@@ -105,7 +119,7 @@ public final class Probe {
         name -> properties.apply(PROPERTY + name).orElse(null);
     return new ProbeParameters(
         first(url, property.apply("url")),
-        arguments(property.apply("args")),
+        list(args, property.apply("args")),
         first(status, number(property, "status")),
         first(body, property.apply("body")),
         first(exitCode, number(property, "exitCode")),
@@ -116,12 +130,14 @@ public final class Probe {
             ProbeParameters.DEFAULT_TIMEOUT),
         Objects.requireNonNullElse(
             first(settleSeconds, number(property, "settleSeconds")),
-            ProbeParameters.DEFAULT_SETTLE));
+            ProbeParameters.DEFAULT_SETTLE),
+        list(allowedLeftovers, property.apply("allowedLeftovers")));
   }
 
-  private List<String> arguments(@Nullable String property) {
-    if (args != null) {
-      return args.stream().map(Probe::orEmpty).toList();
+  private static List<String> list(
+      @Nullable List<@Nullable String> inPom, @Nullable String property) {
+    if (inPom != null) {
+      return inPom.stream().map(Probe::orEmpty).toList();
     }
     return property == null ? List.of() : Arrays.asList(property.split(",", -1));
   }

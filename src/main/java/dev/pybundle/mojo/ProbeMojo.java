@@ -31,17 +31,17 @@ public final class ProbeMojo extends ProgramMojo implements Preflight {
   /**
    * How the program is tried. A server: {@code <url>}, {@code <args>}, {@code <status>}, {@code
    * <body>}. A program that ends: {@code <args>}, {@code <exitCode>}, {@code <output>}. Both:
-   * {@code <environment>}, {@code <timeoutSeconds>}, {@code <skip>}. Each but {@code <environment>}
-   * is also a property, e.g. {@code -Dpybundle.probe.url}. <code>{port}</code> stands for a free
-   * port.
+   * {@code <environment>}, {@code <timeoutSeconds>}, {@code <allowedLeftovers>}, {@code <skip>}.
+   * Each but {@code <environment>} is also a property, e.g. {@code -Dpybundle.probe.url}. <code>
+   * {port}</code> stands for a free port.
    *
    * <pre><code>&lt;probe&gt;
    *   &lt;url&gt;http://127.0.0.1:{port}/api/health&lt;/url&gt;
    *   &lt;args&gt;&lt;arg&gt;--port&lt;/arg&gt;&lt;arg&gt;{port}&lt;/arg&gt;&lt;/args&gt;
    * &lt;/probe&gt;</code></pre>
    *
-   * <p>Without it the program is started without arguments, and passes if it ends with 0 or runs
-   * for {@code <settleSeconds>}.
+   * <p>Without it the program is started without arguments, and passes if it ends with 0, listens
+   * on a port, where it is asked, or has had nothing to do for {@code <settleSeconds>}.
    */
   @Parameter private @Nullable Probe probe;
 

@@ -47,7 +47,7 @@ public final class ProbeService {
   private static final Logger LOGGER = LoggerFactory.getLogger(ProbeService.class);
 
   /** Changes when the probe proves something else than before. */
-  private static final String FORM = "1";
+  private static final String FORM = "2";
 
   private static final double MEGABYTE = 1e6;
   private static final double HUNDREDTHS = 100;
@@ -183,7 +183,8 @@ public final class ProbeService {
             Math.round(passed.ready().toMillis() / 1e3 * HUNDREDTHS) / HUNDREDTHS,
             passed.peakMemory(),
             bundle.manifest().size(),
-            summary(passed));
+            summary(passed),
+            passed.proof());
     // In this order an interruption leaves a record that is right and a probe that runs again.
     record(bundle, measured);
     Json.write(stateFile(request.workspace()), new ProbeState(fingerprint, measured));
@@ -192,7 +193,10 @@ public final class ProbeService {
 
   private static String summary(Prober.Passed passed) {
     @Nullable Long memory = passed.peakMemory();
-    return passed.summary()
+    return "proved: "
+        + passed.proof().sentence()
+        + "; "
+        + passed.summary()
         + (memory == null ? "" : ", " + Math.round(memory / MEGABYTE) + " MB of memory")
         + ", "
         + passed.end();

@@ -170,7 +170,8 @@ public final class TraceService {
       case WRONG_BODY -> "it answered " + detail;
       case TIMED_OUT -> "it was not ready, or did not end," + after + " " + detail;
       case NOT_STARTED -> "it was not started: " + detail;
-      case LEFT_BEHIND -> "it left behind " + String.join(", ", seen.left());
+      case STARTS_ITSELF, WRITES_INTO_ITSELF, LEFT_BEHIND ->
+          "it left behind " + String.join(", ", seen.left());
     };
   }
 

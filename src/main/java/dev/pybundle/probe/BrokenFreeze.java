@@ -3,21 +3,13 @@ package dev.pybundle.probe;
 import java.util.regex.Pattern;
 
 /**
- * Tells a program that lacks a part from one that only wants arguments, by what it printed before
- * it ended.
+ * Tells a program that broke from one that ended as its author wanted, or only wants arguments, by
+ * what it printed before it ended.
  */
 final class BrokenFreeze {
 
   private static final int SIGNAL = 128;
   private static final int LAST_SIGNAL = 64;
-
-  private static final String TRACEBACK = "Traceback (most recent call last)";
-
-  /** Exceptions that a module, a distribution's metadata or a file which is missing raises. */
-  private static final Pattern MISSING =
-      Pattern.compile(
-          "(?m)^(?:[\\w.]+\\.)?(?:ModuleNotFoundError|ImportError|PackageNotFoundError"
-              + "|DistributionNotFound|FileNotFoundError)\\b");
 
   /**
    * Messages of PyInstaller's bootloader, e.g. {@code [PYI-4711:ERROR] Could not load PyInstaller's
@@ -29,7 +21,7 @@ final class BrokenFreeze {
   private BrokenFreeze() {}
 
   /**
-   * Returns whether a program failed because something is missing in it.
+   * Returns whether a program failed: something is missing in it, or an exception ended it.
    *
    * @param exitCode how it ended: 128 + n for a signal; negative for a crash of Windows
    * @param output the end of what it printed
@@ -38,6 +30,6 @@ final class BrokenFreeze {
     return exitCode < 0
         || (exitCode > SIGNAL && exitCode <= SIGNAL + LAST_SIGNAL)
         || BOOTLOADER.matcher(output).find()
-        || (output.contains(TRACEBACK) && MISSING.matcher(output).find());
+        || new ProgramOutput(output).isEndedByException(exitCode);
   }
 }

@@ -22,7 +22,7 @@ public class Diagnoser implements Explainer {
 
   /** What says nothing about a part that the program lacks. */
   private static final Set<Failure> WITHOUT_CAUSE =
-      Set.of(Failure.LEFT_BEHIND, Failure.NOT_STARTED);
+      Set.of(Failure.LEFT_BEHIND, Failure.WRITES_INTO_ITSELF, Failure.NOT_STARTED);
 
   private final EnvironmentInspector inspector;
   private final ProbeExplainer plain = new ProbeExplainer();
@@ -80,7 +80,8 @@ public class Diagnoser implements Explainer {
       ProgramOutput output)
       throws IOException, InterruptedException {
     MatchResult match = recognized.match();
-    FailureSubject subject = recognized.rule().about().apply(match).inside(observation.program());
+    FailureSubject subject =
+        recognized.rule().about().apply(match, observation).inside(observation.program());
     int place = match.end() == 0 ? output.end() : match.start();
     EnvironmentFacts environment;
     try {
@@ -110,10 +111,16 @@ public class Diagnoser implements Explainer {
           "The frozen program answered %s%s"
               .formatted(
                   url, observation.detail() == null ? " wrongly" : " with " + observation.detail());
-      case TIMED_OUT ->
-          url == null
-              ? "The frozen program did not end within " + time
-              : "The frozen program did not answer %s within %s".formatted(url, time);
+      case TIMED_OUT -> {
+        if (observation.settings().isPrinting()) {
+          yield "The frozen program did not print <probe><output>%s</output> within %s"
+              .formatted(observation.settings().output(), time);
+        }
+        yield url == null
+            ? "The frozen program did not end within " + time
+            : "The frozen program did not answer %s within %s".formatted(url, time);
+      }
+      case STARTS_ITSELF -> "The frozen program started itself, and was ended after " + time;
       default ->
           "The frozen program ended %s after %s".formatted(exit(observation.exitCode()), time);
     };

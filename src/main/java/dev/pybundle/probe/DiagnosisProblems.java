@@ -312,9 +312,11 @@ final class DiagnosisProblems {
   }
 
   /** Failed for a reason of its own. */
-  static Problem unknown(@Nullable String place, String lines) {
+  static Problem unknown(@Nullable String place, String exception, String lines) {
     return new Problem(
-        (place == null ? "It failed" : "It failed at " + place) + lines,
+        (place == null ? "It failed" : "It failed at " + place)
+            + (exception.isEmpty() ? "" : ": " + exception)
+            + lines,
         "mend it there if it also fails when it is not frozen; else build with"
             + " <debug>imports</debug>, which shows each import");
   }
@@ -332,7 +334,7 @@ final class DiagnosisProblems {
    * @param line as in a requirements file
    * @param file the user's requirements, null if there are none
    */
-  private static String requirement(String line, @Nullable String file) {
+  static String requirement(String line, @Nullable String file) {
     if (file == null) {
       return "write a requirements.txt beside the POM with the line " + line;
     }

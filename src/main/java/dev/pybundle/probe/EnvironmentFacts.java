@@ -154,6 +154,16 @@ record EnvironmentFacts(
    * @param root folder that this name counts from
    * @param functions what it defines
    * @param acts whether running it does anything
+   * @param imported what it imports first from a module, e.g. {@code app.main:app}
+   * @param freezesSupport whether it calls {@code multiprocessing.freeze_support}
+   * @param startsPython where the user's sources name {@code sys.executable}
    */
-  record ProgramFacts(String module, String root, List<String> functions, boolean acts) {}
+  record ProgramFacts(
+      String module,
+      String root,
+      List<String> functions,
+      boolean acts,
+      @Nullable String imported,
+      boolean freezesSupport,
+      List<ImportFacts> startsPython) {}
 }

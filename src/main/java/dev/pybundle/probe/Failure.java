@@ -14,6 +14,10 @@ public enum Failure {
   WRONG_BODY,
   /** It was not ready, or did not end, in time. */
   TIMED_OUT,
+  /** It takes itself for Python, or starts itself without end. */
+  STARTS_ITSELF,
+  /** It wrote into its own folder. */
+  WRITES_INTO_ITSELF,
   /** It was ended, and something of it stayed. */
   LEFT_BEHIND,
   /** It was not started: the system refused. A port that was taken is no failure of the program. */

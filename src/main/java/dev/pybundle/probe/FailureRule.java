@@ -1,7 +1,9 @@
 package dev.pybundle.probe;
 
 import dev.pybundle.message.Problem;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.regex.MatchResult;
@@ -14,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param when what must have been seen
  * @param said what must be in the output
- * @param fatal whether it ends the program, so that one which runs on has survived it
+ * @param fatal whether it ends the program, so that one which runs on has survived it, unless it
+ *     says so again and again
  * @param about what more must be known of
  * @param explanation what to say
  */
@@ -22,8 +25,10 @@ record FailureRule(
     Predicate<Observation> when,
     Pattern said,
     boolean fatal,
-    Function<MatchResult, FailureSubject> about,
+    BiFunction<MatchResult, Observation, FailureSubject> about,
     Explanation explanation) {
+
+  private static final Pattern ANYTHING = Pattern.compile("\\A");
 
   /** Says what happened and what to do. */
   @FunctionalInterface
@@ -35,7 +40,11 @@ record FailureRule(
   static FailureRule said(
       String said, Function<MatchResult, FailureSubject> about, Explanation explanation) {
     return new FailureRule(
-        seen -> true, Pattern.compile(said, Pattern.MULTILINE), true, about, explanation);
+        seen -> true,
+        Pattern.compile(said, Pattern.MULTILINE),
+        true,
+        (match, seen) -> about.apply(match),
+        explanation);
   }
 
   /** A rule that goes by how the program ended, and perhaps by what it printed. */
@@ -44,7 +53,18 @@ record FailureRule(
         when,
         Pattern.compile(said, Pattern.MULTILINE),
         false,
-        match -> FailureSubject.nothing(),
+        (match, seen) -> FailureSubject.nothing(),
+        explanation);
+  }
+
+  /** A rule that goes by a failure and its detail. */
+  static FailureRule seen(
+      Failure failure, Function<String, FailureSubject> about, Explanation explanation) {
+    return new FailureRule(
+        seen -> seen.failure() == failure,
+        ANYTHING,
+        false,
+        (match, seen) -> about.apply(Objects.requireNonNullElse(seen.detail(), "")),
         explanation);
   }
 
@@ -55,7 +75,7 @@ record FailureRule(
   /**
    * Returns the last place where the output shows this kind. A traceback that ended the program
    * says all; what was printed before it was survived. So was, if the program still ran, what it
-   * only mentioned.
+   * only mentioned once.
    */
   Optional<MatchResult> match(Observation observation, ProgramOutput output) {
     if (!when.test(observation)) {
@@ -71,10 +91,20 @@ record FailureRule(
     }
     Optional<MatchResult> inTraceback =
         traceback < 0 ? Optional.empty() : last(output.text(), traceback, output.text().length());
-    boolean survived = !FailureRules.HAS_ENDED.test(observation);
-    return inTraceback.isPresent() || survived
-        ? inTraceback
-        : last(output.text(), 0, output.text().length());
+    if (inTraceback.isPresent()) {
+      return inTraceback;
+    }
+    Optional<MatchResult> anywhere = last(output.text(), 0, output.text().length());
+    return FailureRules.HAS_ENDED.test(observation)
+        ? anywhere
+        : anywhere.filter(match -> isRepeated(observation, output, match));
+  }
+
+  /** Parts of a program that never answered end again and again, while who starts them runs on. */
+  private static boolean isRepeated(
+      Observation observation, ProgramOutput output, MatchResult match) {
+    return observation.failure() == Failure.TIMED_OUT
+        && output.text().indexOf(match.group()) < match.start();
   }
 
   private Optional<MatchResult> last(String text, int start, int end) {

@@ -17,6 +17,14 @@ final class FailureRules {
 
   static final List<FailureRule> ALL =
       List.of(
+          // Who starts itself fails in many ways.
+          FailureRule.seen(
+              seen -> true,
+              "import string to enable 'reload' or 'workers'|Started reloader process",
+              StartCauses::reloads),
+          FailureRule.seen(
+              Failure.STARTS_ITSELF, CodeCauses::startedModule, CodeCauses::startsItself),
+
           // Before Python runs, and below it.
           FailureRule.said(
               "version [`'](GLIBC|GLIBCXX|CXXABI)_([\\d.]+)' not found(?: \\(required by ([^)]+)\\))?",
@@ -65,11 +73,7 @@ final class FailureRules {
                   + "|_MEI\\w+[/\\\\]base_library\\.zip"
                   // Who prints its usage twice was started twice.
                   + "|(?s)(^usage: [^\\n]+$).+^\\2$",
-              StartCauses::startsItselfAgain),
-          FailureRule.seen(
-              seen -> true,
-              "import string to enable 'reload' or 'workers'|Started reloader process",
-              StartCauses::reloads),
+              CodeCauses::startsWorkers),
           FailureRule.said(
               "'NoneType' object has no attribute '(write|isatty|flush|buffer|encoding|fileno|reconfigure)'",
               match -> FailureSubject.nothing(),
@@ -82,6 +86,14 @@ final class FailureRules {
               "attempted relative import (?:with no known parent package|beyond top-level package)",
               match -> FailureSubject.nothing(),
               StartCauses::relativeImport),
+          FailureRule.said(
+              "__call__\\(\\) missing \\d+ required positional arguments?: ([^\\n]+)",
+              match -> FailureSubject.nothing(),
+              CodeCauses::notCallable),
+          FailureRule.said(
+              "File \"(?:<frozen )?os(?:\\.py|>)\", line \\d+, in __getitem__\\n(?:[^\\n]*\\n){0,4}?KeyError: '([^'\\n]+)'",
+              match -> FailureSubject.nothing(),
+              CodeCauses::variableMissing),
 
           // SQLite's extensions.
           FailureRule.said(

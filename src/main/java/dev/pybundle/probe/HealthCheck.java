@@ -13,6 +13,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -27,16 +28,32 @@ final class HealthCheck {
 
   private static final int ERRORS = 400;
   private static final int EXCERPT = 200;
+
+  /** What it says of a port at which nobody is. */
+  static final String NOBODY = "nobody listens there";
+
   private static final String SILENT = "it took the question and said nothing";
+
+  /** What any answer has in its place. */
+  private static final int ANY = 0;
+
+  private static final Duration LOOK = Duration.ofMillis(100);
 
   private final URI url;
   private final int status;
   private final @Nullable Pattern body;
+  private final @Nullable String token;
 
-  HealthCheck(URI url, int status, @Nullable Pattern body) {
+  HealthCheck(URI url, int status, @Nullable Pattern body, @Nullable String token) {
     this.url = url;
     this.status = status;
     this.body = body;
+    this.token = token;
+  }
+
+  /** Asks whether anybody speaks HTTP, and takes any answer. */
+  static HealthCheck ofAnything(URI url, @Nullable String token) {
+    return new HealthCheck(url, ANY, null, token);
   }
 
   /**
@@ -51,20 +68,28 @@ final class HealthCheck {
    * Asks once.
    *
    * @param limit how long to wait at most
+   * @param givesUp is asked meanwhile, now and then, whether not to wait any longer
    */
-  Answer ask(Duration limit) throws InterruptedException, IOException {
+  Answer ask(Duration limit, BooleanSupplier givesUp) throws InterruptedException, IOException {
     Duration patience = limit.compareTo(PATIENCE) < 0 ? limit : PATIENCE;
     HttpURLConnection connection = connection(patience);
     FutureTask<Answer> answer = new FutureTask<>(() -> answer(connection));
     Thread asking = new Thread(answer, "pybundle probe asks " + url);
     asking.setDaemon(true);
     asking.start();
+    long deadline = System.nanoTime() + patience.toNanos();
     try {
-      return answer.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+      while (true) {
+        try {
+          return answer.get(Math.min(patience.toMillis(), LOOK.toMillis()), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException silent) {
+          if (System.nanoTime() >= deadline || givesUp.getAsBoolean()) {
+            return new Answer(Failure.TIMED_OUT, SILENT);
+          }
+        }
+      }
     } catch (ExecutionException failed) {
       return new Answer(Failure.TIMED_OUT, reason(failed));
-    } catch (TimeoutException silent) {
-      return new Answer(Failure.TIMED_OUT, SILENT);
     } finally {
       // Also when this thread was interrupted; it ends the other one.
       connection.disconnect();
@@ -76,6 +101,9 @@ final class HealthCheck {
     connection.setInstanceFollowRedirects(false);
     connection.setUseCaches(false);
     connection.setRequestProperty("Connection", "close");
+    if (token != null) {
+      connection.setRequestProperty("Authorization", "Bearer " + token);
+    }
     connection.setConnectTimeout((int) patience.toMillis());
     connection.setReadTimeout((int) patience.toMillis());
     return connection;
@@ -83,6 +111,12 @@ final class HealthCheck {
 
   private Answer answer(HttpURLConnection connection) throws IOException {
     int found = connection.getResponseCode();
+    if (found < 0) {
+      throw new IOException("what it said is not HTTP");
+    }
+    if (status == ANY) {
+      return new Answer(null, "");
+    }
     if (found != status) {
       return new Answer(Failure.WRONG_STATUS, Integer.toString(found));
     }
@@ -100,7 +134,7 @@ final class HealthCheck {
   private static String reason(ExecutionException failed) {
     Throwable cause = failed.getCause();
     if (cause instanceof ConnectException) {
-      return "nobody listens there";
+      return NOBODY;
     }
     if (cause instanceof SocketTimeoutException) {
       return SILENT;

@@ -7,6 +7,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
+import java.net.URISyntaxException;
 
 /**
  * A port of this machine.
@@ -27,6 +28,16 @@ record LocalPort(InetAddress address, int number) {
     int port = url.getPort();
     int usual = "https".equalsIgnoreCase(url.getScheme()) ? HTTPS : HTTP;
     return new LocalPort(InetAddress.getByName(url.getHost()), port < 0 ? usual : port);
+  }
+
+  /** Returns where to ask a socket that listens. */
+  static URI url(InetSocketAddress socket) throws IOException {
+    String host = socket.getAddress().getHostAddress().replaceFirst("%.*", "");
+    try {
+      return new URI("http", null, host, socket.getPort(), "/", null, null);
+    } catch (URISyntaxException impossible) {
+      throw new IOException(impossible);
+    }
   }
 
   /**

@@ -15,11 +15,12 @@ import org.jspecify.annotations.Nullable;
  * @param settings how it was started; without placeholders
  * @param program the copy that was started; it is deleted by now
  * @param left what stayed, as phrases such as {@code the process 4711 (…/app)} or {@code the port
- *     8742}
+ *     8742}; the files that were written ({@link Failure#WRITES_INTO_ITSELF})
  * @param detail what was there instead of what was wanted: the HTTP status ({@link
  *     Failure#WRONG_STATUS}), the beginning of the answer ({@link Failure#WRONG_BODY}), why there
  *     was no answer ({@link Failure#TIMED_OUT}), what the system said ({@link
- *     Failure#NOT_STARTED}); null for the others
+ *     Failure#NOT_STARTED}), the arguments of the copy ({@link Failure#STARTS_ITSELF}); null for
+ *     the others
  */
 public record Observation(
     Failure failure,

@@ -1,6 +1,9 @@
 package dev.pybundle.probe;
 
 import dev.pybundle.process.OutputListener;
+import java.util.Optional;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -11,16 +14,17 @@ final class OutputTail implements OutputListener {
 
   private final StringBuilder text = new StringBuilder();
   private final @Nullable Pattern wanted;
-  private boolean found;
+  private @Nullable MatchResult found;
 
   OutputTail(@Nullable Pattern wanted) {
     this.wanted = wanted;
-    this.found = wanted == null;
   }
 
   @Override
   public synchronized void line(Stream stream, String line) {
-    found = found || wanted == null || wanted.matcher(line).find();
+    if (found == null) {
+      found = match(line);
+    }
     text.append(line).append('\n');
     // Not at each line: that would copy the whole each time.
     if (text.length() > 2 * LIMIT) {
@@ -33,8 +37,21 @@ final class OutputTail implements OutputListener {
     return text.substring(Math.max(0, text.length() - LIMIT));
   }
 
-  /** Returns whether a line had the pattern, or the end of the output has, over its lines. */
-  synchronized boolean hasWanted() {
-    return found || wanted == null || wanted.matcher(text()).find();
+  /** Returns whether what was wanted has been printed, or nothing was wanted. */
+  boolean hasWanted() {
+    return wanted == null || wanted().isPresent();
+  }
+
+  /** Returns what was wanted as it was printed: on a line, or over several at the end of it all. */
+  synchronized Optional<MatchResult> wanted() {
+    return Optional.ofNullable(found == null ? match(text()) : found);
+  }
+
+  private @Nullable MatchResult match(String printed) {
+    if (wanted == null) {
+      return null;
+    }
+    Matcher matcher = wanted.matcher(printed);
+    return matcher.find() ? matcher.toMatchResult() : null;
   }
 }

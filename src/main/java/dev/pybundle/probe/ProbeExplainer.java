@@ -26,10 +26,17 @@ public final class ProbeExplainer implements Explainer {
       case WRONG_STATUS -> ProbeProblems.wrongStatus(url, detail, settings.status(), said);
       case WRONG_BODY ->
           ProbeProblems.wrongBody(url, detail, String.valueOf(settings.body()), said);
-      case TIMED_OUT ->
-          settings.url() == null
-              ? ProbeProblems.noEnd(settings.timeout(), said)
-              : ProbeProblems.noAnswer(url, detail, settings.timeout(), said);
+      case TIMED_OUT -> {
+        if (settings.isPrinting()) {
+          yield ProbeProblems.notPrinted(
+              String.valueOf(settings.output()), settings.timeout(), said);
+        }
+        yield settings.url() == null
+            ? ProbeProblems.noEnd(settings.timeout(), said)
+            : ProbeProblems.noAnswer(url, detail, settings.timeout(), said);
+      }
+      case STARTS_ITSELF -> ProbeProblems.startsItself(detail, said);
+      case WRITES_INTO_ITSELF -> ProbeProblems.writesIntoItself(seen.left());
       case LEFT_BEHIND -> ProbeProblems.leftBehind(seen.left(), said);
       case NOT_STARTED -> ProbeProblems.notStarted(seen.program(), detail, said);
     };

@@ -4,7 +4,10 @@ import dev.pybundle.message.Problem;
 import dev.pybundle.message.ProblemException;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.file.FileSystems;
+import java.nio.file.PathMatcher;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -16,17 +19,23 @@ import org.jspecify.annotations.Nullable;
 /**
  * {@code <probe>} as the user wrote it. {@value #PORT} in the URL, the arguments and the values of
  * the environment stands for a port that is free when the program is started: the same one
- * everywhere, and another one for each build, so that builds at the same time do not collide.
+ * everywhere, and another one for each build, so that builds at the same time do not collide. If
+ * only the URL has it and {@code output} has a group, it is the port that the program announces by
+ * that group.
  *
  * @param url where a server answers; null for a program that ends
  * @param args arguments
  * @param status HTTP status of the answer; null for 200
  * @param body pattern to be found in the answer; null for any answer
- * @param exitCode how the program must end; null for 0 if {@code args} or {@code output} is given
+ * @param exitCode how the program must end; null for 0 if {@code args} is given and {@code output}
+ *     is not
  * @param output pattern to be found in what the program prints; null for anything
  * @param environment variables for the program
  * @param timeoutSeconds how long it may take until it is ready or ends
- * @param settleSeconds how long a program of which nothing is known must run to pass
+ * @param settleSeconds how long a program that neither ends nor listens must have been at rest to
+ *     pass
+ * @param allowedLeftovers patterns of what the program may leave in its temporary folder, or write
+ *     into its own
  */
 public record ProbeParameters(
     @Nullable String url,
@@ -37,7 +46,8 @@ public record ProbeParameters(
     @Nullable String output,
     Map<String, String> environment,
     int timeoutSeconds,
-    int settleSeconds) {
+    int settleSeconds,
+    List<String> allowedLeftovers) {
 
   /** Stands for the port. */
   public static final String PORT = "{port}";
@@ -45,8 +55,8 @@ public record ProbeParameters(
   /** Seconds after which a program that is not ready has failed, unless the user says otherwise. */
   public static final int DEFAULT_TIMEOUT = 60;
 
-  /** Seconds after which a program of which nothing is known has passed. */
-  public static final int DEFAULT_SETTLE = 3;
+  /** Seconds at rest after which a program of which nothing is known does nothing any more. */
+  public static final int DEFAULT_SETTLE = 10;
 
   private static final int OK = 200;
   private static final int ANY_PORT = 65_535;
@@ -58,6 +68,31 @@ public record ProbeParameters(
   public ProbeParameters {
     args = List.copyOf(args);
     environment = Map.copyOf(environment);
+    allowedLeftovers = List.copyOf(allowedLeftovers);
+  }
+
+  /** Describes a program that may leave nothing. */
+  public ProbeParameters(
+      @Nullable String url,
+      List<String> args,
+      @Nullable Integer status,
+      @Nullable String body,
+      @Nullable Integer exitCode,
+      @Nullable String output,
+      Map<String, String> environment,
+      int timeoutSeconds,
+      int settleSeconds) {
+    this(
+        url,
+        args,
+        status,
+        body,
+        exitCode,
+        output,
+        environment,
+        timeoutSeconds,
+        settleSeconds,
+        List.of());
   }
 
   /** Returns what holds without any configuration: the program is started without arguments. */
@@ -68,12 +103,24 @@ public record ProbeParameters(
 
   /** Returns whether a port has to be chosen. */
   public boolean wantsPort() {
-    return Stream.of(Stream.ofNullable(url), args.stream(), environment.values().stream())
-        .flatMap(texts -> texts)
+    return isToldPort() || (asksPort() && output == null);
+  }
+
+  /** Returns whether the program chooses its port, and prints it. */
+  public boolean announcesPort() {
+    return !isToldPort() && asksPort() && output != null;
+  }
+
+  private boolean isToldPort() {
+    return Stream.concat(args.stream(), environment.values().stream())
         .anyMatch(text -> text.contains(PORT));
   }
 
-  /** Returns how long a program of which nothing is known must run. */
+  private boolean asksPort() {
+    return url != null && url.contains(PORT);
+  }
+
+  /** Returns how long a program of which nothing is known must be at rest. */
   public Duration settle() {
     return Duration.ofSeconds(settleSeconds);
   }
@@ -90,6 +137,7 @@ public record ProbeParameters(
     inputs.put("<probe><environment>", new TreeMap<>(environment).toString());
     inputs.put("<probe><timeoutSeconds>", String.valueOf(timeoutSeconds));
     inputs.put("<probe><settleSeconds>", String.valueOf(settleSeconds));
+    inputs.put("<probe><allowedLeftovers>", allowedLeftovers.toString());
     return inputs;
   }
 
@@ -104,7 +152,7 @@ public record ProbeParameters(
       refuse("body", body, false);
     } else {
       refuse("exitCode", exitCode, true);
-      refuse("output", output, true);
+      refuse("output", announcesPort() ? null : output, true);
     }
     if (timeoutSeconds < 1) {
       throw ProbeProblems.badNumber("timeoutSeconds", "" + timeoutSeconds, "1 or more")
@@ -113,7 +161,28 @@ public record ProbeParameters(
     if (settleSeconds < 0) {
       throw ProbeProblems.badNumber("settleSeconds", "" + settleSeconds, "0 or more").asException();
     }
-    settings(ANY_PORT);
+    @Nullable Pattern printed = settings(ANY_PORT).output();
+    if (announcesPort() && printed != null && printed.matcher("").groupCount() == 0) {
+      throw ProbeProblems.noPortInOutput(printed.pattern()).asException();
+    }
+    leftoverMatchers();
+  }
+
+  /**
+   * Returns what tells whether a file may be left.
+   *
+   * @throws ProblemException if a pattern cannot be read
+   */
+  List<PathMatcher> leftoverMatchers() throws ProblemException {
+    List<PathMatcher> matchers = new ArrayList<>();
+    for (String pattern : allowedLeftovers) {
+      try {
+        matchers.add(FileSystems.getDefault().getPathMatcher("glob:" + pattern.strip()));
+      } catch (PatternSyntaxException wrong) {
+        throw ProbeProblems.badGlob(pattern, wrong.getDescription()).asException(wrong);
+      }
+    }
+    return List.copyOf(matchers);
   }
 
   /**
@@ -141,7 +210,7 @@ public record ProbeParameters(
     if (url != null || exitCode != null) {
       return exitCode;
     }
-    return args.isEmpty() && output == null ? null : Integer.valueOf(0);
+    return args.isEmpty() || output != null ? null : Integer.valueOf(0);
   }
 
   private static void refuse(String element, @Nullable Object value, boolean withUrl)

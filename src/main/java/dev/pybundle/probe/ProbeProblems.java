@@ -1,15 +1,19 @@
 package dev.pybundle.probe;
 
 import dev.pybundle.message.Problem;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** What users read about {@code <probe>}, and about a program that did not pass it. */
 public final class ProbeProblems {
 
   private static final int LAST_LINES = 20;
+  private static final int SHOWN = 5;
   private static final int SIGNAL = 128;
   private static final int LAST_SIGNAL = 64;
   private static final String BY_HAND =
@@ -70,6 +74,23 @@ public final class ProbeProblems {
         "correct it, or remove <" + element + "> to take the default");
   }
 
+  /** An address that nobody can tell. */
+  static Problem noPortInOutput(String output) {
+    return new Problem(
+        "<probe><url> has {port}, <args> and <environment> have not, and <output>"
+            + output
+            + "</output> has no group that it could be taken from",
+        "write <args><arg>--port</arg><arg>{port}</arg></args> for a port of pybundle's choice, or"
+            + " put the port that the program prints in a group: <output>listening on (\\d+)</output>");
+  }
+
+  /** A pattern of file names that is none. */
+  static Problem badGlob(String pattern, String reason) {
+    return new Problem(
+        "<probe><allowedLeftovers> has '" + pattern + "', which is no pattern: " + reason,
+        "write it as a shell does, e.g. *.cache");
+  }
+
   /** Files that are not those that were frozen. */
   public static Problem damaged(String damage) {
     return new Problem(
@@ -78,7 +99,8 @@ public final class ProbeProblems {
   }
 
   /** A server that is there already. */
-  static Problem portTaken(int port, String url, boolean chosen) {
+  static Problem portTaken(@Nullable URI url, boolean chosen) {
+    int port = url == null ? -1 : url.getPort();
     return new Problem(
         "The port "
             + port
@@ -191,6 +213,19 @@ public final class ProbeProblems {
             + " <probe><timeoutSeconds>");
   }
 
+  /** A program that did not say in time what it should. */
+  static Problem notPrinted(String wanted, Duration timeout, PrintedOutput said) {
+    return new Problem(
+        "The frozen program did not print <probe><output>"
+            + wanted
+            + "</output> within "
+            + seconds(timeout)
+            + ", and was ended"
+            + said.text(),
+        "correct the pattern, flush what the program prints (print(…, flush=True)), or give it more"
+            + " time: <probe><timeoutSeconds>");
+  }
+
   /** A program that did not end in time. */
   static Problem noEnd(Duration timeout, PrintedOutput said) {
     return new Problem(
@@ -198,7 +233,8 @@ public final class ProbeProblems {
             + seconds(timeout)
             + ", and was ended"
             + said.text(),
-        "name where it answers if it is a server (<probe><url>), see that it does not wait for"
+        "name where it answers if it is a server (<probe><url>), or what it prints when it is ready"
+            + " (<probe><output>), see that it does not wait for"
             + " input (none comes, and it does not end), or give it more time:"
             + " <probe><timeoutSeconds>");
   }
@@ -210,12 +246,50 @@ public final class ProbeProblems {
    */
   static Problem leftBehind(List<String> left, PrintedOutput said) {
     return new Problem(
-        "The frozen program was told to end (SIGTERM), and left behind "
+        "The frozen program left behind "
             + String.join(", ", left)
-            + "; all of it was removed by force"
+            + " when it had ended or was told to (SIGTERM); all of it was removed by force"
             + said.text(),
         "let the program end on SIGTERM, end the processes that it starts before that, and delete"
-            + " its temporary files; in a desktop app all this would stay on its user's machine");
+            + " its temporary files; in a desktop app all this would stay on its user's machine. What"
+            + " may stay there can be named:"
+            + " <probe><allowedLeftovers><allowedLeftover>*.cache</allowedLeftover></allowedLeftovers></probe>");
+  }
+
+  /** A program that is no Python and does not end by itself. */
+  static Problem startsItself(String how, PrintedOutput said) {
+    return new Problem(
+        "The frozen program started itself as '" + how + "', and was ended" + said.text(),
+        "look for what starts sys.executable, which is the program itself when it is frozen");
+  }
+
+  /**
+   * A program that writes where it lies.
+   *
+   * @param files paths in its folder
+   */
+  static Problem writesIntoItself(List<String> files) {
+    return new Problem(
+        "The frozen program wrote into its own folder: "
+            + String.join(", ", files.subList(0, Math.min(SHOWN, files.size())))
+            + (files.size() > SHOWN ? " and " + (files.size() - SHOWN) + " more" : "")
+            + ". A onefile program loses that whenever it ends, and where it is installed only an"
+            + " administrator may write",
+        "write below a folder of the user instead of beside the code (__file__, sys.executable),"
+            + " e.g. platformdirs.user_data_dir(\"…\"), or if it may be lost, name it:"
+            + " <probe><allowedLeftovers><allowedLeftover>"
+            + Objects.requireNonNullElse(Path.of(files.get(0)).getFileName(), "…")
+            + "</allowedLeftover></allowedLeftovers></probe>");
+  }
+
+  /** Warns that a program did nothing. */
+  static Problem onlyStayed(Duration after) {
+    return new Problem(
+        "The frozen program only stayed alive for "
+            + seconds(after)
+            + ": it neither ended nor listened, so whether it works is not known",
+        "say what proves it: <probe><output>…</output></probe> for what it prints when it is ready,"
+            + " or <url>…</url> for a server");
   }
 
   /** Warns that nothing can be said about a program. */

@@ -9,11 +9,8 @@ import dev.pybundle.process.ProcessRunner;
 import dev.pybundle.process.RunningProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -134,18 +131,6 @@ final class ProbeRoom implements AutoCloseable {
     return folder.path().resolve("home");
   }
 
-  /** Returns what lies in the program's temporary folder, e.g. {@code the folder _MEI4kGh2x}. */
-  List<String> leftInTemp() throws IOException {
-    List<String> left = new ArrayList<>();
-    try (DirectoryStream<Path> entries = Files.newDirectoryStream(temp())) {
-      for (Path entry : entries) {
-        String kind = Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS) ? "folder" : "file";
-        left.add("the temporary " + kind + " " + entry.getFileName());
-      }
-    }
-    return left.stream().sorted().toList();
-  }
-
   /**
    * Ends the program by force if it still runs, and removes the room. Does nothing the second time.
    *
@@ -167,11 +152,13 @@ final class ProbeRoom implements AutoCloseable {
     }
   }
 
-  private Path app() {
+  /** Returns the folder that holds the copy of the program alone. */
+  Path app() {
     return folder.path().resolve("app");
   }
 
-  private Path temp() {
+  /** Returns the program's temporary folder. */
+  Path temp() {
     return folder.path().resolve("temp");
   }
 

@@ -1,14 +1,15 @@
 package dev.pybundle.probe;
 
-import dev.pybundle.message.Problem;
 import dev.pybundle.platform.HostSystem;
-import dev.pybundle.probe.HealthCheck.Answer;
+import dev.pybundle.process.Activity;
 import dev.pybundle.process.Command;
 import dev.pybundle.process.NotStartedException;
 import dev.pybundle.process.ProcessRunner;
 import dev.pybundle.process.RunningProcess;
 import dev.pybundle.process.RunningProcess.End;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,42 +17,33 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** One start of a program. */
+/** One start of a program, until it was ended. */
 final class ProbeRun {
-
-  /** A status below 500 that stays for so long does not come from a server that still starts. */
-  private static final Duration PERSISTENT = Duration.ofSeconds(3);
 
   private static final Duration FIRST_PAUSE = Duration.ofMillis(10);
   private static final Duration LONGEST_PAUSE = Duration.ofMillis(100);
   private static final Duration PORT_RELEASE = Duration.ofSeconds(2);
-  private static final int SERVER_ERROR = 500;
+
+  /** How many times the timeout a program gets on a machine that does not let it run. */
+  private static final int BUSY_MACHINE = 5;
+
+  private static final String UNPACKED = "_MEI*";
 
   /**
-   * What was seen until the program was ended.
+   * A program that was ended.
    *
-   * @param failure null if it did what it should so far
-   * @param exitCode null if it did not end by itself
-   * @param after time since the start
-   * @param detail what was there instead of what was wanted
+   * @param result what it did before
+   * @param isTold whether it could end by itself: where a program knows only force, what it leaves
+   *     then is not its fault
+   * @param left processes and ports that stayed
+   * @param written files in the folder that it was unpacked to
    */
-  private record RunResult(
-      @Nullable Failure failure,
-      @Nullable Integer exitCode,
-      Duration after,
-      @Nullable String detail) {
-
-    RunResult but(Failure other) {
-      return new RunResult(other, exitCode, after, detail);
-    }
-  }
-
-  /** What is asked of a server, and where. */
-  record ServerCheck(HealthCheck health, LocalPort port) {}
+  record Finished(RunResult result, boolean isTold, List<String> left, List<String> written) {}
 
   /**
    * Where programs run.
@@ -66,37 +58,44 @@ final class ProbeRun {
   private final Prober.Request request;
   private final ProbeSettings settings;
   private final ProbeRoom room;
-  private final @Nullable ServerCheck server;
   private final List<String> start;
   private final Map<String, String> variables;
+  private final @Nullable String copy;
   private final OutputTail output;
+  private final Rest rest = new Rest();
+  private final Inquiry inquiry;
+  private @Nullable String wrongStart;
+  private @Nullable FolderState unpacked;
   private long peakMemory;
-  private boolean answeredByStranger;
 
   ProbeRun(
       Machine machine,
       Prober.Request request,
       ProbeSettings settings,
       ProbeRoom room,
-      @Nullable ServerCheck server) {
+      Inquiry.@Nullable ServerCheck server)
+      throws IOException {
     this.machine = machine;
     this.request = request;
     this.settings = settings;
     this.room = room;
-    this.server = server;
     if (request.program() instanceof Prober.Program.InPlace inPlace) {
       this.start = inPlace.command();
       this.variables = new HashMap<>(inPlace.environment());
+      this.copy = null;
     } else {
       Prober.Program.Frozen frozen = (Prober.Program.Frozen) request.program();
-      this.start = List.of(room.copyOf(frozen.runnable()).toString());
+      Path program = room.copyOf(frozen.runnable());
+      this.start = List.of(program.toString());
       this.variables = new HashMap<>();
+      this.copy = program.toRealPath().toString();
     }
     this.variables.putAll(settings.environment());
     this.output = new OutputTail(settings.output());
+    this.inquiry = new Inquiry(request.parameters(), settings, output, rest, server);
   }
 
-  Prober.Outcome outcome() throws IOException, InterruptedException {
+  Finished finish() throws IOException, InterruptedException {
     Command command =
         new Command(
             Stream.concat(start.stream(), settings.args().stream()).toList(),
@@ -106,177 +105,150 @@ final class ProbeRun {
             request.log());
     try (RunningProcess running = room.start(machine.runner(), command, output)) {
       RunResult result = watch(running);
+      List<String> written = writtenWhereUnpacked();
+      if (result.failure() == Failure.STARTS_ITSELF) {
+        running.kill();
+      }
       End end = running.end(machine.grace());
-      return judge(result, end, left(result, end));
+      return new Finished(judge(result), isTold(result, end), left(result, end), written);
     } catch (NotStartedException refused) {
-      return failed(
-          new RunResult(Failure.NOT_STARTED, null, Duration.ZERO, refused.getMessage()), List.of());
+      RunResult result = RunResult.failed(Failure.NOT_STARTED, Duration.ZERO, refused.getMessage());
+      return new Finished(result, true, List.of(), List.of());
     }
   }
 
   /** Returns whether another program took the port after it was seen to be free. */
   boolean isAnsweredByStranger() {
-    return answeredByStranger;
+    return inquiry.isAnsweredByStranger();
+  }
+
+  String printed() {
+    return output.text();
+  }
+
+  Path program() {
+    return Path.of(start.get(0));
+  }
+
+  /** Returns the most memory that was seen; 0 where that cannot be known. */
+  long peakMemory() {
+    return peakMemory;
   }
 
   // Until it is ended
 
   private RunResult watch(RunningProcess running) throws IOException, InterruptedException {
-    if (server != null) {
-      return awaitAnswer(running, server);
-    }
-    if (settings.isSmoke()) {
-      return awaitExit(running, request.parameters().settle(), null);
-    }
-    return awaitExit(running, settings.timeout(), Failure.TIMED_OUT);
-  }
-
-  private RunResult awaitExit(RunningProcess running, Duration limit, @Nullable Failure tooLate)
-      throws IOException, InterruptedException {
     Duration pause = FIRST_PAUSE;
-    while (running.elapsed().compareTo(limit) < 0) {
-      measure(running);
-      OptionalInt exit = running.awaitExit(shorter(pause, limit.minus(running.elapsed())));
-      if (exit.isPresent()) {
-        return new RunResult(null, exit.getAsInt(), running.elapsed(), null);
-      }
-      pause = longer(pause);
-    }
-    return new RunResult(tooLate, null, running.elapsed(), null);
-  }
-
-  private RunResult awaitAnswer(RunningProcess running, ServerCheck server)
-      throws IOException, InterruptedException {
-    Answer last = new Answer(Failure.TIMED_OUT, "it was not asked");
-    Duration since = Duration.ZERO;
-    Duration pause = FIRST_PAUSE;
-    while (running.elapsed().compareTo(settings.timeout()) < 0) {
-      measure(running);
+    while (true) {
+      look(running);
       OptionalInt exit = running.awaitExit(pause);
       if (exit.isPresent()) {
-        return new RunResult(Failure.EXITED, exit.getAsInt(), running.elapsed(), null);
+        return RunResult.ended(exit.getAsInt(), running.elapsed());
       }
-      Duration remaining = settings.timeout().minus(running.elapsed());
-      if (remaining.compareTo(Prober.SHORTEST_QUESTION) < 0) {
-        pause = remaining;
-        continue;
+      Optional<RunResult> result = inquiry.proof(running, () -> isWrong(running));
+      if (wrongStart != null) {
+        return RunResult.failed(Failure.STARTS_ITSELF, running.elapsed(), wrongStart);
       }
-      Answer answer = server.health().ask(remaining);
-      if (answer.failure() == null) {
-        return answered(running, server.port());
+      if (result.isPresent()) {
+        return result.get();
       }
-      if (answer.failure() != Failure.TIMED_OUT || last.failure() == Failure.TIMED_OUT) {
-        // What it once said tells more than that the last question came too late.
-        since = answer.equals(last) ? since : running.elapsed();
-        last = answer;
-      }
-      if (isFinal(answer, running.elapsed().minus(since))) {
-        break;
+      if (isOver(running)) {
+        return inquiry.late(running);
       }
       pause = longer(pause);
     }
-    return new RunResult(last.failure(), null, running.elapsed(), last.detail());
   }
 
-  /** A program that has ended meanwhile did not give this answer. */
-  private RunResult answered(RunningProcess running, LocalPort port)
-      throws IOException, InterruptedException {
-    Duration after = running.elapsed();
-    measure(running);
-    answeredByStranger = !running.mayListenOn(port.number());
-    OptionalInt exit = running.awaitExit(Duration.ZERO);
-    return exit.isPresent()
-        ? new RunResult(Failure.EXITED, exit.getAsInt(), after, null)
-        : new RunResult(null, null, after, null);
+  private boolean isWrong(RunningProcess running) {
+    look(running);
+    return wrongStart != null;
   }
 
-  private void measure(RunningProcess running) {
-    running.watch().ifPresent(memory -> peakMemory = Math.max(peakMemory, memory));
+  private void look(RunningProcess running) {
+    Activity activity = running.watch();
+    rest.see(activity, running.elapsed());
+    activity.peakMemory().ifPresent(memory -> peakMemory = Math.max(peakMemory, memory));
+    if (copy != null && wrongStart == null) {
+      wrongStart = SelfStarts.find(copy, activity.members()).orElse(null);
+      long copies =
+          activity.members().stream().filter(each -> each.executable().equals(copy)).count();
+      if (unpacked == null && copies > 1) {
+        // The outer process has unpacked everything when it starts the inner one.
+        unpacked = unpacked();
+      }
+    }
+  }
+
+  /** What the program has not done in its time, it may do yet if it did not get that. */
+  private boolean isOver(RunningProcess running) {
+    Duration limit = settings.timeout();
+    boolean late = running.elapsed().compareTo(limit) >= 0;
+    return late
+        && (rest.isAtLeast(Rest.CALM)
+            || rest.cpu().compareTo(limit) >= 0
+            || running.elapsed().compareTo(limit.multipliedBy(BUSY_MACHINE)) >= 0);
   }
 
   // After it was ended
 
-  private List<String> left(RunResult result, End end) throws IOException, InterruptedException {
+  private static boolean isTold(RunResult result, End end) {
+    return end.told() || result.exitCode() != null;
+  }
+
+  private List<String> left(RunResult result, End end) throws InterruptedException {
     List<String> left = new ArrayList<>();
-    // Where a program knows only force, what it leaves then is not its fault.
-    if (end.told() || result.exitCode() != null) {
+    if (isTold(result, end)) {
       left.addAll(end.left());
-      left.addAll(room.leftInTemp());
     }
-    if (server != null && !isReleased(server.port())) {
-      left.add("the port " + server.port().number());
-    }
-    try {
-      room.close();
-    } catch (IOException stays) {
-      left.add("the folder of the probe (" + stays + ")");
+    for (LocalPort port : inquiry.ports()) {
+      if (!isReleased(port)) {
+        left.add("the port " + port.number());
+      }
     }
     return left;
   }
 
-  private Prober.Outcome judge(RunResult result, End end, List<String> left) {
-    @Nullable Failure failure = result.failure() == null ? failureAtEnd(result) : result.failure();
-    if (failure == null && !left.isEmpty()) {
-      failure = Failure.LEFT_BEHIND;
+  private RunResult judge(RunResult result) {
+    @Nullable Integer exit = result.exitCode();
+    if (result.failure() != null || exit == null) {
+      return result;
     }
-    return failure == null ? passed(result, end) : failed(result.but(failure), left);
+    @Nullable Failure failure = failureAtEnd(exit);
+    return failure == null ? result : result.but(failure);
   }
 
-  private @Nullable Failure failureAtEnd(RunResult result) {
-    @Nullable Integer exit = result.exitCode();
-    if (exit == null) {
-      return null;
+  private @Nullable Failure failureAtEnd(int exit) {
+    if (settings.url() != null) {
+      return Failure.EXITED;
     }
     if (settings.isSmoke()) {
-      return exit != 0 && BrokenFreeze.isShownBy(exit, output.text()) ? Failure.EXITED : null;
+      boolean broken =
+          exit == 0
+              ? new ProgramOutput(output.text()).isEndedByException(exit)
+              : BrokenFreeze.isShownBy(exit, output.text());
+      return broken ? Failure.EXITED : null;
     }
-    if (!Objects.equals(exit, settings.exitCode())) {
+    if (exit != Objects.requireNonNullElse(settings.exitCode(), 0)) {
       return Failure.WRONG_EXIT;
     }
     return output.hasWanted() ? null : Failure.WRONG_OUTPUT;
   }
 
-  private Prober.Outcome failed(RunResult result, List<String> left) {
-    return new Prober.Failed(
-        new Observation(
-            Objects.requireNonNull(result.failure()),
-            result.exitCode(),
-            result.after(),
-            output.text(),
-            settings,
-            Path.of(start.get(0)),
-            left,
-            result.detail()));
+  private List<String> writtenWhereUnpacked() throws IOException {
+    @Nullable FolderState now = unpacked == null ? null : unpacked();
+    return now == null ? List.of() : now.writtenSince(Objects.requireNonNull(unpacked));
   }
 
-  private Prober.Outcome passed(RunResult result, End end) {
-    return new Prober.Passed(
-        result.after(),
-        peakMemory == 0 ? null : Long.valueOf(peakMemory),
-        summary(result),
-        end.told() || result.exitCode() != null ? "nothing left behind" : "ended by force",
-        doubt(result));
-  }
-
-  private @Nullable Problem doubt(RunResult result) {
-    @Nullable Integer exit = result.exitCode();
-    return settings.isSmoke() && exit != null && exit != 0
-        ? ProbeProblems.inconclusive(ProbeProblems.exit(exit), result.after())
-        : null;
-  }
-
-  private String summary(RunResult result) {
-    String after = ProbeProblems.seconds(result.after());
-    if (result.exitCode() != null) {
-      return "ended " + ProbeProblems.exit(result.exitCode()) + " after " + after;
+  /** Returns what the one folder holds that a onefile program has unpacked itself to. */
+  private @Nullable FolderState unpacked() {
+    try (DirectoryStream<Path> folders = Files.newDirectoryStream(room.temp(), UNPACKED)) {
+      for (Path folder : folders) {
+        return FolderState.of(folder);
+      }
+    } catch (IOException changing) {
+      return null;
     }
-    return settings.isSmoke() ? "still running after " + after : "ready " + after + " after start";
-  }
-
-  private static boolean isFinal(Answer answer, Duration unchanged) {
-    return answer.failure() == Failure.WRONG_STATUS
-        && Integer.parseInt(answer.detail()) < SERVER_ERROR
-        && unchanged.compareTo(PERSISTENT) > 0;
+    return null;
   }
 
   private static boolean isReleased(LocalPort port) throws InterruptedException {
@@ -291,10 +263,7 @@ final class ProbeRun {
   }
 
   private static Duration longer(Duration pause) {
-    return shorter(pause.multipliedBy(3).dividedBy(2), LONGEST_PAUSE);
-  }
-
-  private static Duration shorter(Duration one, Duration other) {
-    return one.compareTo(other) < 0 ? one : other;
+    Duration longer = pause.multipliedBy(3).dividedBy(2);
+    return longer.compareTo(LONGEST_PAUSE) < 0 ? longer : LONGEST_PAUSE;
   }
 }

@@ -2,15 +2,16 @@ package dev.pybundle.probe;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a program is started, and what proves that it works: the answer of a server, or the end of a
- * program that ends by itself. With neither a {@code url} nor an {@code exitCode} it is only tried
- * whether the program starts.
+ * How a program is started, and what proves that it works: the answer of a server, what a program
+ * prints, or the end of one that ends by itself. With nothing of these it is only tried whether the
+ * program starts, and what it does then.
  *
  * @param args arguments, one element each
  * @param url where a server answers when it is ready, e.g. {@code
@@ -40,6 +41,18 @@ public record ProbeSettings(
 
   /** Returns whether it is only tried whether the program starts: nobody said what it should do. */
   public boolean isSmoke() {
-    return url == null && exitCode == null;
+    return url == null && exitCode == null && output == null;
+  }
+
+  /** Returns whether it is enough that the program prints what is wanted. */
+  public boolean isPrinting() {
+    return url == null && exitCode == null && output != null;
+  }
+
+  /** Returns the same with a variable, unless it is set. */
+  ProbeSettings withDefault(String name, String value) {
+    Map<String, String> variables = new HashMap<>(environment);
+    variables.putIfAbsent(name, value);
+    return new ProbeSettings(args, url, status, body, exitCode, output, variables, timeout);
   }
 }

@@ -1,8 +1,10 @@
 package dev.pybundle.probe;
 
+import dev.pybundle.bundle.Proof;
 import dev.pybundle.message.Problem;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.platform.HostSystem;
+import dev.pybundle.probe.Inquiry.ServerCheck;
 import dev.pybundle.process.ProcessRunner;
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -11,14 +13,17 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.UUID;
 import javax.inject.Inject;
 import javax.inject.Named;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Proves a program: starts a copy of it where nothing of the build can help it, waits until it
- * answers or ends, ends it as a desktop app does, and looks for what it leaves behind.
+ * answers, prints what is wanted, ends or has nothing to do any more, ends it as a desktop app
+ * does, and looks for what it leaves behind.
  *
  * <p>The copy lies in a temporary folder with a blank and a letter that is not ASCII. Its {@code
  * PATH} is an empty folder, its home, working directory and temporary folder are its own and empty;
@@ -32,6 +37,9 @@ import org.jspecify.annotations.Nullable;
  */
 @Named
 public class Prober {
+
+  /** The variable by which the glue gives the program its secret; the probe gives it one, too. */
+  public static final String TOKEN = "PYBUNDLE_TOKEN";
 
   /** How long a program may take to end after it was told to. */
   private static final Duration GRACE = Duration.ofSeconds(10);
@@ -113,6 +121,7 @@ public class Prober {
   /**
    * The program did what it should and left nothing.
    *
+   * @param proof what it did
    * @param ready time from its start to its answer or its end
    * @param peakMemory the most memory that was seen of it and all that it started, in bytes; null
    *     where that cannot be known
@@ -121,6 +130,7 @@ public class Prober {
    * @param doubt why this proves little, and what to do; null if it proves enough
    */
   public record Passed(
+      Proof proof,
       Duration ready,
       @Nullable Long peakMemory,
       String summary,
@@ -153,16 +163,22 @@ public class Prober {
     ProbeParameters parameters = request.parameters();
     parameters.check();
     if (!parameters.wantsPort()) {
-      return probe(request, parameters.settings(0), Optional.empty());
+      return probe(request, settings(parameters, 0), Optional.empty());
     }
     // Held until the program starts, so that it stays free.
     try (ServerSocket port = LocalPort.choose()) {
-      return probe(request, parameters.settings(port.getLocalPort()), Optional.of(port));
+      return probe(request, settings(parameters, port.getLocalPort()), Optional.of(port));
     }
   }
 
+  private static ProbeSettings settings(ProbeParameters parameters, int port)
+      throws ProblemException {
+    String token = UUID.randomUUID().toString().replace("-", "");
+    return parameters.settings(port).withDefault(TOKEN, token);
+  }
+
   private Outcome probe(Request request, ProbeSettings settings, Optional<ServerSocket> chosen)
-      throws IOException, InterruptedException {
+      throws ProblemException, IOException, InterruptedException {
     try (ProbeRoom room = ProbeRoom.open(temp)) {
       if (request.program() instanceof Program.Frozen frozen) {
         room.furnish(frozen.folder());
@@ -170,22 +186,25 @@ public class Prober {
       if (chosen.isPresent()) {
         chosen.get().close();
       }
-      @Nullable URI url = settings.url();
-      if (url == null) {
-        return new ProbeRun(machine, request, settings, room, null).outcome();
+      @Nullable ServerCheck server = null;
+      @Nullable URI url = request.parameters().announcesPort() ? null : settings.url();
+      Hindered taken = new Hindered(ProbeProblems.portTaken(url, chosen.isPresent()));
+      if (url != null) {
+        server = ServerCheck.of(url, settings);
+        // Asked once in vain, so that loading the client does not count as time of the program.
+        if (!server.port().isFree()
+            || server.health().ask(SHORTEST_QUESTION, () -> false).failure() != Failure.TIMED_OUT) {
+          return taken;
+        }
       }
-      LocalPort port = LocalPort.of(url);
-      Hindered taken =
-          new Hindered(ProbeProblems.portTaken(port.number(), url.toString(), chosen.isPresent()));
-      HealthCheck health = new HealthCheck(url, settings.status(), settings.body());
-      // Asked once in vain, so that loading the client does not count as time of the program.
-      if (!port.isFree() || health.ask(SHORTEST_QUESTION).failure() != Failure.TIMED_OUT) {
-        return taken;
-      }
-      ProbeRun run =
-          new ProbeRun(machine, request, settings, room, new ProbeRun.ServerCheck(health, port));
-      Outcome outcome = run.outcome();
-      return run.isAnsweredByStranger() ? taken : outcome;
+      @Nullable ServerCheck asked = server;
+      Trial trial =
+          new Trial(
+              room,
+              settings,
+              request.parameters().leftoverMatchers(),
+              () -> new ProbeRun(machine, request, settings, room, asked));
+      return Objects.requireNonNullElse(trial.outcome(), taken);
     }
   }
 }

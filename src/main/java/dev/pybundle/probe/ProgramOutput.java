@@ -18,6 +18,16 @@ final class ProgramOutput {
           "(The above exception was the direct cause of the following exception"
               + "|During handling of the above exception, another exception occurred):\\s*$");
 
+  /** What Python and its library write before a traceback that ends nothing. */
+  private static final Pattern SURVIVED =
+      Pattern.compile(
+          "(?:Exception ignored|Exception (?:ignored )?in |--- Logging error ---|never retrieved)[^\\n]*\\s*\\z");
+
+  /** A traceback after which nothing more was said. */
+  private static final Pattern LAST_WORDS =
+      Pattern.compile(
+          Pattern.quote(TRACEBACK) + "\\n(?:[ \\t][^\\n]*\\n)+(?:[\\w.]+(?:: [^\\n]*)?\\s*)\\z");
+
   private static final String FATAL = "] Failed to execute script ";
   private final String text;
 
@@ -36,6 +46,34 @@ final class ProgramOutput {
 
   String text() {
     return text;
+  }
+
+  /**
+   * Returns whether the program ended by an exception.
+   *
+   * @param exitCode how it ended; for 0, the exception must be the last that it said
+   */
+  boolean isEndedByException(int exitCode) {
+    int start = lastTraceback();
+    if (start < 0 || SURVIVED.matcher(text.substring(0, start)).find()) {
+      return false;
+    }
+    int last = text.lastIndexOf(TRACEBACK);
+    return exitCode != 0 || LAST_WORDS.matcher(text.substring(last)).matches();
+  }
+
+  /** Returns the line that names the exception of the last traceback; empty without one. */
+  String exception() {
+    int start = lastTraceback();
+    return start < 0
+        ? ""
+        : text.substring(text.lastIndexOf(TRACEBACK), end())
+            .lines()
+            .skip(1)
+            .dropWhile(line -> line.isBlank() || Character.isWhitespace(line.charAt(0)))
+            .findFirst()
+            .orElse("")
+            .strip();
   }
 
   /** Returns where the last traceback begins, with those that it came of; -1 without one. */

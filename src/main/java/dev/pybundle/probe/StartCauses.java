@@ -45,11 +45,6 @@ final class StartCauses {
             + " <python>3.12</python>");
   }
 
-  /** Its child processes are the program again. */
-  static Problem startsItselfAgain(FailureCase failure) {
-    return DiagnosisProblems.startsItselfAgain(failure.shown(failure.context().entry()));
-  }
-
   /** A server that restarts itself. */
   static Problem reloads(FailureCase failure) {
     return DiagnosisProblems.reloads(failure.said());
@@ -161,6 +156,7 @@ final class StartCauses {
     Optional<FrameFacts> line = failure.ownLine();
     return DiagnosisProblems.unknown(
         line.map(frame -> failure.where() + " (" + frame.text() + ")").orElse(null),
+        failure.output().exception(),
         failure.lastLines());
   }
 }

@@ -1,13 +1,17 @@
 package dev.pybundle.process;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -25,11 +29,16 @@ record LinuxProcess(Path folder) {
   private static final Path PROC = Path.of("/proc");
   private static final long KIBIBYTE = 1024;
 
+  /** Column of {@code stat}, counted from behind the name. */
+  private static final int START_OF_STACK = 25;
+
   // Columns of /proc/net/tcp.
   private static final int LOCAL_ADDRESS = 1;
   private static final int STATE = 3;
   private static final int INODE = 9;
   private static final String LISTEN = "0A";
+  private static final int WORD = 8;
+  private static final int HEX = 16;
 
   static LinuxProcess of(ProcessHandle process) {
     return new LinuxProcess(PROC.resolve(Long.toString(process.pid())));
@@ -52,16 +61,70 @@ record LinuxProcess(Path folder) {
    * @return their links below {@code fd}, e.g. {@code socket:[4711]}
    */
   static Set<String> listeningOn(int port) {
-    String suffix = String.format(Locale.ROOT, ":%04X", port);
+    return listening()
+        .filter(socket -> socket.address().getPort() == port)
+        .map(Listening::link)
+        .collect(Collectors.toSet());
+  }
+
+  /** Returns the addresses at which some processes can be asked. */
+  static List<InetSocketAddress> listening(Set<Long> pids) {
+    return listening()
+        .filter(
+            socket ->
+                pids.stream()
+                    .map(pid -> new LinuxProcess(PROC.resolve(Long.toString(pid))))
+                    .anyMatch(process -> process.mayHave(Set.of(socket.link()))))
+        .map(Listening::address)
+        .toList();
+  }
+
+  /** Returns whether this system tells anything. */
+  static boolean isKnown() {
+    return Files.isReadable(PROC.resolve("net/tcp"));
+  }
+
+  /** A socket that listens, and its link below {@code fd}, e.g. {@code socket:[4711]}. */
+  private record Listening(InetSocketAddress address, String link) {}
+
+  private static Stream<Listening> listening() {
     LinuxProcess self = new LinuxProcess(PROC.resolve("self"));
     return Stream.of("net/tcp", "net/tcp6")
         .flatMap(table -> self.text(table).stream())
         .flatMap(String::lines)
         .map(line -> line.strip().split("\\s+", -1))
         .filter(row -> row.length > INODE && row[STATE].equals(LISTEN))
-        .filter(row -> row[LOCAL_ADDRESS].endsWith(suffix))
-        .map(row -> "socket:[" + row[INODE] + "]")
-        .collect(Collectors.toSet());
+        .map(row -> new Listening(address(row[LOCAL_ADDRESS]), "socket:[" + row[INODE] + "]"));
+  }
+
+  /** Reads e.g. {@code 0100007F:1F90}: words of four bytes in the order of the machine. */
+  private static InetSocketAddress address(String text) {
+    int colon = text.indexOf(':');
+    ByteBuffer bytes = ByteBuffer.allocate(colon / 2).order(ByteOrder.nativeOrder());
+    for (int word = 0; word < colon; word += WORD) {
+      bytes.putInt(Integer.parseUnsignedInt(text.substring(word, word + WORD), HEX));
+    }
+    try {
+      return ListeningSockets.reachable(
+          InetAddress.getByAddress(bytes.array()),
+          Integer.parseInt(text.substring(colon + 1), HEX));
+    } catch (UnknownHostException impossible) {
+      throw new IllegalStateException(impossible);
+    }
+  }
+
+  /** Returns whether one of its threads runs, or waits for a processor or a disk. */
+  boolean isBusy() {
+    try (DirectoryStream<Path> threads = Files.newDirectoryStream(folder.resolve("task"))) {
+      for (Path thread : threads) {
+        if (new LinuxProcess(thread).state().filter(state -> "RD".contains(state)).isPresent()) {
+          return true;
+        }
+      }
+      return false;
+    } catch (IOException | DirectoryIteratorException gone) {
+      return false;
+    }
   }
 
   /** Returns whether it has one of these sockets; true if that cannot be seen. */
@@ -78,9 +141,16 @@ record LinuxProcess(Path folder) {
     }
   }
 
+  /** Returns where its stack begins, which the system chooses anew for each program it starts. */
+  String image() {
+    return text("stat")
+        .map(line -> line.substring(line.lastIndexOf(')') + 2).split(" ", -1)[START_OF_STACK])
+        .orElse("");
+  }
+
   /** Returns whether it has ended, and only its parent has not asked how. */
   boolean isZombie() {
-    return status("State:").filter(state -> state.startsWith("Z")).isPresent();
+    return state().filter("Z"::equals).isPresent();
   }
 
   /** Returns the most memory that it ever had at a time, in bytes ({@code VmHWM}). */
@@ -88,6 +158,10 @@ record LinuxProcess(Path folder) {
     return status("VmHWM:").stream()
         .mapToLong(value -> Long.parseLong(value.split(" ", -1)[0]) * KIBIBYTE)
         .findFirst();
+  }
+
+  private Optional<String> state() {
+    return status("State:").map(state -> state.substring(0, 1));
   }
 
   private boolean hasVariable(String variable) {

@@ -1,12 +1,16 @@
 package dev.pybundle.process;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * A program that runs while its caller does something else, with all that it starts.
@@ -30,6 +34,7 @@ public final class RunningProcess implements AutoCloseable {
   private static final Duration WITHOUT_SIGNAL = Duration.ofSeconds(2);
 
   private final LaunchedProcess process;
+  private final Map<ProcessHandle, Duration> cpu = new HashMap<>();
 
   private RunningProcess(LaunchedProcess process) {
     this.process = process;
@@ -72,20 +77,26 @@ public final class RunningProcess implements AutoCloseable {
     return process.awaitExit(limit);
   }
 
-  /**
-   * Looks at what runs now, and remembers it.
-   *
-   * @return the sum of the most memory that each of these processes had so far, in bytes; empty
-   *     where that cannot be known, which is everywhere but on Linux
-   */
-  public OptionalLong watch() {
-    List<Long> peaks =
-        process.tree().living().stream()
-            .flatMap(process -> LinuxProcess.of(process).peakMemory().stream().boxed())
-            .toList();
-    return peaks.isEmpty()
-        ? OptionalLong.empty()
-        : OptionalLong.of(peaks.stream().mapToLong(Long::longValue).sum());
+  /** Looks at what runs now, and remembers it. */
+  public Activity watch() {
+    Set<ProcessHandle> living = process.tree().living();
+    living.forEach(
+        member -> member.info().totalCpuDuration().ifPresent(time -> cpu.put(member, time)));
+    List<LinuxProcess> known = living.stream().map(LinuxProcess::of).toList();
+    List<Long> peaks = known.stream().flatMap(each -> each.peakMemory().stream().boxed()).toList();
+    return new Activity(
+        peaks.isEmpty()
+            ? OptionalLong.empty()
+            : OptionalLong.of(peaks.stream().mapToLong(Long::longValue).sum()),
+        cpu.values().stream().reduce(Duration.ZERO, Duration::plus),
+        known.stream().anyMatch(LinuxProcess::isBusy),
+        living.stream().map(Activity.Member::of).toList());
+  }
+
+  /** Returns the addresses at which it can be asked now; none where that cannot be known. */
+  public List<InetSocketAddress> listening() {
+    return ListeningSockets.of(
+        process.tree().living().stream().map(ProcessHandle::pid).collect(Collectors.toSet()));
   }
 
   /**
@@ -125,6 +136,12 @@ public final class RunningProcess implements AutoCloseable {
       names.add("a process that holds the output of the program open");
     }
     return new End(told, names);
+  }
+
+  /** Ends all of it by force, without a word. */
+  public void kill() {
+    process.adoptStrays();
+    process.tree().kill();
   }
 
   /**

@@ -107,7 +107,8 @@ public record GlueSettings(
   }
 
   private static @Nullable URI url(ProbeParameters probe) throws ProblemException {
-    return probe.url() == null ? null : probe.settings(1).url();
+    // What announces its port cannot be asked before it has: the app reads what it prints.
+    return probe.url() == null || probe.announcesPort() ? null : probe.settings(1).url();
   }
 
   private static int portOf(URI url) {
@@ -151,7 +152,7 @@ public record GlueSettings(
 
   private static String reason(@Nullable ProbeRecord measured) {
     return measured == null
-        ? "no probe has measured it yet"
+        ? "no probe has seen it answer yet"
         : String.format(
             Locale.ROOT,
             "%d times the %.2f s that the probe measured, %d s at least",

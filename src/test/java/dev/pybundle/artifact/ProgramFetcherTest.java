@@ -133,7 +133,7 @@ class ProgramFetcherTest {
     deploy(Layout.onefile, LINUX, "");
     Found found = fetcher.find(from, List.of(LINUX), LINUX).get(0);
     Bundle bundle = fetcher.unpack(found, null, workspace);
-    ProbeRecord measured = new ProbeRecord(0.5, 1L, 1, "ready");
+    ProbeRecord measured = new ProbeRecord(0.5, 1L, 1, "ready", null);
     Bundle.write(bundle.folder(), bundle.manifest().withProbe(measured));
     FileTime old = FileTime.fromMillis(1_000_000_000_000L);
     Files.setLastModifiedTime(bundle.program(), old);

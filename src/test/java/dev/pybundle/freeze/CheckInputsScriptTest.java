@@ -6,6 +6,7 @@ import dev.pybundle.bundle.Json;
 import dev.pybundle.bundle.PythonRoom;
 import dev.pybundle.bundle.Workspace;
 import dev.pybundle.freeze.InputCheck.Answer;
+import dev.pybundle.freeze.InputCheck.Application;
 import dev.pybundle.freeze.InputCheck.NoFile;
 import dev.pybundle.freeze.InputCheck.Question;
 import dev.pybundle.freeze.InputCheck.SyntaxError;
@@ -20,6 +21,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -27,6 +29,7 @@ import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("check_inputs.py")
@@ -52,7 +55,9 @@ class CheckInputsScriptTest {
                 List.of("helper", "pkg.sub", "sqlite3", "sys", "json.tool"),
                 List.of("pkg", "email"),
                 List.of("pip")))
-        .isEqualTo(new Answer(List.of(), List.of(), List.of(), List.of(), List.of(), List.of()));
+        .isEqualTo(
+            new Answer(
+                List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of()));
   }
 
   @Test
@@ -155,6 +160,51 @@ class CheckInputsScriptTest {
         .extracting(SyntaxError::file)
         .containsExactly(
             root.resolve("linked/one.py").toString(), root.resolve("plugins/one.py").toString());
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      nullValues = "-",
+      value = {
+        "the class of a package|from web import Web\\napp = Web(title='Desk')|ASGI",
+        "a class with a base|from web import Web\\nclass Mine(Web): pass\\napp = Mine()|ASGI",
+        "a module's class|import web\\napp: object = web.Web()|ASGI",
+        "a factory|def make():\\n  from web import Web\\n  made = Web()\\n  return made\\napp = make()|ASGI",
+        "one that is imported|from helper2 import app|WSGI",
+        "a command line|from web import Typer\\napp = Typer()|-",
+        "a function|def app(): pass|-",
+        "a class|class app: pass|-",
+        "what nobody knows|from nowhere import Web\\napp = Web()|-",
+      })
+  @DisplayName("tells by the sources which entry is an application that only a server can call:")
+  void findsApplications(String name, String source, @Nullable String protocol) throws Exception {
+    // given
+    write("web/__init__.py", "from .inner import Typer as Typer, Web as Web\n");
+    write(
+        "web/inner.py",
+        """
+        class Web:
+            async def __call__(self, scope, receive, send): pass
+
+        class Typer:
+            def __call__(self, *args): pass
+        """);
+    write(
+        "helper2.py",
+        """
+        class Flask:
+            def __call__(self, environ, start_response): pass
+
+        app = Flask()
+        """);
+    write("desk/__init__.py", "");
+    write("desk/main.py", source.replace("\\n", "\n") + "\n");
+    write("main.py", "import sys\nfrom desk.main import app\nsys.exit(app())\n");
+    // when, then
+    assertThat(ask(List.of(), List.of(), List.of()).applications())
+        .isEqualTo(
+            protocol == null ? List.of() : List.of(new Application("desk.main", "app", protocol)));
   }
 
   @Test

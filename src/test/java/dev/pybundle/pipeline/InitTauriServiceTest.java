@@ -8,6 +8,7 @@ import dev.pybundle.bundle.BundleManifest;
 import dev.pybundle.bundle.BundleManifest.ProbeRecord;
 import dev.pybundle.bundle.Json;
 import dev.pybundle.bundle.Layout;
+import dev.pybundle.bundle.Proof;
 import dev.pybundle.bundle.Workspace;
 import dev.pybundle.pipeline.GoalResult.Done;
 import dev.pybundle.pipeline.GoalResult.Failed;
@@ -164,7 +165,8 @@ class InitTauriServiceTest {
             Map.of(),
             Bundle.scan(workspace.bundle()),
             List.of());
-    Bundle.write(workspace.bundle(), manifest.withProbe(new ProbeRecord(4.5, null, 1, "")));
+    Bundle.write(
+        workspace.bundle(), manifest.withProbe(new ProbeRecord(4.5, null, 1, "", Proof.answers)));
 
     service.run(request("onefile", SERVER, 3, false, false));
 

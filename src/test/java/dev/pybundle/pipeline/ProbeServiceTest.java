@@ -47,7 +47,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "the programs are shell scripts")
 class ProbeServiceTest {
 
-  private static final String RAN = "ended with exit code 0 after";
+  private static final String RAN = "proved: it ends; ended with exit code 0 after";
 
   private final HostSystem host = new HostSystem();
   private final ProcessRunner processes = new ProcessRunner();

@@ -107,6 +107,9 @@ class DiagnoserTest {
     write("src/parts/one.py", "x = 1\n");
     write("src/parts/two.py", "x = 2\n");
     write("src/lone.py", "");
+    write(
+        "src/starter.py",
+        "import subprocess, sys\nsubprocess.run([sys.executable, '-m', 'desk'])\n");
     write("src/words/hello.txt", "hello");
     write("src/parts/list.txt", "one");
     write("src/pages/start.html", "<p>");
@@ -186,7 +189,11 @@ class DiagnoserTest {
           a script of a package                                | 1 | ImportError: attempted relative import with no known parent package | imports relatively | <entry>main:start</entry>
           a character that does not fit                        | 9 | UnicodeEncodeError: 'ascii' codec can't encode character '\\xe9' in position 0: ordinal not in range(128) | the encoding 'ascii' | leave out <utf8>false</utf8>
           arguments that are missing                           | - | usage: words [-h] --port PORT\\nwords: error: the following arguments are required: --port | words: error: the following arguments are required: --port (usage: words [-h] --port PORT) | <probe><args><arg>
-          something that nobody foresaw                        | 9 | KeyError: 'plugin' | It failed at src/main.py:9 (open("words/hello.txt")) | <debug>imports</debug>
+          a variable that nobody has set                       | - | Traceback (most recent call last):\\n  File "main.py", line 9, in <module>\\n  File "<frozen os>", line 679, in __getitem__\\nKeyError: 'HOST' | src/main.py:9 wants the variable HOST | os.environ.get("HOST", …), or if the app sets it, add <probe><environment><HOST>…</HOST></environment></probe>
+          an application that only a server can call           | 9 | TypeError: FastAPI.__call__() missing 3 required positional arguments: 'scope', 'receive', and 'send' | is an ASGI application | write src/serve.py with the line import os, uvicorn;
+          an application for WSGI                              | 9 | TypeError: Flask.__call__() missing 2 required positional arguments: 'environ' and 'start_response' | is a WSGI application | make_server(
+          an entry that wants arguments                        | 9 | TypeError: Menu.__call__() missing 1 required positional argument: 'dish' | cannot be called without arguments: TypeError: Menu | write a function
+          something that nobody foresaw                        | 9 | KeyError: 'plugin' | It failed at src/main.py:9 (open("words/hello.txt")): KeyError: 'plugin' | <debug>imports</debug>
           """)
   @DisplayName("names the cause, the place and the line that mends it")
   void explains(String name, String frames, String said, String cause, String line)
@@ -259,6 +266,49 @@ class DiagnoserTest {
     // then
     assertThat(problem.what()).contains(cause, "\n    started\n");
     assertThat(problem.advice()).contains(advice);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          -m pip install --quiet PyYAML   | src/starter.py:2 installs PyYAML when it runs | add the line PyYAML to requirements.txt
+          -m desk                         | src/starter.py:2 starts Python by sys.executable | in src/main.py: if sys.argv[1:2] == ["--worker"]
+          -m gallery.loky                 | src/main.py:3 uses a library that starts Python | Parallel(…, backend="threading")
+          --multiprocessing-fork pipe=7   | each of which starts the program again | multiprocessing.freeze_support() first
+          """)
+  @DisplayName("names the line that makes a program start itself as")
+  void explainsCopies(String how, String cause, String advice) throws Exception {
+    // given
+    Observation seen = observation(Failure.STARTS_ITSELF, null, "");
+    Observation copied =
+        new Observation(
+            seen.failure(),
+            null,
+            seen.after(),
+            "",
+            seen.settings(),
+            seen.program(),
+            List.of(),
+            how);
+    // when
+    Problem problem = diagnoser.explain(copied, context("src/main.py", true, sourceFolder()));
+    // then
+    assertThat(problem.what()).startsWith("The frozen program started itself").contains(cause);
+    assertThat(problem.advice()).contains(advice);
+  }
+
+  @Test
+  @DisplayName(
+      "takes for the cause what parts of a program that never answered say again and again")
+  void readsSupervisors() throws Exception {
+    // given
+    String said = "ERROR:    Error loading ASGI app. Could not import module \"lone\".\n";
+    // when
+    Problem problem = explain(Failure.TIMED_OUT, null, said + "INFO: worker died\n" + said);
+    // then
+    assertThat(problem.advice()).contains("<hiddenImport>lone</hiddenImport>");
   }
 
   @Test

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 
 /** Programs to probe: Python scripts, each in a folder of its own as a Bundle is. */
 final class Programs {
@@ -49,6 +50,21 @@ final class Programs {
     if (!program.toFile().setExecutable(true)) {
       throw new IOException("Cannot make " + program + " executable");
     }
+    return folder;
+  }
+
+  /**
+   * Makes a program of which the system shows a file of its own, as of a frozen one: a copy of the
+   * interpreter, which takes a script as {@code -c} and is {@code sys.executable}.
+   *
+   * @param folder its folder, which is made
+   * @return the folder
+   */
+  static Path copyInterpreter(Path folder) throws Exception {
+    Files.createDirectories(folder);
+    String python =
+        RealPython.lines(folder, "import os, sys; print(os.path.realpath(sys.executable))").get(0);
+    Files.copy(Path.of(python), folder.resolve("program"), StandardCopyOption.COPY_ATTRIBUTES);
     return folder;
   }
 

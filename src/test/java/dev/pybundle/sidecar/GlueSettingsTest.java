@@ -61,7 +61,7 @@ class GlueSettingsTest {
       nullValues = "-",
       value = {"-, 60", "0.68, 30", "3.0, 30", "3.01, 31", "12.5, 125"})
   void waits(Double measured, long expected) throws ProblemException {
-    ProbeRecord probe = measured == null ? null : new ProbeRecord(measured, null, 1, "");
+    ProbeRecord probe = measured == null ? null : new ProbeRecord(measured, null, 1, "", null);
 
     assertThat(GlueSettings.of("a", ProbeParameters.defaults(), probe, 3).readySeconds())
         .isEqualTo(expected);

@@ -10,6 +10,8 @@ from context import Context
 from distributions import module_name
 from import_statements import how_at, python_line
 from installed import library_folders
+from module_facts import own_sources
+from self_starts import calls_freeze_support, starts_of_python
 from syntax import parsed
 
 
@@ -65,6 +67,19 @@ def program_facts(its: Context) -> dict[str, Any]:
             if isinstance(node, DEFINITIONS) and not wants_arguments(node)
         ],
         "acts": any(acts(node) for node in body),
+        "imported": next(
+            (
+                f"{node.module}:{node.names[0].name}"
+                for node in body
+                if isinstance(node, ast.ImportFrom) and node.module
+            ),
+            None,
+        ),
+        "freezesSupport": calls_freeze_support(its.entry),
+        "startsPython": [
+            {"file": file, "line": line, "how": "static"}
+            for file, line in starts_of_python(own_sources(its))
+        ],
     }
 
 

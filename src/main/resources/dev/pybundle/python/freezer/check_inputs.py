@@ -1,7 +1,8 @@
 """Look for what would end a freeze, or end the frozen program, before the freeze starts.
 
 Reads a request as JSON from the file named by the first argument and prints what it found as JSON: syntax errors in those
-of the user's own modules that will be in the program, and names in the configuration that this environment does not have.
+of the user's own modules that will be in the program, names in the configuration that this environment does not have, and
+an entry that only a server can call.
 Nothing is imported, so no code of the user or of a package runs.
 """
 
@@ -14,6 +15,7 @@ import os
 import sys
 from collections.abc import Iterator
 
+from entry_object import application
 from reached_sources import Sources
 
 
@@ -83,6 +85,7 @@ def main() -> None:
         "noFiles": [
             each for name in request["packages"] for each in no_files(name, path)
         ],
+        "applications": application(request["entry"], path),
     }
     print(json.dumps(answer))
 

@@ -1,0 +1,3 @@
+import os
+
+print("database", os.environ["DATABASE_URL"])

@@ -1,0 +1,5 @@
+import pathlib
+import tempfile
+
+pathlib.Path(tempfile.gettempdir(), "session.ses").write_text("51 bytes")
+print("written")

@@ -1,0 +1,18 @@
+from fastapi import FastAPI
+
+app = FastAPI()
+
+
+@app.get("/health")
+def health():
+    return {"status": "ok"}
+
+
+if __name__ == "__main__":
+    import multiprocessing
+    import os
+
+    import uvicorn
+
+    multiprocessing.freeze_support()
+    uvicorn.run("app.main:app", port=int(os.environ["PORT"]), workers=2)

@@ -1,0 +1,25 @@
+package dev.pybundle.bundle;
+
+/** What a start of a program has proved. */
+public enum Proof {
+  /** A question by HTTP got an answer. */
+  answers,
+  /** It takes connections, and does not speak HTTP. */
+  listens,
+  /** It printed what was wanted. */
+  prints,
+  /** It ended, and as it should. */
+  ends,
+  /** It ran on, and did nothing that could be seen. */
+  stays;
+
+  /** Returns whether it takes requests, so that the time until then says when it is ready. */
+  public boolean isServer() {
+    return this == answers || this == listens;
+  }
+
+  /** Returns e.g. {@code it answers}. */
+  public String sentence() {
+    return "it " + (this == stays ? "only stayed alive" : name());
+  }
+}

@@ -1,0 +1,142 @@
+package dev.pybundle.probe;
+
+import dev.pybundle.message.PomXml;
+import dev.pybundle.message.Problem;
+import dev.pybundle.message.ServedApplication;
+import dev.pybundle.probe.EnvironmentFacts.ImportFacts;
+import dev.pybundle.probe.EnvironmentFacts.ProgramFacts;
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Failures by what the code does: start itself, or want what only its caller could give. */
+final class CodeCauses {
+
+  private static final Pattern PIP = Pattern.compile("-m pip install (?:-\\S+ )*(\\S+)");
+  private static final Pattern MODULE = Pattern.compile("-m (\\w+)");
+  private static final Set<String> ASGI = Set.of("scope", "receive", "send");
+  private static final String WSGI = "start_response";
+  private static final String MULTIPROCESSING = "multiprocessing";
+
+  private CodeCauses() {}
+
+  /** Returns what the program takes for Python starts. */
+  static FailureSubject startedModule(String arguments) {
+    Matcher module = MODULE.matcher(arguments);
+    return module.find() ? FailureSubject.module(module.group(1)) : FailureSubject.nothing();
+  }
+
+  /** The program was started by itself. */
+  static Problem startsItself(FailureCase failure) {
+    String how = Objects.requireNonNullElse(failure.observation().detail(), "");
+    if (how.startsWith("--multiprocessing") || how.contains("from " + MULTIPROCESSING)) {
+      return startsWorkers(failure);
+    }
+    Matcher pip = PIP.matcher(how);
+    String started = " (it was started as '" + how + "')";
+    if (pip.find()) {
+      @Nullable Path file = failure.context().requirements();
+      return new Problem(
+          place(failure)
+              + " installs "
+              + pip.group(1)
+              + " when it runs, which a frozen program cannot"
+              + started,
+          DiagnosisProblems.requirement(pip.group(1), file == null ? null : failure.shown(file)));
+    }
+    String entry = failure.shown(failure.context().entry());
+    return user(failure)
+        .map(
+            line ->
+                new Problem(
+                    place(failure, line)
+                        + " uses a library that starts Python, which is the program itself when it"
+                        + " is frozen"
+                        + started,
+                    how.contains("loky")
+                        ? "let it use threads: Parallel(…, backend=\"threading\")"
+                        : "let it use threads, or processes of multiprocessing"))
+        .orElseGet(
+            () ->
+                new Problem(
+                    place(failure)
+                        + " starts Python by sys.executable, which is the program itself when it is"
+                        + " frozen"
+                        + started,
+                    "start it with a word of your own, [sys.executable, \"--worker\"], and look for"
+                        + " that word first in "
+                        + entry
+                        + ": if sys.argv[1:2] == [\"--worker\"]: …"));
+  }
+
+  /** Processes of a pool are the program again. */
+  static Problem startsWorkers(FailureCase failure) {
+    ProgramFacts program = failure.environment().program();
+    String entry = failure.shown(failure.context().entry());
+    return program.freezesSupport()
+        ? new Problem(
+            "The program starts processes with multiprocessing, each of which starts others,"
+                + " although "
+                + entry
+                + " calls freeze_support()",
+            "call it before anything else below if __name__ == \"__main__\": in "
+                + entry
+                + ", and start no process above it")
+        : DiagnosisProblems.startsItselfAgain(entry);
+  }
+
+  private static Optional<ImportFacts> user(FailureCase failure) {
+    return Optional.ofNullable(failure.environment().module())
+        .filter(module -> module.topDistribution() != null)
+        .flatMap(module -> module.imports().stream().findFirst());
+  }
+
+  private static String place(FailureCase failure) {
+    return failure.environment().program().startsPython().stream()
+        .findFirst()
+        .map(line -> place(failure, line))
+        .orElse("the program");
+  }
+
+  private static String place(FailureCase failure, ImportFacts line) {
+    return failure.shown(line.file()) + ":" + line.line();
+  }
+
+  /** A variable that nobody has set. */
+  static Problem variableMissing(FailureCase failure) {
+    String name = failure.found(1);
+    return new Problem(
+        failure.where()
+            + " wants the variable "
+            + name
+            + ", and the program gets none of the build's ("
+            + failure.said()
+            + ")",
+        "give it a default, os.environ.get(\""
+            + name
+            + "\", …), or if the app sets it, add "
+            + "<probe><environment>"
+            + PomXml.element(name, "…")
+            + "</environment></probe>");
+  }
+
+  /** An entry that only a server can call. */
+  static Problem notCallable(FailureCase failure) {
+    ProgramFacts program = failure.environment().program();
+    String[] named = Objects.requireNonNullElse(program.imported(), "main:main").split(":", -1);
+    String entry = named[0] + ":" + named[1];
+    Set<String> wanted = Set.of(failure.found(1).replace("'", "").split("(?:,? and |, )", -1));
+    boolean asgi = wanted.containsAll(ASGI);
+    if (!asgi && !wanted.contains(WSGI)) {
+      return new Problem(
+          entry + " cannot be called without arguments: " + failure.said(),
+          "write a function that calls it with them, and name that as <entry>");
+    }
+    return ServedApplication.refused(
+        named[0], named[1], asgi, failure.shown(failure.context().sourceRoots().get(0)));
+  }
+}

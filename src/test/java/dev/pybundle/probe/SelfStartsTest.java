@@ -1,0 +1,60 @@
+package dev.pybundle.probe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pybundle.process.Activity.Member;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+@DisplayName("A copy of a program")
+class SelfStartsTest {
+
+  private static final String PROGRAM = "/room/app/desk";
+  private static final String POOL = "--multiprocessing-fork tracker_fd=5 pipe_handle=7";
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      nullValues = "-",
+      value = {
+        "the inner process of a onefile program|--port 1;--port 1|-",
+        "a worker that it forks, and one of that|--port 1;--port 1;*--port 1;*--port 1;*--port 1|-",
+        "a worker with a word of its own|--port 1;--port 1;--worker mail;--worker mail|-",
+        "a worker that starts another kind|;--worker mail;--index 3|-",
+        "a process of a pool|;POOL|-",
+        "a pool in a worker|;POOL;POOL|-",
+        "a pool in a worker of a onefile program|;;POOL;POOL;POOL;POOL|-",
+        "the tracker of multiprocessing|;-B -S -I -c from multiprocessing.resource_tracker import main;main(5)|-",
+        "a module of Python|;-m pip install tabulate|-m pip install tabulate",
+        "a command of Python|;-X utf8 -c from joblib import x|-X utf8 -c from joblib import x",
+        "a script|;/srv/worker.py --queue mail|/srv/worker.py --queue mail",
+        "the program again and again|--port 1;--port 2;--port 3|--port 3",
+        "a worker that starts a worker|;;--worker 1;--worker 1;--worker 2|--worker 2",
+        "a pool in a pool in a pool|;POOL;POOL;POOL|POOL",
+        "one after the other|1;a;b;c;d;e;f;g;h|h"
+      })
+  @DisplayName(
+      "is wrong unless it is multiprocessing's, forked, the bootloader's or of the program's own:")
+  void copies(String name, String starts, @Nullable String wrong) {
+    // given each the parent of the next
+    List<Member> members = new ArrayList<>();
+    for (String start : starts.replace("POOL", POOL).split(";", -1)) {
+      long pid = members.size() + 1L;
+      boolean forked = start.startsWith("*");
+      members.add(
+          new Member(
+              pid,
+              pid - 1,
+              PROGRAM,
+              List.of(start.replace("*", "").split(" ", -1)),
+              forked ? members.get(members.size() - 1).image() : Long.toString(pid)));
+    }
+    // then
+    assertThat(SelfStarts.find(PROGRAM, members).orElse(null))
+        .isEqualTo(wrong == null ? null : wrong.replace("POOL", POOL));
+  }
+}

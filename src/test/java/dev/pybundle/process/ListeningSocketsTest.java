@@ -1,0 +1,66 @@
+package dev.pybundle.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+
+@DisplayName("The sockets of a program")
+class ListeningSocketsTest {
+
+  @Test
+  @EnabledOnOs({OS.LINUX, OS.MAC, OS.WINDOWS})
+  @DisplayName("are found on this system, with the address at which they can be asked")
+  void findsOwn() throws Exception {
+    // given
+    try (ServerSocket everywhere = new ServerSocket(0);
+        ServerSocket here = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+      // when
+      List<InetSocketAddress> found = ListeningSockets.of(Set.of(ProcessHandle.current().pid()));
+      // then
+      assertThat(found).contains(new InetSocketAddress("127.0.0.1", here.getLocalPort()));
+      assertThat(found)
+          .anyMatch(
+              socket ->
+                  socket.getPort() == everywhere.getLocalPort()
+                      && socket.getAddress().isLoopbackAddress());
+    }
+  }
+
+  @Test
+  @DisplayName("are read from what lsof prints")
+  void readsLsof() {
+    assertThat(
+            ListeningSockets.fromLsof(
+                List.of("p4711", "f5", "n127.0.0.1:8000", "f6", "n*:8001", "f7", "n[::1]:8002")))
+        .containsExactly(
+            new InetSocketAddress("127.0.0.1", 8000),
+            new InetSocketAddress("127.0.0.1", 8001),
+            new InetSocketAddress("::1", 8002));
+  }
+
+  @Test
+  @DisplayName("are read from what netstat of a Windows of any language prints")
+  void readsNetstat() {
+    assertThat(
+            ListeningSockets.fromNetstat(
+                List.of(
+                    "",
+                    "Aktive Verbindungen",
+                    "  Proto  Lokale Adresse         Remoteadresse          Status           PID",
+                    "  TCP    0.0.0.0:8000           0.0.0.0:0              ABHÖREN         4711",
+                    "  TCP    127.0.0.1:8001         0.0.0.0:0              ABHÖREN         4712",
+                    "  TCP    127.0.0.1:8002         127.0.0.1:50000        HERGESTELLT     4711",
+                    "  TCP    [::]:8003              [::]:0                 ABHÖREN         4711"),
+                Set.of(4711L)))
+        .containsExactly(
+            new InetSocketAddress("127.0.0.1", 8000), new InetSocketAddress("::1", 8003));
+  }
+}
