@@ -34,7 +34,7 @@ public final class Probe {
 
   /**
    * Sets where a server answers when it is ready, e.g. <code>http://127.0.0.1:{port}/api/health
-   * </code>. Without it the program must end by itself.
+   * </code>.
    */
   public void setUrl(@Nullable String url) {
     this.url = url;

@@ -103,8 +103,7 @@ public final class InitTauriService {
         Bundle.read(request.workspace().bundle())
             .map(Bundle::manifest)
             .filter(manifest -> manifest.name().equals(request.name()));
-    @Nullable ProbeRecord measured =
-        bundle.map(BundleManifest::probe).filter(ProbeRecord::ofServer).orElse(null);
+    @Nullable ProbeRecord measured = bundle.map(BundleManifest::probe).orElse(null);
     GlueSettings settings =
         GlueSettings.of(request.name(), request.probe(), measured, request.restarts());
     warnings.addAll(init.warnings(settings));

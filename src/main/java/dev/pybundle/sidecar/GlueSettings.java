@@ -79,6 +79,8 @@ public record GlueSettings(
           .asException();
     }
     probe.check();
+    // How long a program only stayed alive says nothing about when it is ready.
+    @Nullable ProbeRecord answered = measured != null && measured.ofServer() ? measured : null;
     @Nullable URI url = url(probe);
     boolean tellsPort = probe.wantsPort();
     List<String> args = probe.args();
@@ -96,8 +98,8 @@ public record GlueSettings(
         url == null ? "127.0.0.1" : url.getHost().replaceAll("[\\[\\]]", ""),
         url == null || isEncrypted(url) ? null : path(url),
         probe.status() == null ? OK : probe.status(),
-        measured == null ? UNKNOWN_SECONDS : seconds(measured),
-        reason(measured),
+        answered == null ? UNKNOWN_SECONDS : seconds(answered),
+        reason(answered),
         restarts);
   }
 

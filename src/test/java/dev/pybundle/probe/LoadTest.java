@@ -21,8 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Minutes of a machine that has much else to do, which this test makes: {@code PYBUNDLE_LOAD=20}.
- * {@code PYBUNDLE_LOAD_SERVER} and {@code PYBUNDLE_LOAD_LATE} may name folders of frozen programs,
- * each called {@code program}, in place of scripts.
+ * {@code PYBUNDLE_LOAD_SERVER} and {@code PYBUNDLE_LOAD_LATE} may name frozen programs, each in a
+ * folder of its own, in place of scripts.
  */
 @DisplayName("A probe on a machine with much load")
 @EnabledIfEnvironmentVariable(named = "PYBUNDLE_LOAD", matches = "\\d+")
@@ -51,9 +51,9 @@ class LoadTest {
   @Test
   @DisplayName("passes a server that chose its port, each time")
   void passesServer() throws Exception {
-    Path folder = program("PYBUNDLE_LOAD_SERVER", ProofTest.ANNOUNCING);
+    Path program = program("PYBUNDLE_LOAD_SERVER", ProofTest.ANNOUNCING);
     for (int run = 0; run < RUNS; run++) {
-      Outcome outcome = probe(folder);
+      Outcome outcome = probe(program);
       assertThat(outcome).as("run %d", run).isInstanceOf(Passed.class);
       assertThat(((Passed) outcome).proof()).isEqualTo(Proof.answers);
     }
@@ -62,9 +62,9 @@ class LoadTest {
   @Test
   @DisplayName("fails a program that imports slowly and then fails, each time")
   void failsLate() throws Exception {
-    Path folder = program("PYBUNDLE_LOAD_LATE", "import time\ntime.sleep(5)\nimport late_module");
+    Path program = program("PYBUNDLE_LOAD_LATE", "import time\ntime.sleep(5)\nimport late_module");
     for (int run = 0; run < RUNS; run++) {
-      Outcome outcome = probe(folder);
+      Outcome outcome = probe(program);
       assertThat(outcome).as("run %d: %s", run, outcome).isInstanceOf(Failed.class);
       assertThat(((Failed) outcome).observation().failure()).isEqualTo(Failure.EXITED);
     }
@@ -72,12 +72,17 @@ class LoadTest {
 
   private Path program(String variable, String script) throws Exception {
     String frozen = System.getenv(variable);
-    return frozen == null ? Programs.write(temp.resolve("bundle"), script) : Path.of(frozen);
+    return frozen == null
+        ? Programs.write(temp.resolve("bundle"), script).resolve("program")
+        : Path.of(frozen);
   }
 
-  private Outcome probe(Path folder) throws Exception {
+  private Outcome probe(Path program) throws Exception {
     return prober.probe(
         new Prober.Request(
-            folder, "program", ProbeParameters.defaults(), temp.resolve("probe.log")));
+            program.getParent(),
+            program.getFileName().toString(),
+            ProbeParameters.defaults(),
+            temp.resolve("probe.log")));
   }
 }

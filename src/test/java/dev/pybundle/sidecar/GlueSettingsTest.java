@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pybundle.bundle.BundleManifest.ProbeRecord;
+import dev.pybundle.bundle.Proof;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.probe.ProbeParameters;
 import java.util.Arrays;
@@ -56,12 +57,21 @@ class GlueSettingsTest {
     assertThat(settings.host()).isEqualTo("::1");
   }
 
-  @ParameterizedTest(name = "that took {0} s in the probe gets {1} s")
+  @ParameterizedTest(name = "that took {0} s in the probe, which proved that it {2}, gets {1} s")
   @CsvSource(
       nullValues = "-",
-      value = {"-, 60", "0.68, 30", "3.0, 30", "3.01, 31", "12.5, 125"})
-  void waits(Double measured, long expected) throws ProblemException {
-    ProbeRecord probe = measured == null ? null : new ProbeRecord(measured, null, 1, "", null);
+      value = {
+        "-, 60, -",
+        "0.68, 30, answers",
+        "3.0, 30, answers",
+        "3.01, 31, listens",
+        "12.5, 125, answers",
+        "12.5, 60, stays",
+        "12.5, 60, ends",
+        "12.5, 60, -"
+      })
+  void waits(Double measured, long expected, Proof proof) throws ProblemException {
+    ProbeRecord probe = measured == null ? null : new ProbeRecord(measured, null, 1, "", proof);
 
     assertThat(GlueSettings.of("a", ProbeParameters.defaults(), probe, 3).readySeconds())
         .isEqualTo(expected);
@@ -76,6 +86,28 @@ class GlueSettingsTest {
                 + " <restarts>3</restarts>.");
     assertThatThrownBy(() -> of("http://example.org/", List.of(), Map.of()))
         .hasMessageContaining("<url>");
+  }
+
+  @Test
+  @DisplayName("does not ask a port that only the program knows")
+  void leavesAnnouncedPort() throws ProblemException {
+    ProbeParameters probe =
+        new ProbeParameters(
+            "http://127.0.0.1:{port}/",
+            List.of("--port", "0"),
+            null,
+            null,
+            null,
+            "at (.+)",
+            Map.of(),
+            60,
+            3);
+
+    GlueSettings settings = GlueSettings.of("a", probe, null, 3);
+
+    assertThat(settings.port()).isNull();
+    assertThat(settings.health()).isNull();
+    assertThat(settings.args()).containsExactly("--port", "0");
   }
 
   private static GlueSettings of(String url, List<String> args, Map<String, String> environment)
