@@ -18,7 +18,7 @@ program('beside-the-code').with {
   edit('src/main.py', 'pathlib.Path(__file__).parent', 'pathlib.Path.home()')
 }
 program('joblib-processes').with {
-  says('src/main.py:4 uses a library that starts Python', '-m joblib.externals.loky')
+  says('src/main.py:4 uses a library that starts Python', 'joblib.externals.loky')
   edit('src/main.py', 'n_jobs=2)', taken('Parallel\\(…, (backend="threading"\\))'))
 }
 program('late-failure').with {
@@ -35,7 +35,7 @@ program('pip-at-run-time').with {
   write('requirements.txt', 'tabulate\n')
 }
 program('worker-imports').with {
-  says("'app.main', which is in backend, and that is none of the source roots")
+  says("'app', which is in backend, and that is none of the source roots")
 }
 program('worker-processes').with {
   says('each of which starts the program again')

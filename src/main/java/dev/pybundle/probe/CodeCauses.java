@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class CodeCauses {
 
   private static final Pattern PIP = Pattern.compile("-m pip install (?:-\\S+ )*(\\S+)");
-  private static final Pattern MODULE = Pattern.compile("-m (\\w+)");
+  private static final Pattern MODULE = Pattern.compile("(?:-m|from|import) (\\w+)");
   private static final Set<String> ASGI = Set.of("scope", "receive", "send");
   private static final String WSGI = "start_response";
   private static final String MULTIPROCESSING = "multiprocessing";
@@ -114,7 +114,7 @@ final class CodeCauses {
             + " wants the variable "
             + name
             + ", and the program gets none of the build's ("
-            + failure.said()
+            + failure.output().exception()
             + ")",
         "give it a default, os.environ.get(\""
             + name

@@ -26,6 +26,9 @@ final class SelfStarts {
   private static final Pattern MULTIPROCESSING =
       Pattern.compile("--multiprocessing-fork|from multiprocessing\\.");
 
+  /** It serves all pools of a program, and starts nothing. */
+  private static final Pattern TRACKER = Pattern.compile("from multiprocessing\\.\\w+_tracker");
+
   private static final Pattern NUMBERS = Pattern.compile("\\d+");
 
   /** A pool may be in a worker of another one. */
@@ -71,7 +74,9 @@ final class SelfStarts {
     // A onefile program starts itself once to run what it has unpacked.
     long once = Collections.frequency(starts, starts.get(starts.size() - 1)) > 1 ? 2 : 1;
     if (MULTIPROCESSING.matcher(own).find()) {
-      return starts.stream().filter(MULTIPROCESSING.asPredicate()).count() > POOLS * once;
+      Pattern alone = TRACKER.matcher(own).find() ? MULTIPROCESSING : TRACKER;
+      return starts.stream().filter(start -> !start.equals(own)).anyMatch(alone.asPredicate())
+          || starts.stream().filter(MULTIPROCESSING.asPredicate()).count() > POOLS * once;
     }
     boolean isCopy = !own.equals(starts.get(starts.size() - 1));
     return before >= 2 || (isCopy && AS_PYTHON.matcher(own).matches());

@@ -275,6 +275,7 @@ class DiagnoserTest {
           """
           -m pip install --quiet PyYAML   | src/starter.py:2 installs PyYAML when it runs | add the line PyYAML to requirements.txt
           -m desk                         | src/starter.py:2 starts Python by sys.executable | in src/main.py: if sys.argv[1:2] == ["--worker"]
+          -c from gallery.loky import x   | src/main.py:3 uses a library that starts Python | Parallel(…, backend="threading")
           -m gallery.loky                 | src/main.py:3 uses a library that starts Python | Parallel(…, backend="threading")
           --multiprocessing-fork pipe=7   | each of which starts the program again | multiprocessing.freeze_support() first
           """)

@@ -14,6 +14,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class SelfStartsTest {
 
   private static final String PROGRAM = "/room/app/desk";
+  private static final String TRACKER =
+      "-B -S -I -c from multiprocessing.resource_tracker import main;main(5)";
   private static final String POOL = "--multiprocessing-fork tracker_fd=5 pipe_handle=7";
 
   @ParameterizedTest(name = "{0}")
@@ -28,7 +30,10 @@ class SelfStartsTest {
         "a process of a pool|;POOL|-",
         "a pool in a worker|;POOL;POOL|-",
         "a pool in a worker of a onefile program|;;POOL;POOL;POOL;POOL|-",
-        "the tracker of multiprocessing|;-B -S -I -c from multiprocessing.resource_tracker import main;main(5)|-",
+        "the tracker of multiprocessing|;TRACKER|-",
+        "the tracker of a onefile program|;;TRACKER;TRACKER|-",
+        "a tracker of a worker's own|;POOL;TRACKER|TRACKER",
+        "a worker of a tracker|;;TRACKER;TRACKER;POOL|POOL",
         "a module of Python|;-m pip install tabulate|-m pip install tabulate",
         "a command of Python|;-X utf8 -c from joblib import x|-X utf8 -c from joblib import x",
         "a script|;/srv/worker.py --queue mail|/srv/worker.py --queue mail",
@@ -42,7 +47,7 @@ class SelfStartsTest {
   void copies(String name, String starts, @Nullable String wrong) {
     // given each the parent of the next
     List<Member> members = new ArrayList<>();
-    for (String start : starts.replace("POOL", POOL).split(";", -1)) {
+    for (String start : expanded(starts).split(";", -1)) {
       long pid = members.size() + 1L;
       boolean forked = start.startsWith("*");
       members.add(
@@ -55,6 +60,10 @@ class SelfStartsTest {
     }
     // then
     assertThat(SelfStarts.find(PROGRAM, members).orElse(null))
-        .isEqualTo(wrong == null ? null : wrong.replace("POOL", POOL));
+        .isEqualTo(wrong == null ? null : expanded(wrong));
+  }
+
+  private static String expanded(String text) {
+    return text.replace("POOL", POOL).replace("TRACKER", TRACKER);
   }
 }
