@@ -3,7 +3,7 @@ import dev.pybundle.it.ItProject
 
 def project = new ItProject(basedir, localRepositoryPath)
 def program = { String module -> new BrokenProgram(basedir, localRepositoryPath, module) }
-def log = { String module -> project.file("${module}/target/pybundle/${project.triple()}/logs/probe.log").text }
+def log = { String module -> project.file("${module}/target/pybundle/${project.triple()}/logs/probe.log").toFile().text }
 
 // What is right passes at once, and the log says what it proved.
 project.log().says('proved: it answers; ready ', 'nothing left behind but session.ses to use again')
