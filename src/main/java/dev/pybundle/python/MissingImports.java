@@ -161,8 +161,8 @@ final class MissingImports {
     String file = request.display(requirements.given());
     @Nullable String member = requirements.member();
     if (requirements.kind() == Requirements.Kind.UV_LOCK
-        || names.stream().anyMatch(name -> name.startsWith("."))
-            && requirements.kind() == Requirements.Kind.PYPROJECT) {
+        || (requirements.kind() == Requirements.Kind.PYPROJECT
+            && names.stream().anyMatch(name -> name.startsWith(".")))) {
       return "run: uv add "
           + (member == null ? "" : "--package " + member + " ")
           + String.join(" ", names);

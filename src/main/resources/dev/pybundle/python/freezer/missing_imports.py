@@ -12,10 +12,9 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
+from reached_sources import Broken, Sources, absolute, compiled_source
 from standard import is_standard
 from syntax import dotted_name
-
-from reached_sources import Broken, Sources, absolute, compiled_source
 
 # What changes where modules are found.
 FINDERS = {
