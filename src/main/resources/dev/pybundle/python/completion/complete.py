@@ -74,6 +74,8 @@ class Completion:
         self.on_disk: dict[str, Cause] = {}
         # What asks for the sources of some code, by the modules that do.
         self.readers: dict[str, Cause] = {}
+        # What starts processes that run the entry script again.
+        self.spawner: Cause | None = None
         # The modules through whose folder something goes to one above, so that it has to be there.
         self.climbing: dict[str, Cause] = {}
         # Sources to put into the program as data, with why, by their place.
@@ -221,6 +223,12 @@ class Completion:
             self.on_disk.setdefault(tree(module.name), cause)
         for name in mechanisms.listed(module, self.choice):
             self.on_disk.setdefault(tree(name), cause)
+        for path in found.runs if module.is_own else ():
+            script = mechanisms.script_to_run(path, module, self.choice)
+            if script is not None:
+                self.on_disk.setdefault(script, cause)
+        if found.spawns and module.is_own:
+            self.spawner = self.spawner or Cause(mechanisms.WORKER, module.file)
         if found.climbs and module.name != "__main__" and "." in module.name:
             cause = Cause(mechanisms.FOLDER_ABOVE, module.file)
             self.climbing.setdefault(module.package, cause)
@@ -298,7 +306,8 @@ class Completion:
             source = known.file if known is not None and known.code else cause.file
             if source is not None and folder not in there:
                 self.laid[f"{folder}/{os.path.basename(source)}"] = source, cause
-        for cause in self.reading().values():
+        spawners = [] if self.spawner is None else [self.spawner]
+        for cause in [*self.reading().values(), *spawners]:
             entry = self.graph.entry
             self.laid.setdefault(os.path.basename(entry), (entry, cause))
 

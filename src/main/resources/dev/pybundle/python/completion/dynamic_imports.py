@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -10,6 +11,7 @@ from types import CodeType
 import import_calls
 import source_reads
 from import_calls import BY_FOLDER, BY_NAME, LAZY, ImportCalls, Subtree
+from syntax import imported_names
 
 # Functions that load a module from its file, and those that list files: together they look for modules on the disk.
 FROM_FILES = {
@@ -39,6 +41,12 @@ UPWARD = re.compile(r"(.*[/\\])?\.\.([/\\].*)?")
 # A path to modules of a folder: "plugins", "plugins/*.py".
 FOLDER = re.compile(r"(\w+(?:/\w+)*)(?:/[\w*?]*(?:\.py)?)?")
 MODULE_FILES = re.compile(r"(.*/)?\*?\.py")
+SCRIPT = re.compile(r"(?:\w+/)*\w+\.py")
+# The name of the program that is an interpreter before it is frozen.
+INTERPRETER = "executable"
+# What starts processes that run the entry script again, and what the script calls for them in a frozen program.
+SPAWNERS = {"multiprocessing", "ProcessPoolExecutor"}
+SUPPORT = "freeze_support"
 LONGEST = 150
 
 
@@ -50,7 +58,8 @@ class Findings:
     lazy if it answers for its missing attributes, is stubbed if that answer is in a stub file, looks for
     sources if it lists them to import them or reads that of a module, and reads records if it may ask which files a distribution has.
     It lists modules if all of it together does what one function of those that look for sources does, from its own folder;
-    folders are then the paths in it. It climbs if it goes from its own folder to one above. Asks and needs are the lines where
+    folders are then the paths in it. It runs what it may tell an interpreter, scripts and modules that code imports, and runs modules
+    if it may name one to that; it spawns if it starts processes that run the entry script again. It climbs if it goes from its own folder to one above. Asks and needs are the lines where
     it asks for the source of some code, and where it does so and does not catch that there is none.
     """
 
@@ -64,6 +73,9 @@ class Findings:
     lists_modules: bool = False
     folders: set[str] = field(default_factory=set)
     climbs: bool = False
+    runs: set[str] = field(default_factory=set)
+    runs_modules: bool = False
+    spawns: bool = False
     asks: int | None = None
     needs: int | None = None
     reads_records: bool = False
@@ -99,15 +111,14 @@ def scan(code: CodeType, name: str, is_package: bool, source: str | None) -> Fin
     """Look through the code of a module, and through its source if the code calls an importer."""
     found = Findings()
     used: set[str] = set()
-    paths: set[str] = set()
+    strings: set[str] = set()
     for each in nested(code):
         used.update(each.co_names)
         found.looks_for_sources |= looks_for_sources(each.co_names)
         for constant in each.co_consts:
             found.texts.update(texts(constant))
             found.subtrees.update(subtrees(constant))
-            if isinstance(constant, str) and len(constant) < LONGEST:
-                paths.add(constant)
+            strings.update(strings_in(constant))
     found.imports = any(map(is_importer, used))
     found.stubbed = STUBBED in used
     found.reads_records = "packages_distributions" in used or (
@@ -119,11 +130,38 @@ def scan(code: CodeType, name: str, is_package: bool, source: str | None) -> Fin
     if source is not None and not used.isdisjoint(GETTERS):
         found.asks, found.needs = source_reads.lines(source, GETTERS)
     if not used.isdisjoint(HERE):
-        look_at_paths(found, used, paths)
+        look_at_paths(found, used, {each for each in strings if len(each) < LONGEST})
+    if INTERPRETER in used:
+        found.runs_modules = "-m" in strings
+        found.runs = set(run_by_interpreter(strings))
+    found.spawns = not used.isdisjoint(SPAWNERS) and SUPPORT not in used
     found.lazy = LAZY in code.co_names and (
         found.imports or any("lazy" in each for each in used)
     )
     return found
+
+
+def strings_in(constant: object) -> Iterator[str]:
+    """Yield the strings of a constant."""
+    if isinstance(constant, str):
+        yield constant
+    elif isinstance(constant, tuple):
+        for item in constant:
+            yield from strings_in(item)
+
+
+def run_by_interpreter(strings: set[str]) -> Iterator[str]:
+    """Yield what strings may tell an interpreter to run: the files of scripts, and the modules that code imports."""
+    for each in strings:
+        if SCRIPT.fullmatch(each):
+            yield each
+        elif "-c" in strings and "import " in each:
+            try:
+                tree = ast.parse(each)
+            except (SyntaxError, ValueError):
+                continue
+            for node in ast.walk(tree):
+                yield from imported_names(node)
 
 
 def look_at_paths(found: Findings, used: set[str], paths: set[str]) -> None:

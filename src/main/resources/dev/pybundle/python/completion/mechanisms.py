@@ -195,6 +195,29 @@ def listed(module: ScannedModule, choice: Choice) -> Iterator[str]:
         yield from filter(modules.is_own, choice.undecided(Subtree(each)))
 
 
+def interpreter(module: ScannedModule, choice: Choice) -> Found:
+    """What the user's code starts sys.executable with: -m module, the imports of -c code, a script."""
+    found, modules = module.found, choice.modules
+    if not module.is_own:
+        return
+    for text in found.texts if found.runs_modules else ():
+        for name in (text, f"{text}.__main__"):
+            if name in modules.owners and name != choice.entry:
+                yield name, text
+    for each in found.runs:
+        name = script_to_run(each, module, choice) or each
+        if choice.is_known(name):
+            yield name, None
+
+
+def script_to_run(path: str, module: ScannedModule, choice: Choice) -> str | None:
+    """Return the user's module whose file is a script beside another module, or in a folder there."""
+    package = "" if module.name == "__main__" else module.package
+    name = f"{package}.{path[:-3].replace('/', '.')}".lstrip(".")
+    is_script = dynamic_imports.SCRIPT.fullmatch(path) is not None
+    return name if is_script and choice.modules.is_own(name) else None
+
+
 MECHANISMS: dict[str, Callable[[ScannedModule, Choice], Found]] = {
     "import call": import_call,
     "string": string,
@@ -205,6 +228,7 @@ MECHANISMS: dict[str, Callable[[ScannedModule, Choice], Found]] = {
     "plugin": plugin,
     "neighbour": neighbour,
     "listed folder": listed_folder,
+    "interpreter": interpreter,
 }
 
 # Those that look at something else than one module of Python code; the completion calls them by their names.
@@ -213,6 +237,7 @@ DATA_SCRIPT = "data script"
 COMPILED_STRING = "string in compiled code"
 # Those that put a source beside the archive.
 SOURCE_READ = "source that is read"
+WORKER = "entry of other processes"
 FOLDER_ABOVE = "way to a folder above"
 UNIMPORTED = "required and imported by nobody"
 

@@ -67,8 +67,7 @@ class CompiledTextsScriptTest {
             scripts.toString(),
             module.toString());
     ProcessResult result =
-        new ProcessRunner()
-            .run(new Command(ask, temp, Map.of(), Duration.ofMinutes(2), null));
+        new ProcessRunner().run(new Command(ask, temp, Map.of(), Duration.ofMinutes(2), null));
     // then
     assertThat(result.outputText().strip())
         .as(result.describe())

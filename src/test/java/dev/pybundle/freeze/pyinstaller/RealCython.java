@@ -37,8 +37,7 @@ record RealCython(String version, String macro) {
         RealEnvironment.with("cython " + version, List.of("cython==" + version));
     List<String> answer =
         run(
-                List.of(
-                    environment.python().toString(), "-c", TRANSLATE, text.toString(), name),
+                List.of(environment.python().toString(), "-c", TRANSLATE, text.toString(), name),
                 Map.of("PYTHONPATH", environment.freezer().folder().toString()),
                 folder)
             .lines()

@@ -108,8 +108,7 @@ class SourcesAndFoldersTest {
       write(sources.resolve(file.getKey()), file.getValue());
     }
     new RealCython("3.3.1", "NOTHING").compile(sources, "desk.fast", FAST);
-    request =
-        new SmallProgram(sources, false).request(temp.resolve("work"), Layout.onedir, null);
+    request = new SmallProgram(sources, false).request(temp.resolve("work"), Layout.onedir, null);
     program = RealFreezer.get().freeze(request).folder().resolve("prog/prog");
   }
 
@@ -154,7 +153,11 @@ class SourcesAndFoldersTest {
     Path report = request.workspace().report().resolve("completeness.json");
 
     assertThat(Files.readString(report))
-        .contains("listed folder", "string in compiled code", "source that is read", "way to a folder above");
+        .contains(
+            "listed folder",
+            "string in compiled code",
+            "source that is read",
+            "way to a folder above");
   }
 
   private static void write(Path file, String text) throws IOException {
