@@ -64,8 +64,10 @@ class InterpreterTest {
           "desk/job.py", "import sys, desk.helped\nprint(desk.helped.NAME, sys.argv[1:])\n",
           "desk/helped.py", "NAME = 'job'\n",
           "desk/chain.py",
-              "import subprocess, sys\n"
-                  + "sys.exit(subprocess.call([sys.executable, '-m', 'desk.chain']))\n");
+              """
+              import subprocess, sys
+              sys.exit(subprocess.call([sys.executable, '-m', 'desk.chain']))
+              """);
 
   private static final String EXPECTED =
       """
@@ -105,7 +107,7 @@ class InterpreterTest {
     Path program = folder.resolve(layout == Layout.onedir ? "prog/prog" : "prog");
     StringBuilder printed = new StringBuilder();
     // when
-    for (String check : EXPECTED.lines().map(line -> line.split(" ")[0]).toList()) {
+    for (String check : EXPECTED.lines().map(line -> line.substring(0, line.indexOf(' '))).toList()) {
       ProcessResult result =
           new ProcessRunner()
               .run(
