@@ -107,7 +107,8 @@ class InterpreterTest {
     Path program = folder.resolve(layout == Layout.onedir ? "prog/prog" : "prog");
     StringBuilder printed = new StringBuilder();
     // when
-    for (String check : EXPECTED.lines().map(line -> line.substring(0, line.indexOf(' '))).toList()) {
+    for (String check :
+        EXPECTED.lines().map(line -> line.substring(0, line.indexOf(' '))).toList()) {
       ProcessResult result =
           new ProcessRunner()
               .run(
