@@ -33,6 +33,9 @@ public record PythonRoom(String name) {
    */
   public static final PythonRoom GUARD = new PythonRoom("guard");
 
+  /** The module in a frozen program that lets it act as an interpreter. */
+  public static final PythonRoom INTERPRETER = new PythonRoom("interpreter");
+
   /** Why a frozen program failed. */
   public static final PythonRoom DIAGNOSIS = new PythonRoom("diagnosis");
 

@@ -36,6 +36,8 @@ class GenerateSpecServiceTest {
 
   private static final FileTime LONG_AGO = FileTime.fromMillis(1_000_000_000_000L);
 
+  private static final String INTERPRETER = "_pybundle_interpreter.py";
+  private static final String INTERPRETER_HOOK = "pybundle_interpreter_hook.py";
   private static final String LINUX = "x86_64-unknown-linux-gnu";
 
   private final List<String> said = new ArrayList<>();
@@ -67,7 +69,8 @@ class GenerateSpecServiceTest {
             new GoalResult.Done(
                 "Wrote the spec target/pybundle/triple/spec/cortex-backend.spec (onefile for"
                     + " x86_64-unknown-linux-gnu)."));
-    assertThat(names()).containsExactly("bundle-spec.json", "cortex-backend.spec");
+    assertThat(names())
+        .containsExactly(INTERPRETER, "bundle-spec.json", "cortex-backend.spec", INTERPRETER_HOOK);
     assertThat(Files.readString(specFile(), StandardCharsets.US_ASCII)).contains("Analysis(");
   }
 
@@ -160,7 +163,12 @@ class GenerateSpecServiceTest {
     run("x86_64-pc-windows-msvc", "Windows 11", false);
 
     assertThat(names())
-        .containsExactly("bundle-spec.json", "cortex-backend.spec", "version-info.txt");
+        .containsExactly(
+            INTERPRETER,
+            "bundle-spec.json",
+            "cortex-backend.spec",
+            INTERPRETER_HOOK,
+            "version-info.txt");
     assertThat(
             Files.readString(
                 workspace.spec().resolve("version-info.txt"), StandardCharsets.US_ASCII))
@@ -195,7 +203,9 @@ class GenerateSpecServiceTest {
     run("x86_64-unknown-linux-gnu", "Linux", false);
 
     // then
-    assertThat(names()).containsExactly("bundle-spec.json", "new.spec", "notes.txt");
+    assertThat(names())
+        .containsExactly(
+            INTERPRETER, "bundle-spec.json", "new.spec", "notes.txt", INTERPRETER_HOOK);
   }
 
   @Test
@@ -258,7 +268,7 @@ class GenerateSpecServiceTest {
         .endsWith(" target/pybundle/triple/spec/%s (%s for %s).".formatted(file, layout, LINUX));
     assertThat(names())
         .contains(file, "pybundle_guard_hook.py", "_pybundle_guard.py")
-        .filteredOn(name -> !name.contains("guard"))
+        .filteredOn(name -> !name.contains("guard") && !name.contains("interpreter"))
         .containsExactlyInAnyOrder("bundle-spec.json", file);
     assertThat(said).isEmpty();
   }
@@ -272,7 +282,8 @@ class GenerateSpecServiceTest {
 
     assertThat(said)
         .containsExactly(
-            "dry run: PyInstaller reads cortex-backend.spec, pybundle_entry.py in "
+            "dry run: PyInstaller reads _pybundle_interpreter.py, cortex-backend.spec,"
+                + " pybundle_entry.py, pybundle_interpreter_hook.py in "
                 + workspace.spec());
   }
 

@@ -14,6 +14,7 @@ import dev.pybundle.freeze.Frozen;
 import dev.pybundle.freeze.FrozenSet;
 import dev.pybundle.freeze.GuardFiles;
 import dev.pybundle.freeze.InputCheck;
+import dev.pybundle.freeze.InterpreterFiles;
 import dev.pybundle.freeze.Plan;
 import dev.pybundle.message.Problem;
 import dev.pybundle.message.ProblemException;
@@ -109,6 +110,7 @@ public class PyInstallerFreezer implements Freezer {
     if (own != null) {
       return new Plan(own, beside);
     }
+    beside.putAll(InterpreterFiles.of(spec.entry()));
     BundleSpec.Windows windows = spec.windows();
     if (windows.versionFile() == null && !windows.versionInfo().isEmpty()) {
       beside.put(

@@ -2,6 +2,7 @@ package dev.pybundle.freeze.pyinstaller;
 
 import dev.pybundle.bundle.Layout;
 import dev.pybundle.freeze.GuardFiles;
+import dev.pybundle.freeze.InterpreterFiles;
 import dev.pybundle.freeze.pyinstaller.PythonLiteral.Tuple;
 import dev.pybundle.spec.BundleSpec;
 import dev.pybundle.spec.BundleSpec.DistributionFile;
@@ -29,6 +30,11 @@ public final class SpecWriter {
       """;
 
   /** Runs first, so that the guard is there whatever the hooks after it do. */
+  /** After all runtime hooks, those of PyInstaller too, and before the entry, which is the last. */
+  private static final String INTERPRETER =
+      "hook = \"%1$s\"\na.scripts.insert(-1, (hook, SPECPATH + \"/\" + hook + \".py\", \"PYSOURCE\"))\n"
+          .formatted(InterpreterFiles.HOOK);
+
   private static final String GUARD_HOOK = "[SPECPATH + \"/" + GuardFiles.HOOK + "\"]";
 
   private SpecWriter() {}
@@ -36,10 +42,10 @@ public final class SpecWriter {
   /**
    * Returns the text of a spec.
    *
-   * @param spec a model without a spec file of the user's own. If it has a guard, {@link
-   *     GuardFiles} are expected beside the spec. On Windows, a version resource that is made of
-   *     {@link BundleSpec.Windows#versionInfo()} is expected beside the spec, as {@link
-   *     VersionInfoWriter#FILE_NAME}
+   * @param spec a model without a spec file of the user's own. {@link InterpreterFiles} are
+   *     expected beside the spec, and {@link GuardFiles} if it has a guard. On Windows, a version
+   *     resource that is made of {@link BundleSpec.Windows#versionInfo()} is expected beside the
+   *     spec, as {@link VersionInfoWriter#FILE_NAME}
    */
   public static String write(BundleSpec spec) {
     List<String> parts = new ArrayList<>();
@@ -55,6 +61,7 @@ public final class SpecWriter {
       parts.add(distributionFiles(spec.collected().distributionFiles()));
     }
     parts.add(analysis(spec));
+    parts.add(INTERPRETER);
     parts.add("pyz = PYZ(a.pure)\n");
     parts.add(options(spec.interpreter()));
     parts.add(executable(spec));
@@ -155,14 +162,10 @@ public final class SpecWriter {
     BundleSpec.Collected collected = spec.collected();
     Call call = new Call("a = Analysis");
     call.value(List.of(spec.entry()));
-    if (spec.guard().watches()) {
-      call.code("pathex=" + PythonLiteral.block(spec.sourceRoots(), 1) + " + [SPECPATH]");
-    } else {
-      call.keyword("pathex", spec.sourceRoots());
-    }
+    call.code("pathex=" + PythonLiteral.block(spec.sourceRoots(), 1) + " + [SPECPATH]");
     call.code("binaries=binaries");
     call.code("datas=datas");
-    call.code("hiddenimports=hiddenimports");
+    call.code("hiddenimports=hiddenimports + [\"" + InterpreterFiles.MODULE + "\"]");
     call.keyword("hookspath", collected.hooksPath());
     call.keyword("hooksconfig", collected.hooksConfig());
     String runtimeHooks = PythonLiteral.block(collected.runtimeHooks(), 1);

@@ -76,6 +76,13 @@ def shows(constant: object, evidence: str | Subtree) -> bool:
     return evidence in texts(constant)
 
 
+def path_of(module: str, file: str) -> str:
+    """Return where the source of a module lies in a program."""
+    name = os.path.basename(file)
+    folder = module if name == "__init__.py" else module.rpartition(".")[0]
+    return os.path.join(folder.replace(".", "/"), name).replace(os.sep, "/")
+
+
 class Row:
     """What was added of one distribution; of the user's own modules if it has no name."""
 

@@ -26,7 +26,8 @@ class Choice:
     ) -> None:
         self.closure = closure
         self.trimmed = {distributions.normalized(name) for name in options["trim"]}
-        self.modules = Modules(closure, options["sourceRoots"])
+        self.roots: list[str] = options["sourceRoots"]
+        self.modules = Modules(closure, self.roots)
         # A string with the name of the entry script, often "main", is rarely meant for the script.
         self.entry = entry
         # Packages of which a hook has listed the submodules.

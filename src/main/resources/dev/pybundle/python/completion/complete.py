@@ -13,14 +13,15 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Iterator
 from typing import Any
 
 import dynamic_imports
 import mechanisms
 import program_graph
-from additions import IMPORT, PACKAGE, STUB, Cause, Row, files_of, relative
+from additions import IMPORT, PACKAGE, STUB, Cause, Row, files_of, path_of, relative
 from choice import Choice
-from distributions import Distribution
+from distributions import Distribution, parents
 from global_names import squeezed
 from import_calls import Subtree
 from mechanisms import MECHANISMS, ScannedModule
@@ -69,8 +70,16 @@ class Completion:
         self.lazy: dict[Subtree, list[ScannedModule]] = {}
         self.reads_records = False
         self.stubbed: dict[str, Cause] = {}
-        # Packages that look for their source files, which therefore go beside the archive of the modules.
-        self.on_disk: set[str] = set()
+        # Modules and packages whose source files something looks for, which therefore go beside the archive.
+        self.on_disk: dict[str, Cause] = {}
+        # What asks for the sources of some code, by the modules that do.
+        self.readers: dict[str, Cause] = {}
+        # What starts processes that run the entry script again.
+        self.spawner: Cause | None = None
+        # The modules through whose folder something goes to one above, so that it has to be there.
+        self.climbing: dict[str, Cause] = {}
+        # Sources to put into the program as data, with why, by their place.
+        self.laid: dict[str, tuple[str, Cause]] = {}
         # Why each module was asked for first.
         self.causes: dict[str, Cause] = {}
 
@@ -201,8 +210,55 @@ class Completion:
         if found.stubbed:
             cause = Cause(STUB, module.file, module.code, dynamic_imports.STUBBED)
             self.stubbed.setdefault(module.package, cause)
+        self.look_for_sources(module)
+
+    def look_for_sources(self, module: ScannedModule) -> None:
+        """Note which sources a module looks for, and the folder that its paths lead through."""
+        found, tree = module.found, self.choice.modules.tree
+        line = found.asks if module.is_own else found.needs
+        cause = Cause(mechanisms.SOURCE_READ, module.file, module.code, line)
+        if line is not None:
+            self.readers[module.name] = cause
         if found.looks_for_sources:
-            self.on_disk.add(self.choice.modules.tree(module.name))
+            self.on_disk.setdefault(tree(module.name), cause)
+        for name in mechanisms.listed(module, self.choice):
+            self.on_disk.setdefault(tree(name), cause)
+        for path in found.runs if module.is_own else ():
+            script = mechanisms.script_to_run(path, module, self.choice)
+            if script is not None:
+                self.on_disk.setdefault(script, cause)
+        if found.spawns and module.is_own:
+            self.spawner = self.spawner or Cause(mechanisms.WORKER, module.file)
+        if found.climbs and module.name != "__main__" and "." in module.name:
+            cause = Cause(mechanisms.FOLDER_ABOVE, module.file)
+            self.climbing.setdefault(module.package, cause)
+
+    def reading(self) -> dict[str, Cause]:
+        """Return what asks for sources of code that it may be given: the user's modules, and libraries that they import."""
+        owners = self.choice.modules.owners
+        return {
+            name: cause
+            for name, cause in self.readers.items()
+            if (owner := owners.get(name)) is None or self.is_imported_by_own(owner)
+        }
+
+    def is_imported_by_own(self, each: Distribution) -> bool:
+        """Tell whether the user's code imports a distribution, as the freezer sees imports."""
+        return any(
+            (importer.kind == program_graph.SCRIPT and name not in self.causes)
+            or self.choice.modules.is_own(importer.name)
+            for name in self.present().intersection(each.modules)
+            for importer in self.graph.importers(name)
+        )
+
+    def sources(self) -> dict[str, Cause]:
+        """Return the modules and packages whose sources go beside the archive."""
+        wanted = dict(self.on_disk)
+        for name, cause in self.reading().items():
+            wanted.setdefault(self.choice.modules.tree(name), cause)
+            for own in filter(self.choice.modules.is_own, self.present()):
+                wanted.setdefault(own, cause)
+        return wanted
 
     def view(self) -> View:
         """Return what a string or a name in a module of the user's must fit to mean something."""
@@ -235,7 +291,34 @@ class Completion:
             chosen = self.hooks.collects
             data.extend(data_of(each, self.stubbed.keys(), chosen))
             libraries.extend(libraries_of(each, tops, chosen))
+        self.lay_sources({os.path.dirname(path) for path, *_ in [*data, *self.data]})
+        data.extend((path, source) for path, (source, _) in self.laid.items())
         return data, libraries
+
+    def lay_sources(self, there: set[str]) -> None:
+        """Find the sources to put into the program as data, besides folders that are there.
+
+        Those of packages whose folder would not be there otherwise, and that of the entry script if something asks for sources.
+        """
+        for package, cause in self.climbing.items():
+            folder = package.replace(".", "/")
+            known = self.graph.find(package)
+            source = known.file if known is not None and known.code else cause.file
+            if source is not None and folder not in there:
+                self.laid[f"{folder}/{os.path.basename(source)}"] = source, cause
+        spawners = [] if self.spawner is None else [self.spawner]
+        for cause in [*self.reading().values(), *spawners]:
+            entry = self.graph.entry
+            self.laid.setdefault(os.path.basename(entry), (entry, cause))
+
+    def read_sources(self) -> Iterator[tuple[str, str, Cause]]:
+        """Yield module, file and cause of the sources that go beside the archive."""
+        wanted = self.sources()
+        for member in self.graph.members():
+            for name in (member.name, *parents(member.name)):
+                if name in wanted and member.code is not None and member.file:
+                    yield member.name, member.file, wanted[name]
+                    break
 
     def report(
         self, data: list[tuple[str, str]], libraries: list[tuple[str, str]]
@@ -246,8 +329,8 @@ class Completion:
         owners = self.choice.modules.owners
         causes = self.explained((self.present() - self.imported) & owners.keys())
         for name in sorted(causes):
-            owner, member, cause = owners[name], self.graph.find(name), causes[name]
-            row = rows.setdefault(owner.name if owner else "", Row(owner))
+            member, cause = self.graph.find(name), causes[name]
+            row = self.row(rows, name)
             file = str(member.file) if member else ""
             row.add_module(name, file, cause.mechanism, cause.place(roots))
         known = files_of(self.closure)
@@ -261,10 +344,21 @@ class Completion:
                     place = reader.place(roots) if reader is not None else place
                 row = rows.setdefault(each.name, Row(each))
                 row.add_file(path, source, mechanism, place)
+        for name, file, cause in self.read_sources():
+            row = self.row(rows, name)
+            row.add_file(path_of(name, file), file, cause.mechanism, cause.place(roots))
+        for path, (source, cause) in self.laid.items():
+            row = self.row(rows, os.path.dirname(path).replace("/", "."))
+            row.add_file(path, source, cause.mechanism, cause.place(roots))
         with open(self.options["report"], "w", encoding="utf-8") as stream:
             json.dump(
                 {"added": [rows[name].written() for name in sorted(rows)]}, stream
             )
+
+    def row(self, rows: dict[str, Row], module: str) -> Row:
+        """Return the row of the distribution that a module is of."""
+        owner = self.choice.modules.owners.get(module)
+        return rows.setdefault(owner.name if owner else "", Row(owner))
 
     def explained(self, added: set[str]) -> dict[str, Cause]:
         """Return why each module is in the program: it was asked for, or one imports it that is there for a reason."""

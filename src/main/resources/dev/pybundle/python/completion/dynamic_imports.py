@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from types import CodeType
 
 import import_calls
+import source_reads
 from import_calls import BY_FOLDER, BY_NAME, LAZY, ImportCalls, Subtree
+from syntax import imported_names
 
 # Functions that load a module from its file, and those that list files: together they look for modules on the disk.
 FROM_FILES = {
@@ -21,6 +24,10 @@ FROM_FILES = {
 SOURCES = {"getfile", "getsourcefile"}
 READERS = {"open", "read_text", "read_bytes"}
 LISTERS = {"listdir", "scandir", "glob", "iglob", "iterdir", "rglob", "walk"}
+# How code begins the path of a file that lies beside it.
+HERE = {"__file__", "__path__"}
+# Functions of inspect that return sources.
+GETTERS = {"getsource", "getsourcelines", "findsource", "getcomments"}
 # Names of importlib.metadata and of its back port, whose functions also include files().
 METADATA = {"metadata", "importlib_metadata", "distribution", "distributions"}
 # Of the package lazy_loader: reads the stub beside a package when the program runs.
@@ -29,9 +36,17 @@ STUBBED = "attach_stub"
 DOTTED = re.compile(r"\.{0,3}[A-Za-z_]\w*(\.[A-Za-z_]\w*)*(:[A-Za-z_][\w.]*)?")
 # The beginning of a name that is completed when the program runs, e.g. "pkg.backends." or "pkg.backends.%s".
 BEGINNING = re.compile(r"((?:[A-Za-z_]\w*\.)+)(\w*)(?:%s|\{\w*\})?")
-BINARY_NAME = re.compile(
-    rb"(?<=\0)([A-Za-z0-9_]{2,60}(?:\.[A-Za-z0-9_]{2,60}){0,8})(?=\0)"
-)
+# A path to a folder above, which leads through the folder that it begins in.
+UPWARD = re.compile(r"(.*[/\\])?\.\.([/\\].*)?")
+# A path to modules of a folder: "plugins", "plugins/*.py".
+FOLDER = re.compile(r"(\w+(?:/\w+)*)(?:/[\w*?]*(?:\.py)?)?")
+MODULE_FILES = re.compile(r"(.*/)?\*?\.py")
+SCRIPT = re.compile(r"(?:\w+/)*\w+\.py")
+# The name of the program that is an interpreter before it is frozen.
+INTERPRETER = "executable"
+# What starts processes that run the entry script again, and what the script calls for them in a frozen program.
+SPAWNERS = {"multiprocessing", "ProcessPoolExecutor"}
+SUPPORT = "freeze_support"
 LONGEST = 150
 
 
@@ -42,6 +57,10 @@ class Findings:
     Texts are the strings that could name a module, subtrees those that could begin a name. The module imports if it calls a function that takes such names, is
     lazy if it answers for its missing attributes, is stubbed if that answer is in a stub file, looks for
     sources if it lists them to import them or reads that of a module, and reads records if it may ask which files a distribution has.
+    It lists modules if all of it together does what one function of those that look for sources does, from its own folder;
+    folders are then the paths in it. It runs what it may tell an interpreter, scripts and modules that code imports, and runs modules
+    if it may name one to that; it spawns if it starts processes that run the entry script again. It climbs if it goes from its own folder to one above. Asks and needs are the lines where
+    it asks for the source of some code, and where it does so and does not catch that there is none.
     """
 
     texts: set[str] = field(default_factory=set)
@@ -51,6 +70,14 @@ class Findings:
     lazy: bool = False
     stubbed: bool = False
     looks_for_sources: bool = False
+    lists_modules: bool = False
+    folders: set[str] = field(default_factory=set)
+    climbs: bool = False
+    runs: set[str] = field(default_factory=set)
+    runs_modules: bool = False
+    spawns: bool = False
+    asks: int | None = None
+    needs: int | None = None
     reads_records: bool = False
 
 
@@ -84,12 +111,14 @@ def scan(code: CodeType, name: str, is_package: bool, source: str | None) -> Fin
     """Look through the code of a module, and through its source if the code calls an importer."""
     found = Findings()
     used: set[str] = set()
+    strings: set[str] = set()
     for each in nested(code):
         used.update(each.co_names)
         found.looks_for_sources |= looks_for_sources(each.co_names)
         for constant in each.co_consts:
             found.texts.update(texts(constant))
             found.subtrees.update(subtrees(constant))
+            strings.update(strings_in(constant))
     found.imports = any(map(is_importer, used))
     found.stubbed = STUBBED in used
     found.reads_records = "packages_distributions" in used or (
@@ -98,10 +127,53 @@ def scan(code: CodeType, name: str, is_package: bool, source: str | None) -> Fin
     if source is not None and not used.isdisjoint(BY_NAME | BY_FOLDER):
         found.imports = True
         found.calls = import_calls.find(source, name, is_package)
+    if source is not None and not used.isdisjoint(GETTERS):
+        found.asks, found.needs = source_reads.lines(source, GETTERS)
+    if not used.isdisjoint(HERE):
+        look_at_paths(found, used, {each for each in strings if len(each) < LONGEST})
+    if INTERPRETER in used:
+        found.runs_modules = "-m" in strings
+        found.runs = set(run_by_interpreter(strings))
+    found.spawns = not used.isdisjoint(SPAWNERS) and SUPPORT not in used
     found.lazy = LAZY in code.co_names and (
         found.imports or any("lazy" in each for each in used)
     )
     return found
+
+
+def strings_in(constant: object) -> Iterator[str]:
+    """Yield the strings of a constant."""
+    if isinstance(constant, str):
+        yield constant
+    elif isinstance(constant, tuple):
+        for item in constant:
+            yield from strings_in(item)
+
+
+def run_by_interpreter(strings: set[str]) -> Iterator[str]:
+    """Yield what strings may tell an interpreter to run: the files of scripts, and the modules that code imports."""
+    for each in strings:
+        if SCRIPT.fullmatch(each):
+            yield each
+        elif "-c" in strings and "import " in each:
+            try:
+                tree = ast.parse(each)
+            except (SyntaxError, ValueError):
+                continue
+            for node in ast.walk(tree):
+                yield from imported_names(node)
+
+
+def look_at_paths(found: Findings, used: set[str], paths: set[str]) -> None:
+    """Find where a module goes from its own folder."""
+    found.climbs = "pardir" in used or any(map(UPWARD.fullmatch, paths))
+    imports = not used.isdisjoint(BY_NAME | FROM_FILES)
+    if not used.isdisjoint(LISTERS) and (
+        imports or any(map(MODULE_FILES.fullmatch, paths))
+    ):
+        found.lists_modules = True
+        matches = filter(None, map(FOLDER.fullmatch, paths))
+        found.folders = {match.group(1).replace("/", ".") for match in matches}
 
 
 def is_importer(name: str) -> bool:
@@ -115,10 +187,3 @@ def looks_for_sources(names: tuple[str, ...]) -> bool:
         not first.isdisjoint(names) and not second.isdisjoint(names)
         for first, second in ((LISTERS, BY_NAME | FROM_FILES), (SOURCES, READERS))
     )
-
-
-def strings_of_binary(file: str) -> Iterator[str]:
-    """Yield the texts in a compiled module that could name a module: compiled code imports without a code object."""
-    with open(file, "rb") as stream:
-        for match in BINARY_NAME.finditer(stream.read()):
-            yield match.group(1).decode("ascii")

@@ -9,12 +9,15 @@ from __future__ import annotations
 import ast
 import os
 import re
+import sys
 from collections.abc import Callable, Iterable, Iterator
 from types import CodeType
 from typing import NamedTuple, Union
 
 import dynamic_imports
+from child_import import imported_with
 from choice import Choice
+from compiled_texts import compiled_texts
 from distributions import Distribution
 from dynamic_imports import Findings
 from global_names import squeezed
@@ -64,6 +67,8 @@ def string(module: ScannedModule, choice: Choice) -> Found:
                 yield name, text
             continue
         resolved = modules.resolve(text, module.package)
+        if resolved is None and own:
+            resolved = defined_by_own(text, choice)
         if resolved is None:
             if own and is_standard(text):
                 # The last part may be an attribute, as in "logging.handlers.SysLogHandler".
@@ -71,6 +76,24 @@ def string(module: ScannedModule, choice: Choice) -> Found:
                 yield text.rpartition(".")[0] or text, text
         elif own or found.imports or modules.owners[resolved] is owner:
             yield resolved, text
+
+
+def defined_by_own(text: str, choice: Choice) -> str | None:
+    """Return the user's module that a text like "handlers.health" names, unless it defines no such thing: "data.json"."""
+    name, _, attribute = text.partition(":")[0].partition(".")
+    attribute = attribute.partition(".")[0]
+    if attribute and choice.modules.is_own(name):
+        imported = rf"^from [\w.]+ import (?:\([^)]*|.*)\b{attribute}\b"
+        definition = rf"{definition_of(attribute)}|{imported}"
+        choice.definitions.add(definition)
+        if re.search(definition.encode(), read(choice.modules.own[name]), re.MULTILINE):
+            return name
+    return None
+
+
+def definition_of(names: str) -> str:
+    """Return an expression for the line where a module defines one of some names."""
+    return rf"^(?:async )?(?:def |class )?(?:{names})\b *[(=:]"
 
 
 def named_by_word(text: str, module: ScannedModule, choice: Choice) -> Iterator[str]:
@@ -134,8 +157,7 @@ def plugin(module: ScannedModule, choice: Choice) -> Found:
     if not attributes:
         return
     owner = choice.modules.owners.get(module.name)
-    names = "|".join(sorted(attributes))
-    text = rf"^(?:async )?(?:def |class )?(?:{names})\b *[(=:]"
+    text = definition_of("|".join(sorted(attributes)))
     choice.definitions.add(text)
     definition = re.compile(text.encode(), re.MULTILINE)
     for each in choice.closure:
@@ -155,6 +177,47 @@ def neighbour(module: ScannedModule, choice: Choice) -> Found:
             yield name, module.found.calls.lines.get("") if unknown else None
 
 
+def listed_folder(module: ScannedModule, choice: Choice) -> Found:
+    """A module of the user's that lists a folder beside it for modules: those in the folders that it names."""
+    for name in listed(module, choice):
+        yield name, None
+
+
+def listed(module: ScannedModule, choice: Choice) -> Iterator[str]:
+    """Yield the modules in the folders that a module of the user's lists; without such a name those beside it."""
+    found, modules = module.found, choice.modules
+    if not (module.is_own and found.lists_modules):
+        return
+    package = "" if module.name == "__main__" else module.package
+    below = {f"{package}.{each}".lstrip(".") for each in found.folders}
+    named = {each for each in below if each in modules.below}
+    for each in named or {package} - {""}:
+        yield from filter(modules.is_own, choice.undecided(Subtree(each)))
+
+
+def interpreter(module: ScannedModule, choice: Choice) -> Found:
+    """What the user's code starts sys.executable with: -m module, the imports of -c code, a script."""
+    found, modules = module.found, choice.modules
+    if not module.is_own:
+        return
+    for text in found.texts if found.runs_modules else ():
+        for name in (text, f"{text}.__main__"):
+            if name in modules.owners and name != choice.entry:
+                yield name, text
+    for each in found.runs:
+        name = script_to_run(each, module, choice) or each
+        if choice.is_known(name):
+            yield name, None
+
+
+def script_to_run(path: str, module: ScannedModule, choice: Choice) -> str | None:
+    """Return the user's module whose file is a script beside another module, or in a folder there."""
+    package = "" if module.name == "__main__" else module.package
+    name = f"{package}.{path[:-3].replace('/', '.')}".lstrip(".")
+    is_script = dynamic_imports.SCRIPT.fullmatch(path) is not None
+    return name if is_script and choice.modules.is_own(name) else None
+
+
 MECHANISMS: dict[str, Callable[[ScannedModule, Choice], Found]] = {
     "import call": import_call,
     "string": string,
@@ -164,12 +227,18 @@ MECHANISMS: dict[str, Callable[[ScannedModule, Choice], Found]] = {
     "computed import": computed_import,
     "plugin": plugin,
     "neighbour": neighbour,
+    "listed folder": listed_folder,
+    "interpreter": interpreter,
 }
 
 # Those that look at something else than one module of Python code; the completion calls them by their names.
 LAZY_ATTRIBUTE = "lazy attribute"
 DATA_SCRIPT = "data script"
 COMPILED_STRING = "string in compiled code"
+# Those that put a source beside the archive.
+SOURCE_READ = "source that is read"
+WORKER = "entry of other processes"
+FOLDER_ABOVE = "way to a folder above"
 UNIMPORTED = "required and imported by nobody"
 
 
@@ -205,15 +274,25 @@ def data_script(file: str, choice: Choice) -> Found:
 
 
 def compiled_string(name: str, file: str, choice: Choice) -> Iterator[str]:
-    """A string in compiled code that names a module of its own distribution."""
-    owner = choice.modules.owners.get(name)
-    if owner is None or not os.path.isfile(file):
+    """A string in compiled code that names a module: of its own distribution, or any if the code is the user's."""
+    modules = choice.modules
+    if name not in modules.owners or not os.path.isfile(file):
         return
-    package = name.rpartition(".")[0]
-    for text in dynamic_imports.strings_of_binary(file):
-        for candidate in (text, f"{package}.{text}"):
-            if choice.modules.owners.get(candidate) is owner:
-                yield candidate
+    owner, package = modules.owners[name], name.rpartition(".")[0]
+    texts = compiled_texts(file)
+    if owner is None:
+        yield from filter(choice.is_known, texts.alone)
+        if texts.joined or not texts.is_complete:
+            path = [*choice.roots, *sys.path]
+            yield from filter(choice.is_known, imported_with(name, path))
+    for each in modules.of(owner):
+        below = each[len(package) + 1 :] if each.startswith(f"{package}.") else ""
+        if (
+            texts.may_hold(each)
+            or below
+            and (not texts.is_complete or texts.may_hold(below))
+        ):
+            yield each
 
 
 def unimported(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 import distributions
 from distributions import Distribution, is_test, parents, test_folders
@@ -16,6 +16,8 @@ class Modules:
     def __init__(self, closure: list[Distribution], source_roots: list[str]) -> None:
         self.owners: dict[str, Distribution | None] = {}
         self.packages: set[str] = set()
+        # The files of the user's modules.
+        self.own: dict[str, str] = {}
         for each in closure:
             self.owners.update(dict.fromkeys(each.modules, each))
             self.packages.update(each.packages)
@@ -34,13 +36,10 @@ class Modules:
         folders = test_folders(paths)
         self.tests.update(folder.replace("/", ".") for folder in folders)
         for path in paths:
-            stem = path[: -len(".py")].replace("/", ".")
-            is_package = stem.endswith(".__init__")
-            name = stem.rpartition(".")[0] if is_package else stem
-            if stem == "__init__":
-                continue
+            name = distributions.module_name(path) or ""
             self.owners[name] = None
-            if is_package:
+            self.own.setdefault(name, os.path.join(root, *path.split("/")))
+            if os.path.basename(path).startswith("__init__."):
                 self.packages.add(name)
             if is_test(path, folders):
                 self.tests.add(name)
@@ -48,6 +47,10 @@ class Modules:
     def is_own(self, name: str) -> bool:
         """Tell whether a module is the user's."""
         return name in self.owners and self.owners[name] is None
+
+    def of(self, owner: Distribution | None) -> Collection[str]:
+        """Return the modules of a distribution, or the user's."""
+        return self.own if owner is None else owner.modules
 
     def tree(self, name: str) -> str:
         """Return the outermost package above a module that is not a mere namespace."""
@@ -105,11 +108,18 @@ def own_paths(root: str) -> Iterator[str]:
             and name not in ("__pycache__", "node_modules")
         )
         inside = os.path.relpath(folder, root).replace(os.sep, "/")
-        for file in sorted(files):
-            stem, suffix = os.path.splitext(file)
-            if (
-                suffix == ".py"
-                and distributions.IMPORTABLE.fullmatch(stem)
-                and os.path.isfile(os.path.join(folder, file))
-            ):
-                yield file if inside == "." else f"{inside}/{file}"
+        # In reverse, what is compiled of a source follows it.
+        for file in sorted(files, reverse=True):
+            path = file if inside == "." else f"{inside}/{file}"
+            if is_own_module(path, os.path.join(folder, file)):
+                yield path
+
+
+def is_own_module(path: str, file: str) -> bool:
+    """Tell whether a file of the user's is a module in source form, or compiled for this interpreter."""
+    name = distributions.module_name(path)
+    if name is None or not os.path.isfile(file):
+        return False
+    return path.endswith(".py") or (
+        not path.endswith(".pyc") and distributions.is_module(file, name)
+    )

@@ -143,7 +143,7 @@ class Freeze:
         for path, source in [*found, *libraries]:
             files.setdefault(path, source)
         completion.report(found, libraries)
-        return completion.on_disk
+        return set(completion.sources())
 
     def _replace_weaker(self) -> dict[str, list[str]]:
         bundled = bundled_modules()

@@ -76,7 +76,7 @@ def install(options_file: str) -> Callable[[], View]:
         data, libraries = completion.files()
         analysis.datas.extend(toc(data, "DATA"))
         analysis.binaries.extend(toc(libraries, "BINARY"))
-        for tree in completion.on_disk:
+        for tree in completion.sources():
             graph._module_collection_mode.setdefault(tree, "pyz+py")
         completion.report(data, libraries)
         views.append(completion.view())

@@ -45,6 +45,8 @@ class Sources:
         self.files: dict[str, str] = {}
         for root in roots:
             for path in own_paths(root):
+                if not path.endswith(".py"):
+                    continue
                 stem = path[: -len(".py")].replace("/", ".")
                 name = re.sub(r"\.__init__$", "", stem)
                 self.files.setdefault(name, os.path.join(root, *path.split("/")))

@@ -128,9 +128,13 @@ def findings(
         ),
         "subtrees": sorted(map(written, found.subtrees | found.calls.subtrees)),
         "names": sorted(found.calls.names),
+        "folders": sorted(found.folders),
+        "runs": sorted(found.runs),
         "attributes": sorted(found.calls.attributes),
         "flags": [
             *(found.imports, found.lazy, found.stubbed, found.looks_for_sources),
+            *(found.lists_modules, found.climbs, found.runs_modules, found.spawns),
+            *(found.asks is not None, found.needs is not None),
             *(found.reads_records, found.calls.unknown, found.calls.from_caller),
         ],
         "members": sorted(view.members & used),

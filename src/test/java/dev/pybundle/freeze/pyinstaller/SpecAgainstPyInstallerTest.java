@@ -141,7 +141,7 @@ class SpecAgainstPyInstallerTest {
     assertThat(entryPoint).isNotNull();
     write(resolved.spec().entry(), entryPoint.script());
     Path spec = fixture.specFolder().resolve("cortex-backend.spec");
-    write(spec, SpecWriter.write(resolved.spec()));
+    RealFreezer.get().plan(resolved.spec()).writeTo(fixture.specFolder());
     return run(
         temp,
         python(),

@@ -46,8 +46,11 @@ class SpecWriterTest {
           if isinstance(value, dict):
               return [[key, pairs(item)] for key, item in value.items()]
           return value
+      class Scripts(str):
+          def insert(self, place, script):
+              calls["scripts"] = [place, *script]
       class Recorded:
-          pure, scripts, binaries, datas = "pure", "scripts", "binaries", "datas"
+          pure, scripts, binaries, datas = "pure", Scripts("scripts"), "binaries", "datas"
       def recorder(name):
           def record(*args, **kwargs):
               shown = [a if isinstance(a, (str, list)) else type(a).__name__ for a in args]
@@ -100,6 +103,14 @@ class SpecWriterTest {
   }
 
   @Test
+  @DisplayName("decides last before the entry whether the program acts as an interpreter")
+  void interpreter() throws Exception {
+    assertThat(record(new SpecModel().spec()).get("scripts").toString())
+        .isEqualTo(
+            "[-1,\"pybundle_interpreter_hook\",\"/specs/pybundle_interpreter_hook.py\",\"PYSOURCE\"]");
+  }
+
+  @Test
   @DisplayName("is a spec that a person can read")
   void golden() {
     // given
@@ -139,10 +150,10 @@ class SpecWriterTest {
                 ["/app/src/main.py"],
                 pathex=[
                     "/app/src",
-                ],
+                ] + [SPECPATH],
                 binaries=binaries,
                 datas=datas,
-                hiddenimports=hiddenimports,
+                hiddenimports=hiddenimports + ["_pybundle_interpreter"],
                 hookspath=[],
                 hooksconfig={},
                 runtime_hooks=[],
@@ -150,6 +161,9 @@ class SpecWriterTest {
                 noarchive=False,
                 optimize=0,
             )
+
+            hook = "pybundle_interpreter_hook"
+            a.scripts.insert(-1, (hook, SPECPATH + "/" + hook + ".py", "PYSOURCE"))
 
             pyz = PYZ(a.pure)
 
@@ -213,7 +227,7 @@ class SpecWriterTest {
     // then
     JsonNode analysis = calls.get("Analysis");
     assertThat(analysis.get("args").toString()).isEqualTo("[[\"/app/src/main.py\"]]");
-    assertThat(analysis.get("pathex").toString()).isEqualTo("[\"/app/src\"]");
+    assertThat(analysis.get("pathex").toString()).isEqualTo("[\"/app/src\",\"/specs\"]");
     assertThat(analysis.get("datas").toString())
         .isEqualTo(
             "[[\"/a b/é.txt\",\"assets\"],\"collect_all:sqlite_vec\",\"collect_all:other\","
@@ -226,7 +240,7 @@ class SpecWriterTest {
     assertThat(analysis.get("hiddenimports").toString())
         .isEqualTo(
             "[\"uvicorn.logging\",\"collect_all:sqlite_vec\",\"collect_all:other\","
-                + "\"collect_submodules:plugins\"]");
+                + "\"collect_submodules:plugins\",\"_pybundle_interpreter\"]");
     assertThat(analysis.get("excludes").toString()).isEqualTo("[\"tkinter\",\"idlelib\"]");
     assertThat(analysis.get("hookspath").toString()).isEqualTo("[\"/hooks\"]");
     assertThat(analysis.get("hooksconfig").toString())

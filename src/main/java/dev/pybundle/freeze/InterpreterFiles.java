@@ -1,0 +1,50 @@
+package dev.pybundle.freeze;
+
+import dev.pybundle.bundle.PythonRoom;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+
+/**
+ * What lets a frozen program act as an interpreter where it starts {@code sys.executable} as one: a
+ * script that runs after all runtime hooks, before the entry, and the module that it imports. They
+ * lie beside the spec, so that plain {@code pyinstaller} finds them too.
+ */
+public final class InterpreterFiles {
+
+  /** Name of the script, without suffix. */
+  public static final String HOOK = "pybundle_interpreter_hook";
+
+  /** Name of the module. */
+  public static final String MODULE = "_pybundle_interpreter";
+
+  private static final String SUFFIX = ".py";
+
+  private InterpreterFiles() {}
+
+  /**
+   * Returns the files by their names.
+   *
+   * @param entry the script that the program begins with
+   * @throws IOException if the plugin's jar is broken
+   */
+  public static Map<String, String> of(Path entry) throws IOException {
+    String module = MODULE + SUFFIX;
+    return Map.of(HOOK + SUFFIX, hook(entry), module, PythonRoom.INTERPRETER.text(module));
+  }
+
+  private static String hook(Path entry) {
+    return """
+        # Written by pybundle:generate-spec; changes made here are lost.
+        import %1$s
+
+        %1$s.start(%2$s)
+        del %1$s
+        """
+        .formatted(MODULE, literal(entry.getFileName().toString()));
+  }
+
+  private static String literal(String text) {
+    return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+  }
+}

@@ -1,0 +1,49 @@
+"""Tell where code asks for the sources of other code, as inspect.getsource does, and whether it can do without them."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Collection, Iterator
+
+from syntax import called, parsed
+
+# What is raised if there is no source, and what catches that. Source: the documentation of inspect.
+CATCHING = {"OSError", "IOError", "EnvironmentError", "Exception", "BaseException"}
+
+
+def lines(source: str, functions: Collection[str]) -> tuple[int | None, int | None]:
+    """Return the first line of a file that calls one of some functions, and the first that does not do without a result."""
+    tree = parsed(source)
+    calls = sorted(in_statements(tree, functions, False)) if tree is not None else []
+    return (
+        next((line for line, _ in calls), None),
+        next((line for line, is_tried in calls if not is_tried), None),
+    )
+
+
+def in_statements(
+    node: ast.AST, functions: Collection[str], is_tried: bool
+) -> Iterator[tuple[int, bool]]:
+    """Yield the line of each call, and whether something around it does without a result."""
+    if isinstance(node, ast.Call) and called(node.func) in functions:
+        yield node.lineno, is_tried
+    if isinstance(node, ast.Try):
+        inside = is_tried or any(map(does_without, node.handlers))
+        rest: list[ast.AST] = [*node.handlers, *node.orelse, *node.finalbody]
+        for each in node.body:
+            yield from in_statements(each, functions, inside)
+        for other in rest:
+            yield from in_statements(other, functions, is_tried)
+        return
+    for child in ast.iter_child_nodes(node):
+        yield from in_statements(child, functions, is_tried)
+
+
+def does_without(handler: ast.ExceptHandler) -> bool:
+    """Tell whether a handler goes on without a source: it catches that there is none, and neither keeps nor raises it."""
+    catches = handler.type is None or any(
+        isinstance(node, ast.Name) and node.id in CATCHING
+        for node in ast.walk(handler.type)
+    )
+    raises = any(isinstance(node, ast.Raise) for node in ast.walk(handler))
+    return catches and handler.name is None and not raises

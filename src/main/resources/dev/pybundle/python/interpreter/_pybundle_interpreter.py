@@ -1,0 +1,163 @@
+"""Act as a Python interpreter where the program starts sys.executable as if it were one.
+
+The script pybundle_interpreter_hook.py calls start() after all runtime hooks, before the program's own first line. In a process
+that descends from the program, arguments such as "-m package.module", "-c code" or "script.py", with options of an
+interpreter before them, run that and not the program again. So do the workers of multiprocessing, if the entry script lies
+beside its archive: as with a real interpreter, they run it as __mp_main__.
+
+A process descends from the program if it inherited a variable from it. One that was started with other variables, as
+libraries do for tools, is known on Linux by the executable of its parent.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+VARIABLE = "_PYBUNDLE_INTERPRETER"
+# So many interpreters that start each other are a mistake.
+DEEPEST = 12
+
+COMMAND = "-c"
+MODULE = "-m"
+SCRIPT = ""
+# Options of an interpreter, in one argument or several, and those of them that a value follows.
+SWITCHES = "bBdEiIOPqsSuvx"
+WITH_VALUE = "XW"
+SCRIPT_SUFFIXES = (".py", ".pyw", ".pyc")
+
+FORK = "--multiprocessing-fork"
+FORK_SERVER = "from multiprocessing.forkserver import main"
+
+
+def start(entry: str) -> None:
+    """Run what an interpreter would run, and end; return if this process is the program.
+
+    The entry is the name of the script that the program begins with.
+    """
+    depth = inherited()
+    os.environ[VARIABLE] = f"{depth or 0} {sys.executable}"
+    if depth is None or len(sys.argv) < 2:
+        return
+    main = os.path.join(sys._MEIPASS, entry)  # type: ignore[attr-defined]
+    has_main = os.path.isfile(main)
+    if sys.argv[1] == FORK:
+        if has_main:
+            deepen(depth)
+            work(main)
+        return
+    command = asked(sys.argv[1:])
+    if command is None or (FORK_SERVER in command[1] and not has_main):
+        return
+    deepen(depth)
+    run(*command)
+    sys.exit()
+
+
+def inherited() -> int | None:
+    """Return how many interpreters are between this process and the program; nothing if it does not descend from it."""
+    depth, _, executable = os.environ.get(VARIABLE, "").partition(" ")
+    if executable == sys.executable and depth.isdecimal():
+        return int(depth)
+    return 0 if is_child() else None
+
+
+def is_child() -> bool:
+    """Tell whether a process of the program started this one. The launcher of a onefile program is no such process."""
+    unpacked = os.path.basename(getattr(sys, "_MEIPASS", "")).startswith("_MEI")
+    try:
+        own = os.readlink("/proc/self/exe")
+        pid = os.getppid()
+        for _ in range(2 if unpacked else 1):
+            if os.readlink(f"/proc/{pid}/exe") != own:
+                return False
+            with open(f"/proc/{pid}/stat", "rb") as stream:
+                pid = int(stream.read().rpartition(b")")[2].split()[1])
+    except OSError:
+        return False
+    return True
+
+
+def deepen(depth: int) -> None:
+    """Count this process; end it if there are too many above it."""
+    if depth >= DEEPEST:
+        fail(f"it has started itself {depth} times, each from the one before")
+    os.environ[VARIABLE] = f"{depth + 1} {sys.executable}"
+
+
+def fail(why: str) -> None:
+    """End with the exit code of an interpreter that cannot run what it was told."""
+    sys.exit(f"{os.path.basename(sys.executable)}: {why}")
+
+
+def asked(arguments: list[str]) -> tuple[str, str, list[str]] | None:
+    """Return what arguments tell an interpreter to run, its name and its arguments; nothing if they are the program's own."""
+    place = 0
+    while place < len(arguments):
+        argument = arguments[place]
+        place += 1
+        if not argument.startswith("-"):
+            if argument.endswith(SCRIPT_SUFFIXES) and os.path.isfile(argument):
+                return SCRIPT, argument, arguments[place:]
+            return None
+        letters = argument[1:].lstrip(SWITCHES)
+        kind, attached = letters[:1], letters[1:]
+        if not letters and len(argument) > 1:
+            continue
+        if not kind or kind not in WITH_VALUE + "cm":
+            return None
+        if not attached:
+            if place == len(arguments):
+                return None
+            attached = arguments[place]
+            place += 1
+        if kind in "cm":
+            return f"-{kind}", attached, arguments[place:]
+    return None
+
+
+def run(kind: str, name: str, arguments: list[str]) -> None:
+    """Run code, a module of the program or a script."""
+    import runpy
+
+    sys.argv[:] = [name if kind == SCRIPT else kind, *arguments]
+    if kind == COMMAND:
+        main = sys.modules["__main__"].__dict__
+        main.pop("__file__", None)
+        exec(compile(name, "<string>", "exec"), main)  # noqa: S102
+    elif kind == MODULE:
+        require(name)
+        runpy.run_module(name, run_name="__main__", alter_sys=True)
+    else:
+        sys.path.insert(0, os.path.dirname(os.path.abspath(name)))
+        runpy.run_path(name, run_name="__main__")
+
+
+def require(module: str) -> None:
+    """End if the program has not got a module."""
+    from importlib.util import find_spec
+
+    try:
+        found = find_spec(module)
+        is_package = found is not None and found.submodule_search_locations is not None
+        if is_package:
+            found = find_spec(f"{module}.__main__")
+    except ModuleNotFoundError:
+        found = None
+    if found is None:
+        fail(
+            f"No module named {module} to run is in this program, which was asked for it as an interpreter"
+            " (sys.executable -m); perhaps it has to be among the requirements or <hiddenImports>, and nothing can be"
+            " installed into a frozen program"
+        )
+
+
+def work(main: str) -> None:
+    """Be a worker of multiprocessing, which runs the entry script first."""
+    from multiprocessing import process, spawn
+
+    if sys.platform == "win32":
+        # There a frozen program does not tell its workers what to run.
+        process.current_process()._inheriting = True  # type: ignore[attr-defined]
+        spawn._fixup_main_from_path(main)  # type: ignore[attr-defined]
+    spawn.freeze_support()
