@@ -130,12 +130,12 @@ class GenerateSpecServiceTest {
 
   @ParameterizedTest
   @CsvSource({
-    "x86_64-unknown-linux-gnu, Linux, _pybundle_guard_posix.py",
-    "x86_64-pc-windows-msvc, Windows 11, _pybundle_guard_windows.py"
+    "x86_64-unknown-linux-gnu, Linux, _pybundle_guard_posix.py, windows",
+    "x86_64-pc-windows-msvc, Windows 11, _pybundle_guard_windows.py, posix"
   })
   @DisplayName(
       "puts the guard beside the spec, with the code of one system, and takes it away again")
-  void guard(String triple, String os, String system) throws Exception {
+  void guard(String triple, String os, String system, String other) throws Exception {
     // given
     fixture.guardMode = "always";
     fixture.guardDeadline = 0.5;
@@ -143,8 +143,7 @@ class GenerateSpecServiceTest {
     assertThat(names())
         .contains(
             "pybundle_guard_hook.py", "_pybundle_guard.py", "_pybundle_guard_folder.py", system)
-        .filteredOn(name -> name.contains("guard"))
-        .hasSize(4);
+        .noneMatch(name -> name.contains(other));
     assertThat(Files.readString(specFile().resolveSibling("pybundle_guard_hook.py")))
         .contains("_pybundle_guard.start(mode=\"always\", deadline=0.5)");
     // when
