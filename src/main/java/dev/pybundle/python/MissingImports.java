@@ -10,6 +10,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -64,7 +65,11 @@ final class MissingImports {
       Optional<Path> project = folder.flatMap(this::projectOf);
       if (folder.isPresent() && project.isEmpty()) {
         roots.add(folder.get());
-        own.add(place(each) + ", which is in " + shown(folder.get()));
+        Path root = folder.get();
+        own.add(
+            place(each)
+                + ", which is in "
+                + (root.equals(request.basedir()) ? "the folder of the POM" : shown(root)));
       } else {
         names.add(project.map(this::line).orElseGet(() -> DistributionNames.of(each.module())));
         others.add(place(each));
@@ -215,21 +220,24 @@ final class MissingImports {
     return names.stream().map(Requirement::normalized).collect(Collectors.toSet());
   }
 
-  /** Returns the file that has the most of what is missing, and of these the least besides. */
+  /**
+   * Returns the file that has the most of what is missing, and of these the one that names the
+   * least besides; where one includes another, as {@code prod.txt} does {@code base.txt}, the outer
+   * one.
+   */
   private Optional<Path> text(Set<String> names) throws ProblemException, IOException {
     @Nullable Path best = null;
-    int most = 0;
-    int least = 0;
+    int[] highest = {};
     for (Path file : texts()) {
       RequirementsText text = RequirementsText.read(file, inputs);
       Set<String> required =
           text.requirements().stream().map(Requirement::name).collect(Collectors.toSet());
-      int size = required.size();
+      int besides = -required.size();
       required.retainAll(normalized(names));
-      if (required.size() > most || (required.size() == most && most > 0 && size < least)) {
+      int[] rank = {required.size(), besides, text.files().size()};
+      if (!required.isEmpty() && Arrays.compare(rank, highest) > 0) {
         best = file;
-        most = required.size();
-        least = size;
+        highest = rank;
       }
     }
     return Optional.ofNullable(best);
@@ -257,9 +265,7 @@ final class MissingImports {
     String then = " > requirements.txt, and commit that";
     if (has("poetry.lock") || isPoetrys()) {
       return Optional.of(
-          "run: poetry export --without-hashes --format requirements.txt (of the plugin"
-              + " poetry-plugin-export)"
-              + then);
+          "run: poetry export --format requirements.txt" + then + " (poetry-plugin-export has it)");
     }
     if (has("Pipfile")) {
       return Optional.of("run: pipenv requirements" + then);

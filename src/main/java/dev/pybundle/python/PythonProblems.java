@@ -123,7 +123,7 @@ final class PythonProblems {
   static Problem projectTableMissing(Path file) {
     return new Problem(
         file + " has no [project] table, so it names no dependencies",
-        "run, if it is Poetry's: poetry export --without-hashes --format requirements.txt >"
+        "run, if it is Poetry's: poetry export --format requirements.txt >"
             + " requirements.txt, and give that with <requirements>, or add [project] with dependencies = [\"six==1.17.0\"], or give a requirements.txt with <requirements>");
   }
 

@@ -105,7 +105,7 @@ class MissingImportsTest {
       delimiter = '|',
       textBlock =
           """
-          requirements/prod.txt requirements/dev.txt | idna==3.10       | requirements/
+          requirements/base.txt requirements/prod.txt | idna==3.10      | requirements/prod.txt
           requirements-prod.txt                      | idna==3.10       | requirements-prod.txt
           requirements.in                            | idna==3.10       | requirements.in
           setup.py                                   | from setuptools import setup; setup(name='x', install_requires=['idna==3.10']) | setup.py
@@ -117,6 +117,10 @@ class MissingImportsTest {
     for (String file : files.split(" ", -1)) {
       fixture.write(
           file, (file.endsWith(".toml") ? PROJECT : "") + content.replace("~", "\n") + "\n");
+    }
+    if (taken.endsWith("/prod.txt")) {
+      fixture.write("requirements/prod.txt", "-r base.txt\n");
+      fixture.write("requirements/dev.txt", "-r base.txt\nsix\n");
     }
     Matcher advice = Pattern.compile("add <requirements>(.*)</requirements>").matcher(said("idna"));
     assertThat(advice.find()).isTrue();
