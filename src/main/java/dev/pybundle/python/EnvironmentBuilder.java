@@ -32,7 +32,7 @@ final class EnvironmentBuilder {
 
   /** Returns the environment, see {@link EnvironmentProvider#provide}. */
   PythonEnvironment provide() throws ProblemException, IOException, InterruptedException {
-    Requirements requirements = Requirements.of(request, tools.inputs());
+    Requirements requirements = RequirementsResolver.of(request, tools.inputs());
     @Nullable String extensions =
         SqliteExtensions.neededBy(request, requirements, tools.inputs()).orElse(null);
     EnvironmentInputs inputs = EnvironmentInputs.of(tools, requirements, extensions);

@@ -50,7 +50,7 @@ public class EnvironmentProvider {
       return Optional.empty();
     }
     try {
-      Requirements requirements = Requirements.of(request, inputs);
+      Requirements requirements = RequirementsResolver.of(request, inputs);
       @Nullable String extensions =
           SqliteExtensions.neededBy(request, requirements, inputs).orElse(null);
       EnvironmentInputs wanted = EnvironmentInputs.of(tools, requirements, extensions);

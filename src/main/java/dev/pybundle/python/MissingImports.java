@@ -51,7 +51,8 @@ final class MissingImports {
    */
   static Problem of(EnvironmentRequest request, List<MissingImport> missing, Inputs inputs)
       throws ProblemException, IOException {
-    return new MissingImports(request, Requirements.of(request, inputs), inputs).problem(missing);
+    return new MissingImports(request, RequirementsResolver.of(request, inputs), inputs)
+        .problem(missing);
   }
 
   private Problem problem(List<MissingImport> missing) throws ProblemException, IOException {

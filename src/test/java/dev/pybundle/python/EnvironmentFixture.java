@@ -22,7 +22,8 @@ public final class EnvironmentFixture {
     Files.createDirectories(python.getParent());
     Files.copy(interpreter, python);
     EnvironmentInputs wanted =
-        EnvironmentInputs.of(tools, Requirements.of(request, inputs), /* extensions= */ null);
+        EnvironmentInputs.of(
+            tools, RequirementsResolver.of(request, inputs), /* extensions= */ null);
     FreezerPackages freezer =
         new FreezerPackages(Files.createDirectories(env.resolve("freezer")), Map.of());
     FreezerFolder.complete(freezer.folder());

@@ -38,7 +38,7 @@ class EnvironmentInputsTest {
 
   private Map<String, String> inputs() throws Exception {
     return EnvironmentInputs.of(
-            fixture.tools(), Requirements.of(fixture.request(), Inputs.unrecorded()), null)
+            fixture.tools(), RequirementsResolver.of(fixture.request(), Inputs.unrecorded()), null)
         .content()
         .inputs();
   }
@@ -253,7 +253,7 @@ class EnvironmentInputsTest {
 
   private Fingerprint search() throws Exception {
     return EnvironmentInputs.of(
-            fixture.tools(), Requirements.of(fixture.request(), Inputs.unrecorded()), null)
+            fixture.tools(), RequirementsResolver.of(fixture.request(), Inputs.unrecorded()), null)
         .search();
   }
 }

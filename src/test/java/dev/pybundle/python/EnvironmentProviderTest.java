@@ -366,7 +366,7 @@ class EnvironmentProviderTest {
               .find(
                   Needs.of(
                       fixture.request(),
-                      Requirements.of(fixture.request(), Inputs.unrecorded()),
+                      RequirementsResolver.of(fixture.request(), Inputs.unrecorded()),
                       null))
               .info();
       Uv uv =

@@ -32,7 +32,7 @@ class InterpreterFinderTest {
   private InterpreterFinder.Found find() throws Exception {
     Tools tools = fixture.tools();
     EnvironmentRequest request = fixture.request();
-    Requirements requirements = Requirements.of(request, Inputs.unrecorded());
+    Requirements requirements = RequirementsResolver.of(request, Inputs.unrecorded());
     String extensions =
         SqliteExtensions.neededBy(request, requirements, Inputs.unrecorded()).orElse(null);
     InterpreterArtifacts none =

@@ -50,7 +50,7 @@ class NeedsTest {
     Needs needs =
         Needs.of(
             fixture.withTriple(target.value()).request(),
-            Requirements.of(fixture.request(), Inputs.unrecorded()),
+            RequirementsResolver.of(fixture.request(), Inputs.unrecorded()),
             null);
     for (Needs.Range range : ranges) {
       needs = needs.and(range);

@@ -49,7 +49,7 @@ class RequirementsTest {
       fixture.write(name, name.endsWith(".txt") ? "six\n" : PROJECT);
     }
 
-    Requirements requirements = Requirements.of(fixture.request(), Inputs.unrecorded());
+    Requirements requirements = RequirementsResolver.of(fixture.request(), Inputs.unrecorded());
 
     assertThat(fixture.request().display(requirements.given())).isEqualTo(taken);
   }
@@ -59,7 +59,8 @@ class RequirementsTest {
   void toolSettings() throws Exception {
     fixture.write("pyproject.toml", "[tool.ruff]\nline-length = 100\n");
 
-    assertThat(Requirements.of(fixture.request(), Inputs.unrecorded()).kind()).isEqualTo(Kind.NONE);
+    assertThat(RequirementsResolver.of(fixture.request(), Inputs.unrecorded()).kind())
+        .isEqualTo(Kind.NONE);
   }
 
   @Test
@@ -67,7 +68,7 @@ class RequirementsTest {
   void project() throws Exception {
     Path file = fixture.write("pyproject.toml", PROJECT);
 
-    Requirements requirements = Requirements.of(fixture.request(), Inputs.unrecorded());
+    Requirements requirements = RequirementsResolver.of(fixture.request(), Inputs.unrecorded());
 
     assertThat(requirements.entries())
         .extracting(Requirement::name)
@@ -83,7 +84,7 @@ class RequirementsTest {
     fixture.write("pyproject.toml", PROJECT);
     fixture.write("requirements.txt", "six\n");
 
-    assertThat(Requirements.of(fixture.request(), Inputs.unrecorded()).python())
+    assertThat(RequirementsResolver.of(fixture.request(), Inputs.unrecorded()).python())
         .isEqualTo(">=3.11");
   }
 
@@ -110,7 +111,7 @@ class RequirementsTest {
         source = { registry = "https://host/simple" }
         """);
 
-    Requirements requirements = Requirements.of(fixture.request(), Inputs.unrecorded());
+    Requirements requirements = RequirementsResolver.of(fixture.request(), Inputs.unrecorded());
 
     assertThat(requirements.entries())
         .extracting(Requirement::name)
@@ -136,7 +137,8 @@ class RequirementsTest {
         """);
 
     Requirements requirements =
-        Requirements.of(fixture.withRequirements("pylock.dev.toml").request(), Inputs.unrecorded());
+        RequirementsResolver.of(
+            fixture.withRequirements("pylock.dev.toml").request(), Inputs.unrecorded());
 
     assertThat(requirements.kind()).isEqualTo(Kind.PYLOCK);
     assertThat(requirements.entries()).extracting(Requirement::name).containsExactly("sqlite-vec");
@@ -161,7 +163,7 @@ class RequirementsTest {
     }
     EnvironmentRequest request = fixture.withRequirements(name).request();
 
-    assertThatThrownBy(() -> Requirements.of(request, Inputs.unrecorded()))
+    assertThatThrownBy(() -> RequirementsResolver.of(request, Inputs.unrecorded()))
         .isInstanceOf(ProblemException.class)
         .hasMessageContaining(message)
         .hasMessageContaining("perhaps you should ");
@@ -183,7 +185,7 @@ class RequirementsTest {
     fixture.write("requirements.txt", "-r more.txt\n");
     fixture.write("more.txt", line + "\nsix\n");
 
-    assertThat(Requirements.of(fixture.request(), Inputs.unrecorded()).nameIndex())
+    assertThat(RequirementsResolver.of(fixture.request(), Inputs.unrecorded()).nameIndex())
         .isEqualTo(named);
   }
 }

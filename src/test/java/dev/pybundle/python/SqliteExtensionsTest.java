@@ -48,7 +48,7 @@ class SqliteExtensionsTest {
 
     Optional<String> needed =
         SqliteExtensions.neededBy(
-            request, Requirements.of(request, Inputs.unrecorded()), Inputs.unrecorded());
+            request, RequirementsResolver.of(request, Inputs.unrecorded()), Inputs.unrecorded());
 
     assertThat(needed).isEqualTo(Optional.ofNullable(reason));
   }
