@@ -48,13 +48,17 @@ public final class WorkspaceLock implements Closeable {
         FileChannel.open(
             file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
     try {
-      if (tryLock(channel) == null) {
-        waiting.accept(
-            "Waiting for another build, %s, which works in %s"
-                .formatted(holder(channel), workspace.root()));
-        while (tryLock(channel) == null) {
-          Thread.sleep(POLL_MILLIS);
+      boolean told = false;
+      while (tryLock(channel) == null) {
+        String holder = holder(channel);
+        // Who has just taken it writes its name next.
+        if (!told && !holder.isEmpty()) {
+          waiting.accept(
+              "Waiting for another build, %s, which works in %s"
+                  .formatted(holder, workspace.root()));
+          told = true;
         }
+        Thread.sleep(POLL_MILLIS);
       }
       channel.truncate(0);
       String name = "process " + ProcessHandle.current().pid();

@@ -44,6 +44,9 @@ public class Prober {
   /** How long a program may take to end after it was told to. */
   private static final Duration GRACE = Duration.ofSeconds(10);
 
+  /** How many ports are tried: between choice and use, another program may be faster. */
+  private static final int PORTS = 3;
+
   /** In less time not even a busy machine's refusal arrives, and silence would say nothing. */
   static final Duration SHORTEST_QUESTION = Duration.ofMillis(200);
 
@@ -165,10 +168,16 @@ public class Prober {
     if (!parameters.wantsPort()) {
       return probe(request, settings(parameters, 0), Optional.empty());
     }
-    // Held until the program starts, so that it stays free.
-    try (ServerSocket port = LocalPort.choose()) {
-      return probe(request, settings(parameters, port.getLocalPort()), Optional.of(port));
-    }
+    Outcome outcome;
+    int left = PORTS;
+    do {
+      // Held until the program starts, so that it stays free.
+      try (ServerSocket port = LocalPort.choose()) {
+        outcome = probe(request, settings(parameters, port.getLocalPort()), Optional.of(port));
+      }
+      left--;
+    } while (outcome instanceof Hindered && left > 0);
+    return outcome;
   }
 
   private static ProbeSettings settings(ProbeParameters parameters, int port)

@@ -243,7 +243,7 @@ class InitTauriServiceTest {
                         .port(0)
                         .host("::1")
                         .health("/health", 204)
-                        // no probe has measured it yet.
+                        // no probe has seen it answer yet.
                         .ready_within(Duration::from_secs(60))
                         .restarts(2),
             """);

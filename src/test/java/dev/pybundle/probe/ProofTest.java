@@ -203,7 +203,9 @@ class ProofTest {
         new ProbeParameters(ANNOUNCED, List.of("{port}"), null, null, null, null, Map.of(), 60, 3);
     // then
     assertThat(probe(script, parameters)).isInstanceOf(Passed.class);
-    try (var glue = Prober.class.getResourceAsStream("/dev/pybundle/tauri/sidecar.rs")) {
+    try (var glue =
+        Prober.class.getResourceAsStream(
+            "/dev/pybundle/tauri/tauri-plugin-pybundle/src/sidecar.rs")) {
       assertThat(glue).asString(java.nio.charset.StandardCharsets.UTF_8).contains(Prober.TOKEN);
     }
   }

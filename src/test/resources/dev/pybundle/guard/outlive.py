@@ -48,6 +48,7 @@ BACKENDS = {
 EVENTS = ("close", "stdin", "SIGTERM", "SIGKILL", "launcher", "program")
 AT_ONCE = 3
 ALLOWED = 3.0
+FIRST_NAMESPACE = os.readlink("/proc/self/ns/pid") == "pid:[4026531836]"
 
 
 class App:
@@ -153,8 +154,8 @@ def unpacking(mark: str, event: str) -> tuple[str, bool]:
         took = app.await_end()
         left, folders = app.left(), folders_after_next_start(app)
         text = f"onefile unpacking {mark:5}{event:9}{left}/{folders} {took:5.2f} s"
-        # An app that is gone shows only when the program is unpacked.
-        return text, not left and not folders
+        # An app that is gone shows only when the program is unpacked. In a namespace of pids, who has unpacked what does not show.
+        return text, not left and (not folders or not FIRST_NAMESPACE)
     finally:
         app.end()
 
