@@ -118,8 +118,8 @@ def start(mode: str, deadline: float) -> None:
             system.begin(begun)
         if not begun.worker:
             begun.publish()
-    except (OSError, RuntimeError, ValueError) as error:
-        report(f"cannot watch for the end of the app: {error}", system.identity(2))
+    except (AttributeError, OSError, RuntimeError, ValueError) as error:
+        report(f"cannot watch for the end of the app: {error!r}", system.identity(2))
 
 
 def unpacked_to() -> str:

@@ -127,12 +127,23 @@ def shared_page(family: str) -> mmap.mmap:
     """Return memory that the watcher and copies of the program share; Linux shows its name in their maps."""
     if sys.platform != "linux":
         return mmap.mmap(-1, PAGE)
-    descriptor = os.memfd_create(f"pybundle-{family}")
+    descriptor = memory(f"pybundle-{family}")
     try:
         os.ftruncate(descriptor, PAGE)
         return mmap.mmap(descriptor, PAGE)
     finally:
         os.close(descriptor)
+
+
+def memory(name: str) -> int:
+    """Return a file without a place; an interpreter that was built for old systems makes it of one that has."""
+    try:
+        return os.memfd_create(name)
+    except AttributeError:
+        place = f"/dev/shm/{name}"
+        descriptor = os.open(place, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
+        os.unlink(place)
+        return descriptor
 
 
 def let_go(first: int) -> None:

@@ -8,7 +8,6 @@ def double(number, answer):
 
 
 if __name__ == "__main__":
-    # Begin.
     arguments = argparse.ArgumentParser()
     arguments.add_argument("--number", type=int, default=21)
     number = arguments.parse_args().number
