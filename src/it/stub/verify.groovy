@@ -15,7 +15,7 @@ project.log().says("Staged a stub: ${staged} runs ${project.file('src/main.py')}
 assert Files.exists(project.file('target/pybundle').resolve(project.triple()).resolve('spec/pybundle_guard_hook.py'))
 assert !Files.exists(project.file('target/pybundle').resolve(project.triple()).resolve('bundle'))
 // The sources end with the app, too.
-assert staged.text.contains('/spec/pybundle_guard_hook.py')
+assert Files.readString(staged).contains('/spec/pybundle_guard_hook.py')
 
 // It runs the sources, with arguments, worker processes, and edits as they are saved.
 assert run("l'été & co", 'x') == [0, "Hello, l'été & co! Hello, x! from the sources"]
