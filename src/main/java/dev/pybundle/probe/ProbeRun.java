@@ -105,10 +105,10 @@ final class ProbeRun {
             request.log());
     try (RunningProcess running = room.start(machine.runner(), command, output)) {
       RunResult result = watch(running);
-      List<String> written = writtenWhereUnpacked();
       if (result.failure() == Failure.STARTS_ITSELF) {
         running.kill();
       }
+      List<String> written = writtenWhereUnpacked();
       End end = running.end(machine.grace());
       return new Finished(judge(result), isTold(result, end), left(result, end), written);
     } catch (NotStartedException refused) {

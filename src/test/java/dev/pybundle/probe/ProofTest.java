@@ -291,7 +291,8 @@ class ProofTest {
     assertThat(seen.failure()).isEqualTo(Failure.STARTS_ITSELF);
     assertThat(seen.detail()).startsWith("-");
     try (var started = Files.list(copies)) {
-      assertThat(started).hasSizeLessThan(20);
+      // A busy machine lets the prober look late; unseen, there would be thousands.
+      assertThat(started).hasSizeLessThan(200);
     }
   }
 
