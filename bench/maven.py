@@ -25,7 +25,7 @@ BUILDS_PER_JVM = 60
 # Modules that a program of this size does without: a clean build takes 3 s then, not 12.
 # fmt: off
 WITHOUT = (
-    "_compat_pickle", "_pydecimal", "_strptime", "argparse", "ast", "base64", "bz2", "calendar", "contextlib",
+    "_compat_pickle", "_pydecimal", "_strptime", "argparse", "ast", "base64", "bz2", "calendar",
     "contextvars", "copy", "csv", "dataclasses", "datetime", "decimal", "email", "fractions", "gettext", "gzip",
     "hashlib", "importlib.metadata", "importlib.readers", "importlib.resources", "inspect", "ipaddress", "lzma",
     "numbers", "pathlib", "pickle", "pprint", "py_compile", "random", "selectors", "shutil", "signal", "socket",

@@ -154,10 +154,13 @@ def require(module: str) -> None:
 
 def work(main: str) -> None:
     """Be a worker of multiprocessing, which runs the entry script first."""
-    from multiprocessing import process, spawn
+    # No analysis sees this: whoever starts workers has these modules, and no other program should get them for it.
+    scope = globals()
+    exec("from multiprocessing import process, spawn", scope)  # noqa: S102
+    process, spawn = scope["process"], scope["spawn"]
 
     if sys.platform == "win32":
         # There a frozen program does not tell its workers what to run.
-        process.current_process()._inheriting = True  # type: ignore[attr-defined]
-        spawn._fixup_main_from_path(main)  # type: ignore[attr-defined]
+        process.current_process()._inheriting = True
+        spawn._fixup_main_from_path(main)
     spawn.freeze_support()
