@@ -30,7 +30,7 @@ WITHOUT = (
     "hashlib", "importlib.metadata", "importlib.readers", "importlib.resources", "inspect", "ipaddress", "lzma",
     "numbers", "pathlib", "pickle", "pprint", "py_compile", "random", "selectors", "shutil", "signal", "socket",
     "ssl", "statistics", "string", "subprocess", "tarfile", "tempfile", "threading", "token", "tokenize",
-    "tracemalloc", "typing", "unittest", "urllib", "zipfile",
+    "tracemalloc", "unittest", "urllib", "zipfile",
 )
 # fmt: on
 # Modules that are in a program only if something names them.
