@@ -14,7 +14,6 @@ import dev.pybundle.freeze.Frozen;
 import dev.pybundle.freeze.FrozenSet;
 import dev.pybundle.freeze.GuardFiles;
 import dev.pybundle.freeze.InputCheck;
-import dev.pybundle.freeze.InterpreterFiles;
 import dev.pybundle.freeze.Plan;
 import dev.pybundle.message.Problem;
 import dev.pybundle.message.ProblemException;

@@ -2,7 +2,6 @@ package dev.pybundle.freeze.pyinstaller;
 
 import dev.pybundle.bundle.Layout;
 import dev.pybundle.freeze.GuardFiles;
-import dev.pybundle.freeze.InterpreterFiles;
 import dev.pybundle.freeze.pyinstaller.PythonLiteral.Tuple;
 import dev.pybundle.spec.BundleSpec;
 import dev.pybundle.spec.BundleSpec.DistributionFile;

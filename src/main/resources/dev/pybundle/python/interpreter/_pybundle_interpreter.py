@@ -64,7 +64,9 @@ def inherited() -> int | None:
 
 def is_child() -> bool:
     """Tell whether a process of the program started this one. The launcher of a onefile program is no such process."""
-    unpacked = os.path.basename(getattr(sys, "_MEIPASS", "")).startswith("_MEI")
+    home = getattr(sys, "_MEIPASS", "")
+    # Only the launcher of a onefile program names the folder to it.
+    unpacked = os.environ.get("_PYI_APPLICATION_HOME_DIR") == home
     try:
         own = os.readlink("/proc/self/exe")
         pid = os.getppid()

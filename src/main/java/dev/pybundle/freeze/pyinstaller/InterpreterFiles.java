@@ -1,4 +1,4 @@
-package dev.pybundle.freeze;
+package dev.pybundle.freeze.pyinstaller;
 
 import dev.pybundle.bundle.PythonRoom;
 import java.io.IOException;
@@ -10,13 +10,13 @@ import java.util.Map;
  * script that runs after all runtime hooks, before the entry, and the module that it imports. They
  * lie beside the spec, so that plain {@code pyinstaller} finds them too.
  */
-public final class InterpreterFiles {
+final class InterpreterFiles {
 
   /** Name of the script, without suffix. */
-  public static final String HOOK = "pybundle_interpreter_hook";
+  static final String HOOK = "pybundle_interpreter_hook";
 
   /** Name of the module. */
-  public static final String MODULE = "_pybundle_interpreter";
+  static final String MODULE = "_pybundle_interpreter";
 
   private static final String SUFFIX = ".py";
 
@@ -28,7 +28,7 @@ public final class InterpreterFiles {
    * @param entry the script that the program begins with
    * @throws IOException if the plugin's jar is broken
    */
-  public static Map<String, String> of(Path entry) throws IOException {
+  static Map<String, String> of(Path entry) throws IOException {
     String module = MODULE + SUFFIX;
     return Map.of(HOOK + SUFFIX, hook(entry), module, PythonRoom.INTERPRETER.text(module));
   }
@@ -41,10 +41,6 @@ public final class InterpreterFiles {
         %1$s.start(%2$s)
         del %1$s
         """
-        .formatted(MODULE, literal(entry.getFileName().toString()));
-  }
-
-  private static String literal(String text) {
-    return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+        .formatted(MODULE, PythonLiteral.of(entry.getFileName().toString()));
   }
 }
