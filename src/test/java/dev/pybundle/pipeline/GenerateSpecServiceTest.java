@@ -117,6 +117,19 @@ class GenerateSpecServiceTest {
   }
 
   @Test
+  @DisplayName("does its work although its own record was cut short")
+  void damagedRecord() throws Exception {
+    run("x86_64-unknown-linux-gnu", "Linux", false);
+    Path record = workspace.state().resolve("spec-files.json");
+    String whole = Files.readString(record);
+    Files.writeString(record, whole.substring(0, whole.length() / 2));
+
+    run("x86_64-unknown-linux-gnu", "Linux", false);
+
+    assertThat(record).hasContent(whole);
+  }
+
+  @Test
   @DisplayName("writes again when an option changes")
   void changed() throws Exception {
     run("x86_64-unknown-linux-gnu", "Linux", false);

@@ -42,6 +42,7 @@ import dev.pybundle.spec.SpecResolver;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -202,6 +203,11 @@ class PureStepsTest {
       Files.writeString(inside.resolve("a.txt"), "written into");
       assertThat(freeze(null).sentence()).contains("a.txt in the bundle was changed");
       assertThat(inside.resolve("a.txt")).hasContent("a");
+      Path manifest = workspace.bundle().resolve(Bundle.MANIFEST);
+      String whole = Files.readString(manifest);
+      Files.writeString(manifest, "damage", StandardOpenOption.APPEND);
+      assertThat(freeze(null)).isInstanceOf(Done.class);
+      assertThat(manifest).hasContent(whole);
       assertThat(freeze(null)).isInstanceOf(UpToDate.class);
     }
 
