@@ -7,11 +7,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.security.CodeSource;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,12 +30,14 @@ import org.slf4j.LoggerFactory;
  * that was started in the moment of the kill, before its pid was told. Whoever kills both JVMs, and
  * not what the first has started, leaves that.
  *
- * <p>There is one a JVM, as there is one list of shutdown hooks, because each costs a process.
+ * <p>There is one a JVM, as there is one list of shutdown hooks, because each costs a process. A
+ * JVM may be one that goes on after a build, with other classes of this plugin in the next, so it
+ * ends when it has had nothing to watch for a while.
  */
 final class Reaper {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(Reaper.class);
-  private static final Reaper OF_THIS_JVM = new Reaper();
+  private static final Reaper OF_THIS_JVM = new Reaper(Duration.ofMinutes(1));
 
   /** Small, quickly there, and without files of its own. */
   private static final List<String> JVM_OPTIONS =
@@ -44,11 +49,19 @@ final class Reaper {
           "-Xshare:auto",
           "-Xmx32m");
 
+  private final Duration idle;
   // Guarded by this.
   private final Map<String, String> watched = new LinkedHashMap<>();
   private @Nullable Process helper;
 
-  private Reaper() {}
+  /**
+   * Watches nothing yet.
+   *
+   * @param idle how long the second JVM stays although it watches nothing
+   */
+  Reaper(Duration idle) {
+    this.idle = idle;
+  }
 
   /**
    * Ends a process that is about to start, with all its descendants, when this JVM has ended.
@@ -69,7 +82,7 @@ final class Reaper {
     OF_THIS_JVM.remove(mark);
   }
 
-  private synchronized void add(String mark, String process) {
+  synchronized void add(String mark, String process) {
     watched.put(mark, process);
     try {
       if (helper != null && helper.isAlive()) {
@@ -86,16 +99,39 @@ final class Reaper {
     }
   }
 
-  private synchronized void remove(String mark) {
+  synchronized void remove(String mark) {
     watched.remove(mark);
+    @Nullable Process told = helper;
+    if (told == null) {
+      return;
+    }
     try {
-      if (helper != null) {
-        tell(helper, ReaperMain.FORGET, mark);
+      tell(told, ReaperMain.FORGET, mark);
+      if (watched.isEmpty()) {
+        CompletableFuture.delayedExecutor(idle.toMillis(), TimeUnit.MILLISECONDS)
+            .execute(() -> endIdle(told));
       }
     } catch (IOException ended) {
       // The next one is not told of it at all.
       helper = null;
     }
+  }
+
+  private synchronized void endIdle(Process told) {
+    if (!told.equals(helper) || !watched.isEmpty()) {
+      return;
+    }
+    helper = null;
+    try {
+      told.getOutputStream().close();
+    } catch (IOException ended) {
+      LOGGER.debug("{} has ended by itself", told, ended);
+    }
+  }
+
+  /** Returns the second JVM; null while there is none. */
+  synchronized @Nullable Process helper() {
+    return helper;
   }
 
   private static void tell(Process helper, char what, String process) throws IOException {
