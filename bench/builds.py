@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import freezer
 from trees import ROOT, Tree
 
-ROOMS = ROOT / "src/main/resources/dev/pybundle/python"
+CARRIED = ROOT / "src/main/resources/dev/pybundle"
 LIMIT = 500_000_000
 # What splice.py ends with if the program has to be analysed.
 NOT_SPLICED = 3
@@ -76,6 +76,7 @@ class Builder:
         completion = {
             "report": str(self.folder / "report.json"),
             "trim": [],
+            "freezers": ["pyinstaller"],
             "sourceRoots": roots,
         }
         memory = {
@@ -161,9 +162,10 @@ class Builder:
 def unpack(folder: Path) -> None:
     """Put what the plugin carries into one folder, as its goals do."""
     folder.mkdir()
-    for file in ROOMS.glob("*/*.*"):
-        if file.is_file():
-            shutil.copy(file, folder)
+    for room in ("python/*", "freeze/*/python"):
+        for file in CARRIED.glob(f"{room}/*.*"):
+            if file.is_file():
+                shutil.copy(file, folder)
 
 
 def describe(file: Path) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 ROOM = (
     Path(__file__).resolve().parent.parent
-    / "src/main/resources/dev/pybundle/python/freezer"
+    / "src/main/resources/dev/pybundle/freeze/pyinstaller/python"
 )
 
 

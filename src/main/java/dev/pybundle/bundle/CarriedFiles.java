@@ -33,6 +33,11 @@ public final class CarriedFiles {
     }
   }
 
+  /** Tells whether there is a file. */
+  public static boolean has(String path) {
+    return CarriedFiles.class.getResource(path) != null;
+  }
+
   /**
    * Returns the text that a file holds.
    *

@@ -10,47 +10,48 @@ import java.util.stream.Stream;
 /**
  * The folders of the Python files that the plugin carries, by what the files are for. The files of
  * several rooms are unpacked into one folder, where they import each other by their names: no two
- * have the same. A freezer has one of its own, with the name of its package.
+ * have the same. A freezer has one of its own, in its package.
  *
- * @param name of the folder
+ * @param folder its path in the plugin, which begins and ends with a slash
  */
-public record PythonRoom(String name) {
+public record PythonRoom(String folder) {
   /** What an interpreter and an environment are. */
-  public static final PythonRoom ENVIRONMENT = new PythonRoom("environment");
+  public static final PythonRoom ENVIRONMENT = shared("environment");
 
   /** What a program needs that an analysis of its imports does not show. */
-  public static final PythonRoom COMPLETION = new PythonRoom("completion");
+  public static final PythonRoom COMPLETION = shared("completion");
 
   /** What makes the next build faster without making it another. */
-  public static final PythonRoom INCREMENTAL = new PythonRoom("incremental");
+  public static final PythonRoom INCREMENTAL = shared("incremental");
 
   /** Programs from their parts. */
-  public static final PythonRoom ASSEMBLER = new PythonRoom("assembler");
+  public static final PythonRoom ASSEMBLER = shared("assembler");
 
   /**
    * The modules in a frozen program that end it when the app is gone. Every program holds those of
    * its system and imports them before its first own line.
    */
-  public static final PythonRoom GUARD = new PythonRoom("guard");
+  public static final PythonRoom GUARD = shared("guard");
 
   /** The module in a frozen program that lets it act as an interpreter. */
-  public static final PythonRoom INTERPRETER = new PythonRoom("interpreter");
+  public static final PythonRoom INTERPRETER = shared("interpreter");
 
   /** Why a frozen program failed. */
-  public static final PythonRoom DIAGNOSIS = new PythonRoom("diagnosis");
+  public static final PythonRoom DIAGNOSIS = shared("diagnosis");
 
   /** What runs before and around the freezer. */
-  public static final PythonRoom FREEZER = new PythonRoom("freezer");
+  public static final PythonRoom FREEZER = shared("freezer");
 
   /** The program as it is before it is frozen. */
-  public static final PythonRoom UNFROZEN = new PythonRoom("unfrozen");
+  public static final PythonRoom UNFROZEN = shared("unfrozen");
 
-  private static final String ROOMS = "/dev/pybundle/python/";
-
-  /** Returns the room that has the name of the package of a class. */
+  /** Returns the room in the package of a class. */
   public static PythonRoom of(Class<?> owner) {
-    String name = owner.getPackageName();
-    return new PythonRoom(name.substring(name.lastIndexOf('.') + 1));
+    return new PythonRoom("/" + owner.getPackageName().replace('.', '/') + "/python/");
+  }
+
+  private static PythonRoom shared(String name) {
+    return new PythonRoom("/dev/pybundle/python/" + name + "/");
   }
 
   /**
@@ -65,7 +66,7 @@ public record PythonRoom(String name) {
     List<String> unpacked = new ArrayList<>();
     for (PythonRoom room : rooms) {
       for (String name : room.names()) {
-        AtomicFiles.write(folder.resolve(name), CarriedFiles.bytes(room.path() + name));
+        AtomicFiles.write(folder.resolve(name), CarriedFiles.bytes(room.folder + name));
         unpacked.add(name);
       }
     }
@@ -83,17 +84,12 @@ public record PythonRoom(String name) {
    * @throws IOException if there is none
    */
   public String text(String name) throws IOException {
-    return CarriedFiles.text(path() + name);
-  }
-
-  /** Tells whether there is a file. */
-  public boolean has(String name) {
-    return PythonRoom.class.getResource(path() + name) != null;
+    return CarriedFiles.text(folder + name);
   }
 
   /** The files that lie in this room itself. */
   private List<String> names() throws IOException {
-    return CarriedFiles.below(path()).stream().filter(name -> !name.contains("/")).toList();
+    return CarriedFiles.below(folder).stream().filter(name -> !name.contains("/")).toList();
   }
 
   private static List<String> names(Path folder) throws IOException {
@@ -104,9 +100,5 @@ public record PythonRoom(String name) {
           .sorted()
           .toList();
     }
-  }
-
-  private String path() {
-    return ROOMS + name + "/";
   }
 }

@@ -3,6 +3,7 @@ package dev.pybundle.freeze;
 import dev.pybundle.bundle.Json;
 import dev.pybundle.bundle.Workspace;
 import dev.pybundle.message.Sizes;
+import dev.pybundle.python.FreezerRequirements;
 import dev.pybundle.spec.BundleSpec;
 import dev.pybundle.spec.Completeness;
 import java.io.IOException;
@@ -25,9 +26,11 @@ public final class Completion {
    *
    * @param sourceRoots folders of the user's own modules
    * @param trim distributions of which nothing is added
+   * @param freezers distributions that are there to freeze, if the user requires them
    * @param report where it writes the {@link Report}
    */
-  public record Options(List<String> sourceRoots, List<String> trim, String report) {}
+  public record Options(
+      List<String> sourceRoots, List<String> trim, List<String> freezers, String report) {}
 
   /**
    * What {@code complete.py} writes: what was added to what the freezer had found. The file has
@@ -46,6 +49,10 @@ public final class Completion {
 
     long bytes() {
       return moduleBytes + fileBytes;
+    }
+
+    String name() {
+      return distribution.isEmpty() ? "your own modules" : distribution;
     }
   }
 
@@ -75,6 +82,7 @@ public final class Completion {
     return new Options(
         spec.sourceRoots().stream().map(Path::toString).toList(),
         spec.collected().trim(),
+        FreezerRequirements.freezers(),
         report.toString());
   }
 
@@ -104,10 +112,9 @@ public final class Completion {
     }
     String largest =
         added.stream()
-            .filter(each -> !each.distribution().isEmpty())
             .sorted(Comparator.comparingLong(Added::bytes).reversed())
             .limit(NAMED)
-            .map(each -> each.distribution() + " " + Sizes.megabytes(each.bytes()))
+            .map(each -> each.name() + " " + Sizes.megabytes(each.bytes()))
             .collect(Collectors.joining(", "));
     return Optional.of(
         "Completed with %d modules and %d files that %s alone leaves out, %s before compression (most: %s); %s has them all, <trim> keeps a distribution's out"

@@ -1,10 +1,8 @@
 package dev.pybundle.mojo;
 
-import dev.pybundle.artifact.MavenInterpreterArtifacts;
 import dev.pybundle.freeze.Freezer;
 import dev.pybundle.freeze.cxfreeze.CxFreezer;
 import javax.inject.Inject;
-import javax.inject.Provider;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
@@ -29,13 +27,8 @@ public final class CxFreezeMojo extends FreezerMojo {
   private boolean skipCxFreeze;
 
   @Inject
-  CxFreezeMojo(
-      Goals goals,
-      RecordedGoals recorded,
-      Provider<Preflights> preflights,
-      Provider<Wiring> wiring,
-      Provider<MavenInterpreterArtifacts> interpreters) {
-    super(CxFreezer.GOAL, goals, recorded, preflights, wiring, interpreters);
+  CxFreezeMojo(FreezerBeans beans) {
+    super(CxFreezer.GOAL, beans);
   }
 
   @Override

@@ -1,6 +1,5 @@
 package dev.pybundle.mojo;
 
-import dev.pybundle.artifact.MavenInterpreterArtifacts;
 import dev.pybundle.bundle.Inputs;
 import dev.pybundle.freeze.Freezer;
 import dev.pybundle.message.ProblemException;
@@ -9,7 +8,6 @@ import dev.pybundle.pipeline.FreezeService;
 import dev.pybundle.pipeline.GoalResult;
 import dev.pybundle.spec.BundleSpec;
 import java.io.IOException;
-import javax.inject.Provider;
 import org.apache.maven.plugin.MojoExecutionException;
 import org.apache.maven.plugin.MojoFailureException;
 
@@ -17,24 +15,12 @@ import org.apache.maven.plugin.MojoFailureException;
 abstract class FreezerMojo extends FreezingMojo implements RecordedGoals.Goal, Preflight {
 
   private final String goal;
-  private final RecordedGoals recorded;
-  private final Provider<Preflights> preflights;
-  private final Provider<Wiring> wiring;
-  private final Provider<MavenInterpreterArtifacts> interpreters;
+  private final FreezerBeans beans;
 
-  FreezerMojo(
-      String goal,
-      Goals goals,
-      RecordedGoals recorded,
-      Provider<Preflights> preflights,
-      Provider<Wiring> wiring,
-      Provider<MavenInterpreterArtifacts> interpreters) {
-    super(goals);
+  FreezerMojo(String goal, FreezerBeans beans) {
+    super(beans.goals);
     this.goal = goal;
-    this.recorded = recorded;
-    this.preflights = preflights;
-    this.wiring = wiring;
-    this.interpreters = interpreters;
+    this.beans = beans;
   }
 
   /** Returns the value of the goal's own switch. */
@@ -42,7 +28,7 @@ abstract class FreezerMojo extends FreezingMojo implements RecordedGoals.Goal, P
 
   @Override
   public final void execute() throws MojoExecutionException, MojoFailureException {
-    recorded.run(this, invocation());
+    beans.recorded.run(this, invocation());
   }
 
   @Override
@@ -58,19 +44,19 @@ abstract class FreezerMojo extends FreezingMojo implements RecordedGoals.Goal, P
   @Override
   public final GoalResult work(ProgramLocation location, Inputs inputs, GoalLog log)
       throws ProblemException, IOException, InterruptedException {
-    preflights.get().run(location, freezer());
+    beans.preflights.get().run(location, freezer());
     return service().freeze(goal(location), inputs);
   }
 
   private FreezeGoal goal(ProgramLocation location) throws ProblemException {
-    return freezeGoal(location, interpreters.get(), freezer(), memory());
+    return freezeGoal(location, beans.interpreters.get(), freezer(), memory());
   }
 
   private FreezeService service() {
-    return wiring.get().freezeService(freezer());
+    return beans.wiring.get().freezeService(freezer());
   }
 
   private Freezer freezer() {
-    return wiring.get().freezers().of(goal);
+    return beans.wiring.get().freezers().of(goal);
   }
 }

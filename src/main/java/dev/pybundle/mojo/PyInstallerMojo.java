@@ -1,11 +1,9 @@
 package dev.pybundle.mojo;
 
-import dev.pybundle.artifact.MavenInterpreterArtifacts;
 import dev.pybundle.freeze.Freezer;
 import dev.pybundle.freeze.pyinstaller.PyInstallerFreezer;
 import dev.pybundle.freeze.pyinstaller.PyInstallerVersions;
 import javax.inject.Inject;
-import javax.inject.Provider;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
@@ -30,13 +28,8 @@ public final class PyInstallerMojo extends FreezerMojo {
   private boolean skipPyinstaller;
 
   @Inject
-  PyInstallerMojo(
-      Goals goals,
-      RecordedGoals recorded,
-      Provider<Preflights> preflights,
-      Provider<Wiring> wiring,
-      Provider<MavenInterpreterArtifacts> interpreters) {
-    super(PyInstallerFreezer.GOAL, goals, recorded, preflights, wiring, interpreters);
+  PyInstallerMojo(FreezerBeans beans) {
+    super(PyInstallerFreezer.GOAL, beans);
   }
 
   @Override

@@ -1,6 +1,8 @@
 package dev.pybundle.python;
 
-import dev.pybundle.bundle.PythonRoom;
+import dev.pybundle.bundle.CarriedFiles;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -8,17 +10,31 @@ import java.util.regex.Pattern;
 
 /**
  * What freezers need, with hashes for every system, for the versions that pybundle knows. Each
- * {@code requirements/<name>-<version>.txt} in the room of a freezer, which is called as its
+ * {@code requirements/<name>-<version>.txt} in the package of a freezer, which is called as its
  * distribution without hyphens, is what {@code uv pip compile --universal --generate-hashes} made
  * of one pin, and says which Pythons it is for.
  */
-final class FreezerRequirements {
+public final class FreezerRequirements {
+
+  private static final String FREEZERS = "/dev/pybundle/freeze/";
+
+  private static final Pattern LOCKED = Pattern.compile("\\w+/requirements/(.+)-[^-]+\\.txt");
 
   private static final Pattern PIN = Pattern.compile("([A-Za-z0-9._-]+)==([A-Za-z0-9.+!_-]+)");
 
   private static final Pattern PYTHONS = Pattern.compile("(?m)^# Python: (\\S+)$");
 
   private FreezerRequirements() {}
+
+  /** Returns the normalized names of the distributions that are freezers. */
+  public static List<String> freezers() throws IOException {
+    return CarriedFiles.below(FREEZERS).stream()
+        .map(LOCKED::matcher)
+        .filter(Matcher::matches)
+        .map(file -> file.group(1))
+        .distinct()
+        .toList();
+  }
 
   /**
    * Returns the locked requirements of some pins.
@@ -51,9 +67,14 @@ final class FreezerRequirements {
       return Optional.empty();
     }
     String name = Requirement.normalized(matcher.group(1));
-    PythonRoom room = new PythonRoom(name.replace("-", ""));
-    String file = "requirements/" + name + "-" + matcher.group(2) + ".txt";
-    return room.has(file) ? Optional.of(Tools.resource(room, file)) : Optional.empty();
+    String file = name.replace("-", "") + "/requirements/" + name + "-" + matcher.group(2) + ".txt";
+    try {
+      return CarriedFiles.has(FREEZERS + file)
+          ? Optional.of(CarriedFiles.text(FREEZERS + file))
+          : Optional.empty();
+    } catch (IOException unreadable) {
+      throw new UncheckedIOException(unreadable);
+    }
   }
 
   /** Returns the normalized name of a pin. */

@@ -150,13 +150,8 @@ final class Tools {
 
   /** Returns a file of {@link PythonRoom#ENVIRONMENT}; fails if pybundle itself is incomplete. */
   static String resource(String name) {
-    return resource(PythonRoom.ENVIRONMENT, name);
-  }
-
-  /** Returns a file of a room; fails if pybundle itself is incomplete. */
-  static String resource(PythonRoom room, String name) {
     try {
-      return room.text(name);
+      return PythonRoom.ENVIRONMENT.text(name);
     } catch (IOException unreadable) {
       throw new UncheckedIOException(unreadable);
     }

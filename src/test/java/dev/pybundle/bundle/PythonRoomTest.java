@@ -8,6 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -16,35 +18,43 @@ import org.junit.jupiter.api.io.TempDir;
 @DisplayName("The Python files that the plugin carries")
 class PythonRoomTest {
 
-  private static final Path SOURCES = Path.of("src/main/resources/dev/pybundle/python");
+  private static final Path CARRIED = Path.of("src/main/resources");
+  private static final Path FREEZERS = Path.of("dev/pybundle/freeze");
 
   @TempDir Path temp;
 
   @Test
-  @DisplayName("lie each in a room that is known, or in that of a freezer, named as its package")
+  @DisplayName("lie each in a room that is known, or in the package of a freezer")
   void eachFileHasItsRoom() throws Exception {
-    List<String> shared = new ArrayList<>();
+    // given
+    List<String> known = new ArrayList<>();
     for (Field field : PythonRoom.class.getFields()) {
-      shared.add(((PythonRoom) field.get(null)).name());
+      known.add(((PythonRoom) field.get(null)).folder());
     }
-    List<String> known = new ArrayList<>(shared);
-    try (Stream<Path> entries = Files.list(Path.of("src/main/java/dev/pybundle/freeze"))) {
-      entries.filter(Files::isDirectory).forEach(it -> known.add(it.getFileName().toString()));
+    try (Stream<Path> packages = Files.list(Path.of("src/main/java").resolve(FREEZERS))) {
+      packages
+          .filter(it -> Files.isDirectory(CARRIED.resolve(FREEZERS).resolve(it.getFileName())))
+          .map(it -> FREEZERS.resolve(it.getFileName()).resolve("python"))
+          .forEach(it -> known.add("/" + it + "/"));
     }
-    assertThat(rooms()).containsAll(shared).isSubsetOf(known);
+    // when
+    Set<String> rooms = rooms().stream().map(PythonRoom::folder).collect(Collectors.toSet());
+    // then
+    assertThat(rooms).containsExactlyInAnyOrderElementsOf(known);
   }
 
   @Test
   @DisplayName("are all unpacked, none over another and none beside those of an earlier pybundle")
   void allAreUnpacked() throws IOException {
     // given
-    List<String> names;
-    try (Stream<Path> files = Files.walk(SOURCES, 2)) {
-      names = files.filter(Files::isRegularFile).map(f -> f.getFileName().toString()).toList();
-    }
+    List<String> names =
+        files().stream()
+            .filter(file -> !file.getParent().endsWith("requirements"))
+            .map(file -> file.getFileName().toString())
+            .toList();
     Files.writeString(temp.resolve("earlier.py"), "");
     // when
-    PythonRoom.unpack(temp, rooms().stream().map(PythonRoom::new).toList());
+    PythonRoom.unpack(temp, rooms());
     // then
     try (Stream<Path> unpacked = Files.list(temp)) {
       assertThat(unpacked.map(file -> file.getFileName().toString()))
@@ -52,16 +62,25 @@ class PythonRoomTest {
     }
   }
 
-  @Test
-  @DisplayName("are known by their path in a room, below it as well")
-  void isKnownByItsPath() {
-    assertThat(PythonRoom.GUARD.has("_pybundle_guard.py")).isTrue();
-    assertThat(PythonRoom.ENVIRONMENT.has("requirements/none.txt")).isFalse();
+  /** The folders with Python files. */
+  private static List<PythonRoom> rooms() throws IOException {
+    return files().stream()
+        .filter(file -> file.toString().endsWith(".py"))
+        .map(file -> "/" + CARRIED.relativize(file.getParent()) + "/")
+        .distinct()
+        .map(PythonRoom::new)
+        .toList();
   }
 
-  private static List<String> rooms() throws IOException {
-    try (Stream<Path> entries = Files.list(SOURCES)) {
-      return entries.map(entry -> entry.getFileName().toString()).toList();
+  private static List<Path> files() throws IOException {
+    try (Stream<Path> files =
+        Stream.concat(
+            Files.walk(CARRIED.resolve("dev/pybundle/python")),
+            Files.walk(CARRIED.resolve(FREEZERS)))) {
+      return files
+          .filter(Files::isRegularFile)
+          .filter(file -> !file.toString().contains("__pycache__"))
+          .toList();
     }
   }
 }

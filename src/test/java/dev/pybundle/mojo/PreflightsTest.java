@@ -285,7 +285,9 @@ class PreflightsTest {
     Probing probing = new Probing(goals, wiring);
     return switch (goal) {
       case "pyinstaller" ->
-          new PyInstallerMojo(goals, recorded, () -> preflights, () -> wiring, () -> interpreters);
+          new PyInstallerMojo(
+              new FreezerBeans(
+                  goals, recorded, () -> preflights, () -> wiring, () -> interpreters));
       case "compress" -> new CompressMojo(goals, recorded, () -> wiring);
       case "codesign" ->
           new CodesignMojo(

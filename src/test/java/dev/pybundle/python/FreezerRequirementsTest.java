@@ -39,6 +39,13 @@ class FreezerRequirementsTest {
   }
 
   @Test
+  @DisplayName("name the freezers")
+  void freezers() throws Exception {
+    assertThat(FreezerRequirements.freezers())
+        .containsExactlyInAnyOrder("pyinstaller", "cx-freeze");
+  }
+
+  @Test
   @DisplayName("of a pin have its name")
   void parts() {
     assertThat(FreezerRequirements.nameOf("PyInstaller==6.1")).isEqualTo("pyinstaller");

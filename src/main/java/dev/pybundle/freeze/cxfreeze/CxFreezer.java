@@ -22,6 +22,7 @@ import dev.pybundle.platform.HostSystem;
 import dev.pybundle.process.Command;
 import dev.pybundle.process.ProcessResult;
 import dev.pybundle.process.ProcessRunner;
+import dev.pybundle.python.FreezerRequirements;
 import dev.pybundle.python.MissingImport;
 import dev.pybundle.spec.BundleSpec;
 import dev.pybundle.spec.Completeness;
@@ -161,6 +162,7 @@ public class CxFreezer implements Freezer {
    * @param guard the hook of the guard; null for none
    * @param target folder of the program
    * @param tools folder of the freezer's own packages
+   * @param freezers distributions that are there to freeze, if the user requires them
    * @param scratch folder to work in
    * @param epoch time for headers, in seconds since 1970
    * @param completion what to add to the analysis; null for nothing
@@ -169,6 +171,7 @@ public class CxFreezer implements Freezer {
       @Nullable String guard,
       String target,
       String tools,
+      List<String> freezers,
       String scratch,
       long epoch,
       Completion.@Nullable Options completion) {
@@ -181,6 +184,7 @@ public class CxFreezer implements Freezer {
           request.spec().guard().watches() ? guard.toString() : null,
           target.toString(),
           request.environment().freezer().folder().toString(),
+          FreezerRequirements.freezers(),
           scratch.toString(),
           request.sourceDateEpoch(),
           complete ? Completion.options(request) : null);

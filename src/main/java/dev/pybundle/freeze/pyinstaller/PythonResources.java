@@ -25,7 +25,8 @@ final class PythonResources {
           PythonRoom.INCREMENTAL,
           PythonRoom.ASSEMBLER,
           PythonRoom.FREEZER,
-          PythonRoom.UNFROZEN);
+          PythonRoom.UNFROZEN,
+          PythonRoom.of(PythonResources.class));
 
   private PythonResources() {}
 

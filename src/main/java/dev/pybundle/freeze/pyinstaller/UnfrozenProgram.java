@@ -10,6 +10,7 @@ import dev.pybundle.probe.Prober.Program;
 import dev.pybundle.process.Command;
 import dev.pybundle.process.ProcessResult;
 import dev.pybundle.process.ProcessRunner;
+import dev.pybundle.python.FreezerRequirements;
 import dev.pybundle.python.PythonEnvironment;
 import dev.pybundle.spec.BundleSpec;
 import java.io.IOException;
@@ -177,6 +178,7 @@ public class UnfrozenProgram {
       throws IOException, InterruptedException {
     Path script = PythonResources.folder(workspace).resolve(PythonResources.LIST);
     List<String> command = PyInstallerCommands.script(environment, script, "-s", "-B");
+    command.add(String.join(",", FreezerRequirements.freezers()));
     folders.forEach(folder -> command.add(folder.toString()));
     ProcessResult result = run(command, workspace, "trace-distributions");
     requireSuccess(result);

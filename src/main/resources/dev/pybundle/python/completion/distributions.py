@@ -17,9 +17,6 @@ import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-# What requirements name for a freeze by hand; what a goal freezes with lies apart.
-FREEZERS = ("cx-freeze", "pyinstaller")
-
 # Groups of entry points that installers make commands of.
 COMMANDS = ("console_scripts", "gui_scripts")
 # And those that are commands of a build.
@@ -171,13 +168,16 @@ def reached(
     return found
 
 
-def closure(path: list[str]) -> list[Distribution]:
-    """Return the user's distributions, sorted by name."""
+def closure(path: list[str], freezers: Iterable[str]) -> list[Distribution]:
+    """Return the user's distributions, sorted by name.
+
+    FREEZERS are what requirements name for a freeze by hand; what a goal freezes with lies apart.
+    """
     installed: dict[str, importlib.metadata.Distribution] = {}
     for found in importlib.metadata.distributions(path=path):
         if found.metadata["Name"]:
             installed.setdefault(normalized(found.metadata["Name"]), found)
-    tools = reached(FREEZERS, installed)
+    tools = reached(freezers, installed)
     names = reached(installed.keys() - tools, installed)
     return [described(installed[name], name) for name in sorted(names)]
 

@@ -1,6 +1,8 @@
 """Print the user's distributions as JSON: their modules, and the files that they are made of.
 
-The arguments are the folders that packages are installed in.
+Usage: list_distributions.py FREEZER,... FOLDER...
+
+The folders are those that packages are installed in.
 """
 
 from __future__ import annotations
@@ -31,7 +33,8 @@ def summary(each: Distribution) -> dict[str, object]:
 def main() -> None:
     """Print them."""
     # As ASCII, so that no encoding of the standard output can fail.
-    print(json.dumps([summary(each) for each in distributions.closure(sys.argv[1:])]))
+    closure = distributions.closure(sys.argv[2:], sys.argv[1].split(","))
+    print(json.dumps([summary(each) for each in closure]))
 
 
 if __name__ == "__main__":

@@ -244,6 +244,22 @@ class CompletionTest {
   }
 
   @Test
+  @DisplayName("says what was added most, the user's own modules as well")
+  void saysWhatWasAddedMost() throws Exception {
+    FreezeRequest request = request(input -> {});
+    Path report = request.workspace().report().resolve("completeness.json");
+    Files.createDirectories(report.getParent());
+    Files.writeString(
+        report,
+        """
+        {"added": [{"distribution": "", "modules": 2, "moduleBytes": 3000000, "files": 0, "fileBytes": 0}]}
+        """);
+
+    assertThat(Completion.summary(request, "PyInstaller").orElseThrow())
+        .contains("2 modules", "(most: your own modules 3.0 MB)");
+  }
+
+  @Test
   @DisplayName("adds nothing of a trimmed distribution and no excluded module")
   void trims() throws Exception {
     // given

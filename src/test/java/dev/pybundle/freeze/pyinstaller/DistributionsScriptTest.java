@@ -2,16 +2,16 @@ package dev.pybundle.freeze.pyinstaller;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.pybundle.bundle.PythonRoom;
 import dev.pybundle.bundle.Workspace;
 import dev.pybundle.process.Command;
 import dev.pybundle.process.ProcessResult;
 import dev.pybundle.process.ProcessRunner;
+import dev.pybundle.python.FreezerRequirements;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -26,7 +26,7 @@ class DistributionsScriptTest {
       sys.dont_write_bytecode = True
       sys.path.insert(0, sys.argv[1])
       import distributions
-      for each in distributions.closure([sys.argv[2]]):
+      for each in distributions.closure([sys.argv[2]], sys.argv[3:]):
           print(each.name, each.is_tool, *sorted(each.modules))
       """;
 
@@ -68,20 +68,6 @@ class DistributionsScriptTest {
   }
 
   @Test
-  @DisplayName("knows all freezers that pybundle has")
-  void knowsAll() throws Exception {
-    String script = PythonRoom.COMPLETION.text("distributions.py");
-
-    try (Stream<Path> pins = Files.walk(Path.of("src/main/resources/dev/pybundle/python"))) {
-      assertThat(
-              pins.filter(file -> file.getParent().endsWith("requirements"))
-                  .map(file -> file.getFileName().toString().replaceFirst("-[0-9.]+txt$", "")))
-          .isNotEmpty()
-          .allSatisfy(name -> assertThat(script).contains('"' + name + '"'));
-    }
-  }
-
-  @Test
   @DisplayName("takes what has only commands of installers and builds for a tool")
   void tools() throws Exception {
     distribution("builder", "", "[distutils.commands]\nbdist = builder:command\n", "builder.py");
@@ -113,13 +99,10 @@ class DistributionsScriptTest {
 
   private List<String> closure() throws Exception {
     Path scripts = PythonResources.unpack(new Workspace(temp.resolve("work")));
-    List<String> command =
-        List.of(
-            RealEnvironment.get().python().toString(),
-            "-c",
-            ASK,
-            scripts.toString(),
-            site.toString());
+    List<String> command = new ArrayList<>();
+    command.addAll(List.of(RealEnvironment.get().python().toString(), "-c", ASK));
+    command.addAll(List.of(scripts.toString(), site.toString()));
+    command.addAll(FreezerRequirements.freezers());
     ProcessResult result =
         new ProcessRunner()
             .run(

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "files are no pipes there")
 class NamedPipeScriptTest {
 
-  private static final Path SCRIPTS = Path.of("src/main/resources/dev/pybundle/python");
+  private static final Path SCRIPTS = Path.of("src/main/resources/dev/pybundle");
 
   @TempDir Path temp;
 

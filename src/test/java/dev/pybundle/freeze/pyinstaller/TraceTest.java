@@ -306,7 +306,8 @@ class TraceTest {
             null,
             Map.of("PYTHONPATH", site.toString()),
             60,
-            3);
+            3,
+            List.of());
     return new TraceService.Request(workspace, root, parameters, apply, false);
   }
 

@@ -39,7 +39,7 @@ class Freeze:
         self.options = options
         self.path = [*options["sourceRoots"], *options["paths"], *path]
         # Before hooks of the freezer import anything.
-        self.closure = distributions.closure(path)
+        self.closure = distributions.closure(path, options["freezers"])
         self.asked = Asked(options, self.path)
         self.constants = cx_Freeze.module.ConstantsModule()
         self.executable = executable(options)

@@ -56,7 +56,7 @@ def install(options_file: str) -> Callable[[], View]:
     with open(options_file, encoding="utf-8") as stream:
         options = json.load(stream)
     # Before the freezer's own packages add folders with vendored distributions to it.
-    closure = distributions.closure(list(sys.path))
+    closure = distributions.closure(list(sys.path), options["freezers"])
     hooks = HookRecord()
     watch_lists(hooks)
     original = module_graph.process_post_graph_hooks
