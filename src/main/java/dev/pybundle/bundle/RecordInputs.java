@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,21 +22,33 @@ public final class RecordInputs {
   private RecordInputs() {}
 
   /**
-   * Returns all components but those that are marked as {@link NotAnInput}. Those of a record in
-   * the record count as if they were its own: it groups options that stand side by side in the POM.
+   * Returns all components of a record whose names are those of their elements.
    *
    * @param record a public record
    * @return XML element, e.g. {@code <excludeFiles>}, to value
    */
   public static SortedMap<String, String> of(Record record) {
+    return of(record, component -> "<" + component.getName() + ">");
+  }
+
+  /**
+   * Returns all components but those that are marked as {@link NotAnInput}. Those of a record in
+   * the record count as if they were its own: it groups options that stand side by side in the POM.
+   *
+   * @param record a public record
+   * @param element returns the XML element of a component
+   * @return XML element, e.g. {@code <excludeFiles>}, to value
+   */
+  public static SortedMap<String, String> of(
+      Record record, Function<RecordComponent, String> element) {
     SortedMap<String, String> inputs = new TreeMap<>();
     for (RecordComponent component : components(record)) {
-      @Nullable Object value = valueOf(component, record);
+      @Nullable Object value = Records.value(component, record);
       if (value instanceof Record group) {
-        inputs.putAll(of(group));
+        inputs.putAll(of(group, element));
       } else {
         inputs.put(
-            "<" + component.getName() + ">",
+            element.apply(component),
             value instanceof Map<?, ?> map ? Json.text(map) : Objects.toString(value, ""));
       }
     }
@@ -54,7 +67,7 @@ public final class RecordInputs {
     List<Path> files = new ArrayList<>();
     for (RecordComponent component : components(record)) {
       boolean sources = component.isAnnotationPresent(Sources.class);
-      @Nullable Object value = valueOf(component, record);
+      @Nullable Object value = Records.value(component, record);
       for (Object each : value instanceof Collection<?> values ? values : single(value)) {
         if (each instanceof Record group) {
           files.addAll(files(group, output, inputs));
@@ -75,13 +88,5 @@ public final class RecordInputs {
         new ArrayList<>(List.of(record.getClass().getRecordComponents()));
     components.removeIf(component -> component.isAnnotationPresent(NotAnInput.class));
     return components;
-  }
-
-  private static @Nullable Object valueOf(RecordComponent component, Record record) {
-    try {
-      return component.getAccessor().invoke(record);
-    } catch (ReflectiveOperationException impossible) {
-      throw new IllegalStateException("A public record is readable: " + record, impossible);
-    }
   }
 }

@@ -1,10 +1,11 @@
 package dev.pybundle.codesign;
 
+import dev.pybundle.bundle.Records;
 import dev.pybundle.message.ProblemException;
-import java.lang.reflect.Constructor;
 import java.lang.reflect.RecordComponent;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -56,19 +57,11 @@ public final class SignerParameters {
    *     message
    */
   public <T extends Record> T as(Class<T> type) throws ProblemException {
-    RecordComponent[] components = type.getRecordComponents();
-    @Nullable Object[] values = new Object[components.length];
-    for (int i = 0; i < values.length; i++) {
-      values[i] = value(components[i]);
+    Map<String, @Nullable Object> values = new HashMap<>();
+    for (RecordComponent component : type.getRecordComponents()) {
+      values.put(component.getName(), value(component));
     }
-    try {
-      Class<?>[] types =
-          Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
-      Constructor<T> constructor = type.getConstructor(types);
-      return constructor.newInstance(values);
-    } catch (ReflectiveOperationException impossible) {
-      throw new IllegalStateException("A public record can be made: " + type, impossible);
-    }
+    return Records.make(type, values);
   }
 
   private @Nullable Object value(RecordComponent parameter) throws ProblemException {

@@ -7,7 +7,7 @@ import dev.pybundle.bundle.RecordInputs;
 import dev.pybundle.bundle.Sha256;
 import dev.pybundle.bundle.Workspace;
 import dev.pybundle.freeze.FreezeRequest;
-import dev.pybundle.spec.TraceFile;
+import dev.pybundle.spec.SetOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,9 +50,7 @@ record LastFreeze(Fingerprint inputs, List<String> outside, String how, boolean 
   static Fingerprint inputsOf(
       FreezeGoal goal, FreezeRequest request, Collection<Path> outside, Inputs inputs)
       throws IOException {
-    Map<String, String> all = RecordInputs.of(request.spec());
-    // No parameter has these: they are from the file.
-    all.put(TraceFile.NAME, all.remove("<distributionFiles>"));
+    Map<String, String> all = RecordInputs.of(request.spec(), SetOptions::element);
     // The same project in another folder is the same program.
     all.replaceAll(
         (label, value) -> value.replace(goal.basedir().toString(), "${project.basedir}"));

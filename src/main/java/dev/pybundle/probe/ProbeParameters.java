@@ -71,34 +71,19 @@ public record ProbeParameters(
     allowedLeftovers = List.copyOf(allowedLeftovers);
   }
 
-  /** Describes a program that may leave nothing. */
-  public ProbeParameters(
-      @Nullable String url,
-      List<String> args,
-      @Nullable Integer status,
-      @Nullable String body,
-      @Nullable Integer exitCode,
-      @Nullable String output,
-      Map<String, String> environment,
-      int timeoutSeconds,
-      int settleSeconds) {
-    this(
-        url,
-        args,
-        status,
-        body,
-        exitCode,
-        output,
-        environment,
-        timeoutSeconds,
-        settleSeconds,
-        List.of());
-  }
-
   /** Returns what holds without any configuration: the program is started without arguments. */
   public static ProbeParameters defaults() {
     return new ProbeParameters(
-        null, List.of(), null, null, null, null, Map.of(), DEFAULT_TIMEOUT, DEFAULT_SETTLE);
+        null,
+        List.of(),
+        null,
+        null,
+        null,
+        null,
+        Map.of(),
+        DEFAULT_TIMEOUT,
+        DEFAULT_SETTLE,
+        List.of());
   }
 
   /** Returns whether a port has to be chosen. */

@@ -1,5 +1,6 @@
 package dev.pybundle.spec;
 
+import dev.pybundle.bundle.Records;
 import dev.pybundle.message.ProblemException;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
@@ -41,7 +42,7 @@ record RecordResolver(SpecInput input, InputPaths paths) {
     if (!values.keySet().containsAll(byHand.keySet())) {
       throw new IllegalStateException(type + " lacks one of " + new TreeSet<>(byHand.keySet()));
     }
-    return SpecRecords.make(type, values);
+    return Records.make(type, values);
   }
 
   private @Nullable Object plain(RecordComponent component) throws ProblemException {

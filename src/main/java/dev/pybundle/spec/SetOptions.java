@@ -1,6 +1,7 @@
 package dev.pybundle.spec;
 
 import dev.pybundle.bundle.Layout;
+import dev.pybundle.bundle.Records;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 import java.util.Collection;
@@ -53,7 +54,7 @@ public final class SetOptions {
 
   private static Stream<Option> options(Record options) {
     return Arrays.stream(options.getClass().getRecordComponents())
-        .flatMap(option -> option(option, SpecRecords.value(option, options)));
+        .flatMap(option -> option(option, Records.value(option, options)));
   }
 
   private static Stream<Option> option(RecordComponent option, @Nullable Object value) {
@@ -126,7 +127,7 @@ public final class SetOptions {
   private record Overruled(String option, boolean useless, String by) {}
 
   /** Returns what the user writes to set a component. */
-  static String element(RecordComponent option) {
+  public static String element(RecordComponent option) {
     @Nullable Typed typed = option.getAnnotation(Typed.class);
     return typed == null || typed.element().isEmpty()
         ? "<" + option.getName() + ">"

@@ -1,5 +1,6 @@
 package dev.pybundle.spec;
 
+import dev.pybundle.bundle.Records;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -18,7 +19,7 @@ public final class SpecRecords {
     for (RecordComponent component : type.getRecordComponents()) {
       values.put(component.getName(), usual(component));
     }
-    return make(type, values);
+    return Records.make(type, values);
   }
 
   /**
@@ -29,7 +30,7 @@ public final class SpecRecords {
   public static <R extends Record> R with(R record, Map<String, ?> changes) {
     Map<String, Object> values = new HashMap<>();
     for (RecordComponent component : record.getClass().getRecordComponents()) {
-      values.put(component.getName(), value(component, record));
+      values.put(component.getName(), Records.value(component, record));
     }
     changes.forEach(
         (name, value) -> {
@@ -40,7 +41,7 @@ public final class SpecRecords {
         });
     @SuppressWarnings("unchecked") // A record has no subclass.
     Class<R> type = (Class<R>) record.getClass();
-    return make(type, values);
+    return Records.make(type, values);
   }
 
   /** Returns the text of a component's default; empty if nothing is. */
@@ -76,24 +77,5 @@ public final class SpecRecords {
             .findFirst()
             .orElseThrow()
         : text;
-  }
-
-  static @Nullable Object value(RecordComponent component, Record record) {
-    try {
-      return component.getAccessor().invoke(record);
-    } catch (ReflectiveOperationException impossible) {
-      throw new IllegalStateException("A record of this package is readable", impossible);
-    }
-  }
-
-  static <R extends Record> R make(Class<R> type, Map<String, Object> values) {
-    RecordComponent[] components = type.getRecordComponents();
-    try {
-      return type.getDeclaredConstructor(
-              Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new))
-          .newInstance(Arrays.stream(components).map(each -> values.get(each.getName())).toArray());
-    } catch (ReflectiveOperationException impossible) {
-      throw new IllegalStateException("Not the components of " + type, impossible);
-    }
   }
 }

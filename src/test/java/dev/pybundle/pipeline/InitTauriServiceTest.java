@@ -230,7 +230,8 @@ class InitTauriServiceTest {
             null,
             Map.of("PORT", "{port}"),
             60,
-            3);
+            3,
+            List.of());
 
     service.run(request("onefile", probe, 2, false, false));
 
@@ -438,7 +439,7 @@ class InitTauriServiceTest {
   }
 
   private static ProbeParameters probe(String url, List<String> args) {
-    return new ProbeParameters(url, args, null, null, null, null, Map.of(), 60, 3);
+    return new ProbeParameters(url, args, null, null, null, null, Map.of(), 60, 3, List.of());
   }
 
   private Map<String, String> files() throws IOException {

@@ -233,7 +233,8 @@ class ProbeServiceTest {
   }
 
   private static ProbeParameters parameters(@Nullable String url, @Nullable Integer exitCode) {
-    return new ProbeParameters(url, List.of(), null, null, exitCode, null, Map.of(), 60, 3);
+    return new ProbeParameters(
+        url, List.of(), null, null, exitCode, null, Map.of(), 60, 3, List.of());
   }
 
   private void bundle(String script) throws IOException {

@@ -114,6 +114,17 @@ class PureStepsTest {
     }
 
     @Test
+    @DisplayName("names the option that is another one as the user writes it")
+    void namesTheOption() throws Exception {
+      freeze(null);
+      fixture.pythonOptions = List.of("W ignore");
+      assertThat(freeze(null).sentence()).contains("<pythonOptions> changed");
+      fixture.guardMode = "always";
+      fixture.guardDeadline = 3.0;
+      assertThat(freeze(null).sentence()).contains("<guard><deadline> changed");
+    }
+
+    @Test
     @DisplayName("sees a change behind a link, whatever is linked")
     void followsLinks() throws Exception {
       Path elsewhere = Files.createDirectories(temp.resolve("elsewhere"));

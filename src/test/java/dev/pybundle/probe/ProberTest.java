@@ -228,7 +228,8 @@ class ProberTest {
     // given
     String script = Programs.SERVER + "assert os.environ['AT'] == sys.argv[1] + '!'\nserve()";
     ProbeParameters parameters =
-        new ProbeParameters(URL, PORT, null, null, null, null, Map.of("AT", "{port}!"), 60, 3);
+        new ProbeParameters(
+            URL, PORT, null, null, null, null, Map.of("AT", "{port}!"), 60, 3, List.of());
     // then
     assertThat(probe(script, parameters)).isInstanceOf(Passed.class);
   }
@@ -284,7 +285,7 @@ class ProberTest {
   void failsEndless() throws Exception {
     // given
     ProbeParameters parameters =
-        new ProbeParameters(null, List.of("x"), null, null, null, null, Map.of(), 1, 3);
+        new ProbeParameters(null, List.of("x"), null, null, null, null, Map.of(), 1, 3, List.of());
     // then
     assertThat(failed(probe("import time\ntime.sleep(600)", parameters)).failure())
         .isEqualTo(Failure.TIMED_OUT);
@@ -323,7 +324,8 @@ class ProberTest {
         """
             .formatted(RunningProcess.MARK, Programs.literal(temp.resolve("bundle")));
     ProbeParameters parameters =
-        new ProbeParameters(null, List.of(), null, null, 0, null, Map.of("MINE", "ü"), 60, 3);
+        new ProbeParameters(
+            null, List.of(), null, null, 0, null, Map.of("MINE", "ü"), 60, 3, List.of());
     // when
     Outcome outcome = probe(script, parameters);
     // then
@@ -445,7 +447,7 @@ class ProberTest {
             time.sleep(600)
             """);
     ProbeParameters aSecond =
-        new ProbeParameters(null, List.of(), null, null, 0, null, Map.of(), 1, 3);
+        new ProbeParameters(null, List.of(), null, null, 0, null, Map.of(), 1, 3, List.of());
     // then
     for (int run = 0; run < 100; run++) {
       switch (run % 3) {
@@ -571,10 +573,14 @@ class ProberTest {
   @DisplayName("refuses parameters that contradict each other, and patterns that are none")
   void refusesContradictions() {
     assertThatThrownBy(
-            () -> new ProbeParameters(null, PORT, 200, null, null, null, Map.of(), 60, 3).check())
+            () ->
+                new ProbeParameters(null, PORT, 200, null, null, null, Map.of(), 60, 3, List.of())
+                    .check())
         .hasMessageContaining("<probe><status> is about an answer");
     assertThatThrownBy(
-            () -> new ProbeParameters(URL, PORT, null, null, 0, null, Map.of(), 60, 3).check())
+            () ->
+                new ProbeParameters(URL, PORT, null, null, 0, null, Map.of(), 60, 3, List.of())
+                    .check())
         .hasMessageContaining("<probe><exitCode> is about a program that ends by itself");
     assertThatThrownBy(() -> program(0, "(").check())
         .hasMessageContaining("<probe><output>(</output> is no pattern: Unclosed group");
@@ -596,19 +602,21 @@ class ProberTest {
 
   private static ProbeParameters server(
       @Nullable Integer status, @Nullable String body, int timeoutSeconds) {
-    return new ProbeParameters(URL, PORT, status, body, null, null, Map.of(), timeoutSeconds, 3);
+    return new ProbeParameters(
+        URL, PORT, status, body, null, null, Map.of(), timeoutSeconds, 3, List.of());
   }
 
   private static ProbeParameters parameters(String url, List<String> args) {
-    return new ProbeParameters(url, args, null, null, null, null, Map.of(), 60, 3);
+    return new ProbeParameters(url, args, null, null, null, null, Map.of(), 60, 3, List.of());
   }
 
   private static ProbeParameters program(@Nullable Integer exitCode, @Nullable String output) {
-    return new ProbeParameters(null, List.of(), null, null, exitCode, output, Map.of(), 60, 3);
+    return new ProbeParameters(
+        null, List.of(), null, null, exitCode, output, Map.of(), 60, 3, List.of());
   }
 
   private static ProbeParameters smoke() {
-    return new ProbeParameters(null, List.of(), null, null, null, null, Map.of(), 60, 1);
+    return new ProbeParameters(null, List.of(), null, null, null, null, Map.of(), 60, 1, List.of());
   }
 
   static Passed passed(Outcome outcome) {

@@ -200,7 +200,8 @@ class ProofTest {
             serve()
             """;
     ProbeParameters parameters =
-        new ProbeParameters(ANNOUNCED, List.of("{port}"), null, null, null, null, Map.of(), 60, 3);
+        new ProbeParameters(
+            ANNOUNCED, List.of("{port}"), null, null, null, null, Map.of(), 60, 3, List.of());
     // then
     assertThat(probe(script, parameters)).isInstanceOf(Passed.class);
     try (var glue =
@@ -284,7 +285,8 @@ class ProofTest {
             .formatted(Programs.literal(copies), start);
     Path folder = Programs.copyInterpreter(temp.resolve("bundle"));
     ProbeParameters parameters =
-        new ProbeParameters(null, List.of("-c", script), null, null, null, null, Map.of(), 60, 3);
+        new ProbeParameters(
+            null, List.of("-c", script), null, null, null, null, Map.of(), 60, 3, List.of());
     // when
     Observation seen = failed(prober().probe(request(folder, parameters)));
     // then
@@ -309,12 +311,13 @@ class ProofTest {
   }
 
   private static ProbeParameters settling(int seconds) {
-    return new ProbeParameters(null, List.of(), null, null, null, null, Map.of(), 60, seconds);
+    return new ProbeParameters(
+        null, List.of(), null, null, null, null, Map.of(), 60, seconds, List.of());
   }
 
   private static ProbeParameters printing(@Nullable String url, String output, int timeoutSeconds) {
     return new ProbeParameters(
-        url, List.of(), null, null, null, output, Map.of(), timeoutSeconds, 3);
+        url, List.of(), null, null, null, output, Map.of(), timeoutSeconds, 3, List.of());
   }
 
   private static ProbeParameters ending(@Nullable String allowed) {

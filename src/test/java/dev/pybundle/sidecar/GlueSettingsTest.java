@@ -101,7 +101,8 @@ class GlueSettingsTest {
             "at (.+)",
             Map.of(),
             60,
-            3);
+            3,
+            List.of());
 
     GlueSettings settings = GlueSettings.of("a", probe, null, 3);
 
@@ -113,7 +114,7 @@ class GlueSettingsTest {
   private static GlueSettings of(String url, List<String> args, Map<String, String> environment)
       throws ProblemException {
     ProbeParameters probe =
-        new ProbeParameters(url, args, null, null, null, null, environment, 60, 3);
+        new ProbeParameters(url, args, null, null, null, null, environment, 60, 3, List.of());
     return GlueSettings.of("cortex-backend", probe, null, 3);
   }
 
