@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 from pathlib import Path
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
 
 ROOM = (
     Path(__file__).resolve().parent.parent
@@ -44,4 +46,5 @@ def apart(python: str) -> str | None:
     if not state.is_file():
         return None
     found = json.loads(state.read_text(encoding="utf-8"))
-    return str(found["environment"]["freezer"]["folder"])
+    address = urlsplit(found["environment"]["freezer"]["folder"])
+    return os.path.normpath(url2pathname(address.path))

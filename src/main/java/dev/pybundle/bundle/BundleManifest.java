@@ -183,15 +183,6 @@ public record BundleManifest(
     return steps.stream().filter(step -> step.goal().equals(goal)).findFirst();
   }
 
-  /**
-   * Returns the step that stands before a goal, or would if it had run: the last one of another,
-   * earlier goal.
-   */
-  public Optional<Step> lastStepBefore(String goal) {
-    List<Step> before = stepsBefore(goal);
-    return before.isEmpty() ? Optional.empty() : Optional.of(before.get(before.size() - 1));
-  }
-
   /** Returns the steps before a goal and the given one in its place; what came after is dropped. */
   public List<Step> stepsWith(Step step) {
     List<Step> steps = new ArrayList<>(stepsBefore(step.goal()));

@@ -36,16 +36,4 @@ public record Observation(
   public Observation {
     left = List.copyOf(left);
   }
-
-  /** Describes a failure of which nothing more is known. */
-  public Observation(
-      Failure failure,
-      @Nullable Integer exitCode,
-      Duration after,
-      String output,
-      ProbeSettings settings,
-      Path program,
-      List<String> left) {
-    this(failure, exitCode, after, output, settings, program, left, null);
-  }
 }

@@ -123,8 +123,6 @@ class BundleTest {
     // then
     assertThat(steps).extracting(Step::goal).containsExactly("pyinstaller", "compress");
     assertThat(steps.get(1).fingerprint()).isEqualTo("new");
-    assertThat(manifest.lastStepBefore("codesign")).map(Step::goal).contains("compress");
-    assertThat(manifest.lastStepBefore("pyinstaller")).isEmpty();
   }
 
   private static BundleManifest manifest(List<BundledFile> files) {

@@ -67,6 +67,9 @@ class OnefileSigningTest {
       print(" ".join(sorted(archive.toc)))
       """;
 
+  /** Of all tests, so that only the first one analyses and compresses everything. */
+  @TempDir static Path cache;
+
   @TempDir Path temp;
 
   private final HostSystem host = host();
@@ -185,7 +188,7 @@ class OnefileSigningTest {
   private void build() throws Exception {
     TargetTriple here = RealEnvironment.triple();
     goals.generateSpec();
-    BuildMemory memory = new BuildMemory(temp.resolve("memory/pyinstaller.db"), 500_000_000);
+    BuildMemory memory = new BuildMemory(cache.resolve("memory/pyinstaller.db"), 500_000_000);
     FreezeGoal freeze = goals.goal(here, memory, false);
     goals.freeze(freeze);
     GoalResult compressed =

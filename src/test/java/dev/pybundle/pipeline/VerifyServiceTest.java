@@ -124,7 +124,7 @@ class VerifyServiceTest {
     assertThat(workspace.state().resolve("verify")).doesNotExist();
     assertThat(FailedVerification.in(workspace, Inputs.unrecorded())).isEmpty();
     // and the next build mends it
-    build(null);
+    build(memory());
     assertThat(verify()).isInstanceOf(Done.class);
     assertThat(workspace.root().resolve("verify")).doesNotExist();
   }

@@ -521,7 +521,8 @@ class DiagnoserTest {
             Map.of(),
             Duration.ofSeconds(5)),
         Path.of(PROGRAM),
-        failure == Failure.LEFT_BEHIND ? List.of("the port 8742") : List.of());
+        failure == Failure.LEFT_BEHIND ? List.of("the port 8742") : List.of(),
+        null);
   }
 
   private static DiagnosisContext requiring(@Nullable String requirements) {

@@ -2,10 +2,15 @@ package dev.pybundle.python;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pybundle.freeze.Freezer;
+import dev.pybundle.freeze.Freezers;
+import dev.pybundle.platform.HostSystem;
+import dev.pybundle.process.ProcessRunner;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("The freezer's requirements")
@@ -38,11 +43,15 @@ class FreezerRequirementsTest {
     assertThat(FreezerRequirements.locked(List.of(pins.split(" and ")))).isEmpty();
   }
 
-  @Test
-  @DisplayName("name the freezers")
-  void freezers() throws Exception {
-    assertThat(FreezerRequirements.freezers())
-        .containsExactlyInAnyOrder("pyinstaller", "cx-freeze");
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("dev.pybundle.freeze.Freezers#goals")
+  @DisplayName("lie in the package of each freezer, and say which distribution it is")
+  void freezers(String goal) throws Exception {
+    Freezer freezer = new Freezers(new ProcessRunner(), new HostSystem()).of(goal);
+    List<String> pins = freezer.pins(freezer.defaultVersion());
+
+    assertThat(FreezerRequirements.locked(pins)).isPresent();
+    assertThat(FreezerRequirements.freezers()).contains(FreezerRequirements.nameOf(pins.get(0)));
   }
 
   @Test

@@ -29,6 +29,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -45,6 +46,11 @@ class PyInstallerFreezerTest {
   private static final String PROGRAM =
       "import helper, sqlite3\nprint(helper.greeting(), sqlite3.sqlite_version_info[0])\n";
 
+  /** Holds what several tests look at, and none changes. */
+  @TempDir static Path shared;
+
+  private static final Map<Layout, Frozen> FROZEN = new EnumMap<>(Layout.class);
+
   @TempDir Path temp;
 
   private final ProcessRunner processes = new ProcessRunner();
@@ -55,7 +61,7 @@ class PyInstallerFreezerTest {
   @DisplayName("freezes the same bytes in two folders, and says what each file is for")
   void freezesTheSameBytes(Layout layout) throws Exception {
     // when
-    Frozen one = freezer.freeze(request("one é", layout, List.of(), List.of()));
+    Frozen one = frozen(layout);
     Frozen other = freezer.freeze(request("another folder", layout, List.of(), List.of()));
     // then
     assertThat(other.files()).isEqualTo(one.files());
@@ -96,7 +102,7 @@ class PyInstallerFreezerTest {
       "is assembled from its Bundle with other copies and without some files, and back to the byte")
   void isAssembledAgain(Layout layout) throws Exception {
     // given
-    Bundle frozen = bundle(freezer.freeze(request("changes", layout, List.of(), List.of())));
+    Bundle frozen = bundle(frozen(layout));
     Path copy = Files.writeString(temp.resolve("copy"), "a longer text");
     Path original = Files.writeString(temp.resolve("original"), "data");
     // when
@@ -120,6 +126,14 @@ class PyInstallerFreezerTest {
     Contents contents = assembler(less).contents(less, temp.resolve("once"));
     Files.write(less.program(), new byte[1 << 17], StandardOpenOption.APPEND);
     assertThat(contents.of(file(less, "data.txt"))).hasContent("data");
+  }
+
+  private Frozen frozen(Layout layout) throws Exception {
+    if (!FROZEN.containsKey(layout)) {
+      Path folder = shared.resolve("one é " + layout);
+      FROZEN.put(layout, freezer.freeze(request(folder, layout, List.of(), List.of())));
+    }
+    return FROZEN.get(layout);
   }
 
   private Bundle bundle(Frozen frozen) throws Exception {
@@ -217,12 +231,18 @@ class PyInstallerFreezerTest {
   private FreezeRequest request(
       String folder, Layout layout, List<String> hiddenImports, List<String> collectData)
       throws Exception {
-    Path root = Files.createDirectories(temp.resolve(folder).resolve("src"));
+    return request(temp.resolve(folder), layout, hiddenImports, collectData);
+  }
+
+  private static FreezeRequest request(
+      Path folder, Layout layout, List<String> hiddenImports, List<String> collectData)
+      throws Exception {
+    Path root = Files.createDirectories(folder.resolve("src"));
     Path entry = Files.writeString(root.resolve("main.py"), PROGRAM);
     Files.writeString(root.resolve("helper.py"), "def greeting():\n    return 'hällo'\n");
     Files.writeString(root.resolve("data.txt"), "data");
     Files.writeString(root.resolve("other.txt"), "other");
-    Workspace workspace = new Workspace(temp.resolve(folder).resolve("work space"));
+    Workspace workspace = new Workspace(folder.resolve("work space"));
     BundleSpec spec = spec(layout, entry, root, hiddenImports, collectData);
     Path specFile = RealFreezer.get().plan(spec).writeTo(workspace.spec());
     return new FreezeRequest(

@@ -2,6 +2,7 @@ package dev.pybundle.freeze.pyinstaller;
 
 import dev.pybundle.bundle.Inputs;
 import dev.pybundle.bundle.Workspace;
+import dev.pybundle.message.ProblemException;
 import dev.pybundle.platform.HostSystem;
 import dev.pybundle.platform.TargetTriple;
 import dev.pybundle.process.ProcessRunner;
@@ -11,16 +12,24 @@ import dev.pybundle.python.InterpreterArtifacts;
 import dev.pybundle.python.LoadExtension;
 import dev.pybundle.python.PythonEnvironment;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A real environment with a real PyInstaller, made once and kept in {@code target} from one test
  * run to the next.
  */
 public final class RealEnvironment {
+
+  /**
+   * The library of a distribution's Python is stripped, and each onefile program of the tests
+   * compresses it: that of a Python that was built here takes three times as long.
+   */
+  private static final Path OF_THE_SYSTEM = Path.of("/usr/bin/python3");
 
   private RealEnvironment() {}
 
@@ -48,6 +57,18 @@ public final class RealEnvironment {
    */
   public static synchronized PythonEnvironment with(String name, List<String> freezer)
       throws Exception {
+    if (Files.isExecutable(OF_THE_SYSTEM)) {
+      try {
+        return with(name, freezer, OF_THE_SYSTEM.toString());
+      } catch (ProblemException unfit) {
+        System.out.println("Not with " + OF_THE_SYSTEM + ": " + unfit.getMessage());
+      }
+    }
+    return with(name, freezer, null);
+  }
+
+  private static PythonEnvironment with(
+      String name, List<String> freezer, @Nullable String interpreter) throws Exception {
     Path folder = Path.of("target", name).toAbsolutePath();
     EnvironmentRequest request =
         new EnvironmentRequest(
@@ -55,7 +76,7 @@ public final class RealEnvironment {
             new Workspace(folder),
             triple(),
             Path.of(System.getProperty("user.home"), ".cache", "pybundle"),
-            null,
+            interpreter,
             null,
             List.of(),
             LoadExtension.IGNORED,

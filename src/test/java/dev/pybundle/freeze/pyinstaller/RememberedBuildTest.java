@@ -2,6 +2,7 @@ package dev.pybundle.freeze.pyinstaller;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pybundle.bundle.AtomicFiles;
 import dev.pybundle.bundle.Bundle;
 import dev.pybundle.bundle.BundleManifest.BundledFile;
 import dev.pybundle.bundle.Layout;
@@ -22,12 +23,11 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** PyInstaller itself says what is right: each build is compared with a clean one. */
 @DisplayName("A build with a memory")
@@ -35,14 +35,18 @@ class RememberedBuildTest {
 
   private static final long LIMIT = 500_000_000;
 
+  /** Holds the sources of each test at one place, and what builds of them remembered. */
+  @TempDir static Path shared;
+
+  private static Path root;
+  private static Built clean;
+  private static Built first;
+
   @TempDir Path temp;
 
   private final ProcessRunner processes = new ProcessRunner();
-  private final PyInstallerFreezer freezer = RealFreezer.get();
 
-  private Path root;
   private Path file;
-  private boolean noarchive;
 
   /** What was built, and how. */
   private record Built(List<BundledFile> files, @Nullable Memory memory) {
@@ -52,10 +56,23 @@ class RememberedBuildTest {
     }
   }
 
+  @BeforeAll
+  static void buildBaseline() throws Exception {
+    root = shared.resolve("sources é");
+    writeProgram();
+    SmallProgram program = new SmallProgram(root, false);
+    clean = build(program, shared.resolve("clean"), Layout.onedir, null);
+    first = build(program, shared.resolve("first"), Layout.onedir, memory(baseline()));
+  }
+
   @BeforeEach
   void makeProgram() throws Exception {
-    root = Files.createDirectories(temp.resolve("sources é"));
+    AtomicFiles.deleteTree(root);
+    writeProgram();
     file = temp.resolve("cache é/memory/pyinstaller.db");
+  }
+
+  private static void writeProgram() throws Exception {
     write(
         "main.py", "import helper, sqlite3\nfrom package import part\nprint(helper.f(), part.X)\n");
     write(
@@ -66,25 +83,48 @@ class RememberedBuildTest {
     write("package/same.py", "X = {'a', 'b'} | frozenset({1})\n");
   }
 
-  @ParameterizedTest
-  @EnumSource(Layout.class)
+  @Test
   @DisplayName("is equal to a clean one: the first, the next, and after some edits")
-  void isEqualToAClean(Layout layout) throws Exception {
-    Built clean = build("clean", layout, null);
-    Built first = build("first", layout, memory());
-    Built second = build("second", layout, memory());
+  void isEqualToAClean() throws Exception {
+    remember();
+    Built second = build("second", Layout.onedir, memory());
 
     assertThat(first.files()).isEqualTo(clean.files());
     assertThat(second.files()).isEqualTo(clean.files());
     assertThat(first.workedOut()).isGreaterThan(300);
     assertThat(second.workedOut()).as("worked out again").isLessThan(first.workedOut() / 10);
 
+    shadow();
+    assertSameAsClean(
+        "a star import and a module that shadows one of the library", Layout.onedir, false);
+    rename();
+    assertSameAsClean(
+        "a module that became a package, and one of another name", Layout.onedir, false);
+  }
+
+  @Test
+  @DisplayName("is equal to a clean one as one file, too, of which it remembers the libraries")
+  void isEqualToACleanOnefile() throws Exception {
+    remember();
+    Built cleanOne = build("clean", Layout.onefile, null);
+
+    assertThat(build("first", Layout.onefile, memory()).files()).isEqualTo(cleanOne.files());
+    assertThat(build("second", Layout.onefile, memory()).files()).isEqualTo(cleanOne.files());
+
+    shadow();
+    rename();
+    assertSameAsClean("several edits", Layout.onefile, false);
+  }
+
+  private static void shadow() throws Exception {
     write(
         "helper.py",
         "import queue, package.same\n\ndef f():\n    return 'hällo', 1.5, b'0', 10**20\n");
     write("package/__init__.py", "from .part import *\nfrom . import same\n");
     write("queue.py", "class Queue: pass\n");
-    assertSameAsClean("a star import and a module that shadows one of the library", layout);
+  }
+
+  private static void rename() throws Exception {
     Files.delete(root.resolve("queue.py"));
     Files.delete(root.resolve("package/part.py"));
     write("package/part/__init__.py", "\ufeff# -*- coding: utf-8 -*-\nX = 'ä' 'b'\n");
@@ -92,7 +132,6 @@ class RememberedBuildTest {
     write(
         "main.py",
         "try:\n    import helper\nexcept ImportError:\n    import other as helper\nprint(helper.f())\n");
-    assertSameAsClean("a module that became a package, and one of another name", layout);
   }
 
   @Test
@@ -112,9 +151,10 @@ class RememberedBuildTest {
     }
     executor.shutdown();
 
+    Built otherClean = build(other, "clean", Layout.onedir, null);
     for (int index = 0; index < roots.size(); index++) {
-      Built clean = build(roots.get(index), "clean " + index % 2, Layout.onedir, null);
-      assertThat(builds.get(index).get().files()).isEqualTo(clean.files());
+      assertThat(builds.get(index).get().files())
+          .isEqualTo((index % 2 == 0 ? clean : otherClean).files());
     }
     assertThat(build(other, "after", Layout.onedir, memory()).workedOut()).isLessThan(30);
   }
@@ -122,10 +162,10 @@ class RememberedBuildTest {
   @Test
   @DisplayName("is equal to a clean one with modules beside the archive of modules")
   void isEqualToACleanWithoutAnArchive() throws Exception {
-    noarchive = true;
-    build("first", Layout.onedir, memory());
+    remember();
+    build(new SmallProgram(root, true), work("first"), Layout.onedir, memory());
 
-    assertSameAsClean("nothing", Layout.onedir);
+    assertSameAsClean("nothing", Layout.onedir, true);
   }
 
   @Test
@@ -135,17 +175,18 @@ class RememberedBuildTest {
         file,
         "This is no database, and long enough to be taken for one at first sight. ".repeat(99));
 
-    Built first = build("first", Layout.onedir, memory());
+    Built anew = build("anew", Layout.onedir, memory());
     Built second = build("second", Layout.onedir, memory());
 
-    assertThat(second.files()).isEqualTo(first.files());
-    assertThat(second.workedOut()).isLessThan(first.workedOut() / 10);
+    assertThat(anew.files()).isEqualTo(clean.files());
+    assertThat(second.files()).isEqualTo(clean.files());
+    assertThat(second.workedOut()).isLessThan(anew.workedOut() / 10);
   }
 
   @Test
   @DisplayName("does not believe a memory that was damaged in the middle")
   void doesNotBelieveADamagedMemory() throws Exception {
-    Built first = build("first", Layout.onedir, memory());
+    remember();
     try (RandomAccessFile database = new RandomAccessFile(file.toFile(), "rw")) {
       for (long place = 40_960; place < database.length(); place += 8192) {
         database.seek(place);
@@ -153,7 +194,7 @@ class RememberedBuildTest {
       }
     }
 
-    assertThat(build("second", Layout.onedir, memory()).files()).isEqualTo(first.files());
+    assertThat(build("second", Layout.onedir, memory()).files()).isEqualTo(clean.files());
   }
 
   @Test
@@ -233,14 +274,33 @@ class RememberedBuildTest {
     return result.outputText().trim();
   }
 
-  private void assertSameAsClean(String edit, Layout layout) throws Exception {
-    assertThat(build("again", layout, memory()).files())
+  /** Lets the next build know what the first one of all found out. */
+  private void remember() throws Exception {
+    Files.createDirectories(temp.resolve("cache é"));
+    AtomicFiles.copyTree(baseline().getParent(), file.getParent());
+  }
+
+  private static Path baseline() {
+    return shared.resolve("memory/pyinstaller.db");
+  }
+
+  private void assertSameAsClean(String edit, Layout layout, boolean noarchive) throws Exception {
+    SmallProgram program = new SmallProgram(root, noarchive);
+    assertThat(build(program, work("again"), layout, memory()).files())
         .as(edit)
-        .isEqualTo(build("clean", layout, null).files());
+        .isEqualTo(build(program, work("clean"), layout, null).files());
   }
 
   private BuildMemory memory() {
+    return memory(file);
+  }
+
+  private static BuildMemory memory(Path file) {
     return new BuildMemory(file, LIMIT);
+  }
+
+  private Path work(String folder) {
+    return temp.resolve("work " + folder);
   }
 
   private Built build(String folder, Layout layout, @Nullable BuildMemory memory) throws Exception {
@@ -249,16 +309,20 @@ class RememberedBuildTest {
 
   private Built build(Path sources, String folder, Layout layout, @Nullable BuildMemory memory)
       throws Exception {
-    FreezeRequest request =
-        new SmallProgram(sources, noarchive)
-            .request(temp.resolve("work " + folder), layout, memory);
-    freezer.analyse(request);
+    return build(new SmallProgram(sources, false), work(folder), layout, memory);
+  }
+
+  private static Built build(
+      SmallProgram program, Path work, Layout layout, @Nullable BuildMemory memory)
+      throws Exception {
+    FreezeRequest request = program.request(work, layout, memory);
+    RealFreezer.get().analyse(request);
     Path state = request.workspace().state();
     Analysis analysis = Analysis.read(state.resolve("analysis.json"));
     return new Built(Bundle.scan(state.resolve("dist")), analysis.memory());
   }
 
-  private void write(String name, String content) throws Exception {
+  private static void write(String name, String content) throws Exception {
     write(root.resolve(name), content);
   }
 
