@@ -243,17 +243,29 @@ for step in range(40):
 serve()";
     for body in [works, prints] {
         let app = start(server(body).ready_within(Duration::from_secs(2)));
-        let slow = app.await_some(|event| match event {
-            Event::Slow(slow) => Some(slow),
-            Event::Exit(exit) => panic!("{exit:?}"),
-            _ => None,
-        });
+        let slow = || {
+            app.await_some(|event| match event {
+                Event::Slow(slow) => Some(slow),
+                Event::Exit(exit) => panic!("{exit:?}"),
+                _ => None,
+            })
+        };
+        let first = slow();
         assert!(
-            slow.message.starts_with("backend is still starting after "),
+            first
+                .message
+                .starts_with("backend is still starting after "),
             "{}",
-            slow.message
+            first.message
         );
-        assert_eq!(app.sidecar.status().message, Some(slow.message));
+        assert_eq!(
+            first.message.ends_with(" is not ended as long as it works"),
+            cfg!(unix),
+            "{}",
+            first.message
+        );
+        assert_eq!(app.sidecar.status().message, Some(first.message));
+        assert!(slow().seconds > 2.0 * 2.0);
         assert!(app.ready().seconds > 5.0);
         assert_eq!(app.sidecar.status().message, None);
     }
@@ -317,6 +329,40 @@ sys.exit(3)";
     assert_eq!((first.len(), second.len()), (64, 64));
     assert_ne!(first, second);
     assert_eq!(app.sidecar.status().phase, Phase::Stopped);
+}
+
+#[test]
+fn what_a_launcher_has_left_half_unpacked_is_removed() {
+    let fails = "
+import os, sys, tempfile
+from pathlib import Path
+folders = Path(tempfile.gettempdir())
+half, begun, other = (
+    folders / f'_MEI{pid:08x}{letter * 6}'
+    for pid, letter in ((os.getpid(), 'a'), (os.getpid(), 'b'), (os.getpid() + 1, 'c'))
+)
+(half / 'lib').mkdir(parents=True)
+begun.mkdir()
+(begun / '.pybundle-guard').touch()
+other.mkdir()
+print('made', half.name, begun.name, other.name, flush=True)
+sys.exit('no space is left')";
+    let app = start(program(fails));
+
+    let made = app.printed("made");
+    app.exit();
+    app.sidecar.stop();
+
+    let made: Vec<PathBuf> = made
+        .split(' ')
+        .map(|name| std::env::temp_dir().join(name))
+        .collect();
+    let left: Vec<&PathBuf> = made.iter().filter(|folder| folder.exists()).collect();
+    // A program runs in the second one, or has; the third one is another launcher's.
+    assert_eq!(left, [&made[1], &made[2]]);
+    for folder in left {
+        std::fs::remove_dir_all(folder).expect("it is the test's");
+    }
 }
 
 #[cfg(target_os = "linux")]
