@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -123,8 +124,9 @@ public final class TauriApp implements AutoCloseable {
    *
    * @param executable the app
    * @param folder for its files, and its sidecar's
+   * @param variables more of them, which its sidecar gets, too
    */
-  public static TauriApp start(Path executable, Path folder)
+  public static TauriApp start(Path executable, Path folder, Map<String, String> variables)
       throws IOException, InterruptedException {
     Files.createDirectories(folder.resolve("tmp"));
     List<Process> desktop = new ArrayList<>();
@@ -134,7 +136,8 @@ public final class TauriApp implements AutoCloseable {
             .start();
     desktop.add(screen);
     String display = ":" + screen.inputReader(StandardCharsets.UTF_8).readLine();
-    Map<String, String> environment =
+    Map<String, String> environment = new HashMap<>(variables);
+    environment.putAll(
         Map.of(
             "DISPLAY",
             display,
@@ -151,7 +154,7 @@ public final class TauriApp implements AutoCloseable {
             "LIBGL_ALWAYS_SOFTWARE",
             "1",
             "NO_AT_BRIDGE",
-            "1");
+            "1"));
     desktop.add(command(folder, environment, "openbox").start());
     Process process =
         command(folder, environment, "dbus-run-session", "--", executable.toString()).start();
@@ -172,6 +175,11 @@ public final class TauriApp implements AutoCloseable {
     return await("shown", 1, event -> event.detail().contains(text));
   }
 
+  /** Returns how many processes of the sidecar run now, those that it has started among them. */
+  public int processes() {
+    return sidecar().size();
+  }
+
   /** Returns whether the sidecar came to the end of its program. */
   public boolean stoppedCleanly() {
     return Files.exists(folder.resolve("stopped"));
@@ -184,7 +192,7 @@ public final class TauriApp implements AutoCloseable {
    */
   public Leftovers end(Ending ending) throws IOException, InterruptedException {
     ProcessHandle app = ProcessHandle.of(Long.parseLong(last("started").detail())).orElseThrow();
-    List<ProcessHandle> sidecar = app.descendants().filter(TauriApp::isSidecar).toList();
+    List<ProcessHandle> sidecar = sidecar();
     List<Path> unpacked = unpacked();
     assertThat(sidecar).as("processes of the sidecar").isNotEmpty();
     int port = port();
@@ -211,7 +219,9 @@ public final class TauriApp implements AutoCloseable {
         process.outputWriter(StandardCharsets.UTF_8).flush();
       }
       case SIDECAR_KILLED ->
-          app.children().filter(TauriApp::isSidecar).forEach(ProcessHandle::destroyForcibly);
+          sidecar().stream()
+              .filter(process -> process.parent().filter(app::equals).isPresent())
+              .forEach(ProcessHandle::destroyForcibly);
     }
   }
 
@@ -276,8 +286,20 @@ public final class TauriApp implements AutoCloseable {
     }
   }
 
-  private static boolean isSidecar(ProcessHandle handle) {
-    return handle.info().command().filter(path -> path.endsWith("/glue-backend")).isPresent();
+  /** Returns the processes of the sidecar, and what they have started, whoever has that now. */
+  private List<ProcessHandle> sidecar() {
+    return ProcessHandle.allProcesses().filter(this::isOfSidecar).toList();
+  }
+
+  private boolean isOfSidecar(ProcessHandle handle) {
+    try {
+      byte[] variables = Files.readAllBytes(Path.of("/proc/" + handle.pid() + "/environ"));
+      String text = new String(variables, StandardCharsets.UTF_8);
+      // The app itself has no token.
+      return text.contains("PYBUNDLE_TOKEN=") && text.contains("HOME=" + folder + "\0");
+    } catch (IOException gone) {
+      return false;
+    }
   }
 
   /** Returns the port that the sidecar has; 0, which nobody has, if it was not ready yet. */
