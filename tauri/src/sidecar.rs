@@ -596,16 +596,18 @@ pub fn program(
     executable: &Path,
 ) -> Result<PathBuf, String> {
     let file = format!("{name}{}", std::env::consts::EXE_SUFFIX);
-    let onedir = resources.map(|folder| folder.join(name).join(&file));
+    // While the app is developed, its resources are beside it. Tauri knows that only of a Cargo target
+    // folder that is named `target`.
+    let folders = resources.iter().map(PathBuf::as_path);
+    let onedir = folders
+        .chain(executable.parent())
+        .map(|folder| folder.join(name).join(&file));
     let onefile = executable.with_file_name(&file);
-    if let Some(program) = onedir.filter(|program| program.is_file()) {
-        Ok(program)
-    } else if onefile.is_file() {
-        Ok(onefile)
-    } else {
-        let place = onefile.display();
-        Err(format!(
-            "{place} is not there, perhaps you should stage it before the app is built"
-        ))
-    }
+    let place = onefile.display().to_string();
+    onedir
+        .chain([onefile])
+        .find(|program| program.is_file())
+        .ok_or_else(|| {
+            format!("{place} is not there, perhaps you should stage it before the app is built")
+        })
 }

@@ -332,6 +332,33 @@ sys.exit(3)";
 }
 
 #[test]
+fn a_program_is_found_among_the_resources_or_beside_the_app() {
+    let file = format!("backend{}", std::env::consts::EXE_SUFFIX);
+    let folder = std::env::temp_dir().join(format!("pybundle-places-{}", std::process::id()));
+    let (resources, bin) = (folder.join("resources"), folder.join("any-target/debug"));
+    let find =
+        || tauri_plugin_pybundle::program("backend", Some(resources.clone()), &bin.join("app"));
+
+    let missing = find().expect_err("nothing is there yet");
+    assert!(missing.contains("any-target"), "{missing}");
+    // A onefile program beside the app, a folder in its place, and a folder among the resources.
+    let onefile = bin.join(&file);
+    for place in [
+        onefile.clone(),
+        bin.join("backend").join(&file),
+        resources.join("backend").join(&file),
+    ] {
+        if onefile.is_file() {
+            std::fs::remove_file(&onefile).expect("it is there");
+        }
+        std::fs::create_dir_all(place.parent().expect("a folder")).expect("it can be made");
+        std::fs::write(&place, "").expect("it can be written");
+        assert_eq!(find(), Ok(place));
+    }
+    std::fs::remove_dir_all(&folder).expect("it is the test's");
+}
+
+#[test]
 fn what_a_launcher_has_left_half_unpacked_is_removed() {
     let fails = "
 import os, sys, tempfile

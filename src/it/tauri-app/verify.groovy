@@ -16,7 +16,6 @@ def shipping = [
 ]
 // The one ends as servers do; the other one never lets its interpreter go.
 def backends = [uvicorn: [:], holder: [HOLDS: '1']]
-def table = []
 def wrong = []
 
 def time = { from, to -> "${to.millis() - from.millis()} ms".toString() }
@@ -37,8 +36,8 @@ def endWith = { layout, executable, backend, ending ->
     }
     def before = app.processes()
     def left = app.end(ending)
-    table << String.format('%-8s %-8s %-15s %6d %9d  %-6s %7d  %-15s %s', layout, backend, ending, before,
-        left.processes(), left.served() ? 'yes' : 'no', left.folders(), time(window, painted), ready ? time(window, ready) : '-')
+    println(String.format('%-8s %-8s %-15s %6d %9d  %-6s %7d  %-15s %s', layout, backend, ending, before, left.processes(),
+        left.served() ? 'yes' : 'no', left.folders(), time(window, painted), ready ? time(window, ready) : '-'))
     if (left != Leftovers.NONE) {
       wrong << "${layout} ${backend} ${ending}: ${left}"
     }
@@ -63,6 +62,7 @@ def endWith = { layout, executable, backend, ending ->
   }
 }
 
+println('layout   backend  ended by        before processes  served folders  page painted    ready after the window')
 shipping.each { layout, configuration ->
   if (layout == 'onedir') {
     project.maven('package', '-Dpybundle.layout=onedir', '-Dpybundle.tauri=edit').succeeds()
@@ -72,6 +72,5 @@ shipping.each { layout, configuration ->
   def executable = TauriApp.compile(tauri, target, configuration)
   [backends.keySet(), Ending.values()].combinations { backend, ending -> endWith(layout, executable, backend, ending) }
 }
-println((['layout   backend  ended by        before processes  served folders  page painted    ready after the window'] + table).join('\n'))
 assert wrong.isEmpty(): wrong.join('\n')
 return true
