@@ -1,7 +1,6 @@
 import dev.pybundle.it.ItProject
 import dev.pybundle.it.TauriApp
 import dev.pybundle.it.TauriApp.Ending
-import dev.pybundle.it.TauriApp.Leftovers
 import java.nio.file.Files
 import java.nio.file.Path
 
@@ -36,9 +35,9 @@ def endWith = { layout, executable, backend, ending ->
     }
     def before = app.processes()
     def left = app.end(ending)
-    println(String.format('%-8s %-8s %-15s %6d %9d  %-6s %7d  %-15s %s', layout, backend, ending, before, left.processes(),
-        left.served() ? 'yes' : 'no', left.folders(), time(window, painted), ready ? time(window, ready) : '-'))
-    if (left != Leftovers.NONE) {
+    println(String.format('%-8s %-8s %-15s %6d %9d  %-6s %7d %7d ms  %-15s %s', layout, backend, ending, before,
+        left.processes(), left.served() ? 'yes' : 'no', left.folders(), left.millis(), time(window, painted), ready ? time(window, ready) : '-'))
+    if (!left.isNothing()) {
       wrong << "${layout} ${backend} ${ending}: ${left}"
     }
     // The sidecar takes 4 seconds more than it must.
@@ -53,7 +52,7 @@ def endWith = { layout, executable, backend, ending ->
       app.awaitShown('; it starts again')
       app.await('ready', 2)
       def again = app.end(Ending.CLOSED)
-      if (again != Leftovers.NONE) {
+      if (!again.isNothing()) {
         wrong << "${layout} ${backend}, started again and closed: ${again}"
       }
     }
@@ -62,7 +61,7 @@ def endWith = { layout, executable, backend, ending ->
   }
 }
 
-println('layout   backend  ended by        before processes  served folders  page painted    ready after the window')
+println('layout   backend  ended by        before processes  served folders       until  page painted    ready after the window')
 shipping.each { layout, configuration ->
   if (layout == 'onedir') {
     project.maven('package', '-Dpybundle.layout=onedir', '-Dpybundle.tauri=edit').succeeds()
