@@ -1,7 +1,8 @@
 //! What the launcher of a onefile program leaves when it cannot come to an end.
 
+use std::env;
+use std::fs::{self, DirEntry};
 use std::time::{Duration, SystemTime};
-use std::{env, fs};
 
 /// Names a folder whose program has begun: its guard removes it then.
 const MARK: &str = ".pybundle-guard";
@@ -16,25 +17,28 @@ const COARSE: Duration = Duration::from_secs(1);
 /// is full; without that, the next start would find even less room.
 pub(crate) fn remove(launcher: u32, begun: SystemTime) {
     let beginning = format!("_MEI{launcher:08x}");
-    let Ok(entries) = fs::read_dir(env::temp_dir()) else {
-        return;
-    };
-    for entry in entries.flatten() {
-        let named = entry.file_name().to_str().is_some_and(|name| {
+    let is_named = |entry: &DirEntry| {
+        entry.file_name().to_str().is_some_and(|name| {
             name.starts_with(&beginning) && name.len() == beginning.len() + RANDOM
-        });
-        // An older one may be that of another container, where the pid means another process.
-        let fresh = || {
-            entry.metadata().is_ok_and(|folder| {
-                folder.is_dir()
-                    && folder
-                        .modified()
-                        .is_ok_and(|changed| changed + COARSE >= begun)
-            })
-        };
-        if named && fresh() && !entry.path().join(MARK).exists() {
+        })
+    };
+    for entry in fs::read_dir(env::temp_dir())
+        .into_iter()
+        .flatten()
+        .flatten()
+    {
+        if is_named(&entry) && is_of(&entry, begun) && !entry.path().join(MARK).exists() {
             // What cannot be removed stays for the next start of the program.
             let _ = fs::remove_dir_all(entry.path());
         }
     }
+}
+
+/// Whether it is a folder of a launcher that was started then. An older one may be that of another
+/// container, where the pid means another process.
+fn is_of(entry: &DirEntry, begun: SystemTime) -> bool {
+    entry.metadata().is_ok_and(|folder| {
+        let changed = folder.modified();
+        folder.is_dir() && changed.is_ok_and(|changed| changed + COARSE >= begun)
+    })
 }

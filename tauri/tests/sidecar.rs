@@ -364,15 +364,17 @@ fn what_a_launcher_has_left_half_unpacked_is_removed() {
 import os, sys, tempfile
 from pathlib import Path
 folders = Path(tempfile.gettempdir())
-half, begun, other = (
+half, begun, older, other = (
     folders / f'_MEI{pid:08x}{letter * 6}'
-    for pid, letter in ((os.getpid(), 'a'), (os.getpid(), 'b'), (os.getpid() + 1, 'c'))
+    for pid, letter in zip((os.getpid(),) * 3 + (os.getpid() + 1,), 'abcd')
 )
 (half / 'lib').mkdir(parents=True)
 begun.mkdir()
 (begun / '.pybundle-guard').touch()
+older.mkdir()
+os.utime(older, (0, 0))
 other.mkdir()
-print('made', half.name, begun.name, other.name, flush=True)
+print('made', half.name, begun.name, older.name, other.name, flush=True)
 sys.exit('no space is left')";
     let app = start(program(fails));
 
@@ -385,8 +387,9 @@ sys.exit('no space is left')";
         .map(|name| std::env::temp_dir().join(name))
         .collect();
     let left: Vec<&PathBuf> = made.iter().filter(|folder| folder.exists()).collect();
-    // A program runs in the second one, or has; the third one is another launcher's.
-    assert_eq!(left, [&made[1], &made[2]]);
+    // A program runs in the second one, or has; the others are other launchers', one of them in another
+    // container.
+    assert_eq!(left, [&made[1], &made[2], &made[3]]);
     for folder in left {
         std::fs::remove_dir_all(folder).expect("it is the test's");
     }
