@@ -598,9 +598,10 @@ pub fn program(
     let file = format!("{name}{}", std::env::consts::EXE_SUFFIX);
     // While the app is developed, its resources are beside it. Tauri knows that only of a Cargo target
     // folder that is named `target`.
-    let folders = resources.iter().map(PathBuf::as_path);
-    let onedir = folders
-        .chain(executable.parent())
+    let beside = executable.parent().map(Path::to_owned);
+    let onedir = resources
+        .into_iter()
+        .chain(beside)
         .map(|folder| folder.join(name).join(&file));
     let onefile = executable.with_file_name(&file);
     let place = onefile.display().to_string();

@@ -298,6 +298,7 @@ class InitTauriServiceTest {
   @Test
   @DisplayName("takes the command line of Tauri from npm where the app has a package.json")
   void namesTheCommandLineOfNpm() throws IOException {
+    write("tauri.conf.json", V2);
     write("../package.json", "{}");
 
     Outcome outcome = service.run(request("onefile", SERVER, 3, false, false));
