@@ -1,21 +1,25 @@
 """Measure pybundle against what it stands beside, in turn, in one run, and print ratios.
 
-Usage: python3 bench/bench.py up-to-date|overhead [ROUNDS]
+Usage: python3 bench/bench.py up-to-date|overhead|guard [ROUNDS]
 
 up-to-date  `mvn package` without a change : `mvn validate` of the same project, and what its five goals cost beyond Maven's
             own start and the plugin's (`-Dpybundle.skip`)
 overhead    `mvn package` that has to freeze, with generate-spec and pyinstaller only : the same PyInstaller by hand
             (with <completeness>hooks</completeness>, because PyInstaller by hand adds nothing; <tier>clean</tier>)
+guard       a program with the guard, as an app starts it : the same without. Wall time ends with the first line that the
+            program prints, CPU time with its last process, that of the guard. It does nothing else and is a folder, because
+            unpacking would hide the guard. (Linux)
 
 The tiers of freezing are measured by bench/tiers.py.
 
-The plugin must be installed (`mvn install -DskipTests -Dinvoker.skip`). The sample is frozen in a temporary folder whose
-path has a space and a non-ASCII letter. Wall time and CPU time (user + system, children included) are printed for each
+The plugin must be installed (`mvn install -DskipTests -Dinvoker.skip`), MAVEN_REPO_LOCAL names another local repository.
+What is frozen lies in a temporary folder whose path has a space and a non-ASCII letter. Wall time and CPU time (user + system, children included) are printed for each
 round; the ratio is that of the medians. On a shared machine the CPU figures are the steadier ones.
 """
 
 from __future__ import annotations
 
+import ctypes
 import json
 import os
 import re
@@ -35,8 +39,17 @@ import freezer
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLE = ROOT / "src" / "it" / "cortex-backend"
 GOAL_TIME = re.compile(r"frozen by PyInstaller .* in ([0-9.]+) s \(clean")
-MVN = ["mvn", "-B", "-o"]
+PR_SET_CHILD_SUBREAPER = 36
 POM = "{http://maven.apache.org/POM/4.0.0}"
+
+
+def repository() -> list[str]:
+    """Return the option for another local repository."""
+    given = os.environ.get("MAVEN_REPO_LOCAL")
+    return [f"-Dmaven.repo.local={given}"] if given else []
+
+
+MVN = ["mvn", "-B", "-o", *repository()]
 
 
 class Timing:
@@ -96,6 +109,23 @@ def plugin_version() -> str:
     return version
 
 
+def pom(configuration: str, goals: tuple[str, ...]) -> str:
+    """Return a POM with these goals."""
+    bound = "".join(f"<goal>{goal}</goal>" for goal in goals)
+    return f"""<project xmlns="http://maven.apache.org/POM/4.0.0">
+  <modelVersion>4.0.0</modelVersion>
+  <groupId>dev.example</groupId><artifactId>cortex-backend</artifactId><version>1.0.0</version><packaging>pom</packaging>
+  <build><plugins><plugin>
+    <groupId>dev.pybundle</groupId><artifactId>pybundle-maven-plugin</artifactId><version>{plugin_version()}</version>
+    <executions><execution><goals>{bound}</goals></execution></executions>
+    <configuration>
+      {configuration}
+    </configuration>
+  </plugin></plugins></build>
+</project>
+"""
+
+
 def sample(folder: Path, *goals: str) -> Path:
     """Copy the sample and give it a POM with these goals."""
     project = folder / "projet é"
@@ -104,24 +134,10 @@ def sample(folder: Path, *goals: str) -> Path:
         project,
         ignore=shutil.ignore_patterns("target", "consumer", "*.groovy", "pom.xml"),
     )
-    bound = "".join(f"<goal>{goal}</goal>" for goal in goals)
-    (project / "pom.xml").write_text(
-        f"""<project xmlns="http://maven.apache.org/POM/4.0.0">
-  <modelVersion>4.0.0</modelVersion>
-  <groupId>dev.example</groupId><artifactId>cortex-backend</artifactId><version>1.0.0</version><packaging>pom</packaging>
-  <build><plugins><plugin>
-    <groupId>dev.pybundle</groupId><artifactId>pybundle-maven-plugin</artifactId><version>{plugin_version()}</version>
-    <executions><execution><goals>{bound}</goals></execution></executions>
-    <configuration>
-      <completeness>hooks</completeness>
+    configuration = """<completeness>hooks</completeness>
       <collectAll><package>sqlite_vec</package></collectAll>
-      <datas><data><source>src/db/migrations</source><target>db/migrations</target></data></datas>
-    </configuration>
-  </plugin></plugins></build>
-</project>
-""",
-        encoding="utf-8",
-    )
+      <datas><data><source>src/db/migrations</source><target>db/migrations</target></data></datas>"""
+    (project / "pom.xml").write_text(pom(configuration, goals), encoding="utf-8")
     return project
 
 
@@ -198,11 +214,68 @@ def overhead(folder: Path, rounds: int) -> tuple[Timing, Timing]:
     return plugin, hand
 
 
+def guard(folder: Path, rounds: int) -> tuple[Timing, Timing]:
+    """Compare the start of a program that has the guard with that of one that has not."""
+    project = folder / "projet é"
+    (project / "src").mkdir(parents=True)
+    (project / "src" / "main.py").write_text("print('up', flush=True)\n")
+    timings: list[Timing] = []
+    for mode in ("sidecar", "off"):
+        configuration = f"<layout>onedir</layout><guard><mode>{mode}</mode></guard>"
+        goals = ("generate-spec", "pyinstaller")
+        (project / "pom.xml").write_text(pom(configuration, goals), encoding="utf-8")
+        run([*MVN, "package"], project)
+        (bundle,) = project.glob("target/pybundle/*/bundle")
+        timings.append(Timing(str(shutil.copytree(bundle, folder / mode))))
+    # What a program leaves becomes a child of this process, which then sees how much it worked.
+    ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+    for _ in range(rounds):
+        for timing in timings:
+            start(timing)
+    for timing in timings:
+        timing.label = f"guard {Path(timing.label).name}"
+    with_guard, without = timings
+    return with_guard, without
+
+
+def start(timing: Timing) -> None:
+    """Start a program once as an app does, and keep how soon it prints and how much all of it works."""
+    (description,) = Path(timing.label).glob("bundle.json")
+    program = json.loads(description.read_text(encoding="utf-8"))["program"]
+    wall: list[float] = []
+
+    def run_to_end() -> None:
+        begun = time.monotonic()
+        process = subprocess.Popen(
+            [description.parent / program],
+            env=os.environ | {"PYBUNDLE_HOST": str(os.getpid())},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+        )
+        with process:
+            said = process.stdout.readline() if process.stdout else b""
+            wall.append(time.monotonic() - begun)
+        if said != b"up\n" or process.returncode:
+            sys.exit(
+                f"{timing.label} ended with {process.returncode}, and said {said!r}"
+            )
+        try:
+            while os.wait():
+                pass
+        except ChildProcessError:
+            # Nothing of it is left.
+            pass
+
+    timing.measure(run_to_end)
+    timing.wall[-1:] = wall
+
+
 def main() -> None:
     """Run one benchmark."""
     benchmarks = {
         "up-to-date": (up_to_date, 7),
         "overhead": (overhead, 3),
+        "guard": (guard, 40),
     }
     if len(sys.argv) < 2 or sys.argv[1] not in benchmarks:
         sys.exit(__doc__)

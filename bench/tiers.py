@@ -19,7 +19,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from bench import MVN, Timing, run, sample
+from bench import MVN, Timing, repository, run, sample
 
 GOALS = ("generate-spec", "pyinstaller", "compress", "codesign", "stage-sidecar")
 LIBRARY = ["wave", "sched", "turtle", "mailbox", "imaplib", "poplib", "cmd"]
@@ -34,11 +34,10 @@ class Sample:
             f"-Dpybundle.layout={layout}",
             "-Dpybundle.tauri=edit",
             f"-Dpybundle.cacheDirectory={folder / 'cache'}",
-            *repository(),
         ]
         self.rows: dict[str, Timing] = {}
         # Its cache is empty, so this one may need the network.
-        run(["mvn", "-B", *self.options, "package"], self.project)
+        run(["mvn", "-B", *repository(), *self.options, "package"], self.project)
 
     def maven(self, *arguments: str) -> str:
         """Run Maven as a user does."""
@@ -89,12 +88,6 @@ class Sample:
         """Return the medians of a row, wall and CPU."""
         timing = self.rows[row]
         return statistics.median(timing.wall), statistics.median(timing.cpu)
-
-
-def repository() -> list[str]:
-    """Return the option for another local repository."""
-    given = os.environ.get("MAVEN_REPO_LOCAL")
-    return [f"-Dmaven.repo.local={given}"] if given else []
 
 
 def main() -> None:

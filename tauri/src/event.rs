@@ -38,7 +38,7 @@ pub struct Ready {
     pub seconds: f64,
 }
 
-/// The sidecar takes longer than was expected, and still starts.
+/// The sidecar takes longer than was expected, and still starts. It comes again each time that it has taken twice as long.
 #[derive(Clone, Debug, Serialize)]
 pub struct Slow {
     /// What is known of it, for a reader.

@@ -14,6 +14,7 @@ mod plugin;
 mod process;
 mod settings;
 mod sidecar;
+mod unpacked;
 
 pub use event::{Event, Exit, Line, Log, Phase, Ready, Slow, Status, Stream};
 #[cfg(feature = "tauri")]

@@ -83,6 +83,13 @@ pub(crate) struct Output {
     stderr: Mutex<Queue>,
 }
 
+/// Shows a line about a sidecar to who develops the app.
+pub(crate) fn show(name: &str, line: &str) {
+    if cfg!(debug_assertions) {
+        eprintln!("[{name}] {line}");
+    }
+}
+
 impl Output {
     /// How much it has printed so far.
     pub(crate) fn bytes(&self) -> u64 {
@@ -109,9 +116,7 @@ impl Output {
                 .trim_end_matches(['\r', '\n'])
                 .to_owned();
             bytes.clear();
-            if cfg!(debug_assertions) {
-                eprintln!("[{name}] {line}");
-            }
+            show(name, &line);
             let line = Line { stream, line };
             if stream == Stream::Stderr {
                 lock(&self.stderr).push(line.clone(), TAIL_LINES, TAIL_BYTES);

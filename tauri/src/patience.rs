@@ -33,7 +33,7 @@ impl Progress {
 pub(crate) enum Verdict {
     /// It may take longer.
     Wait,
-    /// It takes longer than was expected, which is said once.
+    /// It takes longer than was expected, which is said each time that it has taken twice as long.
     Slow,
     /// It does nothing any more.
     Stuck,
@@ -45,7 +45,8 @@ pub(crate) struct Patience {
     begun: Instant,
     moved: Instant,
     seen: Progress,
-    slow: bool,
+    /// How long it may take before that is said.
+    unsaid: Duration,
 }
 
 impl Patience {
@@ -55,7 +56,7 @@ impl Patience {
             begun,
             moved: begun,
             seen: Progress::default(),
-            slow: false,
+            unsaid: limit,
         }
     }
 
@@ -68,8 +69,8 @@ impl Patience {
         if now - self.moved > self.limit && progress.cpu.is_some() {
             return Verdict::Stuck;
         }
-        if !self.slow && now - self.begun > self.limit {
-            self.slow = true;
+        if now - self.begun > self.unsaid {
+            self.unsaid *= 2;
             return Verdict::Slow;
         }
         Verdict::Wait
@@ -102,11 +103,20 @@ mod tests {
             .collect()
     }
 
+    /// Returns when a program that is never stuck is called slow.
+    fn slow_after(progress: impl Fn(u32) -> Progress) -> Vec<u32> {
+        let slow = |(second, verdict)| {
+            assert_eq!(verdict, Verdict::Slow);
+            second
+        };
+        verdicts(600, progress).into_iter().map(slow).collect()
+    }
+
     #[test]
-    fn a_program_that_works_is_slow_once_and_never_stuck() {
+    fn a_program_that_works_is_never_stuck_and_slow_from_time_to_time() {
         // A twentieth of a processor, as on a busy machine.
         let worker = |second| cpu(u64::from(second) * 50);
-        assert_eq!(verdicts(600, worker), [(31, Verdict::Slow)]);
+        assert_eq!(slow_after(worker), [31, 61, 121, 241, 481]);
     }
 
     #[test]
@@ -115,7 +125,7 @@ mod tests {
             output: u64::from(second / 20),
             ..cpu(7)
         };
-        assert_eq!(verdicts(600, printer), [(31, Verdict::Slow)]);
+        assert_eq!(slow_after(printer), [31, 61, 121, 241, 481]);
     }
 
     #[test]
@@ -140,9 +150,6 @@ mod tests {
 
     #[test]
     fn nobody_is_stuck_where_nobody_sees_it_work() {
-        assert_eq!(
-            verdicts(600, |_| Progress::default()),
-            [(31, Verdict::Slow)]
-        );
+        assert_eq!(slow_after(|_| Progress::default()), [31, 61, 121, 241, 481]);
     }
 }

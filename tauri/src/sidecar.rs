@@ -8,16 +8,17 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{channel, sync_channel, Receiver, Sender, SyncSender, TrySendError};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard};
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 use crate::event::{Event, Exit, Phase, Ready, Slow, Status, Stream};
 use crate::health::{ask, Answer};
-use crate::lines::{Lines, Output};
+use crate::lines::{show, Lines, Output};
 use crate::lock;
 use crate::owner::Suspect;
 use crate::patience::{Patience, Progress, Verdict};
 use crate::process;
 use crate::settings::Settings;
+use crate::unpacked;
 
 /// How long it may take to end after its stdin has ended; then it is asked by a signal.
 const STOP_WITHIN: Duration = Duration::from_secs(4);
@@ -91,6 +92,7 @@ struct State {
 
 struct Running {
     pid: u32,
+    begun: SystemTime,
     port: Option<u16>,
     token: String,
     /// Since when it answers.
@@ -265,7 +267,7 @@ impl Sidecar {
 
     /// Takes note of an end, and tells of it; returns whether the sidecar is started again.
     fn ended(&self, exit: Exit, may_restart: bool) -> bool {
-        let (restarting, pid) = {
+        let (restarting, process) = {
             let mut state = self.lock();
             let restarting = !state.stopping && exit.code != Some(0) && may_restart;
             state.phase = if restarting {
@@ -276,17 +278,19 @@ impl Sidecar {
             state.message = Some(exit.message.clone());
             state.stderr.clone_from(&exit.stderr);
             // The end of its stdin also ends what is left of a sidecar whose first process was killed.
-            let pid = state.running.as_mut().map(|run| {
+            let process = state.running.as_mut().map(|run| {
                 run.stdin = None;
                 run.ready = None;
-                run.pid
+                (run.pid, run.begun)
             });
-            (restarting, pid)
+            (restarting, process)
         };
         self.hand_on();
+        show(&self.settings.name, &exit.message);
         self.host.tell(Event::Exit(Exit { restarting, ..exit }));
-        if let Some(pid) = pid {
+        if let Some((pid, begun)) = process {
             end_group(pid);
+            unpacked::remove(pid, begun);
         }
         self.lock().running = None;
         restarting
@@ -359,12 +363,13 @@ impl Sidecar {
         if self.lock().stopping {
             return Err("the app is ending".to_owned());
         }
-        let begun = Instant::now();
+        let (begun, clock) = (Instant::now(), SystemTime::now());
         let mut child = command
             .spawn()
             .map_err(|error| format!("{}: {error}", command.get_program().to_string_lossy()))?;
         let running = Running {
             pid: child.id(),
+            begun: clock,
             port,
             token: token.clone(),
             ready: None,
@@ -456,7 +461,7 @@ impl Sidecar {
                 };
                 match patience.judge(looked, progress) {
                     Verdict::Wait => {}
-                    Verdict::Slow => self.slow(&answer, port, begun),
+                    Verdict::Slow => self.slow(&answer, port, begun, progress.cpu),
                     Verdict::Stuck => {
                         process::kill(sidecar.pid);
                         let why = self.why(&answer, port);
@@ -490,13 +495,17 @@ impl Sidecar {
         }));
     }
 
-    fn slow(&self, answer: &Answer, port: Option<u16>, begun: Instant) {
+    fn slow(&self, answer: &Answer, port: Option<u16>, begun: Instant, cpu: Option<Duration>) {
         let seconds = begun.elapsed().as_secs_f64();
-        let message = format!(
-            "{} is still starting after {seconds:.0} s: it {}",
-            self.settings.name,
-            self.why(answer, port)
-        );
+        let name = &self.settings.name;
+        let why = self.why(answer, port);
+        // Nobody but who reads this can tell hard work from a loop without end.
+        let work = cpu.map_or_else(String::new, |cpu| {
+            let cpu = cpu.as_secs_f64();
+            format!(", used the processor for {cpu:.0} s, and is not ended as long as it works")
+        });
+        let message = format!("{name} is still starting after {seconds:.0} s: it {why}{work}");
+        show(name, &message);
         self.lock().message = Some(message.clone());
         self.host.tell(Event::Slow(Slow { message, seconds }));
     }
@@ -587,16 +596,19 @@ pub fn program(
     executable: &Path,
 ) -> Result<PathBuf, String> {
     let file = format!("{name}{}", std::env::consts::EXE_SUFFIX);
-    let onedir = resources.map(|folder| folder.join(name).join(&file));
+    // While the app is developed, its resources are beside it. Tauri knows that only of a Cargo target
+    // folder that is named `target`.
+    let beside = executable.parent().map(Path::to_owned);
+    let onedir = resources
+        .into_iter()
+        .chain(beside)
+        .map(|folder| folder.join(name).join(&file));
     let onefile = executable.with_file_name(&file);
-    if let Some(program) = onedir.filter(|program| program.is_file()) {
-        Ok(program)
-    } else if onefile.is_file() {
-        Ok(onefile)
-    } else {
-        let place = onefile.display();
-        Err(format!(
-            "{place} is not there, perhaps you should stage it before the app is built"
-        ))
-    }
+    let place = onefile.display().to_string();
+    onedir
+        .chain([onefile])
+        .find(|program| program.is_file())
+        .ok_or_else(|| {
+            format!("{place} is not there, perhaps you should stage it before the app is built")
+        })
 }

@@ -243,17 +243,29 @@ for step in range(40):
 serve()";
     for body in [works, prints] {
         let app = start(server(body).ready_within(Duration::from_secs(2)));
-        let slow = app.await_some(|event| match event {
-            Event::Slow(slow) => Some(slow),
-            Event::Exit(exit) => panic!("{exit:?}"),
-            _ => None,
-        });
+        let slow = || {
+            app.await_some(|event| match event {
+                Event::Slow(slow) => Some(slow),
+                Event::Exit(exit) => panic!("{exit:?}"),
+                _ => None,
+            })
+        };
+        let first = slow();
         assert!(
-            slow.message.starts_with("backend is still starting after "),
+            first
+                .message
+                .starts_with("backend is still starting after "),
             "{}",
-            slow.message
+            first.message
         );
-        assert_eq!(app.sidecar.status().message, Some(slow.message));
+        assert_eq!(
+            first.message.ends_with(" is not ended as long as it works"),
+            cfg!(unix),
+            "{}",
+            first.message
+        );
+        assert_eq!(app.sidecar.status().message, Some(first.message));
+        assert!(slow().seconds > 2.0 * 2.0);
         assert!(app.ready().seconds > 5.0);
         assert_eq!(app.sidecar.status().message, None);
     }
@@ -317,6 +329,70 @@ sys.exit(3)";
     assert_eq!((first.len(), second.len()), (64, 64));
     assert_ne!(first, second);
     assert_eq!(app.sidecar.status().phase, Phase::Stopped);
+}
+
+#[test]
+fn a_program_is_found_among_the_resources_or_beside_the_app() {
+    let file = format!("backend{}", std::env::consts::EXE_SUFFIX);
+    let folder = std::env::temp_dir().join(format!("pybundle-places-{}", std::process::id()));
+    let (resources, bin) = (folder.join("resources"), folder.join("any-target/debug"));
+    let find =
+        || tauri_plugin_pybundle::program("backend", Some(resources.clone()), &bin.join("app"));
+
+    let missing = find().expect_err("nothing is there yet");
+    assert!(missing.contains("any-target"), "{missing}");
+    // A onefile program beside the app, a folder in its place, and a folder among the resources.
+    let onefile = bin.join(&file);
+    for place in [
+        onefile.clone(),
+        bin.join("backend").join(&file),
+        resources.join("backend").join(&file),
+    ] {
+        if onefile.is_file() {
+            std::fs::remove_file(&onefile).expect("it is there");
+        }
+        std::fs::create_dir_all(place.parent().expect("a folder")).expect("it can be made");
+        std::fs::write(&place, "").expect("it can be written");
+        assert_eq!(find(), Ok(place));
+    }
+    std::fs::remove_dir_all(&folder).expect("it is the test's");
+}
+
+#[test]
+fn what_a_launcher_has_left_half_unpacked_is_removed() {
+    let fails = "
+import os, sys, tempfile
+from pathlib import Path
+folders = Path(tempfile.gettempdir())
+half, begun, older, other = (
+    folders / f'_MEI{pid:08x}{letter * 6}'
+    for pid, letter in zip((os.getpid(),) * 3 + (os.getpid() + 1,), 'abcd')
+)
+(half / 'lib').mkdir(parents=True)
+begun.mkdir()
+(begun / '.pybundle-guard').touch()
+older.mkdir()
+os.utime(older, (0, 0))
+other.mkdir()
+print('made', half.name, begun.name, older.name, other.name, flush=True)
+sys.exit('no space is left')";
+    let app = start(program(fails));
+
+    let made = app.printed("made");
+    app.exit();
+    app.sidecar.stop();
+
+    let made: Vec<PathBuf> = made
+        .split(' ')
+        .map(|name| std::env::temp_dir().join(name))
+        .collect();
+    let left: Vec<&PathBuf> = made.iter().filter(|folder| folder.exists()).collect();
+    // A program runs in the second one, or has; the others are other launchers', one of them in another
+    // container.
+    assert_eq!(left, [&made[1], &made[2], &made[3]]);
+    for folder in left {
+        std::fs::remove_dir_all(folder).expect("it is the test's");
+    }
 }
 
 #[cfg(target_os = "linux")]

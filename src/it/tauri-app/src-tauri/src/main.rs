@@ -47,6 +47,7 @@ fn main() {
         .invoke_handler(tauri::generate_handler![shown, asked])
         .setup(|app| {
             app.listen("sidecar://ready", |event| say("ready", event.payload()));
+            app.listen("sidecar://log", |event| say("log", event.payload()));
             app.listen("sidecar://exit", |event| say("exit", event.payload()));
             WebviewWindowBuilder::new(app, "main", WebviewUrl::default())
                 .title("Glue App")

@@ -119,7 +119,8 @@ public final class InitTauriService {
                 request.dryRun()));
     List<String> lines = new ArrayList<>(written.files());
     written.missing().forEach(line -> lines.add("still missing " + line));
-    lines.add("to see the sample page: " + written.trial());
+    Path app = request.tauriDirectory().resolveSibling("");
+    lines.add("to see the sample page, in " + app + ": " + written.trial());
     return new Outcome(result(request, written), lines, warnings);
   }
 

@@ -42,7 +42,7 @@ public final class TauriInit {
    * @param files a line for each file, e.g. {@code wrote src-tauri/src/sidecar.rs}
    * @param changed how many files were written, or would be
    * @param missing what the user has to write into files of the app, a line for each
-   * @param trial the command that opens the sample page
+   * @param trial the command that opens the sample page, for who is in the app's folder
    */
   public record Result(List<String> files, int changed, List<String> missing, String trial) {}
 

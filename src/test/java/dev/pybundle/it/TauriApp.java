@@ -6,6 +6,8 @@ import dev.pybundle.bundle.AtomicFiles;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.OperatingSystemMXBean;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -13,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -44,16 +47,19 @@ public final class TauriApp implements AutoCloseable {
   }
 
   /**
-   * What is left of a sidecar 3 seconds after an ending.
+   * What is left of a sidecar 3 seconds after an ending, later on a busy machine.
    *
    * @param processes how many of its processes run
    * @param served whether its port is open
    * @param folders how many folders of the unpacked program there are
+   * @param millis how long something was left
    */
-  public record Leftovers(int processes, boolean served, int folders) {
+  public record Leftovers(int processes, boolean served, int folders, long millis) {
 
-    /** Nothing. */
-    public static final Leftovers NONE = new Leftovers(0, false, 0);
+    /** Returns whether there is nothing. */
+    public boolean isNothing() {
+      return processes == 0 && !served && folders == 0;
+    }
   }
 
   private static final Duration PATIENCE = Duration.ofMinutes(2);
@@ -123,8 +129,9 @@ public final class TauriApp implements AutoCloseable {
    *
    * @param executable the app
    * @param folder for its files, and its sidecar's
+   * @param variables more of them, which its sidecar gets, too
    */
-  public static TauriApp start(Path executable, Path folder)
+  public static TauriApp start(Path executable, Path folder, Map<String, String> variables)
       throws IOException, InterruptedException {
     Files.createDirectories(folder.resolve("tmp"));
     List<Process> desktop = new ArrayList<>();
@@ -134,7 +141,8 @@ public final class TauriApp implements AutoCloseable {
             .start();
     desktop.add(screen);
     String display = ":" + screen.inputReader(StandardCharsets.UTF_8).readLine();
-    Map<String, String> environment =
+    Map<String, String> environment = new HashMap<>(variables);
+    environment.putAll(
         Map.of(
             "DISPLAY",
             display,
@@ -151,7 +159,7 @@ public final class TauriApp implements AutoCloseable {
             "LIBGL_ALWAYS_SOFTWARE",
             "1",
             "NO_AT_BRIDGE",
-            "1");
+            "1"));
     desktop.add(command(folder, environment, "openbox").start());
     Process process =
         command(folder, environment, "dbus-run-session", "--", executable.toString()).start();
@@ -172,32 +180,49 @@ public final class TauriApp implements AutoCloseable {
     return await("shown", 1, event -> event.detail().contains(text));
   }
 
+  /** Returns how many processes of the sidecar run now, those that it has started among them. */
+  public int processes() {
+    return sidecar().size();
+  }
+
   /** Returns whether the sidecar came to the end of its program. */
   public boolean stoppedCleanly() {
     return Files.exists(folder.resolve("stopped"));
   }
 
   /**
-   * Brings the app or its sidecar to an end, and looks after 3 seconds.
+   * Brings the app or its sidecar to an end, and waits until nothing is left, 3 seconds at most.
    *
    * @return what is left of the sidecar that was running
    */
   public Leftovers end(Ending ending) throws IOException, InterruptedException {
     ProcessHandle app = ProcessHandle.of(Long.parseLong(last("started").detail())).orElseThrow();
-    List<ProcessHandle> sidecar = app.descendants().filter(TauriApp::isSidecar).toList();
+    List<ProcessHandle> sidecar = sidecar();
     List<Path> unpacked = unpacked();
     assertThat(sidecar).as("processes of the sidecar").isNotEmpty();
     int port = port();
     bringAbout(ending, app);
-    Thread.sleep(AFTERWARDS.toMillis());
-    Leftovers left =
-        new Leftovers(
-            (int) sidecar.stream().filter(ProcessHandle::isAlive).count(),
-            isServed(port),
-            (int) unpacked.stream().filter(Files::exists).count());
+    long begun = System.nanoTime();
+    long allowed = allowed().toMillis();
+    Leftovers left;
+    do {
+      Thread.sleep(POLL_MILLIS);
+      left =
+          new Leftovers(
+              (int) sidecar.stream().filter(ProcessHandle::isAlive).count(),
+              isServed(port),
+              (int) unpacked.stream().filter(Files::exists).count(),
+              Duration.ofNanos(System.nanoTime() - begun).toMillis());
+    } while (!left.isNothing() && left.millis() < allowed);
     // The next test must not meet what this one left.
     sidecar.forEach(ProcessHandle::destroyForcibly);
     return left;
+  }
+
+  private static Duration allowed() {
+    OperatingSystemMXBean machine = ManagementFactory.getOperatingSystemMXBean();
+    double busy = machine.getSystemLoadAverage() / machine.getAvailableProcessors();
+    return Duration.ofMillis(Math.round(AFTERWARDS.toMillis() * Math.max(1, busy)));
   }
 
   private void bringAbout(Ending ending, ProcessHandle app)
@@ -211,7 +236,9 @@ public final class TauriApp implements AutoCloseable {
         process.outputWriter(StandardCharsets.UTF_8).flush();
       }
       case SIDECAR_KILLED ->
-          app.children().filter(TauriApp::isSidecar).forEach(ProcessHandle::destroyForcibly);
+          sidecar().stream()
+              .filter(process -> process.parent().filter(app::equals).isPresent())
+              .forEach(ProcessHandle::destroyForcibly);
     }
   }
 
@@ -276,8 +303,20 @@ public final class TauriApp implements AutoCloseable {
     }
   }
 
-  private static boolean isSidecar(ProcessHandle handle) {
-    return handle.info().command().filter(path -> path.endsWith("/glue-backend")).isPresent();
+  /** Returns the processes of the sidecar, and what they have started, whoever has that now. */
+  private List<ProcessHandle> sidecar() {
+    return ProcessHandle.allProcesses().filter(this::isOfSidecar).toList();
+  }
+
+  private boolean isOfSidecar(ProcessHandle handle) {
+    try {
+      byte[] variables = Files.readAllBytes(Path.of("/proc/" + handle.pid() + "/environ"));
+      String text = new String(variables, StandardCharsets.UTF_8);
+      // The app itself has no token.
+      return text.contains("PYBUNDLE_TOKEN=") && text.contains("HOME=" + folder + "\0");
+    } catch (IOException gone) {
+      return false;
+    }
   }
 
   /** Returns the port that the sidecar has; 0, which nobody has, if it was not ready yet. */

@@ -78,7 +78,11 @@ class InitTauriServiceTest {
     Map<String, String> files = files();
     files.remove("tauri.conf.json");
     assertThat(files)
-        .containsKeys(CRATE + "Cargo.toml", CRATE + "src/sidecar.rs", CRATE + ".gitignore");
+        .containsKeys(
+            CRATE + "Cargo.toml",
+            CRATE + "src/sidecar.rs",
+            CRATE + ".gitignore",
+            CRATE + ".taurignore");
     files.keySet().removeIf(file -> file.startsWith(CRATE));
     assertThat(files.keySet()).containsExactly(expected.split(" "));
     assertThat(files.values())
@@ -286,8 +290,22 @@ class InitTauriServiceTest {
     assertThat(outcome.lines())
         .last()
         .asString()
-        .startsWith("to see the sample page: tauri dev --config '{\"build\": {\"frontendDist\"");
+        .startsWith(
+            "to see the sample page, in %s: cargo tauri dev --config '{\"build\": {\"frontendDist\""
+                .formatted(tauri.getParent()));
     assertThat(outcome.result().sentence()).isEqualTo("wrote 6 files; the app runs its sidecar");
+  }
+
+  @Test
+  @DisplayName("takes the command line of Tauri from npm where the app has a package.json")
+  void namesTheCommandLineOfNpm() throws IOException {
+    write("tauri.conf.json", V2);
+    write("../package.json", "{}");
+
+    Outcome outcome = service.run(request("onefile", SERVER, 3, false, false));
+
+    assertThat(outcome.lines()).last().asString().contains(": npx tauri dev --config '");
+    assertThat(tauri.resolve("pybundle-sample/index.html")).content().contains("npx tauri dev ");
   }
 
   @Test
