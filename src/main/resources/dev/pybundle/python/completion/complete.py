@@ -223,10 +223,8 @@ class Completion:
             self.on_disk.setdefault(tree(module.name), cause)
         for name in mechanisms.listed(module, self.choice):
             self.on_disk.setdefault(tree(name), cause)
-        for path in found.runs if module.is_own else ():
-            script = mechanisms.script_to_run(path, module, self.choice)
-            if script is not None:
-                self.on_disk.setdefault(script, cause)
+        for name in mechanisms.scripts_to_run(module, self.choice):
+            self.on_disk.setdefault(name, cause)
         if found.spawns and module.is_own:
             self.spawner = self.spawner or Cause(mechanisms.WORKER, module.file)
         if found.climbs and module.name != "__main__" and "." in module.name:
