@@ -1,7 +1,7 @@
 """Act as a Python interpreter where the program starts sys.executable as if it were one.
 
-The script pybundle_interpreter_hook.py calls start() after all runtime hooks, before the program's own first line. In a process
-that descends from the program, arguments such as "-m package.module", "-c code" or "script.py", with options of an
+PyInstaller's pybundle_interpreter_hook.py and cx_Freeze's start_program.py call start() after all runtime hooks, before the
+program's own first line. In a process that descends from the program, arguments such as "-m package.module", "-c code" or "script.py", with options of an
 interpreter before them, run that and not the program again. So do the workers of multiprocessing, if the entry script lies
 beside its archive: as with a real interpreter, they run it as __mp_main__.
 
@@ -33,13 +33,13 @@ FORK_SERVER = "from multiprocessing.forkserver import main"
 def start(entry: str) -> None:
     """Run what an interpreter would run, and end; return if this process is the program.
 
-    The entry is the name of the script that the program begins with.
+    The entry is the name of the script that the program begins with; none if the freezer itself starts workers.
     """
     depth = inherited()
     os.environ[VARIABLE] = f"{depth or 0} {sys.executable}"
     if depth is None or len(sys.argv) < 2:
         return
-    main = os.path.join(sys._MEIPASS, entry)  # type: ignore[attr-defined]
+    main = os.path.join(getattr(sys, "_MEIPASS", ""), entry)
     has_main = os.path.isfile(main)
     if sys.argv[1] == FORK:
         if has_main:

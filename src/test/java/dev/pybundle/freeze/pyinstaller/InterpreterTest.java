@@ -192,6 +192,29 @@ class InterpreterTest {
     }
   }
 
+  @Test
+  @DisplayName("is named at the freeze, with the line, if it is no interpreter")
+  void isNamed() throws Exception {
+    // given
+    SmallProgram sources = sources("import desk.chain\n");
+    Path own =
+        Files.writeString(
+            temp.resolve("own.spec"),
+            """
+            a = Analysis(["sources/main.py"], pathex=["sources"])
+            exe = EXE(PYZ(a.pure), a.scripts, a.binaries, a.datas, name="prog")
+            """);
+    BundleSpec spec = SpecRecords.with(sources.spec(Layout.onefile), Map.of("specFile", own));
+    FreezeRequest request = sources.request(temp.resolve("work"), spec, null);
+    // when
+    freezer.freeze(request);
+    // then
+    assertThat(Files.readString(request.workspace().log("pyinstaller")))
+        .contains(
+            "WARNING: " + sources.sources() + "/desk/chain.py:2 starts sys.executable",
+            "perhaps you should leave the spec to pybundle");
+  }
+
   private SmallProgram sources(String main) throws Exception {
     Path root = temp.resolve("sources");
     for (Map.Entry<String, String> file : SOURCES.entrySet()) {
