@@ -12,4 +12,6 @@ if __name__ == "__main__":
     read, rate = librosa.load("sound.flac")
     onsets = librosa.onset.onset_detect(y=read, sr=rate)
     note = librosa.hz_to_note(440.0)
-    print(f"{librosa.get_duration(y=read, sr=rate)} s at {rate} Hz, note {note}, {len(onsets)} beats")
+    print(
+        f"{librosa.get_duration(y=read, sr=rate)} s at {rate} Hz, note {note}, {len(onsets)} beats"
+    )

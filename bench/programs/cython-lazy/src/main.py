@@ -12,4 +12,6 @@ if __name__ == "__main__":
     regions = skimage.measure.regionprops(labels)
     skeleton = skimage.morphology.skeletonize(labels > 0)
     edges = skimage.segmentation.find_boundaries(labels)
-    print(f"{len(regions)} regions, Otsu between 0 and 1: {bool(0 < threshold < 1)}, skeleton of {skeleton.sum()}, {edges.any()}")
+    print(
+        f"{len(regions)} regions, Otsu between 0 and 1: {bool(0 < threshold < 1)}, skeleton of {skeleton.sum()}, {edges.any()}"
+    )

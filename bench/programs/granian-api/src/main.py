@@ -5,4 +5,10 @@ import sys
 from granian import Granian
 
 if __name__ == "__main__":
-    Granian("desk.web:app", address="127.0.0.1", port=int(sys.argv[1]), interface="asgi", workers=2).serve()
+    Granian(
+        "desk.web:app",
+        address="127.0.0.1",
+        port=int(sys.argv[1]),
+        interface="asgi",
+        workers=2,
+    ).serve()

@@ -21,4 +21,6 @@ if __name__ == "__main__":
     answers = Parallel(n_jobs=2)(delayed(total)(number) for number in range(4))
     others = "other" if os.getpid() not in [pid for pid, _ in answers] else "own"
     slow(21)
-    print(f"sums {[value for _, value in answers]} by {others} processes, remembered {slow(21)}")
+    print(
+        f"sums {[value for _, value in answers]} by {others} processes, remembered {slow(21)}"
+    )

@@ -10,8 +10,13 @@ from mcp.client.stdio import stdio_client
 
 async def main() -> None:
     here = os.path.dirname(os.path.abspath(__file__))
-    server = StdioServerParameters(command=sys.executable, args=["-m", "desk.server"], env={"PYTHONPATH": here})
-    async with stdio_client(server) as (read, write), ClientSession(read, write) as session:
+    server = StdioServerParameters(
+        command=sys.executable, args=["-m", "desk.server"], env={"PYTHONPATH": here}
+    )
+    async with (
+        stdio_client(server) as (read, write),
+        ClientSession(read, write) as session,
+    ):
         await session.initialize()
         tools = await session.list_tools()
         answer = await session.call_tool("weigh", {"tea": "Assam", "spoons": 7})

@@ -4,4 +4,6 @@ from importlib.metadata import entry_points, version
 
 if __name__ == "__main__":
     for each in entry_points(group="teahouse.brews"):
-        print(f"teahouse {version('teahouse')} brews {each.name} for {each.load()()} minutes")
+        print(
+            f"teahouse {version('teahouse')} brews {each.name} for {each.load()()} minutes"
+        )

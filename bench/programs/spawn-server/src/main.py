@@ -10,7 +10,9 @@ app = Sanic("teahouse")
 
 @app.get("/tea")
 async def tea(request):
-    return text(f"Assam from a {'worker' if __name__ == '__mp_main__' else 'module named ' + __name__}")
+    return text(
+        f"Assam from a {'worker' if __name__ == '__mp_main__' else 'module named ' + __name__}"
+    )
 
 
 if __name__ == "__main__":

@@ -5,15 +5,17 @@ import signal
 import sys
 import threading
 
-from huey.utils import load_class
-
 from desk.queue import queue
+from huey.utils import load_class
 
 
 def put(consumer) -> None:
     double = load_class("desk.tasks.double")
     value, pid = double(21)(blocking=True, timeout=30)
-    print(f"stored {value} by {'another' if pid != os.getpid() else 'the same'} process", flush=True)
+    print(
+        f"stored {value} by {'another' if pid != os.getpid() else 'the same'} process",
+        flush=True,
+    )
     os.kill(os.getpid(), signal.SIGINT)
 
 

@@ -6,4 +6,6 @@ import yaml
 
 
 def strong() -> int:
-    return yaml.safe_load(files("teahouse").joinpath("times.yaml").read_text("utf-8"))["strong"]
+    return yaml.safe_load(files("teahouse").joinpath("times.yaml").read_text("utf-8"))[
+        "strong"
+    ]

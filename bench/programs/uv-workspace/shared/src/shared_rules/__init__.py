@@ -6,4 +6,6 @@ import yaml
 
 
 def price(tea: str) -> int:
-    return yaml.safe_load(files(__name__).joinpath("rules.yaml").read_text("utf-8"))[tea]
+    return yaml.safe_load(files(__name__).joinpath("rules.yaml").read_text("utf-8"))[
+        tea
+    ]

@@ -10,7 +10,7 @@ from types import CodeType
 
 import import_calls
 import source_reads
-from import_calls import BY_FOLDER, BY_NAME, LAZY, ImportCalls, Subtree
+from import_calls import BY_FOLDER, BY_NAME, HERE, LAZY, ImportCalls, Subtree
 from syntax import imported_names
 
 # Functions that load a module from its file, and those that list files: together they look for modules on the disk.
@@ -24,8 +24,6 @@ FROM_FILES = {
 SOURCES = {"getfile", "getsourcefile"}
 READERS = {"open", "read_text", "read_bytes"}
 LISTERS = {"listdir", "scandir", "glob", "iglob", "iterdir", "rglob", "walk"}
-# How code begins the path of a file that lies beside it.
-HERE = {"__file__", "__path__"}
 # Functions of inspect that return sources.
 GETTERS = {"getsource", "getsourcelines", "findsource", "getcomments"}
 # Names of importlib.metadata and of its back port, whose functions also include files().
@@ -125,8 +123,8 @@ def scan(code: CodeType, name: str, is_package: bool, source: str | None) -> Fin
     found.reads_records = "packages_distributions" in used or (
         "files" in used and not used.isdisjoint(METADATA)
     )
-    if source is not None and not used.isdisjoint(BY_NAME | BY_FOLDER):
-        found.imports = True
+    found.imports |= not used.isdisjoint(BY_NAME | BY_FOLDER)
+    if source is not None and not used.isdisjoint(BY_NAME | BY_FOLDER | FROM_FILES):
         found.calls = import_calls.find(source, name, is_package)
     if source is not None and not used.isdisjoint(GETTERS):
         found.asks, found.needs = source_reads.lines(source, GETTERS)

@@ -184,12 +184,14 @@ def listed_folder(module: ScannedModule, choice: Choice) -> Found:
 
 
 def listed(module: ScannedModule, choice: Choice) -> Iterator[str]:
-    """Yield the modules in the folders that a module of the user's lists; without such a name those beside it."""
+    """Yield the modules in the folders that a module of the user's names or asks another one for; else those beside it."""
     found, modules = module.found, choice.modules
     if not (module.is_own and found.lists_modules):
         return
     package = "" if module.name == "__main__" else module.package
     below = {f"{package}.{each}".lstrip(".") for each in found.folders}
+    for each in found.calls.places:
+        below.add(each if each in modules.below else each.rpartition(".")[0])
     named = {each for each in below if each in modules.below}
     for each in named or {package} - {""}:
         yield from filter(modules.is_own, choice.undecided(Subtree(each)))

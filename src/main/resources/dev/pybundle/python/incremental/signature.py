@@ -135,6 +135,7 @@ def findings(
         "names": sorted(found.calls.names),
         "folders": sorted(found.folders),
         "scripts": sorted(found.scripts),
+        "places": sorted(found.calls.places),
         "runs": sorted(found.runs),
         "attributes": sorted(found.calls.attributes),
         "flags": [
