@@ -134,7 +134,8 @@ def scan(code: CodeType, name: str, is_package: bool, source: str | None) -> Fin
         found.runs_modules = "-m" in strings
         found.scripts = set(filter(SCRIPT.fullmatch, strings))
         found.runs = set(imported_by_code(strings)) if "-c" in strings else set()
-    found.spawns = not used.isdisjoint(SPAWNERS) and SUPPORT not in used
+    tops = {each.partition(".")[0] for each in used}
+    found.spawns = not tops.isdisjoint(SPAWNERS) and SUPPORT not in used
     found.lazy = LAZY in code.co_names and (
         found.imports or any("lazy" in each for each in used)
     )

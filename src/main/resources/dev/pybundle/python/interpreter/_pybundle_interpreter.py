@@ -42,8 +42,8 @@ def start(entry: str) -> None:
     main = os.path.join(getattr(sys, "_MEIPASS", ""), entry)
     has_main = os.path.isfile(main)
     if sys.argv[1] == FORK:
+        deepen(depth)
         if has_main:
-            deepen(depth)
             work(main)
         return
     command = asked(sys.argv[1:])

@@ -36,7 +36,7 @@ class CompletionTest {
   private static final String PROGRAM =
       """
       import ctypes, importlib, importlib.metadata, importlib.resources, os
-      import host, loader, native, starter
+      import crew, host, loader, native, starter
 
       def version(): return importlib.metadata.version("host-dist")
       def entry_point(): return host.plugins()["one"]
@@ -60,8 +60,12 @@ class CompletionTest {
           import pkgutil, own.plugins
           return [importlib.import_module(m.name).NAME for m in pkgutil.iter_modules(own.plugins.__path__, "own.plugins.")]
 
-      for check in (version, entry_point, module_named_tests, data, template, computed, by_extension, attribute, unimported, library, started,
-                    own_string, own_folder):
+      def double(number): return number * 2
+      def worker_of_library(): return host.backend("fast") and crew.work(double, [1, 2])
+
+      checks = (version, entry_point, module_named_tests, data, template, computed, by_extension, attribute, unimported, library, started,
+                own_string, own_folder, worker_of_library)
+      for check in checks if __name__ == "__main__" else ():
           try:
               print(check.__name__, check())
           except Exception as error:
@@ -106,6 +110,15 @@ class CompletionTest {
 
       def start(kind):
           return subprocess.check_output([sys.executable, *ARGUMENTS[kind]], text=True).strip()
+      """;
+
+  private static final String CREW =
+      """
+      from multiprocessing.context import SpawnContext
+
+      def work(function, values):
+          with SpawnContext().Pool(1) as workers:
+              return workers.map(function, values)
       """;
 
   @TempDir Path temp;
@@ -191,6 +204,7 @@ class CompletionTest {
             "starter/help.py", "NAME = 'code'\n",
             "starter_work/__init__.py", "",
             "starter_work/__main__.py", "print('module')\n"));
+    distribution("crew-dist", "", "", Map.of("crew/__init__.py", CREW));
     distribution(
         "native-dist",
         "",
@@ -226,7 +240,8 @@ class CompletionTest {
             "library True",
             "started ('module', 'script', 'code')",
             "own_string own app",
-            "own_folder ['first', 'second']");
+            "own_folder ['first', 'second']",
+            "worker_of_library [2, 4]");
     assertThat(collected(program))
         .contains("host/words/list.txt", "native/vec0.so", "testing/plugins/test/kind.txt")
         .doesNotContain(
@@ -252,6 +267,7 @@ class CompletionTest {
             "starter_work.__main__: interpreter in starter/__init__.py:10",
             "starter.help: interpreter in starter/__init__.py:10",
             "starter.job: interpreter in starter/__init__.py:10",
+            "main.py: entry of other processes in crew/__init__.py",
             "own.web: string in main.py:15",
             "own.plugins.first: import call below a package in main.py:24",
             "host/words/list.txt: package data in host_dist-1.0.dist-info",
