@@ -25,12 +25,12 @@ BUILDS_PER_JVM = 60
 # Modules that a program of this size does without: a clean build takes 3 s then, not 12.
 # fmt: off
 WITHOUT = (
-    "_compat_pickle", "_pydecimal", "_strptime", "argparse", "ast", "base64", "bz2", "calendar",
+    "_compat_pickle", "_pydecimal", "_strptime", "argparse", "ast", "base64", "bz2", "calendar", "contextlib",
     "contextvars", "copy", "csv", "dataclasses", "datetime", "decimal", "email", "fractions", "gettext", "gzip",
     "hashlib", "importlib.metadata", "importlib.readers", "importlib.resources", "inspect", "ipaddress", "lzma",
     "numbers", "pathlib", "pickle", "pprint", "py_compile", "random", "selectors", "shutil", "signal", "socket",
     "ssl", "statistics", "string", "subprocess", "tarfile", "tempfile", "threading", "token", "tokenize",
-    "tracemalloc", "unittest", "urllib", "zipfile",
+    "tracemalloc", "typing", "unittest", "urllib", "zipfile",
 )
 # fmt: on
 # Modules that are in a program only if something names them.

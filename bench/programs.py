@@ -2,8 +2,8 @@
 
 Usage: python3 bench/programs.py [--only NAME,...] [--modes MODE,...] [--keep FOLDER] [--again] [--write]
 
-Each folder of bench/programs is a program: src/main.py, requirements.txt, expect.json, and perhaps work/, the files that lie
-in its working directory. Each is tried in these modes, one after the other:
+Each folder of bench/programs is a program: src/main.py, requirements.txt or pyproject.toml, expect.json, and perhaps work/, the
+files that lie in its working directory. Each is tried in these modes, one after the other:
 
 unfrozen  by the Python it was made for: if it fails here, the program is wrong
 plain     pyinstaller --noconfirm --clean --onedir --name NAME src/main.py
@@ -20,6 +20,7 @@ expect.json:
   output       a pattern that its output must contain, if it has to end
   url, status, body    what a server has to answer (200), and a pattern in it; it is stopped then
   timeout      seconds (60)
+  project      the folder with the program (.), if it is a member of a workspace
 
 Modes hooks and closure need the plugin in the local repository (`mvn install -DskipTests -Dinvoker.skip`); --mvn gives another
 command than "mvn -B -nsu". --keep keeps environments, logs, results and the builds that do not run: what is there is not done
@@ -77,6 +78,7 @@ class Expectation:
     status: int = 200
     body: str = ""
     timeout: float = 60
+    project: str = "."
 
 
 @dataclasses.dataclass(frozen=True)
@@ -244,7 +246,9 @@ def environment(program: Program, python: str, keep: Path, log: Path) -> Path:
     stamp = folder / "programs-stamp"
     interpreter = folder / "bin" / "python"
     requirements = program.folder / "requirements.txt"
-    wanted = f"{python}\n{TOOLS}\n{requirements.read_text(encoding='utf-8')}"
+    listed = requirements.is_file()
+    what = requirements.read_text(encoding="utf-8") if listed else program.digest()
+    wanted = f"{python}\n{TOOLS}\n{what}"
     if stamp.is_file() and stamp.read_text(encoding="utf-8") == wanted:
         return interpreter
     shutil.rmtree(folder, ignore_errors=True)
@@ -255,7 +259,12 @@ def environment(program: Program, python: str, keep: Path, log: Path) -> Path:
     else:
         run([uv, "venv", "--python", python, folder], keep, log)
         pip = [uv, "pip", "install", "--python", interpreter]
-    run([*pip, "-r", requirements, *TOOLS], keep, log)
+    if listed:
+        run([*pip, "-r", requirements, *TOOLS], keep, log)
+    else:
+        source = folder / "source"
+        run([*pip, copy_of(program, source), *TOOLS], keep, log)
+        shutil.rmtree(source)
     stamp.write_text(wanted, encoding="utf-8")
     return interpreter
 
@@ -264,15 +273,17 @@ def environment(program: Program, python: str, keep: Path, log: Path) -> Path:
 
 
 def copy_of(program: Program, folder: Path) -> Path:
-    """Copy what is frozen: the entry and the requirements, without what the program is tried with."""
-    project = folder / program.name
-    project.mkdir(parents=True)
+    """Copy what is frozen, without what the program is tried with; a workspace of uv gets its lock."""
+    top = folder / program.name
     shutil.copytree(
-        program.folder / "src",
-        project / "src",
-        ignore=shutil.ignore_patterns("__pycache__"),
+        program.folder,
+        top,
+        ignore=shutil.ignore_patterns("__pycache__", "expect.json", "work"),
     )
-    shutil.copy(program.folder / "requirements.txt", project)
+    project = top / program.expectation().project
+    uv = find_uv()
+    if project != top and uv is not None:
+        run([uv, "lock"], top, folder / "lock.log")
     return project
 
 

@@ -56,6 +56,7 @@ public class CxFreezer implements Freezer {
           PythonRoom.COMPLETION,
           PythonRoom.INCREMENTAL,
           PythonRoom.FREEZER,
+          PythonRoom.INTERPRETER,
           PythonRoom.of(CxFreezer.class));
 
   private final ProcessRunner processes;

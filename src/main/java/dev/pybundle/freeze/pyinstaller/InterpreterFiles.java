@@ -36,10 +36,7 @@ final class InterpreterFiles {
   private static String hook(Path entry) {
     return """
         # Written by pybundle:generate-spec; changes made here are lost.
-        import %1$s
-
-        %1$s.start(%2$s)
-        del %1$s
+        __import__("%s").start(%s)
         """
         .formatted(MODULE, PythonLiteral.of(entry.getFileName().toString()));
   }

@@ -75,7 +75,7 @@ class Completion:
         # What asks for the sources of some code, by the modules that do.
         self.readers: dict[str, Cause] = {}
         # What starts processes that run the entry script again.
-        self.spawner: Cause | None = None
+        self.spawners: dict[str, Cause] = {}
         # The modules through whose folder something goes to one above, so that it has to be there.
         self.climbing: dict[str, Cause] = {}
         # Sources to put into the program as data, with why, by their place.
@@ -223,22 +223,22 @@ class Completion:
             self.on_disk.setdefault(tree(module.name), cause)
         for name in mechanisms.listed(module, self.choice):
             self.on_disk.setdefault(tree(name), cause)
-        for path in found.runs if module.is_own else ():
-            script = mechanisms.script_to_run(path, module, self.choice)
-            if script is not None:
-                self.on_disk.setdefault(script, cause)
-        if found.spawns and module.is_own:
-            self.spawner = self.spawner or Cause(mechanisms.WORKER, module.file)
+        for name in mechanisms.scripts_to_run(module, self.choice):
+            self.on_disk.setdefault(name, cause)
+        if found.spawns and (
+            module.is_own or module.name in self.choice.modules.owners
+        ):
+            self.spawners[module.name] = Cause(mechanisms.WORKER, module.file)
         if found.climbs and module.name != "__main__" and "." in module.name:
             cause = Cause(mechanisms.FOLDER_ABOVE, module.file)
             self.climbing.setdefault(module.package, cause)
 
-    def reading(self) -> dict[str, Cause]:
-        """Return what asks for sources of code that it may be given: the user's modules, and libraries that they import."""
+    def given_own(self, causes: dict[str, Cause]) -> dict[str, Cause]:
+        """Return those of some modules that may be given code of the user's: his own, and libraries that these import."""
         owners = self.choice.modules.owners
         return {
             name: cause
-            for name, cause in self.readers.items()
+            for name, cause in causes.items()
             if (owner := owners.get(name)) is None or self.is_imported_by_own(owner)
         }
 
@@ -254,7 +254,7 @@ class Completion:
     def sources(self) -> dict[str, Cause]:
         """Return the modules and packages whose sources go beside the archive."""
         wanted = dict(self.on_disk)
-        for name, cause in self.reading().items():
+        for name, cause in self.given_own(self.readers).items():
             wanted.setdefault(self.choice.modules.tree(name), cause)
             for own in filter(self.choice.modules.is_own, self.present()):
                 wanted.setdefault(own, cause)
@@ -298,7 +298,8 @@ class Completion:
     def lay_sources(self, there: set[str]) -> None:
         """Find the sources to put into the program as data, besides folders that are there.
 
-        Those of packages whose folder would not be there otherwise, and that of the entry script if something asks for sources.
+        Those of packages whose folder would not be there otherwise, and that of the entry script if something asks for sources
+        or starts processes that run it.
         """
         for package, cause in self.climbing.items():
             folder = package.replace(".", "/")
@@ -306,8 +307,7 @@ class Completion:
             source = known.file if known is not None and known.code else cause.file
             if source is not None and folder not in there:
                 self.laid[f"{folder}/{os.path.basename(source)}"] = source, cause
-        spawners = [] if self.spawner is None else [self.spawner]
-        for cause in [*self.reading().values(), *spawners]:
+        for cause in self.given_own({**self.readers, **self.spawners}).values():
             entry = self.graph.entry
             self.laid.setdefault(os.path.basename(entry), (entry, cause))
 

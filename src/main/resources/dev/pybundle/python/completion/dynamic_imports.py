@@ -10,7 +10,7 @@ from types import CodeType
 
 import import_calls
 import source_reads
-from import_calls import BY_FOLDER, BY_NAME, LAZY, ImportCalls, Subtree
+from import_calls import BY_FOLDER, BY_NAME, HERE, LAZY, ImportCalls, Subtree
 from syntax import imported_names
 
 # Functions that load a module from its file, and those that list files: together they look for modules on the disk.
@@ -24,8 +24,6 @@ FROM_FILES = {
 SOURCES = {"getfile", "getsourcefile"}
 READERS = {"open", "read_text", "read_bytes"}
 LISTERS = {"listdir", "scandir", "glob", "iglob", "iterdir", "rglob", "walk"}
-# How code begins the path of a file that lies beside it.
-HERE = {"__file__", "__path__"}
 # Functions of inspect that return sources.
 GETTERS = {"getsource", "getsourcelines", "findsource", "getcomments"}
 # Names of importlib.metadata and of its back port, whose functions also include files().
@@ -58,7 +56,7 @@ class Findings:
     lazy if it answers for its missing attributes, is stubbed if that answer is in a stub file, looks for
     sources if it lists them to import them or reads that of a module, and reads records if it may ask which files a distribution has.
     It lists modules if all of it together does what one function of those that look for sources does, from its own folder;
-    folders are then the paths in it. It runs what it may tell an interpreter, scripts and modules that code imports, and runs modules
+    folders are then the paths in it. What it may tell an interpreter are scripts, and code that runs what it imports; it runs modules
     if it may name one to that; it spawns if it starts processes that run the entry script again. It climbs if it goes from its own folder to one above. Asks and needs are the lines where
     it asks for the source of some code, and where it does so and does not catch that there is none.
     """
@@ -73,6 +71,7 @@ class Findings:
     lists_modules: bool = False
     folders: set[str] = field(default_factory=set)
     climbs: bool = False
+    scripts: set[str] = field(default_factory=set)
     runs: set[str] = field(default_factory=set)
     runs_modules: bool = False
     spawns: bool = False
@@ -124,8 +123,8 @@ def scan(code: CodeType, name: str, is_package: bool, source: str | None) -> Fin
     found.reads_records = "packages_distributions" in used or (
         "files" in used and not used.isdisjoint(METADATA)
     )
-    if source is not None and not used.isdisjoint(BY_NAME | BY_FOLDER):
-        found.imports = True
+    found.imports |= not used.isdisjoint(BY_NAME | BY_FOLDER)
+    if source is not None and not used.isdisjoint(BY_NAME | BY_FOLDER | FROM_FILES):
         found.calls = import_calls.find(source, name, is_package)
     if source is not None and not used.isdisjoint(GETTERS):
         found.asks, found.needs = source_reads.lines(source, GETTERS)
@@ -133,8 +132,10 @@ def scan(code: CodeType, name: str, is_package: bool, source: str | None) -> Fin
         look_at_paths(found, used, {each for each in strings if len(each) < LONGEST})
     if INTERPRETER in used:
         found.runs_modules = "-m" in strings
-        found.runs = set(run_by_interpreter(strings))
-    found.spawns = not used.isdisjoint(SPAWNERS) and SUPPORT not in used
+        found.scripts = set(filter(SCRIPT.fullmatch, strings))
+        found.runs = set(imported_by_code(strings)) if "-c" in strings else set()
+    tops = {each.partition(".")[0] for each in used}
+    found.spawns = not tops.isdisjoint(SPAWNERS) and SUPPORT not in used
     found.lazy = LAZY in code.co_names and (
         found.imports or any("lazy" in each for each in used)
     )
@@ -150,12 +151,10 @@ def strings_in(constant: object) -> Iterator[str]:
             yield from strings_in(item)
 
 
-def run_by_interpreter(strings: set[str]) -> Iterator[str]:
-    """Yield what strings may tell an interpreter to run: the files of scripts, and the modules that code imports."""
+def imported_by_code(strings: set[str]) -> Iterator[str]:
+    """Yield the modules that strings import if they are code for an interpreter."""
     for each in strings:
-        if SCRIPT.fullmatch(each):
-            yield each
-        elif "-c" in strings and "import " in each:
+        if "import " in each:
             try:
                 tree = ast.parse(each)
             except (SyntaxError, ValueError):

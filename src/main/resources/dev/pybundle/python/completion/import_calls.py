@@ -24,6 +24,8 @@ from syntax import (
 # Functions that import what their first argument names, and those that list a package.
 BY_NAME = {"import_module", "__import__", "resolve_name", "find_spec", "run_module"}
 BY_FOLDER = {"iter_modules", "walk_packages"}
+# How code begins the path of a file that lies beside it.
+HERE = {"__file__", "__path__"}
 # The function of a module that answers for its missing attributes. Source: PEP 562.
 LAZY = "__getattr__"
 
@@ -47,6 +49,7 @@ class ImportCalls:
 
     Unknown is what neither a constant nor an argument of the function decides: an argument comes from a caller, whose
     constants tell. Attributes are those that the module uses of modules whose names are unknown or come from a caller.
+    Places are the modules that it asks for their own file or folder.
     Lines are those of the calls, by the name or subtree that each may import; the first that is not decided is under "".
     """
 
@@ -55,6 +58,7 @@ class ImportCalls:
     unknown: bool = False
     from_caller: bool = False
     attributes: set[str] = field(default_factory=set)
+    places: set[str] = field(default_factory=set)
     lines: dict[str | Subtree, int] = field(default_factory=dict)
 
 
@@ -128,6 +132,13 @@ class Calls(ast.NodeVisitor):
             self.import_by_folder(node)
         self.generic_visit(node)
 
+    def visit_Attribute(self, node: ast.Attribute) -> None:
+        """Remember which module is asked where it lies."""
+        module = self.module(node.value) if node.attr in HERE else None
+        if module is not None:
+            self.found.places.add(module)
+        self.generic_visit(node)
+
     def import_by_name(self, node: ast.Call, function: str) -> None:
         """Work out import_module(name, package) and __import__(name, globals, locals, fromlist, level)."""
         argument = node.args[0] if node.args else keyword(node, "name")
@@ -188,18 +199,21 @@ class Calls(ast.NodeVisitor):
     def owner(self, path: ast.expr) -> str | None:
         """Return the package that has a path like __path__, package.__path__ or [os.path.dirname(__file__)]."""
         names = {node.id for node in ast.walk(path) if isinstance(node, ast.Name)}
-        if not names.isdisjoint({"__path__", "__file__"}):
+        if not names.isdisjoint(HERE):
             return self.package
         for node in ast.walk(path):
-            if isinstance(node, ast.Attribute) and node.attr in (
-                "__path__",
-                "__file__",
-            ):
-                dotted = dotted_name(node.value)
-                first, _, rest = dotted.partition(".")
-                if first in self.aliases:
-                    return self.aliases[first] + ("." + rest if rest else "")
+            if isinstance(node, ast.Attribute) and node.attr in HERE:
+                module = self.module(node.value)
+                if module is not None:
+                    return module
         return None
+
+    def module(self, value: ast.expr) -> str | None:
+        """Return the module that an expression means."""
+        first, _, rest = dotted_name(value).partition(".")
+        if first not in self.aliases:
+            return None
+        return self.aliases[first] + ("." + rest if rest else "")
 
     def is_lazy(self) -> bool:
         """Tell whether this is in the function that answers for missing attributes of the module (PEP 562)."""

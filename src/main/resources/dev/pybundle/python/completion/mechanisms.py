@@ -184,38 +184,42 @@ def listed_folder(module: ScannedModule, choice: Choice) -> Found:
 
 
 def listed(module: ScannedModule, choice: Choice) -> Iterator[str]:
-    """Yield the modules in the folders that a module of the user's lists; without such a name those beside it."""
+    """Yield the modules in the folders that a module of the user's names or asks another one for; else those beside it."""
     found, modules = module.found, choice.modules
     if not (module.is_own and found.lists_modules):
         return
     package = "" if module.name == "__main__" else module.package
     below = {f"{package}.{each}".lstrip(".") for each in found.folders}
+    for each in found.calls.places:
+        below.add(each if each in modules.below else each.rpartition(".")[0])
     named = {each for each in below if each in modules.below}
     for each in named or {package} - {""}:
         yield from filter(modules.is_own, choice.undecided(Subtree(each)))
 
 
 def interpreter(module: ScannedModule, choice: Choice) -> Found:
-    """What the user's code starts sys.executable with: -m module, the imports of -c code, a script."""
-    found, modules = module.found, choice.modules
-    if not module.is_own:
-        return
-    for text in found.texts if found.runs_modules else ():
-        for name in (text, f"{text}.__main__"):
-            if name in modules.owners and name != choice.entry:
-                yield name, text
-    for each in found.runs:
-        name = script_to_run(each, module, choice) or each
-        if choice.is_known(name):
-            yield name, None
+    """What code starts sys.executable with: -m module, also its own package, the imports of -c code, a script."""
+    found, owners = module.found, choice.modules.owners
+    texts = {*found.texts, module.package} if found.runs_modules else set()
+    started = [name for text in texts for name in (text, f"{text}.__main__")]
+    names = [*filter(owners.__contains__, started), *scripts_to_run(module, choice)]
+    for name in [*names, *found.runs]:
+        # A library starts what is its own; what it asks of others, such as pip, is not for the program to do.
+        is_its = name not in owners or owners[name] is owners.get(module.name)
+        if (is_its or module.is_own) and choice.is_known(name) and name != choice.entry:
+            yield name, dynamic_imports.INTERPRETER
 
 
-def script_to_run(path: str, module: ScannedModule, choice: Choice) -> str | None:
-    """Return the user's module whose file is a script beside another module, or in a folder there."""
-    package = "" if module.name == "__main__" else module.package
-    name = f"{package}.{path[:-3].replace('/', '.')}".lstrip(".")
-    is_script = dynamic_imports.SCRIPT.fullmatch(path) is not None
-    return name if is_script and choice.modules.is_own(name) else None
+def scripts_to_run(module: ScannedModule, choice: Choice) -> Iterator[str]:
+    """Yield the modules of the same distribution whose files are scripts that code names, and the folders that these are in."""
+    modules, found = choice.modules, module.found
+    scripts = tuple(f".{each[:-3].replace('/', '.')}" for each in found.scripts)
+    folders = {*found.texts, *module.package.split(".")}
+    for name in modules.of(modules.owners.get(module.name)) if scripts else ():
+        for script in scripts:
+            above = f".{name}".removesuffix(script)
+            if f".{name}" != above and folders.issuperset(above.split(".")[1:]):
+                yield name
 
 
 MECHANISMS: dict[str, Callable[[ScannedModule, Choice], Found]] = {

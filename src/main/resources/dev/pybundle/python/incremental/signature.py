@@ -116,7 +116,12 @@ def findings(
     found = dynamic_imports.scan(
         code, subject.name, subject.is_package, subject.file or None
     )
-    everything = found.lazy or any(each.lazy for each in found.calls.subtrees)
+    everything = (
+        found.lazy
+        or any(each.lazy for each in found.calls.subtrees)
+        # They may lie in a folder that a string names.
+        or found.scripts
+    )
     used = {
         squeezed(name)
         for each in dynamic_imports.nested(code)
@@ -129,6 +134,8 @@ def findings(
         "subtrees": sorted(map(written, found.subtrees | found.calls.subtrees)),
         "names": sorted(found.calls.names),
         "folders": sorted(found.folders),
+        "scripts": sorted(found.scripts),
+        "places": sorted(found.calls.places),
         "runs": sorted(found.runs),
         "attributes": sorted(found.calls.attributes),
         "flags": [

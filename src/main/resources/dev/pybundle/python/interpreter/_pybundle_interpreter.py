@@ -1,15 +1,15 @@
 """Act as a Python interpreter where the program starts sys.executable as if it were one.
 
-The script pybundle_interpreter_hook.py calls start() after all runtime hooks, before the program's own first line. In a process
-that descends from the program, arguments such as "-m package.module", "-c code" or "script.py", with options of an
+PyInstaller's pybundle_interpreter_hook.py and cx_Freeze's start_program.py call start() after all runtime hooks, before the
+program's own first line. In a process that descends from the program, arguments such as "-m package.module", "-c code" or "script.py", with options of an
 interpreter before them, run that and not the program again. So do the workers of multiprocessing, if the entry script lies
 beside its archive: as with a real interpreter, they run it as __mp_main__.
 
 A process descends from the program if it inherited a variable from it. One that was started with other variables, as
 libraries do for tools, is known on Linux by the executable of its parent.
-"""
 
-from __future__ import annotations
+It is in every program, so it imports only what every program has: neither runpy, importlib.util nor __future__.
+"""
 
 import os
 import sys
@@ -33,17 +33,17 @@ FORK_SERVER = "from multiprocessing.forkserver import main"
 def start(entry: str) -> None:
     """Run what an interpreter would run, and end; return if this process is the program.
 
-    The entry is the name of the script that the program begins with.
+    The entry is the name of the script that the program begins with; none if the freezer itself starts workers.
     """
     depth = inherited()
     os.environ[VARIABLE] = f"{depth or 0} {sys.executable}"
     if depth is None or len(sys.argv) < 2:
         return
-    main = os.path.join(sys._MEIPASS, entry)  # type: ignore[attr-defined]
+    main = os.path.join(getattr(sys, "_MEIPASS", ""), entry)
     has_main = os.path.isfile(main)
     if sys.argv[1] == FORK:
+        deepen(depth)
         if has_main:
-            deepen(depth)
             work(main)
         return
     command = asked(sys.argv[1:])
@@ -54,7 +54,7 @@ def start(entry: str) -> None:
     sys.exit()
 
 
-def inherited() -> int | None:
+def inherited() -> "int | None":
     """Return how many interpreters are between this process and the program; nothing if it does not descend from it."""
     depth, _, executable = os.environ.get(VARIABLE, "").partition(" ")
     if executable == sys.executable and depth.isdecimal():
@@ -83,16 +83,16 @@ def is_child() -> bool:
 def deepen(depth: int) -> None:
     """Count this process; end it if there are too many above it."""
     if depth >= DEEPEST:
-        fail(f"it has started itself {depth} times, each from the one before")
+        raise failure(f"it has started itself {depth} times, each from the one before")
     os.environ[VARIABLE] = f"{depth + 1} {sys.executable}"
 
 
-def fail(why: str) -> None:
-    """End with the exit code of an interpreter that cannot run what it was told."""
-    sys.exit(f"{os.path.basename(sys.executable)}: {why}")
+def failure(why: str) -> SystemExit:
+    """Return what ends a process as it does an interpreter that cannot run what it was told."""
+    return SystemExit(f"{os.path.basename(sys.executable)}: {why}")
 
 
-def asked(arguments: list[str]) -> tuple[str, str, list[str]] | None:
+def asked(arguments: "list[str]") -> "tuple[str, str, list[str]] | None":
     """Return what arguments tell an interpreter to run, its name and its arguments; nothing if they are the program's own."""
     place = 0
     while place < len(arguments):
@@ -118,51 +118,73 @@ def asked(arguments: list[str]) -> tuple[str, str, list[str]] | None:
     return None
 
 
-def run(kind: str, name: str, arguments: list[str]) -> None:
-    """Run code, a module of the program or a script."""
-    import runpy
-
-    sys.argv[:] = [name if kind == SCRIPT else kind, *arguments]
+def run(kind: str, name: str, arguments: "list[str]") -> None:
+    """Run code, a module of the program or a script in the module __main__ that is there, as an interpreter does."""
+    sys.argv[:] = [kind or name, *arguments]
+    main = sys.modules["__main__"].__dict__
+    main.pop("__file__", None)
     if kind == COMMAND:
-        main = sys.modules["__main__"].__dict__
-        main.pop("__file__", None)
-        exec(compile(name, "<string>", "exec"), main)  # noqa: S102
+        exec(compile(name, "<string>", "exec", dont_inherit=True), main)  # noqa: S102
     elif kind == MODULE:
-        require(name)
-        runpy.run_module(name, run_name="__main__", alter_sys=True)
+        run_module(name, main)
     else:
         sys.path.insert(0, os.path.dirname(os.path.abspath(name)))
-        runpy.run_path(name, run_name="__main__")
+        files = sys.modules["_frozen_importlib_external"]
+        is_code = name.endswith(".pyc")
+        kinds = files.SourceFileLoader, files.SourcelessFileLoader
+        loader = kinds[is_code]("__main__", name)
+        main.update(__file__=name, __loader__=loader)
+        exec(loader.get_code("__main__"), main)  # noqa: S102
 
 
-def require(module: str) -> None:
-    """End if the program has not got a module."""
-    from importlib.util import find_spec
+def run_module(name: str, main: "dict[str, object]") -> None:
+    """Run a module of the program, or that of a package which is there for it."""
+    path = path_above(name)
+    found = (finder.find_spec(name, path) for finder in sys.meta_path)
+    spec = next(filter(None, found), None)
+    if spec is None:
+        raise missing(name)
+    if spec.submodule_search_locations is not None:
+        run_module(f"{name}.__main__", main)
+        return
+    code = spec.loader.get_code(name)  # type: ignore[union-attr]
+    if code is None:
+        raise failure(f"{name} is no Python code")
+    sys.argv[0] = str(spec.origin)
+    main.update(__file__=spec.origin, __loader__=spec.loader)
+    main.update(__package__=spec.parent, __spec__=spec)
+    exec(code, main)  # noqa: S102
 
+
+def path_above(module: str) -> "list[str] | None":
+    """Import the package that a module is in, and return where its modules are; nothing if it is in none."""
+    package = module.rpartition(".")[0]
+    if not package:
+        return None
     try:
-        found = find_spec(module)
-        is_package = found is not None and found.submodule_search_locations is not None
-        if is_package:
-            found = find_spec(f"{module}.__main__")
-    except ModuleNotFoundError:
-        found = None
-    if found is None:
-        fail(
-            f"No module named {module} to run is in this program, which was asked for it as an interpreter"
-            " (sys.executable -m); perhaps it has to be among the requirements or <hiddenImports>, and nothing can be"
-            " installed into a frozen program"
-        )
+        __import__(package)
+    except ModuleNotFoundError as error:
+        if f"{module}.".startswith(f"{error.name}."):
+            raise missing(module) from None
+        raise
+    return list(getattr(sys.modules[package], "__path__", ()))
+
+
+def missing(module: str) -> SystemExit:
+    """Return what ends a process that was told to run a module which the program has not got."""
+    return failure(
+        f"No module named {module} to run is in this program, which was asked for it as an interpreter"
+        " (sys.executable -m); perhaps it has to be among the requirements or <hiddenImports>, and nothing can be"
+        " installed into a frozen program"
+    )
 
 
 def work(main: str) -> None:
     """Be a worker of multiprocessing, which runs the entry script first."""
     # No analysis sees this: whoever starts workers has these modules, and no other program should get them for it.
-    scope = globals()
-    exec("from multiprocessing import process, spawn", scope)  # noqa: S102
-    process, spawn = scope["process"], scope["spawn"]
-
+    package = __import__("multiprocessing.spawn")
     if sys.platform == "win32":
         # There a frozen program does not tell its workers what to run.
-        process.current_process()._inheriting = True
-        spawn._fixup_main_from_path(main)
-    spawn.freeze_support()
+        package.process.current_process()._inheriting = True
+        package.spawn._fixup_main_from_path(main)
+    package.spawn.freeze_support()

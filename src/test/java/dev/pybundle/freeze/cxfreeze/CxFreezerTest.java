@@ -53,13 +53,18 @@ class CxFreezerTest {
       import pathlib
       import sqlite3
       import ssl
+      import subprocess
       import sys
 
       import helper
 
+      def started(*arguments):
+          return subprocess.run([sys.executable, *arguments], capture_output=True, text=True).stdout.strip()
+
       print(helper.GREETING, importlib.import_module("plug" + "in").NAME)
       print((pathlib.Path(__file__).parent / "data" / "text.txt").read_text(), sys.warnoptions, sys.flags.utf8_mode)
       print(sqlite3.connect(":memory:").execute("select 6 * 7").fetchone(), ssl.OPENSSL_VERSION)
+      print(started("-um", "jobs.one", "a"), started("-c", "import sys; print(sys.argv)", "b"), started("-m", "pip") or "no pip")
       """;
 
   @TempDir private Path temporary;
@@ -98,6 +103,7 @@ class CxFreezerTest {
     assertThat(result.output().get(0)).isEqualTo("hello from plugin");
     assertThat(result.output().get(1)).isEqualTo("a text ['ignore'] 1");
     assertThat(result.output().get(2)).startsWith("(42,) OpenSSL");
+    assertThat(result.output().get(3)).isEqualTo("__main__ ['a'] ['-c', 'b'] no pip");
   }
 
   @Test
@@ -137,6 +143,9 @@ class CxFreezerTest {
     Files.writeString(sources.resolve("main.py"), MAIN);
     Files.writeString(sources.resolve("helper.py"), "GREETING = 'hello from'\n");
     Files.writeString(sources.resolve("plugin.py"), "NAME = __name__\n");
+    Files.createDirectories(sources.resolve("jobs"));
+    Files.writeString(
+        sources.resolve("jobs/one.py"), "import sys\nprint(__name__, sys.argv[1:])\n");
     Files.createDirectories(sources.resolve("data"));
     Files.writeString(sources.resolve("data/text.txt"), "a text");
     return sources;

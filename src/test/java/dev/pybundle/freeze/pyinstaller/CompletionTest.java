@@ -36,7 +36,7 @@ class CompletionTest {
   private static final String PROGRAM =
       """
       import ctypes, importlib, importlib.metadata, importlib.resources, os
-      import host, loader, native
+      import crew, host, loader, native, starter
 
       def version(): return importlib.metadata.version("host-dist")
       def entry_point(): return host.plugins()["one"]
@@ -48,6 +48,7 @@ class CompletionTest {
       def attribute(): return host.lazy.VALUE
       def unimported(): return importlib.import_module("".join(["loose", "_one"])).deep()
       def library(): return ctypes.CDLL(native.PATH) is not None
+      def started(): return starter.start("module"), starter.start("script"), starter.start("code")
       def own_string(): return run("own.web:app")
       def own_folder(): return sorted(own_plugins())
 
@@ -59,8 +60,12 @@ class CompletionTest {
           import pkgutil, own.plugins
           return [importlib.import_module(m.name).NAME for m in pkgutil.iter_modules(own.plugins.__path__, "own.plugins.")]
 
-      for check in (version, entry_point, module_named_tests, data, template, computed, by_extension, attribute, unimported, library, own_string,
-                    own_folder):
+      def double(number): return number * 2
+      def worker_of_library(): return host.backend("fast") and crew.work(double, [1, 2])
+
+      checks = (version, entry_point, module_named_tests, data, template, computed, by_extension, attribute, unimported, library, started,
+                own_string, own_folder, worker_of_library)
+      for check in checks if __name__ == "__main__" else ():
           try:
               print(check.__name__, check())
           except Exception as error:
@@ -91,6 +96,29 @@ class CompletionTest {
       def extended(name):
           module = importlib.import_module(name)
           return module.register_with_host()
+      """;
+
+  private static final String STARTER =
+      """
+      import os, subprocess, sys
+
+      ARGUMENTS = {
+          "module": ["-m", "starter_work"],
+          "script": [os.path.join(os.path.dirname(__file__), "job.py")],
+          "code": ["-c", "import starter.help; print(starter.help.NAME)"],
+      }
+
+      def start(kind):
+          return subprocess.check_output([sys.executable, *ARGUMENTS[kind]], text=True).strip()
+      """;
+
+  private static final String CREW =
+      """
+      from multiprocessing.context import SpawnContext
+
+      def work(function, values):
+          with SpawnContext().Pool(1) as workers:
+              return workers.map(function, values)
       """;
 
   @TempDir Path temp;
@@ -167,6 +195,17 @@ class CompletionTest {
         "[console_scripts]\ntool = tool_one:main\n",
         Map.of("tool_one/__init__.py", ""));
     distribution(
+        "starter-dist",
+        "",
+        "",
+        Map.of(
+            "starter/__init__.py", STARTER,
+            "starter/job.py", "print('script')\n",
+            "starter/help.py", "NAME = 'code'\n",
+            "starter_work/__init__.py", "",
+            "starter_work/__main__.py", "print('module')\n"));
+    distribution("crew-dist", "", "", Map.of("crew/__init__.py", CREW));
+    distribution(
         "native-dist",
         "",
         "",
@@ -199,8 +238,10 @@ class CompletionTest {
             "attribute lazy value",
             "unimported deep",
             "library True",
+            "started ('module', 'script', 'code')",
             "own_string own app",
-            "own_folder ['first', 'second']");
+            "own_folder ['first', 'second']",
+            "worker_of_library [2, 4]");
     assertThat(collected(program))
         .contains("host/words/list.txt", "native/vec0.so", "testing/plugins/test/kind.txt")
         .doesNotContain(
@@ -223,8 +264,12 @@ class CompletionTest {
             "ext_impl: package in ext_impl/shout.py",
             "loose_one: import call in main.py:12",
             "loose_one.inner: import in loose_one/__init__.py",
-            "own.web: string in main.py:14",
-            "own.plugins.first: import call below a package in main.py:23",
+            "starter_work.__main__: interpreter in starter/__init__.py:10",
+            "starter.help: interpreter in starter/__init__.py:10",
+            "starter.job: interpreter in starter/__init__.py:10",
+            "main.py: entry of other processes in crew/__init__.py",
+            "own.web: string in main.py:15",
+            "own.plugins.first: import call below a package in main.py:24",
             "host/words/list.txt: package data in host_dist-1.0.dist-info",
             "native/vec0.so: library of a package in native_dist-1.0.dist-info");
   }

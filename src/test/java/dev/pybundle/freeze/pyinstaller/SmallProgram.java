@@ -41,8 +41,12 @@ record SmallProgram(Path sources, boolean noarchive) {
 
   /** Writes its spec and returns the request to freeze it. */
   FreezeRequest request(Path root, Layout layout, @Nullable BuildMemory memory) throws Exception {
+    return request(root, spec(layout), memory);
+  }
+
+  /** Writes such a spec and returns the request to freeze it. */
+  FreezeRequest request(Path root, BundleSpec spec, @Nullable BuildMemory memory) throws Exception {
     Workspace workspace = new Workspace(root);
-    BundleSpec spec = spec(layout);
     Path specFile = RealFreezer.get().plan(spec).writeTo(workspace.spec());
     return new FreezeRequest(
         spec,
@@ -55,7 +59,7 @@ record SmallProgram(Path sources, boolean noarchive) {
         memory);
   }
 
-  private BundleSpec spec(Layout layout) throws Exception {
+  BundleSpec spec(Layout layout) throws Exception {
     Path data = sources.resolve("data");
     String datas = Files.exists(data) ? DATA.formatted(data) : "";
     return Json.parse(

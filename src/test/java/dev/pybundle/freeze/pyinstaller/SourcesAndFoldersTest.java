@@ -28,6 +28,7 @@ class SourcesAndFoldersTest {
       import importlib.util, inspect, os, pydoc, sys
       from pathlib import Path
       import desk.registry, desk.inner.reader, desk.tools, desk.fast
+      from desk import gadgets as ours
 
       SETTINGS = {"check": "handlers.health", "file": "scratch.json", "class": "handlers.Mine"}
 
@@ -44,6 +45,8 @@ class SourcesAndFoldersTest {
               spec.loader.exec_module(module)
               found.append(module.NAME)
           return found
+      def listed_by_another():
+          return sorted(each for each in os.listdir(os.path.dirname(ours.__file__)) if each.endswith(".py"))
       def source_of_script(): return inspect.getsource(named_attribute).splitlines()[0]
       def source_of_module(): return inspect.getsource(desk.tools.tool).splitlines()[0]
 
@@ -102,6 +105,8 @@ class SourcesAndFoldersTest {
                 Map.entry("desk/listed/__init__.py", ""),
                 Map.entry("desk/listed/first.py", "NAME = 'first'\n"),
                 Map.entry("desk/listed/second.py", "NAME = 'second'\n"),
+                Map.entry("desk/gadgets/__init__.py", ""),
+                Map.entry("desk/gadgets/fourth.py", ""),
                 Map.entry("desk/tables.py", "SIZE = 7\n"),
                 Map.entry("plugins/third.py", "NAME = 'third'\n"))
             .entrySet()) {
@@ -121,6 +126,7 @@ class SourcesAndFoldersTest {
         "folder_above      | notes",
         "listed_by_package | ['first', 'second']",
         "listed_by_script  | ['third']",
+        "listed_by_another | ['__init__.py', 'fourth.py']",
         "source_of_script  | def named_attribute(): return pydoc.locate(SETTINGS[\"check\"])()",
         "source_of_module  | def tool(): return 1",
       })

@@ -34,6 +34,8 @@ def run(name: str) -> None:
         execute(
             hook, file, {"__name__": "__main__", "__builtins__": main["__builtins__"]}
         )
+    # No module that is analysed names it.
+    __import__("_pybundle_interpreter").start("")
     command = of_multiprocessing()
     if command is None:
         execute(name, SETTINGS["entry"], main)

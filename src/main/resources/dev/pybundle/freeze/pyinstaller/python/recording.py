@@ -27,6 +27,8 @@ class Record:
         self.targets: list[dict[str, Any]] = []
         self.empty_collects: list[list[str]] = []
         self.modules: set[str] = set()
+        # Those of the modules in archives.
+        self.sources: set[str] = set()
         # Why nothing was remembered, and why the next build cannot be spliced.
         self.clean: str | None = None
         self.unspliceable: str | None = None
@@ -105,11 +107,10 @@ def record_targets(record: Record) -> None:
             if isinstance(argument, api.PYZ):
                 entries.append([os.path.basename(argument.name), argument.name, "PYZ"])
                 entries.extend(list(entry) for entry in argument.dependencies)
-                record.modules.update(
-                    entry[0]
-                    for entry in [*argument.toc, *argument.dependencies]
-                    if entry[2].startswith("PYMODULE")
-                )
+                for name, source, code in [*argument.toc, *argument.dependencies]:
+                    if code.startswith("PYMODULE"):
+                        record.modules.add(name)
+                        record.sources.add(os.path.abspath(source or "-"))
             elif isinstance(argument, Splash):
                 repeatable = False
             elif not isinstance(argument, api.EXE):

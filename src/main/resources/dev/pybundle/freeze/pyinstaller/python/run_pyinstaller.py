@@ -106,7 +106,7 @@ def main() -> None:
     if completion != "-":
         import completing
     # From here on the folder of this script must not become an input of the analysis.
-    sys.path.pop(0)
+    own = sys.path.pop(0)
     if remembered is not None:
         remembered.look_around(completion, arguments)
     import PyInstaller.__main__
@@ -120,6 +120,10 @@ def main() -> None:
     PyInstaller.__main__.run(arguments)
     if remembered is not None:
         remembered.finish(record, view() if view is not None else None)
+    sys.path.insert(0, own)
+    import missing_interpreter
+
+    missing_interpreter.warn(record)
     record.write(target)
 
 

@@ -1,0 +1,5 @@
+"""Brews."""
+
+
+def run() -> str:
+    return "hot"

@@ -1,0 +1,5 @@
+"""Weighs."""
+
+
+def run() -> str:
+    return "7 g"

@@ -1,0 +1,5 @@
+"""The queue."""
+
+from huey import SqliteHuey
+
+queue = SqliteHuey(filename="queue.db")
