@@ -33,7 +33,7 @@ public record PythonRoom(String name) {
    */
   public static final PythonRoom GUARD = new PythonRoom("guard");
 
-  /** The module in a frozen program that lets it act as an interpreter. */
+  /** The modules in a frozen program that let it act as an interpreter, on any system. */
   public static final PythonRoom INTERPRETER = new PythonRoom("interpreter");
 
   /** Why a frozen program failed. */

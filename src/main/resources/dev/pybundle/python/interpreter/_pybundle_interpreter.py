@@ -14,6 +14,8 @@ from __future__ import annotations
 import os
 import sys
 
+import _pybundle_system
+
 VARIABLE = "_PYBUNDLE_INTERPRETER"
 # So many interpreters that start each other are a mistake.
 DEEPEST = 12
@@ -35,6 +37,7 @@ def start(entry: str) -> None:
 
     The entry is the name of the script that the program begins with.
     """
+    _pybundle_system.start()
     depth = inherited()
     os.environ[VARIABLE] = f"{depth or 0} {sys.executable}"
     if depth is None or len(sys.argv) < 2:
