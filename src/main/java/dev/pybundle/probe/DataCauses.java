@@ -38,6 +38,29 @@ final class DataCauses {
     return DiagnosisProblems.unknownData(failure.where(), name, folderOf(name));
   }
 
+  /** A program that it starts is not where it looks for it. */
+  static Problem programMissing(FailureCase failure) {
+    String name = failure.found(1);
+    if (!name.contains("/") && !name.contains("\\")) {
+      return DiagnosisProblems.programNotOnPath(
+          failure.where(), name, failure.host().find(name).orElse(null));
+    }
+    @Nullable FileFacts facts = failure.environment().file();
+    if (facts == null || facts.path() == null || facts.base() == null) {
+      return DiagnosisProblems.programNowhere(failure.where(), name);
+    }
+    Path base = Path.of(facts.base());
+    Path source = Path.of(facts.path());
+    String relative = base.relativize(source).toString().replace('\\', '/');
+    boolean inside = FailureCase.inside(name, failure.observation().program()).isPresent();
+    return DiagnosisProblems.ownProgram(
+        failure.where(),
+        relative,
+        failure.shown(source),
+        folderOf(relative),
+        inside ? null : expression(failure, Path.of(relative)));
+  }
+
   private static Problem own(
       FailureCase failure, Optional<String> inside, Path base, String path, FileFacts facts) {
     String name = inside.orElse(failure.found(1));

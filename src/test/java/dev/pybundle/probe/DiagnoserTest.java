@@ -111,6 +111,7 @@ class DiagnoserTest {
         "src/starter.py",
         "import subprocess, sys\nsubprocess.run([sys.executable, '-m', 'desk'])\n");
     write("src/words/hello.txt", "hello");
+    write("src/tools/draw", "#!/bin/sh\n");
     write("src/parts/list.txt", "one");
     write("src/pages/start.html", "<p>");
     write("src/app.db", "");
@@ -164,6 +165,14 @@ class DiagnoserTest {
           a template                                           | 9 | jinja2.exceptions.TemplateNotFound: start.html | start.html | <datas><data><source>src/pages</source><target>pages</target></data></datas>
           a folder of static files                             | 9 | RuntimeError: Directory '%s/pages' does not exist | pages | <datas><data><source>src/pages</source><target>pages</target></data></datas>
           a database                                           | 10 | sqlite3.OperationalError: unable to open database file | src/main.py:10 opens a SQLite database | <datas><data><source>src/app.db</source><target>.</target></data></datas>
+          a program that is not on the PATH                    | 5,subprocess.py:548:run,subprocess.py:1955:_execute_child | FileNotFoundError: [Errno 2] No such file or directory: 'sh' | src/main.py:5 starts the program sh, which it looks for on the PATH | /sh</source><target>.</target></binary></binaries> and start it as Path(sys._MEIPASS) / "sh", or if each user has to have it, add <probe><environment><PATH>/
+          a program that nobody has                            | 5,subprocess.py:1955:_execute_child | FileNotFoundError: [Errno 2] No such file or directory: 'ffmpeg-none' | src/main.py:5 starts the program ffmpeg-none | install it
+          a program that is not on the PATH of Windows         | 5,subprocess.py:1538:_execute_child | FileNotFoundError: [WinError 2] The system cannot find the file specified | src/main.py:5 starts a program, which it looks for on the PATH | <binaries>
+          a program that replaces this one                     | 5,<frozen os>:600:_execvpe | FileNotFoundError: [Errno 2] No such file or directory | src/main.py:5 starts a program | <binaries>
+          a command of a shell                                 | 5,subprocess.py:571:run | subprocess.CalledProcessError: Command 'sh --version' returned non-zero exit status 127. | starts the program sh, | <PATH>/
+          a program of the user's that is in it as data        | 5,subprocess.py:1955:_execute_child | PermissionError: [Errno 13] Permission denied: '%s/tools/draw' | src/main.py:5 starts the program tools/draw | add <binaries><binary><source>src/tools/draw</source><target>tools</target></binary></binaries>
+          a program of the user's beside the sources           | 5,subprocess.py:1955:_execute_child | FileNotFoundError: [Errno 2] No such file or directory: 'tools/draw' | src/main.py:5 starts the program tools/draw | <source>src/tools/draw</source><target>tools</target></binary></binaries>, as what is in <datas> may not be run, and start it as Path(__file__).parent / "tools/draw"
+          a program at a place that it is not at               | 5,subprocess.py:1955:_execute_child | FileNotFoundError: [Errno 2] No such file or directory: '/opt/none/paint' | src/main.py:5 starts the program /opt/none/paint, which is not there | <binaries>
           a library of the user's, opened by its path          | 9,pyimod03_ctypes | PyInstallerImportError: Failed to load dynlib/dll '%s/native/libgreet.so'. Most likely this dynlib/dll was not found when the application was frozen. | libgreet.so | <binaries><binary><source>native/libgreet.so</source><target>native</target></binary></binaries>
           a library of a distribution                          | 9 | OSError: %s/oven/libburner.so: cannot open shared object file: No such file or directory | of the distribution oven | <collectAll><package>oven</package></collectAll>
           a library of the system                              | 9 | ImportError: libc.so.6: cannot open shared object file: No such file or directory | libc.so.6 | libc.so.6</source><target>.</target></binary></binaries>
@@ -565,11 +574,12 @@ class DiagnoserTest {
     }
     StringBuilder text = new StringBuilder("Traceback (most recent call last):\n");
     for (String frame : List.of(frames.split(",", -1))) {
-      int colon = frame.indexOf(':');
+      String[] parts = frame.split(":", -1);
       boolean own = Character.isDigit(frame.charAt(0));
-      String file = own ? "main.py" : colon < 0 ? frame + ".py" : frame.substring(0, colon);
-      String number = own ? frame : colon < 0 ? "1" : frame.substring(colon + 1);
-      text.append("  File \"%s\", line %s, in f\n".formatted(file, number));
+      String file = own ? "main.py" : parts.length == 1 ? frame + ".py" : parts[0];
+      String number = own ? frame : parts.length == 1 ? "1" : parts[1];
+      String function = parts.length > 2 ? parts[2] : "f";
+      text.append("  File \"%s\", line %s, in %s\n".formatted(file, number, function));
     }
     return text.append(line)
         + "[PYI-21325:ERROR] Failed to execute script 'main' due to unhandled exception!\n";
