@@ -410,6 +410,37 @@ class DiagnoserTest {
   }
 
   @Test
+  @DisplayName("does not propose a source root that is one already")
+  void packageInTwoRoots() throws Exception {
+    // given
+    write("one/world/__init__.py", "");
+    write("one/world/land.py", "");
+    write("two/world/__init__.py", "");
+    write("two/world/sea.py", "");
+    DiagnosisContext given = context("src/main.py", true, sourceFolder());
+    DiagnosisContext context =
+        new DiagnosisContext(
+            given.python(),
+            List.of(sourceFolder(), project.resolve("one"), project.resolve("two")),
+            given.entry(),
+            given.requirements(),
+            given.excludes(),
+            given.console(),
+            given.basedir(),
+            given.workspace());
+    // when
+    Problem problem =
+        diagnoser.explain(
+            observation(
+                Failure.EXITED, 1, printed("1", "ModuleNotFoundError: No module named 'world.sea'")),
+            context);
+    // then
+    assertThat(problem.what()).contains("'world.sea', which is in the source root two");
+    assertThat(problem.advice())
+        .startsWith("remove one/world/__init__.py and two/world/__init__.py,");
+  }
+
+  @Test
   @DisplayName("sees that an entry which prints nothing calls nothing")
   void seesTheEntryWithoutACall() throws Exception {
     // given
