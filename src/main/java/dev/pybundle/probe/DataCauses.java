@@ -1,9 +1,11 @@
 package dev.pybundle.probe;
 
 import dev.pybundle.message.Problem;
+import dev.pybundle.message.ProgramFolder;
 import dev.pybundle.probe.EnvironmentFacts.FileFacts;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -58,7 +60,7 @@ final class DataCauses {
         relative,
         failure.shown(source),
         folderOf(relative),
-        inside ? null : expression(failure, Path.of(relative)));
+        inside ? null : expression(failure, base, Path.of(relative)));
   }
 
   private static Problem own(
@@ -72,7 +74,7 @@ final class DataCauses {
     if (inside.isPresent() || isLoader(failure)) {
       return DiagnosisProblems.ownData(failure.where(), name, shown, target);
     }
-    String code = expression(failure, base.relativize(Path.of(path)));
+    String code = expression(failure, base, base.relativize(Path.of(path)));
     return isAbsolute(name)
         ? DiagnosisProblems.dataOutside(failure.where(), name, shown, target, code)
         : DiagnosisProblems.relativeData(failure.where(), name, shown, target, code);
@@ -89,25 +91,29 @@ final class DataCauses {
   }
 
   /**
-   * Returns the Python that finds a file in the frozen program, where source roots are one folder.
+   * Returns the Python that finds a file in the frozen program, where source roots are one folder,
+   * and unfrozen.
+   *
+   * @param base the folder that its place in the program counts from
    */
-  private static String expression(FailureCase failure, Path inProgram) {
+  private static String expression(FailureCase failure, Path base, Path inProgram) {
     Path reader =
         failure
             .ownLine()
             .map(frame -> Path.of(Objects.requireNonNull(frame.file())))
             .orElse(failure.context().entry());
+    List<Path> roots = failure.context().sourceRoots();
     int depth =
-        failure.context().sourceRoots().stream()
+        roots.stream()
             .filter(reader::startsWith)
             .mapToInt(root -> root.relativize(reader).getNameCount())
             .findFirst()
             .orElse(1);
-    return "Path(__file__)"
-        + ".parent".repeat(depth)
-        + " / \""
-        + inProgram.toString().replace('\\', '/')
-        + "\"";
+    String folder =
+        roots.contains(base) || !reader.startsWith(base)
+            ? "Path(__file__)" + ".parent".repeat(depth)
+            : ProgramFolder.code(base.relativize(reader).getNameCount() - 1);
+    return folder + " / \"" + inProgram.toString().replace('\\', '/') + "\"";
   }
 
   private static String folderOf(String path) {

@@ -179,6 +179,10 @@ final class FailureRules {
               match -> FailureSubject.file(match.group(1)),
               DataCauses::missing),
           FailureRule.said(
+              "[Pp]ath (?:doesn't|does not) exist: ['\"]?([^'\"\\n]+)",
+              match -> FailureSubject.file(match.group(1)),
+              DataCauses::missing),
+          FailureRule.said(
               "unable to open database file",
               match -> FailureSubject.nothing(),
               DataCauses::database),

@@ -111,6 +111,9 @@ class DiagnoserTest {
         "src/starter.py",
         "import subprocess, sys\nsubprocess.run([sys.executable, '-m', 'desk'])\n");
     write("src/words/hello.txt", "hello");
+    write(".env", "# of the developer\nexport API_URL=https://secret\nAPP_NAME = Desk\nOTHER=1\n");
+    write("config.yaml", "");
+    write("steps/env.py", "");
     write("src/tools/draw", "#!/bin/sh\n");
     write("src/parts/list.txt", "one");
     write("src/pages/start.html", "<p>");
@@ -160,6 +163,8 @@ class DiagnoserTest {
           a data file on Windows                               | 9 | FileNotFoundError: [Errno 2] No such file or directory: 'C:\\\\Users\\\\a\\\\_MEI12\\\\words\\\\hello.txt' | words/hello.txt | <source>src/words</source><target>words</target>
           a data file in the working directory                 | 9 | FileNotFoundError: [Errno 2] No such file or directory: 'words/hello.txt' | the folder that the program was started in | <source>src/words</source><target>words</target></data></datas> and read it as Path(__file__).parent / "words/hello.txt"
           a data file beside the program                       | 9 | FileNotFoundError: [Errno 2] No such file or directory: '/tmp/room/words/hello.txt' | looks for /tmp/room/words/hello.txt, which is outside of the frozen program | <source>src/words</source><target>words</target></data></datas> and read it as Path(__file__).parent / "words/hello.txt"
+          a data file beside the sources                       | 9 | FileNotFoundError: [Errno 2] No such file or directory: '/tmp/room/config.yaml' | outside of the frozen program | <source>config.yaml</source><target>.</target></data></datas> and read it as Path(getattr(sys, "_MEIPASS", Path(__file__).resolve().parents[1])) / "config.yaml"
+          a folder of scripts beside the sources               | 9 | alembic.util.exc.CommandError: Path doesn't exist: '/tmp/room/temp/steps'.  Please use the 'init' command to create a new scripts folder. | outside of the frozen program | <source>steps</source><target>steps</target></data></datas> and read it as Path(getattr(sys, "_MEIPASS", Path(__file__).resolve().parents[1])) / "steps"
           a data file of a distribution                        | 9 | FileNotFoundError: [Errno 2] No such file or directory: '%s/paint/colours/red.txt' | of the distribution Paint-Box | <collectData><package>paint</package></collectData>
           a data file that nobody has                          | 9 | FileNotFoundError: [Errno 2] No such file or directory: '%s/a/b.txt' | neither in the project nor in its environment | <target>a</target>
           a template                                           | 9 | jinja2.exceptions.TemplateNotFound: start.html | start.html | <datas><data><source>src/pages</source><target>pages</target></data></datas>
@@ -199,6 +204,8 @@ class DiagnoserTest {
           a character that does not fit                        | 9 | UnicodeEncodeError: 'ascii' codec can't encode character '\\xe9' in position 0: ordinal not in range(128) | the encoding 'ascii' | leave out <utf8>false</utf8>
           arguments that are missing                           | - | usage: words [-h] --port PORT\\nwords: error: the following arguments are required: --port | words: error: the following arguments are required: --port (usage: words [-h] --port PORT) | <probe><args><arg>
           a variable that nobody has set                       | - | Traceback (most recent call last):\\n  File "main.py", line 9, in <module>\\n  File "<frozen os>", line 679, in __getitem__\\nKeyError: 'HOST' | src/main.py:9 wants the variable HOST | os.environ.get("HOST", …), or if the app sets it, add <probe><environment><HOST>…</HOST></environment></probe>
+          settings that only .env has                          | 9 | pydantic_core._pydantic_core.ValidationError: 2 validation errors for Settings\\napp_name\\n  Field required\\napi_url\\n  Field required | src/main.py:9 wants API_URL, APP_NAME of .env, which is looked for in the folder that the program is started in | add <probe><environment><API_URL>…</API_URL><APP_NAME>…</APP_NAME></environment></probe>
+          a variable that only .env has                        | - | Traceback (most recent call last):\\n  File "main.py", line 9, in <module>\\n  File "<frozen os>", line 679, in __getitem__\\nKeyError: 'APP_NAME' | src/main.py:9 wants APP_NAME of .env | <APP_NAME>…</APP_NAME>
           an application that only a server can call           | 9 | TypeError: FastAPI.__call__() missing 3 required positional arguments: 'scope', 'receive', and 'send' | is an ASGI application | write src/serve.py with the line import os, uvicorn;
           an application for WSGI                              | 9 | TypeError: Flask.__call__() missing 2 required positional arguments: 'environ' and 'start_response' | is a WSGI application | make_server(
           an entry that wants arguments                        | 9 | TypeError: Menu.__call__() missing 1 required positional argument: 'dish' | cannot be called without arguments: TypeError: Menu | write a function
@@ -432,7 +439,9 @@ class DiagnoserTest {
     Problem problem =
         diagnoser.explain(
             observation(
-                Failure.EXITED, 1, printed("1", "ModuleNotFoundError: No module named 'world.sea'")),
+                Failure.EXITED,
+                1,
+                printed("1", "ModuleNotFoundError: No module named 'world.sea'")),
             context);
     // then
     assertThat(problem.what()).contains("'world.sea', which is in the source root two");
