@@ -1,6 +1,8 @@
 package dev.pybundle.message;
 
-/** How Python code names the folder of a program's data, so that it is right frozen and unfrozen. */
+/**
+ * How Python code names the folder of a program's data, so that it is right frozen and unfrozen.
+ */
 public final class ProgramFolder {
 
   private ProgramFolder() {}

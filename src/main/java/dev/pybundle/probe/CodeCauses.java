@@ -47,14 +47,7 @@ final class CodeCauses {
     Matcher pip = PIP.matcher(how);
     String started = " (it was started as '" + how + "')";
     if (pip.find()) {
-      @Nullable Path file = failure.context().requirements();
-      return new Problem(
-          place(failure)
-              + " installs "
-              + pip.group(1)
-              + " when it runs, which a frozen program cannot"
-              + started,
-          DiagnosisProblems.requirement(pip.group(1), file == null ? null : failure.shown(file)));
+      return installs(failure, pip.group(1), started);
     }
     String entry = failure.shown(failure.context().entry());
     return user(failure)
@@ -79,6 +72,23 @@ final class CodeCauses {
                         + " that word first in "
                         + entry
                         + ": if sys.argv[1:2] == [\"--worker\"]: …"));
+  }
+
+  /** The program called pip, and that ended in an error. */
+  static Problem installsAtRunTime(FailureCase failure) {
+    Matcher pip = PIP.matcher(failure.found(1).replace("', '", " "));
+    return pip.find() ? installs(failure, pip.group(1), "") : StartCauses.unknown(failure);
+  }
+
+  private static Problem installs(FailureCase failure, String distribution, String started) {
+    @Nullable Path file = failure.context().requirements();
+    return new Problem(
+        place(failure)
+            + " installs "
+            + distribution
+            + " when it runs, which a frozen program cannot"
+            + started,
+        DiagnosisProblems.requirement(distribution, file == null ? null : failure.shown(file)));
   }
 
   /** Processes of a pool are the program again. */

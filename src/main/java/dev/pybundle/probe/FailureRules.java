@@ -153,6 +153,10 @@ final class FailureRules {
 
           // Programs that it starts, and data.
           FailureRule.said(
+              "CalledProcessError: Command '\\['[^\\n]*'(-m', 'pip', 'install', [^\\n]+)'\\]' returned",
+              match -> FailureSubject.nothing(),
+              CodeCauses::installsAtRunTime),
+          FailureRule.said(
               "in (?:_execute_child|_posix_spawn|_execvpe|_spawnvef)\\n(?:[^\\n]*\\n){0,2}?"
                   + "\\w*Error: \\[(?:Errno|WinError) \\d+\\] [^\\n:]*(?:: (?:\\w*\\()?b?'([^'\\n]+)')?",
               match -> FailureSubject.file(Objects.requireNonNullElse(match.group(1), "")),
