@@ -16,6 +16,8 @@ program('other-port').with {
   replaceInPom('<url>http://127.0.0.1:{port}/health</url>',
       taken('write <probe>(<url>http://127.0.0.1:28741/health</url>)</probe>'))
 }
+new ItProject(basedir, localRepositoryPath).log()
+    .says('src/main.py:3 looks for src/words/english, which nothing puts into the program, perhaps you should add <datas>')
 program('own-data').with {
   says('src/main.py:5 looks for words/english/hello.txt')
   addToPom('<datas><data><source>src/words</source><target>words</target></data></datas>')

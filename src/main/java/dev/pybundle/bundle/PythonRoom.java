@@ -33,7 +33,7 @@ public record PythonRoom(String folder) {
    */
   public static final PythonRoom GUARD = shared("guard");
 
-  /** The module in a frozen program that lets it act as an interpreter. */
+  /** The modules in a frozen program that let it act as an interpreter, on any system. */
   public static final PythonRoom INTERPRETER = shared("interpreter");
 
   /** Why a frozen program failed. */

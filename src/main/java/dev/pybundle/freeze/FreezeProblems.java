@@ -1,7 +1,10 @@
 package dev.pybundle.freeze;
 
+import dev.pybundle.freeze.InputCheck.OwnData;
 import dev.pybundle.message.PomXml;
 import dev.pybundle.message.Problem;
+import dev.pybundle.message.ProgramFolder;
+import java.nio.file.Path;
 
 /** What to do about what a freezer does not take, does not find, or cannot do. */
 public final class FreezeProblems {
@@ -20,6 +23,45 @@ public final class FreezeProblems {
         "<%1$s>%2$s</%1$s> is refused: %3$s".formatted(parameter, version, reason),
         "leave out <%s> to take the tested one, or name %s or a later one"
             .formatted(parameter, tested));
+  }
+
+  /**
+   * Data of the user's that the program looks for and nothing puts into it.
+   *
+   * @param project folder that the user knows paths from
+   */
+  static Problem ownData(OwnData data, Path project) {
+    Path file = Path.of(data.file());
+    String what =
+        "%s:%d looks for %s"
+            .formatted(shown(file, project), data.line(), shown(Path.of(data.path()), project));
+    String add =
+        "add <datas><data>"
+            + PomXml.element("source", shown(Path.of(data.source()), project))
+            + PomXml.element("target", data.target())
+            + "</data></datas>";
+    if (data.how().equals("inside")) {
+      return new Problem(what + ", which nothing puts into the program", add);
+    }
+    int above = Path.of(data.base()).relativize(file).getNameCount() - 1;
+    String anywhere = " and begin its path with " + ProgramFolder.code(above);
+    return data.how().equals("above")
+        ? new Problem(
+            what
+                + " by a path that leads out of the frozen program, where the source roots are one"
+                + " folder",
+            add + anywhere)
+        : new Problem(
+            what + " in the folder that the program is started in, which is the user's",
+            add
+                + anywhere
+                + ", if the program only reads it; else put it into a folder of the user");
+  }
+
+  /** Returns a path as it is seen from a folder. */
+  static String shown(Path path, Path project) {
+    Path shown = path.startsWith(project) ? project.relativize(path) : path;
+    return shown.toString().replace('\\', '/');
   }
 
   /** Says where the user's code does not compile. */

@@ -10,6 +10,7 @@ import dev.pybundle.python.DistributionNames;
 import dev.pybundle.python.MissingImport;
 import dev.pybundle.spec.BundleSpec;
 import dev.pybundle.spec.BundleSpec.Collected;
+import dev.pybundle.spec.BundleSpec.CollectedFile;
 import dev.pybundle.spec.BundleSpec.DistributionFile;
 import dev.pybundle.spec.TraceFile;
 import java.io.IOException;
@@ -21,10 +22,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Asks the environment, once and before the long freeze, for what would fail in it. */
 public class InputCheck {
 
+  private static final Logger LOGGER = LoggerFactory.getLogger(InputCheck.class);
   private static final String CHECK = "check_inputs.py";
 
   private final ProcessRunner processes;
@@ -44,7 +48,9 @@ public class InputCheck {
       List<String> packages,
       List<String> distributions,
       List<String> excludes,
-      List<String> given) {}
+      List<String> given,
+      String project,
+      List<String> data) {}
 
   /** What it answers. */
   record Answer(
@@ -55,7 +61,8 @@ public class InputCheck {
       List<String> plainModules,
       List<String> missingDistributions,
       List<NoFile> noFiles,
-      List<Application> applications) {}
+      List<Application> applications,
+      List<OwnData> ownData) {}
 
   /**
    * An entry that only a server can call.
@@ -63,6 +70,21 @@ public class InputCheck {
    * @param protocol {@code ASGI} or {@code WSGI}
    */
   record Application(String module, String name, String protocol) {}
+
+  /**
+   * Data of the user's that nothing puts into the program.
+   *
+   * @param file who looks for it
+   * @param line where
+   * @param path what it looks for
+   * @param base folder of the project that its place in the program counts from
+   * @param source what would have to be put into the program
+   * @param target and to which folder of it
+   * @param how {@code inside} the program, {@code above} all that is in it, or where it was {@code
+   *     started}
+   */
+  record OwnData(
+      String file, int line, String path, String base, String source, String target, String how) {}
 
   /** What lies in a package and is no file. */
   record NoFile(String name, String path) {}
@@ -84,7 +106,8 @@ public class InputCheck {
   public List<MissingImport> check(FreezeRequest request, Path scripts, String freezer)
       throws ProblemException, IOException, InterruptedException {
     Path question = request.workspace().state().resolve("check-inputs.json");
-    Json.write(question, question(request.spec()));
+    Path project = project(request);
+    Json.write(question, question(request.spec(), project));
     ProcessResult result =
         processes.run(
             commands.command(
@@ -103,10 +126,15 @@ public class InputCheck {
     if (!problems.isEmpty()) {
       throw Problem.several(problems).asException();
     }
+    if (request.spec().specFile() == null) {
+      answer
+          .ownData()
+          .forEach(each -> LOGGER.warn("{}", FreezeProblems.ownData(each, project).sentence()));
+    }
     return isOpen(request.spec()) ? List.of() : answer.missingImports();
   }
 
-  private static Question question(BundleSpec spec) {
+  private static Question question(BundleSpec spec, Path project) {
     Collected collected = spec.collected();
     return new Question(
         spec.entry().toString(),
@@ -119,7 +147,9 @@ public class InputCheck {
             .distinct()
             .toList(),
         collected.excludes(),
-        given(spec));
+        given(spec),
+        project.toString(),
+        files(collected).map(file -> file.source().toString()).toList());
   }
 
   /** Tells whether the user's own code, or files of the user's, may bring modules. */
@@ -131,10 +161,14 @@ public class InputCheck {
 
   /** A file that the user puts into the program may be a module of it. */
   private static List<String> given(BundleSpec spec) {
-    return Stream.concat(spec.collected().datas().stream(), spec.collected().binaries().stream())
+    return files(spec.collected())
         .map(file -> String.valueOf(file.source().getFileName()).replaceFirst("\\..*", ""))
         .distinct()
         .toList();
+  }
+
+  private static Stream<CollectedFile> files(Collected collected) {
+    return Stream.concat(collected.datas().stream(), collected.binaries().stream());
   }
 
   private static List<Problem> problems(FreezeRequest request, String freezer, Answer answer) {
@@ -187,14 +221,17 @@ public class InputCheck {
 
   /** Returns a source root as it is seen from where it and what is built are. */
   private static String firstRoot(FreezeRequest request) {
+    return FreezeProblems.shown(request.spec().sourceRoots().get(0), project(request));
+  }
+
+  /** Returns the folder where the first source root and what is built are; else that root. */
+  private static Path project(FreezeRequest request) {
     Path root = request.spec().sourceRoots().get(0);
     Path project = root;
     while (project != null && !request.workspace().root().startsWith(project)) {
       project = project.getParent();
     }
-    return (project == null || project.getNameCount() == 0 ? root : project.relativize(root))
-        .toString()
-        .replace('\\', '/');
+    return project == null || project.getNameCount() == 0 ? root : project;
   }
 
   private static Optional<CollectParameter> found(

@@ -159,8 +159,10 @@ public final class ProbeService {
     Prober.Outcome outcome =
         prober.probe(
             new Prober.Request(
-                bundle.folder(),
-                bundle.manifest().program(),
+                new Prober.Program.Frozen(
+                    bundle.folder(),
+                    bundle.manifest().program(),
+                    interprets(bundle, request.workspace())),
                 request.parameters(),
                 request.workspace().log(GOAL)));
     if (outcome instanceof Prober.Passed success) {
@@ -171,6 +173,20 @@ public final class ProbeService {
     return outcome instanceof Prober.Failed failure
         ? new Failed(explainer.explain(failure.observation(), context(request, failure)))
         : new Failed(((Prober.Hindered) outcome).problem());
+  }
+
+  /**
+   * A program of PyInstaller acts as an interpreter, unless the user's own spec is run as it is.
+   */
+  private static boolean interprets(Bundle bundle, Workspace workspace) throws IOException {
+    return bundle.manifest().tools().containsKey("pyinstaller")
+        && spec(workspace).map(BundleSpec::specFile).isEmpty();
+  }
+
+  private static Optional<BundleSpec> spec(Workspace workspace) throws IOException {
+    return Files.isRegularFile(workspace.bundleSpec())
+        ? Optional.of(Json.read(workspace.bundleSpec(), BundleSpec.class))
+        : Optional.empty();
   }
 
   private static GoalResult passed(
@@ -266,7 +282,8 @@ public final class ProbeService {
     Path python = environment.map(PythonEnvironment::python).orElse(usualPython(workspace));
     @Nullable Path requirements =
         environment.flatMap(made -> requirements(request.basedir(), made)).orElse(null);
-    if (!Files.isRegularFile(workspace.bundleSpec())) {
+    Optional<BundleSpec> known = spec(workspace);
+    if (known.isEmpty()) {
       // It was frozen elsewhere, so there is no more than the program.
       Observation seen = failed.observation();
       return new DiagnosisContext(
@@ -279,7 +296,7 @@ public final class ProbeService {
           request.basedir(),
           workspace);
     }
-    BundleSpec spec = Json.read(workspace.bundleSpec(), BundleSpec.class);
+    BundleSpec spec = known.get();
     return new DiagnosisContext(
         python,
         spec.sourceRoots(),

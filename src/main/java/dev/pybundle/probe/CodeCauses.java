@@ -5,7 +5,12 @@ import dev.pybundle.message.Problem;
 import dev.pybundle.message.ServedApplication;
 import dev.pybundle.probe.EnvironmentFacts.ImportFacts;
 import dev.pybundle.probe.EnvironmentFacts.ProgramFacts;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -20,6 +25,9 @@ final class CodeCauses {
   private static final Pattern MODULE = Pattern.compile("(?:-m|from|import) (\\w+)");
   private static final Set<String> ASGI = Set.of("scope", "receive", "send");
   private static final String WSGI = "start_response";
+  private static final String DOTENV = ".env";
+  private static final Pattern SETTING =
+      Pattern.compile("^\\s*(?:export\\s+)?([A-Za-z_]\\w*)\\s*=", Pattern.MULTILINE);
   private static final String MULTIPROCESSING = "multiprocessing";
 
   private CodeCauses() {}
@@ -39,14 +47,7 @@ final class CodeCauses {
     Matcher pip = PIP.matcher(how);
     String started = " (it was started as '" + how + "')";
     if (pip.find()) {
-      @Nullable Path file = failure.context().requirements();
-      return new Problem(
-          place(failure)
-              + " installs "
-              + pip.group(1)
-              + " when it runs, which a frozen program cannot"
-              + started,
-          DiagnosisProblems.requirement(pip.group(1), file == null ? null : failure.shown(file)));
+      return installs(failure, pip.group(1), started);
     }
     String entry = failure.shown(failure.context().entry());
     return user(failure)
@@ -71,6 +72,23 @@ final class CodeCauses {
                         + " that word first in "
                         + entry
                         + ": if sys.argv[1:2] == [\"--worker\"]: …"));
+  }
+
+  /** The program called pip, and that ended in an error. */
+  static Problem installsAtRunTime(FailureCase failure) {
+    Matcher pip = PIP.matcher(failure.found(1).replace("', '", " "));
+    return pip.find() ? installs(failure, pip.group(1), "") : StartCauses.unknown(failure);
+  }
+
+  private static Problem installs(FailureCase failure, String distribution, String started) {
+    @Nullable Path file = failure.context().requirements();
+    return new Problem(
+        place(failure)
+            + " installs "
+            + distribution
+            + " when it runs, which a frozen program cannot"
+            + started,
+        DiagnosisProblems.requirement(distribution, file == null ? null : failure.shown(file)));
   }
 
   /** Processes of a pool are the program again. */
@@ -106,8 +124,61 @@ final class CodeCauses {
     return failure.shown(line.file()) + ":" + line.line();
   }
 
+  /**
+   * Settings that are in {@code .env}, which the program does not find: what it says names them.
+   *
+   * @return empty if it names none
+   */
+  static Optional<Problem> settingsMissing(FailureCase failure) {
+    Path file = failure.context().basedir().resolve(DOTENV);
+    if (!Files.isRegularFile(file)) {
+      return Optional.empty();
+    }
+    String said = failure.output().text().substring(Math.max(0, failure.output().lastTraceback()));
+    List<String> names =
+        SETTING
+            .matcher(text(file))
+            .results()
+            .map(setting -> setting.group(1))
+            // As it stands there, or alone on a line, as the name of a field.
+            .filter(
+                name ->
+                    Pattern.compile("\\b%1$s\\b|(?im)^%1$s$".formatted(name)).matcher(said).find())
+            .distinct()
+            .toList();
+    StringBuilder variables = new StringBuilder();
+    names.forEach(name -> variables.append(PomXml.element(name, "…")));
+    return names.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new Problem(
+                failure.where()
+                    + " wants "
+                    + String.join(", ", names)
+                    + " of "
+                    + DOTENV
+                    + ", which is looked for in the folder that the program is started in, and does not go"
+                    + " into the program, as it may hold secrets",
+                "give them defaults, or let the app set them, and add <probe><environment>"
+                    + variables
+                    + "</environment></probe>"));
+  }
+
+  private static String text(Path file) {
+    try {
+      // Only names are read, which are ASCII in any encoding.
+      return Files.readString(file, StandardCharsets.ISO_8859_1);
+    } catch (IOException unreadable) {
+      throw new UncheckedIOException(unreadable);
+    }
+  }
+
   /** A variable that nobody has set. */
   static Problem variableMissing(FailureCase failure) {
+    return settingsMissing(failure).orElseGet(() -> unsetVariable(failure));
+  }
+
+  private static Problem unsetVariable(FailureCase failure) {
     String name = failure.found(1);
     return new Problem(
         failure.where()

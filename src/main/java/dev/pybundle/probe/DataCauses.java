@@ -1,9 +1,11 @@
 package dev.pybundle.probe;
 
 import dev.pybundle.message.Problem;
+import dev.pybundle.message.ProgramFolder;
 import dev.pybundle.probe.EnvironmentFacts.FileFacts;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -38,6 +40,29 @@ final class DataCauses {
     return DiagnosisProblems.unknownData(failure.where(), name, folderOf(name));
   }
 
+  /** A program that it starts is not where it looks for it. */
+  static Problem programMissing(FailureCase failure) {
+    String name = failure.found(1);
+    if (!name.contains("/") && !name.contains("\\")) {
+      return DiagnosisProblems.programNotOnPath(
+          failure.where(), name, failure.host().find(name).orElse(null));
+    }
+    @Nullable FileFacts facts = failure.environment().file();
+    if (facts == null || facts.path() == null || facts.base() == null) {
+      return DiagnosisProblems.programNowhere(failure.where(), name);
+    }
+    Path base = Path.of(facts.base());
+    Path source = Path.of(facts.path());
+    String relative = base.relativize(source).toString().replace('\\', '/');
+    boolean inside = FailureCase.inside(name, failure.observation().program()).isPresent();
+    return DiagnosisProblems.ownProgram(
+        failure.where(),
+        relative,
+        failure.shown(source),
+        folderOf(relative),
+        inside ? null : expression(failure, base, Path.of(relative)));
+  }
+
   private static Problem own(
       FailureCase failure, Optional<String> inside, Path base, String path, FileFacts facts) {
     String name = inside.orElse(failure.found(1));
@@ -49,7 +74,7 @@ final class DataCauses {
     if (inside.isPresent() || isLoader(failure)) {
       return DiagnosisProblems.ownData(failure.where(), name, shown, target);
     }
-    String code = expression(failure, base.relativize(Path.of(path)));
+    String code = expression(failure, base, base.relativize(Path.of(path)));
     return isAbsolute(name)
         ? DiagnosisProblems.dataOutside(failure.where(), name, shown, target, code)
         : DiagnosisProblems.relativeData(failure.where(), name, shown, target, code);
@@ -66,25 +91,29 @@ final class DataCauses {
   }
 
   /**
-   * Returns the Python that finds a file in the frozen program, where source roots are one folder.
+   * Returns the Python that finds a file in the frozen program, where source roots are one folder,
+   * and unfrozen.
+   *
+   * @param base the folder that its place in the program counts from
    */
-  private static String expression(FailureCase failure, Path inProgram) {
+  private static String expression(FailureCase failure, Path base, Path inProgram) {
     Path reader =
         failure
             .ownLine()
             .map(frame -> Path.of(Objects.requireNonNull(frame.file())))
             .orElse(failure.context().entry());
+    List<Path> roots = failure.context().sourceRoots();
     int depth =
-        failure.context().sourceRoots().stream()
+        roots.stream()
             .filter(reader::startsWith)
             .mapToInt(root -> root.relativize(reader).getNameCount())
             .findFirst()
             .orElse(1);
-    return "Path(__file__)"
-        + ".parent".repeat(depth)
-        + " / \""
-        + inProgram.toString().replace('\\', '/')
-        + "\"";
+    String folder =
+        roots.contains(base) || !reader.startsWith(base)
+            ? "Path(__file__)" + ".parent".repeat(depth)
+            : ProgramFolder.code(base.relativize(reader).getNameCount() - 1);
+    return folder + " / \"" + inProgram.toString().replace('\\', '/') + "\"";
   }
 
   private static String folderOf(String path) {

@@ -25,11 +25,13 @@ public class Diagnoser implements Explainer {
       Set.of(Failure.LEFT_BEHIND, Failure.WRITES_INTO_ITSELF, Failure.NOT_STARTED);
 
   private final EnvironmentInspector inspector;
+  private final HostSystem host;
   private final ProbeExplainer plain = new ProbeExplainer();
 
   /** Takes what is needed to ask the program's environment. */
   @Inject
   public Diagnoser(ProcessRunner processes, HostSystem host) {
+    this.host = host;
     this.inspector = new EnvironmentInspector(processes, host);
   }
 
@@ -97,7 +99,7 @@ public class Diagnoser implements Explainer {
     return recognized
         .rule()
         .explanation()
-        .of(new FailureCase(observation, context, output, match, environment));
+        .of(new FailureCase(observation, context, output, match, environment, host));
   }
 
   private static String seen(Observation observation) {

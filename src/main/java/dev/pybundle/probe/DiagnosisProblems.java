@@ -2,6 +2,7 @@ package dev.pybundle.probe;
 
 import dev.pybundle.message.PomXml;
 import dev.pybundle.message.Problem;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -70,6 +71,17 @@ final class DiagnosisProblems {
         "%s imports '%s', which is in %s, and that is none of the source roots"
             .formatted(place, module, folder),
         "add " + xml.append("</sourceRoots>"));
+  }
+
+  /** A package that lies in several source roots, of which Python and a freezer take one. */
+  static Problem packageInSeveralRoots(
+      String place, String module, String root, List<String> packageFiles) {
+    return new Problem(
+        "%s imports '%s', which is in the source root %s, and its package is taken from another one"
+            .formatted(place, module, root),
+        "remove "
+            + String.join(" and ", packageFiles)
+            + ", so that the package may lie in several folders, or move all of it into one source root");
   }
 
   /** A module of Python that this Python does not have. */
@@ -183,6 +195,42 @@ final class DiagnosisProblems {
             + data("…", target));
   }
 
+  /** A program that is looked for on the {@code PATH}, which is empty for the probe. */
+  static Problem programNotOnPath(String place, String name, @Nullable Path here) {
+    return new Problem(
+        place
+            + (name.isEmpty() ? " starts a program" : " starts the program " + name)
+            + ", which it looks for on the PATH, and the probe has none: the user's machine may not"
+            + " have it",
+        (here == null
+                ? "install it and ship it with " + binary("…/" + name, ".")
+                : "ship it with " + binary(here.toString(), "."))
+            + " and start it as Path(sys._MEIPASS) / \""
+            + name
+            + "\", or if each user has to have it, add <probe><environment>"
+            + PomXml.element("PATH", here == null ? "…" : String.valueOf(here.getParent()))
+            + "</environment></probe>");
+  }
+
+  /** A program that nobody has. */
+  static Problem programNowhere(String place, String file) {
+    return new Problem(
+        "%s starts the program %s, which is not there, or may not be run".formatted(place, file),
+        "ship it with " + binary("…", ".") + " and start it as Path(sys._MEIPASS) / \"…\"");
+  }
+
+  /** A program of the user's that is not in the program, or only as data. */
+  static Problem ownProgram(
+      String place, String file, String source, String target, @Nullable String code) {
+    return new Problem(
+        "%s starts the program %s, which is in the sources and not among the programs in the frozen one"
+            .formatted(place, file),
+        "add "
+            + binary(source, target)
+            + ", as what is in <datas> may not be run"
+            + (code == null ? "" : ", and start it as " + code));
+  }
+
   /** A database that cannot be opened. */
   static Problem database(String place, String line, @Nullable String source) {
     return new Problem(
@@ -209,10 +257,7 @@ final class DiagnosisProblems {
   static Problem libraryToAdd(String library, String wantedBy, String source, String target) {
     return new Problem(
         "%s needs the library %s, which is not in the frozen program".formatted(wantedBy, library),
-        "add <binaries><binary>"
-            + PomXml.element("source", source)
-            + PomXml.element("target", target)
-            + "</binary></binaries>");
+        "add " + binary(source, target));
   }
 
   /** A library of a package. */
@@ -326,6 +371,13 @@ final class DiagnosisProblems {
         + PomXml.element("source", source)
         + PomXml.element("target", target)
         + "</data></datas>";
+  }
+
+  private static String binary(String source, String target) {
+    return "<binaries><binary>"
+        + PomXml.element("source", source)
+        + PomXml.element("target", target)
+        + "</binary></binaries>";
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.pybundle.probe;
 
+import dev.pybundle.platform.HostSystem;
 import dev.pybundle.probe.EnvironmentFacts.FrameFacts;
 import dev.pybundle.probe.EnvironmentFacts.ImportFacts;
 import dev.pybundle.probe.EnvironmentFacts.ModuleFacts;
@@ -23,13 +24,15 @@ import org.jspecify.annotations.Nullable;
  * @param output what it printed
  * @param match the words that gave the kind away
  * @param environment what its environment and its sources tell
+ * @param host the machine that builds
  */
 record FailureCase(
     Observation observation,
     DiagnosisContext context,
     ProgramOutput output,
     MatchResult match,
-    EnvironmentFacts environment) {
+    EnvironmentFacts environment,
+    HostSystem host) {
 
   /** A onefile program unpacks itself to _MEI…, a onedir program has _internal beside it. */
   private static final Pattern INSIDE =

@@ -1,6 +1,7 @@
 package dev.pybundle.probe;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Predicate;
 
@@ -150,7 +151,20 @@ final class FailureRules {
               match -> FailureSubject.nothing(),
               ModuleCauses::sourceCode),
 
-          // Data.
+          // Programs that it starts, and data.
+          FailureRule.said(
+              "CalledProcessError: Command '\\['[^\\n]*'(-m', 'pip', 'install', [^\\n]+)'\\]' returned",
+              match -> FailureSubject.nothing(),
+              CodeCauses::installsAtRunTime),
+          FailureRule.said(
+              "in (?:_execute_child|_posix_spawn|_execvpe|_spawnvef)\\n(?:[^\\n]*\\n){0,2}?"
+                  + "\\w*Error: \\[(?:Errno|WinError) \\d+\\] [^\\n:]*(?:: (?:\\w*\\()?b?'([^'\\n]+)')?",
+              match -> FailureSubject.file(Objects.requireNonNullElse(match.group(1), "")),
+              DataCauses::programMissing),
+          FailureRule.said(
+              "CalledProcessError: Command \\W*([^'\", \\n]+).* returned non-zero exit status 127\\.",
+              match -> FailureSubject.nothing(),
+              DataCauses::programMissing),
           FailureRule.said(
               "(?:TemplateNotFound|TemplateDoesNotExist): '?([^'\\s]+)",
               match -> FailureSubject.template(match.group(1)),
@@ -166,6 +180,10 @@ final class FailureRules {
               DataCauses::missing),
           FailureRule.said(
               "(?:[Dd]irectory|[Ff]ile|[Pp]ath) ['\"]?([^'\"\\n]+?)['\"]? (?:does not exist|not found)",
+              match -> FailureSubject.file(match.group(1)),
+              DataCauses::missing),
+          FailureRule.said(
+              "[Pp]ath (?:doesn't|does not) exist: ['\"]?([^'\"\\n]+)",
               match -> FailureSubject.file(match.group(1)),
               DataCauses::missing),
           FailureRule.said(

@@ -70,8 +70,17 @@ record LocalPort(InetAddress address, int number) {
     try (ServerSocket socket = new ServerSocket(number, 1, address)) {
       return socket.isBound();
     } catch (BindException taken) {
-      return number < UNPRIVILEGED;
+      return number < UNPRIVILEGED || !isOfThisMachine();
     } catch (IOException other) {
+      return false;
+    }
+  }
+
+  /** An address may be no one's here, such as that of IPv6: then nobody has the port either. */
+  private boolean isOfThisMachine() {
+    try (ServerSocket any = new ServerSocket(0, 1, address)) {
+      return any.isBound();
+    } catch (IOException notHere) {
       return false;
     }
   }

@@ -61,6 +61,7 @@ final class ProbeRun {
   private final List<String> start;
   private final Map<String, String> variables;
   private final @Nullable String copy;
+  private final boolean interprets;
   private final OutputTail output;
   private final Rest rest = new Rest();
   private final Inquiry inquiry;
@@ -83,12 +84,14 @@ final class ProbeRun {
       this.start = inPlace.command();
       this.variables = new HashMap<>(inPlace.environment());
       this.copy = null;
+      this.interprets = false;
     } else {
       Prober.Program.Frozen frozen = (Prober.Program.Frozen) request.program();
       Path program = room.copyOf(frozen.runnable());
       this.start = List.of(program.toString());
       this.variables = new HashMap<>();
       this.copy = program.toRealPath().toString();
+      this.interprets = frozen.interprets();
     }
     this.variables.putAll(settings.environment());
     this.output = new OutputTail(settings.output());
@@ -169,7 +172,7 @@ final class ProbeRun {
     rest.see(activity, running.elapsed());
     activity.peakMemory().ifPresent(memory -> peakMemory = Math.max(peakMemory, memory));
     if (copy != null && wrongStart == null) {
-      wrongStart = SelfStarts.find(copy, activity.members()).orElse(null);
+      wrongStart = SelfStarts.find(copy, activity.members(), interprets).orElse(null);
       long copies =
           activity.members().stream().filter(each -> each.executable().equals(copy)).count();
       if (unpacked == null && copies > 1) {

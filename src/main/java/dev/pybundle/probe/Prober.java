@@ -77,8 +77,9 @@ public class Prober {
      *
      * @param folder the program with all its files
      * @param runnable path of the runnable in it, with {@code /}
+     * @param interprets whether it acts as a Python interpreter where it is started as one
      */
-    record Frozen(Path folder, String runnable) implements Program {}
+    record Frozen(Path folder, String runnable, boolean interprets) implements Program {}
 
     /**
      * A program that is started where it lies.
@@ -106,7 +107,7 @@ public class Prober {
   public record Request(Program program, ProbeParameters parameters, Path log) {
 
     /**
-     * Asks for a proof of a frozen program.
+     * Asks for a proof of a frozen program that is no interpreter.
      *
      * @param folder the program with all its files
      * @param program path of the runnable in it, with {@code /}
@@ -114,7 +115,7 @@ public class Prober {
      * @param log receives all that it prints
      */
     public Request(Path folder, String program, ProbeParameters parameters, Path log) {
-      this(new Program.Frozen(folder, program), parameters, log);
+      this(new Program.Frozen(folder, program, false), parameters, log);
     }
   }
 

@@ -38,9 +38,11 @@ final class SelfStarts {
   private static final int GENERATIONS = 8;
 
   private final Map<Long, Member> copies;
+  private final boolean interprets;
 
-  private SelfStarts(Map<Long, Member> copies) {
+  private SelfStarts(Map<Long, Member> copies, boolean interprets) {
     this.copies = copies;
+    this.interprets = interprets;
   }
 
   /**
@@ -48,14 +50,16 @@ final class SelfStarts {
    *
    * @param program the real path of the program
    * @param members its processes
+   * @param interprets whether it acts as Python where it is started as that
    * @return how the program started itself, e.g. {@code -m pip install tabulate}
    */
-  static Optional<String> find(String program, List<Member> members) {
+  static Optional<String> find(String program, List<Member> members, boolean interprets) {
     SelfStarts starts =
         new SelfStarts(
             members.stream()
                 .filter(member -> member.executable().equals(program))
-                .collect(Collectors.toMap(Member::pid, Function.identity(), (one, other) -> one)));
+                .collect(Collectors.toMap(Member::pid, Function.identity(), (one, other) -> one)),
+            interprets);
     return starts.copies.values().stream()
         .sorted(Comparator.comparingLong(Member::pid))
         .filter(starts::isWrong)
@@ -78,7 +82,7 @@ final class SelfStarts {
       return starts.stream().filter(start -> !start.equals(own)).anyMatch(alone.asPredicate())
           || starts.stream().filter(MULTIPROCESSING.asPredicate()).count() > POOLS * once;
     }
-    boolean isCopy = !own.equals(starts.get(starts.size() - 1));
+    boolean isCopy = !interprets && !own.equals(starts.get(starts.size() - 1));
     return before >= 2 || (isCopy && AS_PYTHON.matcher(own).matches());
   }
 

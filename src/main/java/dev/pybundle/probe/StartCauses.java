@@ -153,6 +153,10 @@ final class StartCauses {
 
   /** The program failed for a reason of its own. */
   static Problem unknown(FailureCase failure) {
+    return CodeCauses.settingsMissing(failure).orElseGet(() -> ofItsOwn(failure));
+  }
+
+  private static Problem ofItsOwn(FailureCase failure) {
     Optional<FrameFacts> line = failure.ownLine();
     return DiagnosisProblems.unknown(
         line.map(frame -> failure.where() + " (" + frame.text() + ")").orElse(null),

@@ -58,7 +58,7 @@ class CheckInputsScriptTest {
         .isEqualTo(
             new Answer(
                 List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of(),
-                List.of()));
+                List.of(), List.of()));
   }
 
   @Test
@@ -265,6 +265,81 @@ class CheckInputsScriptTest {
         .isEmpty();
   }
 
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '\0',
+      textBlock =
+          """
+          files("pkg") / "texts" / "system.md"                           | add <datas><data><source>sources é/pkg/texts</source><target>pkg/texts</target></data></datas>.
+          files("pkg").joinpath("texts", "system.md").read_text()        | <source>sources é/pkg/texts</source><target>pkg/texts</target>
+          open(Path(__file__).resolve().parent / "pkg/texts/system.md")  | <source>sources é/pkg/texts</source><target>pkg/texts</target>
+          os.path.join(os.path.dirname(os.path.abspath(__file__)), "pkg", "list.txt") | <source>sources é/pkg/list.txt</source><target>pkg</target>
+          TEXTS = HERE / "pkg" / "texts"                                 | <source>sources é/pkg/texts</source><target>pkg/texts</target>
+          Config(str(HERE.parent / "app.ini"))                           | by a path that leads out of the frozen program, where the source roots are one folder, perhaps you should add <datas><data><source>app.ini</source><target>.</target></data></datas> and begin its path with Path(getattr(sys, "_MEIPASS", Path(__file__).resolve().parents[1])).
+          os.path.join(Path(__file__).parents[1], "steps")               | <source>steps</source><target>steps</target>
+          open("app.ini")                                                | in the folder that the program is started in, which is the user's, perhaps you should add <datas><data><source>app.ini</source><target>.</target></data></datas> and begin its path with Path(getattr(sys, "_MEIPASS", Path(__file__).resolve().parents[1])), if
+          Pages(directory="pages")                                       | <source>pages</source><target>pages</target>
+          open("pkg/list.txt")                                           | <source>sources é/pkg/list.txt</source><target>pkg</target></data></datas> and begin its path with Path(getattr(sys, "_MEIPASS", Path(__file__).resolve().parents[0]))
+          """)
+  @DisplayName("names data of the user's that nothing puts into the program, with what does")
+  void findsOwnData(String code, String advice) throws Exception {
+    // given
+    data(code);
+    // when
+    List<InputCheck.OwnData> found = ask(List.of(), List.of(), List.of()).ownData();
+    // then
+    assertThat(found).hasSize(1);
+    assertThat(FreezeProblems.ownData(found.get(0), temp).sentence())
+        .startsWith("sources é/main.py:5 looks for ")
+        .contains(advice);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @ValueSource(
+      strings = {
+        "HERE",
+        "HERE.parent",
+        "HERE / 'given' / 'x.txt'",
+        "HERE / 'some' / 'x.txt'",
+        "HERE / 'pkg'",
+        "HERE / 'helper.py'",
+        "HERE / 'none.txt'",
+        "HERE / name / 'list.txt'",
+        "Path(getattr(sys, '_MEIPASS', HERE)) / 'pkg/list.txt'",
+        "print('app.ini')",
+        "Settings(env_file='.env')",
+        "os.chdir(HERE); open('app.ini')",
+        "open('/etc/hosts')"
+      })
+  @DisplayName("says nothing of what is in the program, is no data, or is not known")
+  void findsNoOtherData(String code) throws Exception {
+    data(code);
+
+    assertThat(ask(List.of(), List.of(), List.of()).ownData()).isEmpty();
+  }
+
+  private void data(String code) throws IOException {
+    write(
+        "main.py",
+        """
+        import os, sys, helper
+        from pathlib import Path
+        from importlib.resources import files
+        HERE = Path(__file__).parent
+        """
+            + code
+            + "\n");
+    for (String file :
+        List.of("pkg/texts/system.md", "pkg/list.txt", "given/x.txt", "some/x.txt")) {
+      write(file, "");
+    }
+    for (String file : List.of("app.ini", ".env", "pages/a.html", "steps/env.py")) {
+      Files.createDirectories(temp.resolve(file).getParent());
+      Files.writeString(temp.resolve(file), "");
+    }
+  }
+
   private Answer ask(List<String> modules, List<String> packages, List<String> distributions)
       throws Exception {
     return ask(modules, packages, distributions, List.of());
@@ -292,7 +367,9 @@ class CheckInputsScriptTest {
             packages,
             distributions,
             excludes,
-            List.of("given")));
+            List.of("given"),
+            temp.toString(),
+            List.of(root.resolve("given").toString(), root.resolve("some") + "/*.txt")));
     Path python = new HostSystem().findAll(List.of("python3", "python")).get(0);
     ProcessResult result =
         new ProcessRunner()

@@ -37,6 +37,7 @@ class GenerateSpecServiceTest {
   private static final FileTime LONG_AGO = FileTime.fromMillis(1_000_000_000_000L);
 
   private static final String INTERPRETER = "_pybundle_interpreter.py";
+  private static final String SYSTEM = "_pybundle_system.py";
   private static final String INTERPRETER_HOOK = "pybundle_interpreter_hook.py";
   private static final String LINUX = "x86_64-unknown-linux-gnu";
 
@@ -70,7 +71,8 @@ class GenerateSpecServiceTest {
                 "Wrote the spec target/pybundle/triple/spec/cortex-backend.spec (onefile for"
                     + " x86_64-unknown-linux-gnu)."));
     assertThat(names())
-        .containsExactly(INTERPRETER, "bundle-spec.json", "cortex-backend.spec", INTERPRETER_HOOK);
+        .containsExactly(
+            INTERPRETER, SYSTEM, "bundle-spec.json", "cortex-backend.spec", INTERPRETER_HOOK);
     assertThat(Files.readString(specFile(), StandardCharsets.US_ASCII)).contains("Analysis(");
   }
 
@@ -177,6 +179,7 @@ class GenerateSpecServiceTest {
     assertThat(names())
         .containsExactly(
             INTERPRETER,
+            SYSTEM,
             "bundle-spec.json",
             "cortex-backend.spec",
             INTERPRETER_HOOK,
@@ -217,7 +220,7 @@ class GenerateSpecServiceTest {
     // then
     assertThat(names())
         .containsExactly(
-            INTERPRETER, "bundle-spec.json", "new.spec", "notes.txt", INTERPRETER_HOOK);
+            INTERPRETER, SYSTEM, "bundle-spec.json", "new.spec", "notes.txt", INTERPRETER_HOOK);
   }
 
   @Test
@@ -280,7 +283,7 @@ class GenerateSpecServiceTest {
         .endsWith(" target/pybundle/triple/spec/%s (%s for %s).".formatted(file, layout, LINUX));
     assertThat(names())
         .contains(file, "pybundle_guard_hook.py", "_pybundle_guard.py")
-        .filteredOn(name -> !name.contains("guard") && !name.contains("interpreter"))
+        .filteredOn(name -> !name.contains("pybundle_"))
         .containsExactlyInAnyOrder("bundle-spec.json", file);
     assertThat(said).isEmpty();
   }
@@ -294,8 +297,8 @@ class GenerateSpecServiceTest {
 
     assertThat(said)
         .containsExactly(
-            "dry run: PyInstaller reads _pybundle_interpreter.py, cortex-backend.spec,"
-                + " pybundle_entry.py, pybundle_interpreter_hook.py in "
+            "dry run: PyInstaller reads _pybundle_interpreter.py, _pybundle_system.py,"
+                + " cortex-backend.spec, pybundle_entry.py, pybundle_interpreter_hook.py in "
                 + workspace.spec());
   }
 

@@ -111,6 +111,10 @@ class DiagnoserTest {
         "src/starter.py",
         "import subprocess, sys\nsubprocess.run([sys.executable, '-m', 'desk'])\n");
     write("src/words/hello.txt", "hello");
+    write(".env", "# of the developer\nexport API_URL=https://secret\nAPP_NAME = Desk\nOTHER=1\n");
+    write("config.yaml", "");
+    write("steps/env.py", "");
+    write("src/tools/draw", "#!/bin/sh\n");
     write("src/parts/list.txt", "one");
     write("src/pages/start.html", "<p>");
     write("src/app.db", "");
@@ -159,11 +163,22 @@ class DiagnoserTest {
           a data file on Windows                               | 9 | FileNotFoundError: [Errno 2] No such file or directory: 'C:\\\\Users\\\\a\\\\_MEI12\\\\words\\\\hello.txt' | words/hello.txt | <source>src/words</source><target>words</target>
           a data file in the working directory                 | 9 | FileNotFoundError: [Errno 2] No such file or directory: 'words/hello.txt' | the folder that the program was started in | <source>src/words</source><target>words</target></data></datas> and read it as Path(__file__).parent / "words/hello.txt"
           a data file beside the program                       | 9 | FileNotFoundError: [Errno 2] No such file or directory: '/tmp/room/words/hello.txt' | looks for /tmp/room/words/hello.txt, which is outside of the frozen program | <source>src/words</source><target>words</target></data></datas> and read it as Path(__file__).parent / "words/hello.txt"
+          a data file beside the sources                       | 9 | FileNotFoundError: [Errno 2] No such file or directory: '/tmp/room/config.yaml' | outside of the frozen program | <source>config.yaml</source><target>.</target></data></datas> and read it as Path(getattr(sys, "_MEIPASS", Path(__file__).resolve().parents[1])) / "config.yaml"
+          a folder of scripts beside the sources               | 9 | alembic.util.exc.CommandError: Path doesn't exist: '/tmp/room/temp/steps'.  Please use the 'init' command to create a new scripts folder. | outside of the frozen program | <source>steps</source><target>steps</target></data></datas> and read it as Path(getattr(sys, "_MEIPASS", Path(__file__).resolve().parents[1])) / "steps"
           a data file of a distribution                        | 9 | FileNotFoundError: [Errno 2] No such file or directory: '%s/paint/colours/red.txt' | of the distribution Paint-Box | <collectData><package>paint</package></collectData>
           a data file that nobody has                          | 9 | FileNotFoundError: [Errno 2] No such file or directory: '%s/a/b.txt' | neither in the project nor in its environment | <target>a</target>
           a template                                           | 9 | jinja2.exceptions.TemplateNotFound: start.html | start.html | <datas><data><source>src/pages</source><target>pages</target></data></datas>
           a folder of static files                             | 9 | RuntimeError: Directory '%s/pages' does not exist | pages | <datas><data><source>src/pages</source><target>pages</target></data></datas>
           a database                                           | 10 | sqlite3.OperationalError: unable to open database file | src/main.py:10 opens a SQLite database | <datas><data><source>src/app.db</source><target>.</target></data></datas>
+          a program that is not on the PATH                    | 5,subprocess.py:548:run,subprocess.py:1955:_execute_child | FileNotFoundError: [Errno 2] No such file or directory: 'sh' | src/main.py:5 starts the program sh, which it looks for on the PATH | /sh</source><target>.</target></binary></binaries> and start it as Path(sys._MEIPASS) / "sh", or if each user has to have it, add <probe><environment><PATH>/
+          a program that nobody has                            | 5,subprocess.py:1955:_execute_child | FileNotFoundError: [Errno 2] No such file or directory: 'ffmpeg-none' | src/main.py:5 starts the program ffmpeg-none | install it
+          a program that is not on the PATH of Windows         | 5,subprocess.py:1538:_execute_child | FileNotFoundError: [WinError 2] The system cannot find the file specified | src/main.py:5 starts a program, which it looks for on the PATH | <binaries>
+          a program that replaces this one                     | 5,<frozen os>:600:_execvpe | FileNotFoundError: [Errno 2] No such file or directory | src/main.py:5 starts a program | <binaries>
+          a distribution that is installed at run time         | 5,subprocess.py:413:check_call | subprocess.CalledProcessError: Command '['/room/words', '-m', 'pip', 'install', '-q', 'PyYAML']' returned non-zero exit status 1. | src/starter.py:2 installs PyYAML when it runs | add the line PyYAML to requirements.txt
+          a command of a shell                                 | 5,subprocess.py:571:run | subprocess.CalledProcessError: Command 'sh --version' returned non-zero exit status 127. | starts the program sh, | <PATH>/
+          a program of the user's that is in it as data        | 5,subprocess.py:1955:_execute_child | PermissionError: [Errno 13] Permission denied: '%s/tools/draw' | src/main.py:5 starts the program tools/draw | add <binaries><binary><source>src/tools/draw</source><target>tools</target></binary></binaries>
+          a program of the user's beside the sources           | 5,subprocess.py:1955:_execute_child | FileNotFoundError: [Errno 2] No such file or directory: 'tools/draw' | src/main.py:5 starts the program tools/draw | <source>src/tools/draw</source><target>tools</target></binary></binaries>, as what is in <datas> may not be run, and start it as Path(__file__).parent / "tools/draw"
+          a program at a place that it is not at               | 5,subprocess.py:1955:_execute_child | FileNotFoundError: [Errno 2] No such file or directory: '/opt/none/paint' | src/main.py:5 starts the program /opt/none/paint, which is not there | <binaries>
           a library of the user's, opened by its path          | 9,pyimod03_ctypes | PyInstallerImportError: Failed to load dynlib/dll '%s/native/libgreet.so'. Most likely this dynlib/dll was not found when the application was frozen. | libgreet.so | <binaries><binary><source>native/libgreet.so</source><target>native</target></binary></binaries>
           a library of a distribution                          | 9 | OSError: %s/oven/libburner.so: cannot open shared object file: No such file or directory | of the distribution oven | <collectAll><package>oven</package></collectAll>
           a library of the system                              | 9 | ImportError: libc.so.6: cannot open shared object file: No such file or directory | libc.so.6 | libc.so.6</source><target>.</target></binary></binaries>
@@ -190,6 +205,8 @@ class DiagnoserTest {
           a character that does not fit                        | 9 | UnicodeEncodeError: 'ascii' codec can't encode character '\\xe9' in position 0: ordinal not in range(128) | the encoding 'ascii' | leave out <utf8>false</utf8>
           arguments that are missing                           | - | usage: words [-h] --port PORT\\nwords: error: the following arguments are required: --port | words: error: the following arguments are required: --port (usage: words [-h] --port PORT) | <probe><args><arg>
           a variable that nobody has set                       | - | Traceback (most recent call last):\\n  File "main.py", line 9, in <module>\\n  File "<frozen os>", line 679, in __getitem__\\nKeyError: 'HOST' | src/main.py:9 wants the variable HOST | os.environ.get("HOST", …), or if the app sets it, add <probe><environment><HOST>…</HOST></environment></probe>
+          settings that only .env has                          | 9 | pydantic_core._pydantic_core.ValidationError: 2 validation errors for Settings\\napp_name\\n  Field required\\napi_url\\n  Field required | src/main.py:9 wants API_URL, APP_NAME of .env, which is looked for in the folder that the program is started in | add <probe><environment><API_URL>…</API_URL><APP_NAME>…</APP_NAME></environment></probe>
+          a variable that only .env has                        | - | Traceback (most recent call last):\\n  File "main.py", line 9, in <module>\\n  File "<frozen os>", line 679, in __getitem__\\nKeyError: 'APP_NAME' | src/main.py:9 wants APP_NAME of .env | <APP_NAME>…</APP_NAME>
           an application that only a server can call           | 9 | TypeError: FastAPI.__call__() missing 3 required positional arguments: 'scope', 'receive', and 'send' | is an ASGI application | write src/serve.py with the line import os, uvicorn;
           an application for WSGI                              | 9 | TypeError: Flask.__call__() missing 2 required positional arguments: 'environ' and 'start_response' | is a WSGI application | make_server(
           an entry that wants arguments                        | 9 | TypeError: Menu.__call__() missing 1 required positional argument: 'dish' | cannot be called without arguments: TypeError: Menu | write a function
@@ -401,6 +418,39 @@ class DiagnoserTest {
   }
 
   @Test
+  @DisplayName("does not propose a source root that is one already")
+  void packageInTwoRoots() throws Exception {
+    // given
+    write("one/world/__init__.py", "");
+    write("one/world/land.py", "");
+    write("two/world/__init__.py", "");
+    write("two/world/sea.py", "");
+    DiagnosisContext given = context("src/main.py", true, sourceFolder());
+    DiagnosisContext context =
+        new DiagnosisContext(
+            given.python(),
+            List.of(sourceFolder(), project.resolve("one"), project.resolve("two")),
+            given.entry(),
+            given.requirements(),
+            given.excludes(),
+            given.console(),
+            given.basedir(),
+            given.workspace());
+    // when
+    Problem problem =
+        diagnoser.explain(
+            observation(
+                Failure.EXITED,
+                1,
+                printed("1", "ModuleNotFoundError: No module named 'world.sea'")),
+            context);
+    // then
+    assertThat(problem.what()).contains("'world.sea', which is in the source root two");
+    assertThat(problem.advice())
+        .startsWith("remove one/world/__init__.py and two/world/__init__.py,");
+  }
+
+  @Test
   @DisplayName("sees that an entry which prints nothing calls nothing")
   void seesTheEntryWithoutACall() throws Exception {
     // given
@@ -566,11 +616,12 @@ class DiagnoserTest {
     }
     StringBuilder text = new StringBuilder("Traceback (most recent call last):\n");
     for (String frame : List.of(frames.split(",", -1))) {
-      int colon = frame.indexOf(':');
+      String[] parts = frame.split(":", -1);
       boolean own = Character.isDigit(frame.charAt(0));
-      String file = own ? "main.py" : colon < 0 ? frame + ".py" : frame.substring(0, colon);
-      String number = own ? frame : colon < 0 ? "1" : frame.substring(colon + 1);
-      text.append("  File \"%s\", line %s, in f\n".formatted(file, number));
+      String file = own ? "main.py" : parts.length == 1 ? frame + ".py" : parts[0];
+      String number = own ? frame : parts.length == 1 ? "1" : parts[1];
+      String function = parts.length > 2 ? parts[2] : "f";
+      text.append("  File \"%s\", line %s, in %s\n".formatted(file, number, function));
     }
     return text.append(line)
         + "[PYI-21325:ERROR] Failed to execute script 'main' due to unhandled exception!\n";

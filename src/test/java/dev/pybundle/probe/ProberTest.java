@@ -165,6 +165,13 @@ class ProberTest {
   }
 
   @Test
+  @DisplayName("takes no port for taken at an address that is none of this machine")
+  void addressOfNobody() throws Exception {
+    // An address for documentation, which nobody has.
+    assertThat(new LocalPort(InetAddress.getByName("192.0.2.1"), 28_741).isFree()).isTrue();
+  }
+
+  @Test
   @DisplayName("does not start a program whose port is taken, and so is not fooled by who has it")
   void refusesTakenPort() throws Exception {
     // given

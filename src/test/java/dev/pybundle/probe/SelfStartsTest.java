@@ -37,6 +37,9 @@ class SelfStartsTest {
         "a module of Python|;-m pip install tabulate|-m pip install tabulate",
         "a command of Python|;-X utf8 -c from joblib import x|-X utf8 -c from joblib import x",
         "a script|;/srv/worker.py --queue mail|/srv/worker.py --queue mail",
+        "a module of a program that is an interpreter|;-m desk.worker|-",
+        "a command of a worker of an interpreter|;;-c from joblib import x;-m desk|-",
+        "modules without end of an interpreter|;-m desk;-m desk;-m desk|-m desk",
         "the program again and again|--port 1;--port 2;--port 3|--port 3",
         "a worker that starts a worker|;;--worker 1;--worker 1;--worker 2|--worker 2",
         "a pool in a pool in a pool|;POOL;POOL;POOL|POOL",
@@ -59,7 +62,7 @@ class SelfStartsTest {
               forked ? members.get(members.size() - 1).image() : Long.toString(pid)));
     }
     // then
-    assertThat(SelfStarts.find(PROGRAM, members).orElse(null))
+    assertThat(SelfStarts.find(PROGRAM, members, name.endsWith("interpreter")).orElse(null))
         .isEqualTo(wrong == null ? null : expanded(wrong));
   }
 

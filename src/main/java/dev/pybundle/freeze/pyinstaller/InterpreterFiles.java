@@ -6,9 +6,10 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /**
- * What lets a frozen program act as an interpreter where it starts {@code sys.executable} as one: a
- * script that runs after all runtime hooks, before the entry, and the module that it imports. They
- * lie beside the spec, so that plain {@code pyinstaller} finds them too.
+ * What lets a frozen program act as an interpreter where it starts {@code sys.executable} as one,
+ * and use the system that it runs on: a script that runs after all runtime hooks, before the entry,
+ * the module that it imports, and the one that this imports. They lie beside the spec, so that
+ * plain {@code pyinstaller} finds them too.
  */
 final class InterpreterFiles {
 
@@ -17,6 +18,8 @@ final class InterpreterFiles {
 
   /** Name of the module. */
   static final String MODULE = "_pybundle_interpreter";
+
+  private static final String SYSTEM = "_pybundle_system.py";
 
   private static final String SUFFIX = ".py";
 
@@ -30,7 +33,13 @@ final class InterpreterFiles {
    */
   static Map<String, String> of(Path entry) throws IOException {
     String module = MODULE + SUFFIX;
-    return Map.of(HOOK + SUFFIX, hook(entry), module, PythonRoom.INTERPRETER.text(module));
+    return Map.of(
+        HOOK + SUFFIX,
+        hook(entry),
+        module,
+        PythonRoom.INTERPRETER.text(module),
+        SYSTEM,
+        PythonRoom.INTERPRETER.text(SYSTEM));
   }
 
   private static String hook(Path entry) {

@@ -28,12 +28,12 @@ public final class SpecWriter {
       # It is a plain PyInstaller spec: "pyinstaller --noconfirm" with this file works too.
       """;
 
-  /** Runs first, so that the guard is there whatever the hooks after it do. */
   /** After all runtime hooks, those of PyInstaller too, and before the entry, which is the last. */
   private static final String INTERPRETER =
       "hook = \"%1$s\"\na.scripts.insert(-1, (hook, SPECPATH + \"/\" + hook + \".py\", \"PYSOURCE\"))\n"
           .formatted(InterpreterFiles.HOOK);
 
+  /** Runs first, so that the guard is there whatever the hooks after it do. */
   private static final String GUARD_HOOK = "[SPECPATH + \"/" + GuardFiles.HOOK + "\"]";
 
   private SpecWriter() {}

@@ -2,7 +2,8 @@
 
 Reads a request as JSON from the file named by the first argument and prints what it found as JSON: syntax errors in those
 of the user's own modules that will be in the program, modules that it imports at its start and nobody has, names in the
-configuration that this environment does not have, and an entry that only a server can call.
+configuration that this environment does not have, an entry that only a server can call, and data of the user's that
+nothing puts into the program.
 Nothing is imported, so no code of the user or of a package runs.
 """
 
@@ -17,7 +18,8 @@ from collections.abc import Iterator
 
 from entry_object import application
 from missing_imports import missing_imports
-from reached_sources import Sources
+from own_data import own_data
+from reached_sources import Broken, Sources
 
 
 def top_level(name: str, path: list[str]) -> importlib.machinery.ModuleSpec | None:
@@ -68,9 +70,30 @@ def main() -> None:
         request = json.load(file)
     path = [*request["sourceRoots"], *sys.path[1:]]
     sources = Sources(request["sourceRoots"], request["excludes"])
-    broken = sources.broken(request["entry"], request["modules"], request["packages"])
+    reached = list(
+        sources.reached(request["entry"], request["modules"], request["packages"])
+    )
+    packages = [os.path.join(*name.split(".")) for name in request["packages"]]
     answer = {
-        "syntaxErrors": [each._asdict() for each in broken],
+        "syntaxErrors": [
+            each._asdict()
+            for each in sorted(e for _, e in reached if isinstance(e, Broken))
+        ],
+        "ownData": [
+            each._asdict()
+            for each in own_data(
+                [(file, e.tree) for file, e in reached if not isinstance(e, Broken)],
+                request["sourceRoots"],
+                request["project"],
+                request["data"]
+                + [
+                    os.path.join(r, name)
+                    for r in request["sourceRoots"]
+                    for name in packages
+                ],
+                sys.path[1:],
+            )
+        ],
         "missingImports": [
             each._asdict()
             for each in missing_imports(

@@ -51,21 +51,21 @@ class Sources:
                 name = re.sub(r"\.__init__$", "", stem)
                 self.files.setdefault(name, os.path.join(root, *path.split("/")))
 
-    def broken(self, entry: str, named: list[str], packages: list[str]) -> list[Broken]:
-        """Return what does not compile of the entry script, modules that are named, packages, and what these lead to."""
-        found: list[Broken] = []
+    def reached(
+        self, entry: str, named: list[str], packages: list[str]
+    ) -> Iterator[tuple[str, Compiled | Broken]]:
+        """Yield what is in the entry script, modules that are named, packages, and what these lead to, with its file."""
         seen = {entry}
         waiting = [("__main__", entry)]
         self.follow([*named, *self.below(packages)], seen, waiting)
         while waiting:
             name, file = waiting.pop()
             compiled = compiled_source(file)
-            if isinstance(compiled, Broken):
-                found.append(compiled)
-                continue
-            is_package = os.path.basename(file) == "__init__.py" and file != entry
-            self.follow(self.wanted_by(name, file, is_package, compiled), seen, waiting)
-        return sorted(found)
+            yield file, compiled
+            if isinstance(compiled, Compiled):
+                is_package = os.path.basename(file) == "__init__.py" and file != entry
+                wanted = self.wanted_by(name, file, is_package, compiled)
+                self.follow(wanted, seen, waiting)
 
     def follow(
         self, names: Iterable[str], seen: set[str], waiting: list[tuple[str, str]]

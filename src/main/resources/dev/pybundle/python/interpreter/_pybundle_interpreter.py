@@ -1,9 +1,9 @@
 """Act as a Python interpreter where the program starts sys.executable as if it were one.
 
 PyInstaller's pybundle_interpreter_hook.py and cx_Freeze's start_program.py call start() after all runtime hooks, before the
-program's own first line. In a process that descends from the program, arguments such as "-m package.module", "-c code" or "script.py", with options of an
-interpreter before them, run that and not the program again. So do the workers of multiprocessing, if the entry script lies
-beside its archive: as with a real interpreter, they run it as __mp_main__.
+program's own first line. In a process that descends from the program, arguments such as "-m package.module", "-c code" or
+"script.py", with options of an interpreter before them, run that and not the program again. So do the workers of
+multiprocessing, if the entry script lies beside its archive: as with a real interpreter, they run it as __mp_main__.
 
 A process descends from the program if it inherited a variable from it. One that was started with other variables, as
 libraries do for tools, is known on Linux by the executable of its parent.
@@ -13,6 +13,8 @@ It is in every program, so it imports only what every program has: neither runpy
 
 import os
 import sys
+
+import _pybundle_system
 
 VARIABLE = "_PYBUNDLE_INTERPRETER"
 # So many interpreters that start each other are a mistake.
@@ -35,6 +37,7 @@ def start(entry: str) -> None:
 
     The entry is the name of the script that the program begins with; none if the freezer itself starts workers.
     """
+    _pybundle_system.start()
     depth = inherited()
     os.environ[VARIABLE] = f"{depth or 0} {sys.executable}"
     if depth is None or len(sys.argv) < 2:

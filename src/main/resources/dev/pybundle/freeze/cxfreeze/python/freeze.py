@@ -27,8 +27,8 @@ from finder_graph import FinderGraph
 from freeze_options import path_of
 
 HERE = Path(__file__).parent
-# The module that lets the program act as an interpreter.
-INTERPRETER = "_pybundle_interpreter"
+# The modules that let the program act as an interpreter, on any system.
+INTERPRETER = "_pybundle_system", "_pybundle_interpreter"
 # Of what cx_Freeze leaves out by itself: what only a site has, and Python's own tests. The rest it takes for useless even if
 # the program imports it.
 STILL_EXCLUDED = {"sitecustomize", "usercustomize", "test", "test.support"}
@@ -88,7 +88,8 @@ class Freeze:
     def run(self) -> dict[str, Any]:
         """Freeze, and return what is to be recorded."""
         self.finder.include_file_as_module(self.options["entry"], self.main)
-        self.finder.include_file_as_module(str(HERE / f"{INTERPRETER}.py"), INTERPRETER)
+        for name in INTERPRETER:
+            self.finder.include_file_as_module(str(HERE / f"{name}.py"), name)
         hooks = self._include_hooks()
         self.asked.add_modules(self.finder)
         files = dict(self.asked.files())
