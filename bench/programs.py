@@ -262,9 +262,8 @@ def environment(program: Program, python: str, keep: Path, log: Path) -> Path:
     if listed:
         run([*pip, "-r", requirements, *TOOLS], keep, log)
     else:
-        source = folder / "source"
-        run([*pip, copy_of(program, source), *TOOLS], keep, log)
-        shutil.rmtree(source)
+        # It stays: uv links members of a workspace.
+        run([*pip, copy_of(program, folder / "source"), *TOOLS], keep, log)
     stamp.write_text(wanted, encoding="utf-8")
     return interpreter
 

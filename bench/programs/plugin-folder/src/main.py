@@ -5,8 +5,6 @@ import os
 import pathlib
 
 import plugins
-import yaml
-from deep.settings import read
 
 FOLDER = os.path.dirname(os.path.abspath(plugins.__file__))
 
@@ -23,6 +21,5 @@ if __name__ == "__main__":
         if file.suffix == ".py" and file.stem != "__init__"
     )
     print(
-        f"plug-ins: {', '.join(loaded)}; brew says {loaded['brew'].run()}; settings: {yaml.safe_load(read())['tea']};"
-        f" by iterdir: {', '.join(again)}"
+        f"plug-ins: {', '.join(loaded)}; brew says {loaded['brew'].run()}; by iterdir: {', '.join(again)}"
     )

@@ -63,6 +63,12 @@ class Completion:
         self.data = data
         self.hooks = hooks
         self.imported = self.present()
+        # What is added later looks as if the entry script imported it.
+        self.imported_by_entry = {
+            name
+            for name in self.imported
+            if any(each.kind == program_graph.SCRIPT for each in graph.importers(name))
+        }
         entry = os.path.splitext(os.path.basename(graph.entry))[0]
         self.choice = Choice(closure, options, entry, self.imported, hooks.listed)
         self.scanned: set[str] = set()
@@ -244,10 +250,10 @@ class Completion:
 
     def is_imported_by_own(self, each: Distribution) -> bool:
         """Tell whether the user's code imports a distribution, as the freezer sees imports."""
-        return any(
-            (importer.kind == program_graph.SCRIPT and name not in self.causes)
-            or self.choice.modules.is_own(importer.name)
-            for name in self.present().intersection(each.modules)
+        present = self.present().intersection(each.modules)
+        return not self.imported_by_entry.isdisjoint(present) or any(
+            self.choice.modules.is_own(importer.name)
+            for name in present
             for importer in self.graph.importers(name)
         )
 

@@ -61,7 +61,7 @@ class CompletionTest {
           return [importlib.import_module(m.name).NAME for m in pkgutil.iter_modules(own.plugins.__path__, "own.plugins.")]
 
       def double(number): return number * 2
-      def worker_of_library(): return host.backend("fast") and crew.work(double, [1, 2])
+      def worker_of_library(): return host.backend("fast") and crew.work(double, [1, 2]) and run("crew:work") is crew.work
 
       checks = (version, entry_point, module_named_tests, data, template, computed, by_extension, attribute, unimported, library, started,
                 own_string, own_folder, worker_of_library)
@@ -241,7 +241,7 @@ class CompletionTest {
             "started ('module', 'script', 'code')",
             "own_string own app",
             "own_folder ['first', 'second']",
-            "worker_of_library [2, 4]");
+            "worker_of_library True");
     assertThat(collected(program))
         .contains("host/words/list.txt", "native/vec0.so", "testing/plugins/test/kind.txt")
         .doesNotContain(
