@@ -41,6 +41,12 @@ public class Prober {
   /** The variable by which the glue gives the program its secret; the probe gives it one, too. */
   public static final String TOKEN = "PYBUNDLE_TOKEN";
 
+  /**
+   * The variable by which the glue tells the program which process ends with it. Without it the
+   * program would take a Maven that {@code nohup} has started for one that it should outlive.
+   */
+  static final String HOST = "PYBUNDLE_HOST";
+
   /** How long a program may take to end after it was told to. */
   private static final Duration GRACE = Duration.ofSeconds(10);
 
@@ -184,7 +190,10 @@ public class Prober {
   private static ProbeSettings settings(ProbeParameters parameters, int port)
       throws ProblemException {
     String token = UUID.randomUUID().toString().replace("-", "");
-    return parameters.settings(port).withDefault(TOKEN, token);
+    return parameters
+        .settings(port)
+        .withDefault(TOKEN, token)
+        .withDefault(HOST, Long.toString(ProcessHandle.current().pid()));
   }
 
   private Outcome probe(Request request, ProbeSettings settings, Optional<ServerSocket> chosen)

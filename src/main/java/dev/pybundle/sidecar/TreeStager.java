@@ -184,9 +184,18 @@ public final class TreeStager {
   private static Path workFolder(Request request) throws IOException {
     Path temporary = Files.createDirectories(request.temporaryDirectory());
     Path above = existing(request.binaries());
-    return Files.getFileStore(above).equals(Files.getFileStore(temporary))
+    return areOnOneFileSystem(above, temporary)
         ? temporary.resolve("staging-" + request.name())
         : request.binaries().resolve("." + request.name() + ".staging");
+  }
+
+  private static boolean areOnOneFileSystem(Path one, Path other) {
+    try {
+      return Files.getFileStore(one).equals(Files.getFileStore(other));
+    } catch (IOException unlisted) {
+      // In a chroot no mount point may be known; beside each other the two are on one for sure.
+      return false;
+    }
   }
 
   private static Path existing(Path path) {

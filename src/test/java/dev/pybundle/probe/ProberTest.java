@@ -321,7 +321,7 @@ class ProberTest {
         """
         import os, stat, sys
         names = set(os.environ) - {"LC_CTYPE"}  # Python's own
-        assert names == {"HOME", "PATH", "TMPDIR", "TEMP", "TMP", "MINE", "PYBUNDLE_TOKEN", "%s"}, names
+        assert names == {"HOME", "PATH", "TMPDIR", "TEMP", "TMP", "MINE", "PYBUNDLE_TOKEN", "PYBUNDLE_HOST", "%s"}, names
         assert os.environ["MINE"] == "ü"
         for name in ("HOME", "PATH", "TMPDIR"):
             assert os.listdir(os.environ[name]) == [], name

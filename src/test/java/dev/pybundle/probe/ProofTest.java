@@ -185,12 +185,13 @@ class ProofTest {
   }
 
   @Test
-  @DisplayName("a server that wants the token of the app, as the glue gives it")
+  @DisplayName("a server that wants the token and the process of the app, as the glue gives them")
   void givesToken() throws Exception {
     // given
     String script =
         Programs.SERVER
             + """
+            os.kill(int(os.environ["PYBUNDLE_HOST"]), 0)
             token = "Bearer " + os.environ["PYBUNDLE_TOKEN"]
             answer = Handler.do_GET
             def do_GET(self):
@@ -207,7 +208,9 @@ class ProofTest {
     try (var glue =
         Prober.class.getResourceAsStream(
             "/dev/pybundle/tauri/tauri-plugin-pybundle/src/sidecar.rs")) {
-      assertThat(glue).asString(java.nio.charset.StandardCharsets.UTF_8).contains(Prober.TOKEN);
+      assertThat(glue)
+          .asString(java.nio.charset.StandardCharsets.UTF_8)
+          .contains(Prober.TOKEN, Prober.HOST);
     }
   }
 

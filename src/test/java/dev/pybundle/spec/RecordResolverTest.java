@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @DisplayName("A component that nobody resolves by hand")
 class RecordResolverTest {
 
-  record Plain(
+  public record Plain(
       boolean flag,
       @Typed(usual = "true") boolean on,
       @Typed(usual = "3") int number,
@@ -37,9 +37,9 @@ class RecordResolverTest {
       @Typed(as = Kind.FOLDER) List<Path> folders,
       Map<String, String> pairs) {}
 
-  record Odd(List<Integer> numbers) {}
+  public record Odd(List<Integer> numbers) {}
 
-  record Other(Thread thread) {}
+  public record Other(Thread thread) {}
 
   @TempDir private Path folder;
   private final Map<String, @Nullable Object> typed = new HashMap<>();
