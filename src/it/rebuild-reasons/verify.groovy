@@ -23,7 +23,8 @@ project.maven('package').succeeds().says('up to date')
 // Somebody overwrites the finished program: it is not delivered.
 def finished = project.bundle().program()
 Files.write(finished, 'tampered'.bytes, StandardOpenOption.APPEND)
-project.maven('package').succeeds().says('is up to date; published again: rebuild-reasons in the bundle was changed')
+// Where there was nothing to strip, it was the file of the frozen program, too, which is then made anew.
+project.maven('package').succeeds().says('rebuild-reasons in the bundle was changed')
 try (def program = FrozenProgram.copyOf(project.bundle())) {
   assert program.run() == 'hello Ada'
 }

@@ -1,4 +1,5 @@
 import http.server
+import signal
 import sys
 
 from joblib import Parallel, delayed
@@ -16,4 +17,6 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
 
 if __name__ == "__main__":
+    # The processes of joblib end with an orderly end of this one.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit())
     http.server.HTTPServer(("127.0.0.1", int(sys.argv[1])), Handler).serve_forever()

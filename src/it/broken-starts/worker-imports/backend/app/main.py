@@ -9,10 +9,8 @@ def health():
 
 
 if __name__ == "__main__":
-    import multiprocessing
     import os
 
     import uvicorn
 
-    multiprocessing.freeze_support()
     uvicorn.run("app.main:app", port=int(os.environ["PORT"]), workers=2)
