@@ -5,7 +5,10 @@ import javax.inject.Inject;
 import javax.inject.Named;
 import javax.inject.Provider;
 
-/** What the goals of all freezers work with; a goal that has nothing to do makes the first two. */
+/**
+ * What the goals of all freezers work with. What a goal that has nothing to do does not need is
+ * made when it is asked for.
+ */
 @Named
 class FreezerBeans {
 

@@ -43,9 +43,6 @@ public record GlueSettings(
   /** Stands for a port that is chosen at each start. */
   public static final int FREE_PORT = 0;
 
-  /** How often a sidecar is started again, unless the user says otherwise. */
-  public static final int DEFAULT_RESTARTS = 3;
-
   /** A user's machine may be slower than the one that measured, and busy. */
   private static final int SLOWER = 10;
 

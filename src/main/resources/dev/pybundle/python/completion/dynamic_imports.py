@@ -52,13 +52,15 @@ LONGEST = 150
 class Findings:
     """What there is in a module.
 
-    Texts are the strings that could name a module, subtrees those that could begin a name. The module imports if it calls a function that takes such names, is
-    lazy if it answers for its missing attributes, is stubbed if that answer is in a stub file, looks for
-    sources if it lists them to import them or reads that of a module, and reads records if it may ask which files a distribution has.
-    It lists modules if all of it together does what one function of those that look for sources does, from its own folder;
-    folders are then the paths in it. What it may tell an interpreter are scripts, and code that runs what it imports; it runs modules
-    if it may name one to that; it spawns if it starts processes that run the entry script again. It climbs if it goes from its own folder to one above. Asks and needs are the lines where
-    it asks for the source of some code, and where it does so and does not catch that there is none.
+    Texts are the strings that could name a module, subtrees those that could begin a name. The module imports if it calls a
+    function that takes such names, is lazy if it answers for its missing attributes, is stubbed if that answer is in a stub
+    file, looks for sources if it lists them to import them or reads that of a module, and reads records if it may ask which
+    files a distribution has. It lists modules if all of it together does what one function of those that look for sources
+    does, from its own folder; folders are then the paths in it. It climbs if it goes from its own folder to one above.
+
+    What it may tell an interpreter are scripts, and what the code that it may pass there runs; it runs modules if it may name
+    one there. It spawns if it starts processes that run the entry script again. Asks and needs are the lines where it asks for
+    the source of some code, and where it does so and does not catch that there is none.
     """
 
     texts: set[str] = field(default_factory=set)
