@@ -6,8 +6,6 @@ import dev.pybundle.bundle.AtomicFiles;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.lang.management.ManagementFactory;
-import java.lang.management.OperatingSystemMXBean;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -47,7 +45,7 @@ public final class TauriApp implements AutoCloseable {
   }
 
   /**
-   * What is left of a sidecar 3 seconds after an ending, later on a busy machine.
+   * What is left of a sidecar 3 seconds after an ending.
    *
    * @param processes how many of its processes run
    * @param served whether its port is open
@@ -203,7 +201,6 @@ public final class TauriApp implements AutoCloseable {
     int port = port();
     bringAbout(ending, app);
     long begun = System.nanoTime();
-    long allowed = allowed().toMillis();
     Leftovers left;
     do {
       Thread.sleep(POLL_MILLIS);
@@ -213,16 +210,10 @@ public final class TauriApp implements AutoCloseable {
               isServed(port),
               (int) unpacked.stream().filter(Files::exists).count(),
               Duration.ofNanos(System.nanoTime() - begun).toMillis());
-    } while (!left.isNothing() && left.millis() < allowed);
+    } while (!left.isNothing() && left.millis() < AFTERWARDS.toMillis());
     // The next test must not meet what this one left.
     sidecar.forEach(ProcessHandle::destroyForcibly);
     return left;
-  }
-
-  private static Duration allowed() {
-    OperatingSystemMXBean machine = ManagementFactory.getOperatingSystemMXBean();
-    double busy = machine.getSystemLoadAverage() / machine.getAvailableProcessors();
-    return Duration.ofMillis(Math.round(AFTERWARDS.toMillis() * Math.max(1, busy)));
   }
 
   private void bringAbout(Ending ending, ProcessHandle app)
