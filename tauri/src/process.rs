@@ -36,7 +36,20 @@ mod unix {
 
     /// Whether anything of it is left.
     pub(crate) fn is_alive(pid: u32) -> bool {
-        id(pid).is_some_and(|pid| test_kill_process_group(pid).is_ok())
+        id(pid).is_some_and(|pid| test_kill_process_group(pid).is_ok()) && !has_ended(pid)
+    }
+
+    /// Whether all that is left waits for init to take note of its end, which takes a second in some
+    /// containers.
+    #[cfg(target_os = "linux")]
+    fn has_ended(group: u32) -> bool {
+        !all().any(|process| process.group == group && !process.ended)
+    }
+
+    /// There is no such init.
+    #[cfg(not(target_os = "linux"))]
+    fn has_ended(_group: u32) -> bool {
+        false
     }
 
     fn id(pid: u32) -> Option<Pid> {
@@ -48,6 +61,8 @@ mod unix {
     pub(crate) struct Process {
         pub(crate) pid: u32,
         pub(crate) group: u32,
+        /// Only its parent has not taken note of that yet.
+        ended: bool,
         ticks: u64,
     }
 
@@ -72,6 +87,7 @@ mod unix {
         Some(Process {
             pid,
             group: number(2)?.try_into().ok()?,
+            ended: fields.first() == Some(&"Z"),
             // Its own, and that of its ended children.
             ticks: number(11)? + number(12)? + number(13)? + number(14)?,
         })
@@ -124,6 +140,21 @@ mod unix {
             let expected = Duration::from_millis(1500 + 1000 * (((26 * 60) + 3) * 60 + 4));
             assert_eq!(sum_of_times(ps, 7), Some(expected));
             assert_eq!(sum_of_times("7 ?", 7), None);
+        }
+
+        #[test]
+        #[cfg(target_os = "linux")]
+        fn a_process_that_nobody_waits_for_is_not_alive() {
+            let mut command = Command::new("true");
+            prepare(&mut command);
+            let mut child = command.spawn().expect("a process");
+            let begun = std::time::Instant::now();
+            while is_alive(child.id()) {
+                assert!(begun.elapsed() < Duration::from_secs(60));
+            }
+            let there = id(child.id()).expect("a pid");
+            assert_eq!(test_kill_process_group(there), Ok(()));
+            child.wait().expect("an end");
         }
 
         #[test]

@@ -20,18 +20,16 @@ use crate::process;
 use crate::settings::Settings;
 use crate::unpacked;
 
-/// How long it may take to end after its stdin has ended; then it is asked by a signal.
+/// How long it may take to end after its stdin has ended; then it is asked by a signal. One that is
+/// not ready has nothing to finish, and may not look at its stdin yet.
 const STOP_WITHIN: Duration = Duration::from_secs(4);
+const STOP_EARLY_WITHIN: Duration = Duration::from_secs(1);
 
 /// How long it may take to end after that signal; then it is killed.
 const TERMINATE_WITHIN: Duration = Duration::from_secs(2);
 
 /// How long it may take to end after that.
 const KILL_WITHIN: Duration = Duration::from_secs(1);
-
-/// How long it is ready before its stdin is closed: the guard takes an end in the first second of the
-/// program for a caller that has nothing to say.
-const SETTLED: Duration = Duration::from_millis(1200);
 
 /// How long it waits before it starts a sidecar again; then twice as long each time.
 const SHORTEST_PAUSE: Duration = Duration::from_secs(1);
@@ -175,22 +173,23 @@ impl Sidecar {
     }
 
     /// Ends the sidecar and returns when it has ended: closes its stdin, asks it by a signal if it
-    /// is still there 4 seconds later, and kills it after 2 more.
+    /// is still there 4 seconds later (1 second if it was not ready), and kills it after 2 more.
     pub fn stop(&self) {
-        let ready = {
+        let patience = {
             let mut state = self.lock();
             state.stopping = true;
-            state.running.as_ref().and_then(|run| run.ready)
+            let running = state.running.as_mut();
+            let ready = running.is_some_and(|run| {
+                run.stdin = None;
+                run.ready.is_some()
+            });
+            if ready {
+                STOP_WITHIN
+            } else {
+                STOP_EARLY_WITHIN
+            }
         };
         self.changed.notify_all();
-        if let Some(ready) = ready {
-            self.is_over_within(SETTLED.saturating_sub(ready.elapsed()));
-        }
-        if let Some(running) = &mut self.lock().running {
-            running.stdin = None;
-        }
-        // One that is not ready has nothing to finish, and may not look at its stdin yet.
-        let patience = STOP_WITHIN / if ready.is_some() { 1 } else { 2 };
         let steps: [(Duration, fn(u32)); 2] = [
             (patience, process::terminate),
             (TERMINATE_WITHIN, process::kill),
@@ -354,7 +353,7 @@ impl Sidecar {
                     .iter()
                     .map(|(name, value)| (name, text(value))),
             )
-            .env("PYBUNDLE_HOST", std::process::id().to_string())
+            .env("PYBUNDLE_HOST", format!("{},stdin", std::process::id()))
             .env("PYBUNDLE_ORIGINS", self.host.origins().join(" "))
             .env("PYBUNDLE_TOKEN", &token)
             .stdin(Stdio::piped())

@@ -206,7 +206,7 @@ public final class TauriApp implements AutoCloseable {
       Thread.sleep(POLL_MILLIS);
       left =
           new Leftovers(
-              (int) sidecar.stream().filter(ProcessHandle::isAlive).count(),
+              (int) sidecar.stream().filter(TauriApp::runs).count(),
               isServed(port),
               (int) unpacked.stream().filter(Files::exists).count(),
               Duration.ofNanos(System.nanoTime() - begun).toMillis());
@@ -305,6 +305,16 @@ public final class TauriApp implements AutoCloseable {
       String text = new String(variables, StandardCharsets.UTF_8);
       // The app itself has no token.
       return text.contains("PYBUNDLE_TOKEN=") && text.contains("HOME=" + folder + "\0");
+    } catch (IOException gone) {
+      return false;
+    }
+  }
+
+  /** Returns whether a process runs; one that only waits for its parent, or init, does not. */
+  private static boolean runs(ProcessHandle handle) {
+    try {
+      String state = Files.readString(Path.of("/proc/" + handle.pid() + "/stat"));
+      return !state.substring(state.lastIndexOf(')')).startsWith(") Z") && handle.isAlive();
     } catch (IOException gone) {
       return false;
     }

@@ -32,7 +32,7 @@ import os, subprocess, sys
 mark, stdin, *command = sys.argv[1:]
 env = dict(os.environ)
 if mark:
-    env["PYBUNDLE_HOST"] = str(os.getpid()) if mark == "pid" else mark
+    env["PYBUNDLE_HOST"] = mark.replace("pid", str(os.getpid()))
 stdin = {"pipe": subprocess.PIPE, "null": subprocess.DEVNULL, "file": open(__file__ if "__file__" in globals() else os.devnull)}[stdin]
 program = subprocess.Popen(command, stdin=stdin, env=env)
 for line in sys.stdin:
@@ -182,7 +182,9 @@ TABLE = [
     ("unmarked, host ends", {}, "exit", True),
     (
         "unmarked, host killed, in a session from outside of the container",
-        {"patch": "look = _pybundle_guard_processes.look; _pybundle_guard_processes.look = lambda pid: (lambda found: found and _pybundle_guard_processes.Process(pid, found.parent, found.started, 0))(look(pid)); _pybundle_guard.system.session = lambda: 0"},
+        {
+            "patch": "look = _pybundle_guard_processes.look; _pybundle_guard_processes.look = lambda pid: (lambda found: found and _pybundle_guard_processes.Process(pid, found.parent, found.started, 0))(look(pid)); _pybundle_guard.system.session = lambda: 0"
+        },
         "kill",
         True,
     ),
@@ -207,6 +209,24 @@ TABLE = [
         {"early": NEVER_OVER, "mark": "pid"},
         "close, kill",
         True,
+    ),
+    (
+        "pid and input, input closed at once",
+        {"early": NEVER_OVER, "mark": "pid,stdin"},
+        "close",
+        True,
+    ),
+    (
+        "pid and input, host killed at once",
+        {"early": NEVER_OVER, "mark": "pid,stdin"},
+        "kill",
+        True,
+    ),
+    (
+        "pid and input, input /dev/null",
+        {"mark": "pid,stdin", "stdin": "null"},
+        "",
+        False,
     ),
     ("pid, input /dev/null", {"mark": "pid", "stdin": "null"}, "kill", True),
     ("pid, nohup", {"mark": "pid", "prefix": ["nohup"]}, "kill", True),
@@ -487,19 +507,20 @@ class Watcher(unittest.TestCase):
             for descriptor in os.listdir(f"/proc/{watcher}/fd")
         }
         self.assertEqual(os.readlink(f"/proc/{case.pid}/fd/0"), files.pop("0"))
-        self.assertLessEqual(
-            set(files.values()), {os.devnull, "anon_inode:[pidfd]"}
-        )
+        self.assertLessEqual(set(files.values()), {os.devnull, "anon_inode:[pidfd]"})
         self.assertNotEqual(os.getsid(case.pid), os.getsid(watcher))
         self.assertEqual("/", os.readlink(f"/proc/{watcher}/cwd"))
 
     def test_it_is_nobodys_child_and_deaf_to_signals_that_end(self) -> None:
-        body = """
+        body = (
+            """
 try:
     os.waitpid(-1, os.WNOHANG)
 except ChildProcessError:
     say("childless")
-""" + SERVE
+"""
+            + SERVE
+        )
         case, watcher = self.start(body=body)
         self.assertTrue(wait_until(lambda: "childless" in case.text()))
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
@@ -548,7 +569,8 @@ except ChildProcessError:
         self.assertTrue(case.ends())
 
     def test_a_program_that_dies_by_the_signal_leaves_no_children(self) -> None:
-        body = """
+        body = (
+            """
 import subprocess
 def term(number, frame):
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
@@ -562,7 +584,9 @@ if os.fork() == 0:
         time.sleep(64)
     os._exit(0)
 os.wait()
-""" + SERVE
+"""
+            + SERVE
+        )
         for event in ("host", "program"):
             with self.subTest(event):
                 case, _ = self.start(body=body)
@@ -901,7 +925,9 @@ class Folders(unittest.TestCase):
             path = self.folder(name)
             if owners is not None:
                 folders.mark(path, owners)
-        with open(os.path.join(self.folder("_MEIelsewhere"), folders.MARK), "w") as file:
+        with open(
+            os.path.join(self.folder("_MEIelsewhere"), folders.MARK), "w"
+        ) as file:
             file.write(elsewhere)
         with open(os.path.join(self.folder("_MEIhalf"), folders.MARK), "w") as file:
             file.write(elsewhere[:-1])

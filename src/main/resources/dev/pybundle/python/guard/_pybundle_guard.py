@@ -3,9 +3,10 @@
 The runtime hook pybundle_guard_hook.py calls start(). The app, here the host, can mark the program by a variable in its
 environment; then the program ends as soon as one of the two is true:
 
-    PYBUNDLE_HOST=4711     the process 4711 is gone, or standard input, if it is a pipe, ends
-    PYBUNDLE_HOST=parent   the process that started the program is gone, or standard input, if it is a pipe, ends
-    PYBUNDLE_HOST=stdin    standard input, which has to be a pipe, ends
+    PYBUNDLE_HOST=4711        the process 4711 is gone, or standard input, if it is a pipe, ends
+    PYBUNDLE_HOST=4711,stdin  the same, and input that ends at the very start counts, too
+    PYBUNDLE_HOST=parent      the process that started the program is gone, or standard input, if it is a pipe, ends
+    PYBUNDLE_HOST=stdin       standard input, which has to be a pipe, ends
 
 The pid is the best of them: it also holds if the host ends while the program still unpacks itself. Without a mark, in
 mode "sidecar", the program ends only if its parent is gone and its standard input, a pipe, ends within the same two
@@ -13,7 +14,8 @@ seconds; if the input alone ends, as in "echo x | program", it never ends by tha
 every start whose standard input is a pipe. Nothing is read from standard input, so the program can.
 
 Of a marked program, input that ends within the first second is no sign: whoever runs "program --version" closes it at
-once and wants the output. Then only the host's process counts.
+once and wants the output. Then only the host's process counts. An app that never does that says so by ",stdin" behind
+its pid, and can end a program that has only begun.
 
 In every mode a onefile program ends when its launcher, PyInstaller's outer process, is killed: both are one program.
 
@@ -87,7 +89,8 @@ class Start:
 
     def _known(self, mark: str) -> str:
         """Return a mark that means something."""
-        is_pid = mark.isascii() and mark.isdecimal() and len(mark) <= 10
+        pid = mark.removesuffix(",stdin")
+        is_pid = pid.isascii() and pid.isdecimal() and len(pid) <= 10
         if is_pid or mark in ("", "parent", "stdin"):
             return mark
         report(

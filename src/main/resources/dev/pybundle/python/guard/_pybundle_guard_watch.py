@@ -93,12 +93,14 @@ class Watch:
                 self.gone.add(LAUNCHER)
             else:
                 self.watched[LAUNCHER] = spawned = self.launcher
+        self.named, _, also = start.mark.partition(",")
         rule, host, pid = self._rule(spawned)
         if host is not None:
             self.watched[HOST] = host
         elif pid > 1:
             self.gone.add(HOST)
-        self.verdict = Verdict(rule, start.begun)
+        # Who names its input as well never closes it for another reason.
+        self.verdict = Verdict(rule, start.begun - (EARLY if also else 0.0))
 
     def _rule(
         self, spawned: processes.Process
@@ -107,8 +109,8 @@ class Watch:
         start = self.start
         if not start.armed:
             return NONE, None, 0
-        if start.mark.isdigit():
-            pid = int(start.mark)
+        if self.named.isdigit():
+            pid = int(self.named)
             host = processes.look(pid)
             if host is not None and host.started <= spawned.started:
                 return ANY, host, pid
