@@ -22,8 +22,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from _pybundle_guard import Start
 
-LOOKS_QUICKLY = processes.PROC
-
 CHILDREN_GRACE = 0.3
 # How long helpers that end by themselves may use the folder.
 HELPERS_GRACE = 2.0
@@ -37,8 +35,8 @@ def prepare(start: Start) -> Watch:
     program = processes.look(start.pid)
     if program is None:
         raise ProcessLookupError("the program is gone")
-    # Without help, only a process itself knows.
-    program.parent = program.parent or start.parent
+    # Only a process itself knows without help, and knew it first.
+    program.parent = start.parent or program.parent
     watch = Watch(start, program)
     watch.watched[PROGRAM] = program
     return watch
