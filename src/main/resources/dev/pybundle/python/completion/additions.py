@@ -13,6 +13,7 @@ from distributions import Distribution
 from dynamic_imports import nested, subtrees, texts
 from import_calls import Subtree
 from mechanisms import Evidence
+from program_graph import ProgramGraph
 
 # Of modules that follow from another one that was added.
 IMPORT = "import"
@@ -143,3 +144,29 @@ def files_of(closure: Iterable[Distribution]) -> dict[str, tuple[Distribution, s
         )
         for _, source in files
     }
+
+
+def explained(
+    added: set[str], causes: dict[str, Cause], imported: set[str], graph: ProgramGraph
+) -> dict[str, Cause]:
+    """Return why each module is in the program: it was asked for, or one imports it that is there for a reason."""
+    found = {name: causes[name] for name in added & causes.keys()}
+    importers = {
+        name: sorted((each.name, str(each.file)) for each in graph.importers(name))
+        for name in added - found.keys()
+    }
+    while importers:
+        reasons = {
+            name: (module, file)
+            for name, some in importers.items()
+            for module, file in reversed(some)
+            if module in found or module in imported
+        }
+        for name, (module, file) in reasons.items():
+            is_above = module.startswith(f"{name}.")
+            found[name] = Cause(PACKAGE if is_above else IMPORT, file)
+            del importers[name]
+        if not reasons:
+            found.update(dict.fromkeys(importers, Cause(PACKAGE, None)))
+            break
+    return found

@@ -13,20 +13,20 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator
 from typing import Any
 
 import dynamic_imports
-import mechanisms
 import program_graph
-from additions import IMPORT, PACKAGE, STUB, Cause, Row, files_of, path_of, relative
+import wider_mechanisms
+from additions import STUB, Cause, Row, explained, files_of, path_of, relative
 from choice import Choice
-from distributions import Distribution, parents
+from distributions import Distribution
 from global_names import squeezed
 from import_calls import Subtree
 from mechanisms import MECHANISMS, ScannedModule
 from program_files import data_of, libraries_of, metadata_files
 from program_graph import Member, ProgramGraph
+from program_sources import ProgramSources
 from signature import View
 
 
@@ -63,29 +63,14 @@ class Completion:
         self.data = data
         self.hooks = hooks
         self.imported = self.present()
-        # What is added later looks as if the entry script imported it.
-        self.imported_by_entry = {
-            name
-            for name in self.imported
-            if any(each.kind == program_graph.SCRIPT for each in graph.importers(name))
-        }
         entry = os.path.splitext(os.path.basename(graph.entry))[0]
         self.choice = Choice(closure, options, entry, self.imported, hooks.listed)
+        self.program_sources = ProgramSources(graph, self.choice, self.imported)
         self.scanned: set[str] = set()
         self.read_scripts: set[str] = set()
         self.lazy: dict[Subtree, list[ScannedModule]] = {}
         self.reads_records = False
         self.stubbed: dict[str, Cause] = {}
-        # Modules and packages whose source files something looks for, which therefore go beside the archive.
-        self.on_disk: dict[str, Cause] = {}
-        # What asks for the sources of some code, by the modules that do.
-        self.readers: dict[str, Cause] = {}
-        # What starts processes that run the entry script again.
-        self.spawners: dict[str, Cause] = {}
-        # The modules through whose folder something goes to one above, so that it has to be there.
-        self.climbing: dict[str, Cause] = {}
-        # Sources to put into the program as data, with why, by their place.
-        self.laid: dict[str, tuple[str, Cause]] = {}
         # Why each module was asked for first.
         self.causes: dict[str, Cause] = {}
 
@@ -93,11 +78,7 @@ class Completion:
 
     def present(self) -> set[str]:
         """Return the names of the modules in the program."""
-        return {
-            each.name
-            for each in self.graph.members()
-            if each.kind in program_graph.MODULES
-        }
+        return program_graph.modules_of(self.graph)
 
     def grow(self) -> bool:
         """Add what the modules read since the last call may import; tell whether there was anything."""
@@ -109,15 +90,17 @@ class Completion:
         for subtree, packages in self.lazy.items():
             if self.graph.find(subtree.package) is not None:
                 importers = self.graph.importers(subtree.package)
-                for name, user, text in mechanisms.lazy_attribute(
+                for name, user, text in wider_mechanisms.lazy_attribute(
                     subtree, packages, importers, self.choice
                 ):
-                    cause = Cause(mechanisms.LAZY_ATTRIBUTE, user.file, user.code, text)
+                    cause = Cause(
+                        wider_mechanisms.LAZY_ATTRIBUTE, user.file, user.code, text
+                    )
                     wanted.setdefault(name, cause)
         for script in self.scripts():
-            for name, line in mechanisms.data_script(script, self.choice):
+            for name, line in wider_mechanisms.data_script(script, self.choice):
                 wanted.setdefault(
-                    name, Cause(mechanisms.DATA_SCRIPT, script, None, line)
+                    name, Cause(wider_mechanisms.DATA_SCRIPT, script, None, line)
                 )
         return self.add_all(wanted)
 
@@ -140,10 +123,10 @@ class Completion:
         """
         present = self.present()
         wanted: dict[str, Cause] = {}
-        for each, requiring in mechanisms.unimported(self.closure, present):
+        for each, requiring in wider_mechanisms.unimported(self.closure, present):
             if not each.is_tool and not self.is_imported(each, present):
                 # What the user asked for is in no metadata but its own.
-                cause = Cause(mechanisms.UNIMPORTED, (requiring or each).info)
+                cause = Cause(wider_mechanisms.UNIMPORTED, (requiring or each).info)
                 for name in each.modules:
                     wanted.setdefault(name, cause)
         return self.add_all(wanted)
@@ -183,8 +166,10 @@ class Completion:
         name, code = member.name, member.code
         is_script = member.kind == program_graph.SCRIPT
         if member.kind == program_graph.EXTENSION:
-            cause = Cause(mechanisms.COMPILED_STRING, member.file)
-            for each in mechanisms.compiled_string(name, str(member.file), self.choice):
+            cause = Cause(wider_mechanisms.COMPILED_STRING, member.file)
+            for each in wider_mechanisms.compiled_string(
+                name, str(member.file), self.choice
+            ):
                 wanted.setdefault(each, cause)
         elif code is not None and (is_script or name in self.choice.modules.owners):
             is_package = member.kind == program_graph.PACKAGE
@@ -216,55 +201,11 @@ class Completion:
         if found.stubbed:
             cause = Cause(STUB, module.file, module.code, dynamic_imports.STUBBED)
             self.stubbed.setdefault(module.package, cause)
-        self.look_for_sources(module)
-
-    def look_for_sources(self, module: ScannedModule) -> None:
-        """Note which sources a module looks for, and the folder that its paths lead through."""
-        found, tree = module.found, self.choice.modules.tree
-        line = found.asks if module.is_own else found.needs
-        cause = Cause(mechanisms.SOURCE_READ, module.file, module.code, line)
-        if line is not None:
-            self.readers[module.name] = cause
-        if found.looks_for_sources:
-            self.on_disk.setdefault(tree(module.name), cause)
-        for name in mechanisms.listed(module, self.choice):
-            self.on_disk.setdefault(tree(name), cause)
-        for name in mechanisms.scripts_to_run(module, self.choice):
-            self.on_disk.setdefault(name, cause)
-        if found.spawns and (
-            module.is_own or module.name in self.choice.modules.owners
-        ):
-            self.spawners[module.name] = Cause(mechanisms.WORKER, module.file)
-        if found.climbs and module.name != "__main__" and "." in module.name:
-            cause = Cause(mechanisms.FOLDER_ABOVE, module.file)
-            self.climbing.setdefault(module.package, cause)
-
-    def given_own(self, causes: dict[str, Cause]) -> dict[str, Cause]:
-        """Return those of some modules that may be given code of the user's: his own, and libraries that these import."""
-        owners = self.choice.modules.owners
-        return {
-            name: cause
-            for name, cause in causes.items()
-            if (owner := owners.get(name)) is None or self.is_imported_by_own(owner)
-        }
-
-    def is_imported_by_own(self, each: Distribution) -> bool:
-        """Tell whether the user's code imports a distribution, as the freezer sees imports."""
-        present = self.present().intersection(each.modules)
-        return not self.imported_by_entry.isdisjoint(present) or any(
-            self.choice.modules.is_own(importer.name)
-            for name in present
-            for importer in self.graph.importers(name)
-        )
+        self.program_sources.look_at(module)
 
     def sources(self) -> dict[str, Cause]:
         """Return the modules and packages whose sources go beside the archive."""
-        wanted = dict(self.on_disk)
-        for name, cause in self.given_own(self.readers).items():
-            wanted.setdefault(self.choice.modules.tree(name), cause)
-            for own in filter(self.choice.modules.is_own, self.present()):
-                wanted.setdefault(own, cause)
-        return wanted
+        return self.program_sources.beside_archive()
 
     def view(self) -> View:
         """Return what a string or a name in a module of the user's must fit to mean something."""
@@ -297,34 +238,10 @@ class Completion:
             chosen = self.hooks.collects
             data.extend(data_of(each, self.stubbed.keys(), chosen))
             libraries.extend(libraries_of(each, tops, chosen))
-        self.lay_sources({os.path.dirname(path) for path, *_ in [*data, *self.data]})
-        data.extend((path, source) for path, (source, _) in self.laid.items())
+        folders = {os.path.dirname(path) for path, *_ in [*data, *self.data]}
+        laid = self.program_sources.lay(folders)
+        data.extend((path, source) for path, (source, _) in laid.items())
         return data, libraries
-
-    def lay_sources(self, there: set[str]) -> None:
-        """Find the sources to put into the program as data, besides folders that are there.
-
-        Those of packages whose folder would not be there otherwise, and that of the entry script if something asks for sources
-        or starts processes that run it.
-        """
-        for package, cause in self.climbing.items():
-            folder = package.replace(".", "/")
-            known = self.graph.find(package)
-            source = known.file if known is not None and known.code else cause.file
-            if source is not None and folder not in there:
-                self.laid[f"{folder}/{os.path.basename(source)}"] = source, cause
-        for cause in self.given_own({**self.readers, **self.spawners}).values():
-            entry = self.graph.entry
-            self.laid.setdefault(os.path.basename(entry), (entry, cause))
-
-    def read_sources(self) -> Iterator[tuple[str, str, Cause]]:
-        """Yield module, file and cause of the sources that go beside the archive."""
-        wanted = self.sources()
-        for member in self.graph.members():
-            for name in (member.name, *parents(member.name)):
-                if name in wanted and member.code is not None and member.file:
-                    yield member.name, member.file, wanted[name]
-                    break
 
     def report(
         self, data: list[tuple[str, str]], libraries: list[tuple[str, str]]
@@ -333,7 +250,12 @@ class Completion:
         rows: dict[str, Row] = {}
         roots: list[str] = self.options["sourceRoots"]
         owners = self.choice.modules.owners
-        causes = self.explained((self.present() - self.imported) & owners.keys())
+        causes = explained(
+            (self.present() - self.imported) & owners.keys(),
+            self.causes,
+            self.imported,
+            self.graph,
+        )
         for name in sorted(causes):
             member, cause = self.graph.find(name), causes[name]
             row = self.row(rows, name)
@@ -350,10 +272,10 @@ class Completion:
                     place = reader.place(roots) if reader is not None else place
                 row = rows.setdefault(each.name, Row(each))
                 row.add_file(path, source, mechanism, place)
-        for name, file, cause in self.read_sources():
+        for name, file, cause in self.program_sources.read():
             row = self.row(rows, name)
             row.add_file(path_of(name, file), file, cause.mechanism, cause.place(roots))
-        for path, (source, cause) in self.laid.items():
+        for path, (source, cause) in self.program_sources.laid.items():
             row = self.row(rows, os.path.dirname(path).replace("/", "."))
             row.add_file(path, source, cause.mechanism, cause.place(roots))
         with open(self.options["report"], "w", encoding="utf-8") as stream:
@@ -365,28 +287,3 @@ class Completion:
         """Return the row of the distribution that a module is of."""
         owner = self.choice.modules.owners.get(module)
         return rows.setdefault(owner.name if owner else "", Row(owner))
-
-    def explained(self, added: set[str]) -> dict[str, Cause]:
-        """Return why each module is in the program: it was asked for, or one imports it that is there for a reason."""
-        found = {name: self.causes[name] for name in added & self.causes.keys()}
-        importers = {
-            name: sorted(
-                (each.name, str(each.file)) for each in self.graph.importers(name)
-            )
-            for name in added - found.keys()
-        }
-        while importers:
-            reasons = {
-                name: (module, file)
-                for name, some in importers.items()
-                for module, file in reversed(some)
-                if module in found or module in self.imported
-            }
-            for name, (module, file) in reasons.items():
-                is_above = module.startswith(f"{name}.")
-                found[name] = Cause(PACKAGE if is_above else IMPORT, file)
-                del importers[name]
-            if not reasons:
-                found.update(dict.fromkeys(importers, Cause(PACKAGE, None)))
-                break
-        return found

@@ -44,3 +44,8 @@ class ProgramGraph(Protocol):
 
     def add(self, name: str) -> bool:
         """Add a module and what it imports; tell whether there is such a module."""
+
+
+def modules_of(graph: ProgramGraph) -> set[str]:
+    """Return the names of the modules in a program."""
+    return {each.name for each in graph.members() if each.kind in MODULES}
