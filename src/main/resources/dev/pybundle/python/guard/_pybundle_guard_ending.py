@@ -22,6 +22,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from _pybundle_guard import Start
 
+LOOKS_QUICKLY = processes.PROC
+
 CHILDREN_GRACE = 0.3
 # How long helpers that end by themselves may use the folder.
 HELPERS_GRACE = 2.0
@@ -35,8 +37,8 @@ def prepare(start: Start) -> Watch:
     program = processes.look(start.pid)
     if program is None:
         raise ProcessLookupError("the program is gone")
-    # Only a process itself knows without help, and knew it first.
-    program.parent = start.parent or program.parent
+    # Without help, only a process itself knows.
+    program.parent = program.parent or start.parent
     watch = Watch(start, program)
     watch.watched[PROGRAM] = program
     return watch

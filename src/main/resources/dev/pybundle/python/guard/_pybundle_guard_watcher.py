@@ -21,6 +21,7 @@ import signal
 from _thread import start_new_thread
 from time import sleep
 
+import _pybundle_guard_ending as ending
 from _pybundle_guard_posix import identity, pidfd
 
 TYPE_CHECKING = False
@@ -43,6 +44,8 @@ class Watcher:
     def __init__(self, start: Start) -> None:
         self.start = start
         self.page = shared_page(start.family)
+        # The sooner, the smaller the chance that the host ends before.
+        self.watch = ending.prepare(start) if ending.LOOKS_QUICKLY else None
 
     def begin(self) -> None:
         """Start it."""
@@ -83,16 +86,13 @@ class Watcher:
 
     def _be(self) -> None:
         try:
-            # Not before: the program does not wait for it.
-            import _pybundle_guard_ending as ending
-
             gc.disable()
             for number in DEAF_TO:
                 signal.signal(number, signal.SIG_IGN)
             stdin = self.start.stdin
             let_go(1 if stdin is not None and identity(0) == stdin else 0)
             os.chdir("/")
-            ending.run(ending.prepare(self.start), self._tell)
+            ending.run(self.watch or ending.prepare(self.start), self._tell)
         finally:
             error = sys.exc_info()[1]
             if error is not None:
@@ -115,9 +115,7 @@ class Watcher:
             else:
                 sleep(PAUSE)
             if self.page[:PID] != NOBODY:
-                # In a copy it would wait for ever for a thread that does not run there.
-                import _pybundle_guard_ending  # noqa: F401
-
+                self.watch = None
                 self.start.watcher = self._fork()
         if self._told():
             from _pybundle_guard import report
