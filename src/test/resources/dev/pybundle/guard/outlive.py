@@ -140,7 +140,7 @@ def row(layout: str, backend: str, mark: str, event: str) -> tuple[str, bool]:
         took = app.await_end()
         left, folders = app.left(), folders_after_next_start(app)
         text = f"{layout:8}{backend:10}{mark:5}{event:9}{left}/{folders} {took:5.2f} s"
-        return text, not left and not folders and took < ALLOWED + slack()
+        return text, not left and not folders and took < ALLOWED
     finally:
         app.end()
 
@@ -184,11 +184,6 @@ def second_instance() -> tuple[str, bool]:
         return text, after == files and not app.folders() and not app.left()
     finally:
         app.end()
-
-
-def slack() -> float:
-    """Return how much longer it may take because the machine does other things."""
-    return max(0.0, os.getloadavg()[0] / (os.cpu_count() or 1) - 1) * ALLOWED
 
 
 def main() -> int:
