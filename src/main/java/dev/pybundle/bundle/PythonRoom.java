@@ -5,6 +5,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
@@ -85,6 +87,19 @@ public record PythonRoom(String folder) {
    */
   public String text(String name) throws IOException {
     return CarriedFiles.text(folder + name);
+  }
+
+  /**
+   * Returns what each file in this room holds, by its name.
+   *
+   * @throws IOException if the plugin's jar is broken
+   */
+  public Map<String, String> texts() throws IOException {
+    Map<String, String> texts = new TreeMap<>();
+    for (String name : names()) {
+      texts.put(name, text(name));
+    }
+    return texts;
   }
 
   /** The files that lie in this room itself. */

@@ -19,10 +19,6 @@ final class InterpreterFiles {
   /** Name of the module. */
   static final String MODULE = "_pybundle_interpreter";
 
-  private static final String SYSTEM = "_pybundle_system.py";
-
-  private static final String SUFFIX = ".py";
-
   private InterpreterFiles() {}
 
   /**
@@ -32,14 +28,9 @@ final class InterpreterFiles {
    * @throws IOException if the plugin's jar is broken
    */
   static Map<String, String> of(Path entry) throws IOException {
-    String module = MODULE + SUFFIX;
-    return Map.of(
-        HOOK + SUFFIX,
-        hook(entry),
-        module,
-        PythonRoom.INTERPRETER.text(module),
-        SYSTEM,
-        PythonRoom.INTERPRETER.text(SYSTEM));
+    Map<String, String> files = PythonRoom.INTERPRETER.texts();
+    files.put(HOOK + ".py", hook(entry));
+    return files;
   }
 
   private static String hook(Path entry) {
