@@ -37,7 +37,10 @@ final class FailureRules {
               NativeCauses::undefinedSymbol),
           FailureRule.said(
               "failed to map segment from shared object|cannot open self"
-                  + "|[Cc]ould not create temporary directory|No space left on device",
+                  + "|[Cc]ould not create temporary directory|No space left on device"
+                  // The last one is zlib's Z_ERRNO: what was unpacked could not be written.
+                  + "|Failed to extract [^\\n]*: (?:failed to (?:write data chunk|open target file)"
+                  + "|decompression resulted in return code -1!)",
               match -> FailureSubject.nothing(),
               StartCauses::temporaryFolder),
           FailureRule.said(
