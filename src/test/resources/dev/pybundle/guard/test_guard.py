@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -599,6 +600,40 @@ os.wait()
                     os.kill(case.pid, signal.SIGKILL)
                 self.assertTrue(wait_until(lambda: not any(map(runs, family))))
 
+    def test_a_program_that_crashes_in_a_session_that_it_has_made_leaves_no_children(
+        self,
+    ) -> None:
+        body = (
+            """
+import subprocess
+os.setsid()
+subprocess.Popen(["sleep", "60"])
+"""
+            + SERVE
+        )
+        case, _ = self.start(body=body)
+        self.assertTrue(wait_until(lambda: "ready" in case.text()))
+        family = members(case.pid)
+        self.assertEqual(2, len(family))
+        os.kill(case.pid, signal.SIGKILL)
+        self.assertTrue(wait_until(lambda: not any(map(runs, family))))
+
+    def test_urgent_data_of_a_socket_does_not_end_it(self) -> None:
+        body = "os.kill(os.getpid(), signal.SIGURG)" + SERVE
+        case, _ = self.start(body=body)
+        self.assertTrue(wait_until(lambda: "ready" in case.text()))
+        self.assertTrue(case.stays())
+
+    def test_shared_memory_that_is_refused_does_not_keep_it_from_watching(self) -> None:
+        before = """
+def refused(name): raise PermissionError(1, name)
+os.memfd_create = refused
+"""
+        case = Case(mark="pid", before=before)
+        self.addCleanup(case.close)
+        case.kill()
+        self.assertTrue(case.ends())
+
     def test_it_ends_quietly(self) -> None:
         for body in ("", "import asyncio; asyncio.run(asyncio.sleep(60))"):
             with self.subTest(body):
@@ -959,6 +994,20 @@ class Folders(unittest.TestCase):
         if not processes.sees_everybody():
             expected.add(f"_MEI{dead.pid:08x}unpack")
         self.assertEqual(expected, set(os.listdir(self.base)))
+
+    def test_a_full_disk_keeps_no_program_from_being_watched(self) -> None:
+        path = self.folder("_MEIown")
+        swept = threading.Event()
+        limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+        handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (0, limits[1]))
+        try:
+            folders.use(path, [processes.look(os.getpid())], swept.set)
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+            signal.signal(signal.SIGXFSZ, handler)
+        self.assertTrue(swept.wait(LONG))
+        self.assertIsNone(folders.marked(path))
 
     def test_what_does_not_follow_is_not_removed(self) -> None:
         outside = self.folder("outside")

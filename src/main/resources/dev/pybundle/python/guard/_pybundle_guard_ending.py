@@ -8,7 +8,6 @@ assert sys.platform != "win32"
 
 import os
 import signal
-from _thread import start_new_thread
 from collections.abc import Callable
 from time import monotonic, sleep
 
@@ -49,8 +48,7 @@ def run(watch: Watch, tell: Callable[[str], None]) -> None:
     start = watch.start
     if start.folder:
         owners = [watch.own, *([watch.launcher] if watch.launcher is not None else [])]
-        folders.mark(start.folder, owners)
-        start_new_thread(sweep, (start.folder,))
+        folders.use(start.folder, owners, lambda: sweep(start.folder))
     why = watch.wait(PROGRAM)
     family = Family(watch.own, start.family)
     if why is not None and not start.mark and family.session != start.session:
@@ -95,6 +93,8 @@ class Family:
         self.program = program
         self.mark = mark
         self.session = (processes.look(program.pid) or program).session
+        # The second one if it has made a session of its own since, and is gone.
+        self.sessions = {self.session, program.pid}
         # Who has been seen is known when nothing leads to it any more.
         self.known = {(program.pid, program.started)}
 
@@ -108,7 +108,7 @@ class Family:
             process
             for process in everything
             if (process.pid, process.started) in self.known
-            or process.session == self.session
+            or process.session in self.sessions
             and processes.belongs(process, self.mark)
         ]
         found = {process.pid: process for process in over}
@@ -116,7 +116,7 @@ class Family:
             below = children.get(over.pop().pid, [])
             over.extend(child for child in below if child.pid not in found)
             found.update((child.pid, child) for child in below)
-        members = [p for p in found.values() if p.session == self.session]
+        members = [p for p in found.values() if p.session in self.sessions]
         self.known.update((p.pid, p.started) for p in members)
         return [process for process in members if not processes.is_tracker(process.pid)]
 

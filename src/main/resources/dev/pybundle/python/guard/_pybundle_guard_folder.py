@@ -9,6 +9,8 @@ from __future__ import annotations
 import os
 import stat
 import sys
+from _thread import start_new_thread
+from collections.abc import Callable
 
 if sys.platform == "win32":
     import _pybundle_guard_windows as processes
@@ -24,6 +26,16 @@ HEAD = "pybundle"
 FLAGS = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
 
 
+def use(path: str, owners: list[processes.Process], sweep: Callable[[], None]) -> None:
+    """Say who uses a folder, and remove those beside it that nobody does; neither must keep a program from being watched."""
+    mark(path, owners)
+    try:
+        start_new_thread(sweep, ())
+    except RuntimeError:
+        # There are too many threads. The next start does it.
+        pass
+
+
 def mark(path: str, owners: list[processes.Process]) -> None:
     """Say who uses a folder."""
     words = [HEAD, processes.namespace(), *map(named, owners)]
@@ -31,10 +43,11 @@ def mark(path: str, owners: list[processes.Process]) -> None:
         descriptor = os.open(
             os.path.join(path, MARK), os.O_WRONLY | os.O_CREAT | FLAGS, 0o600
         )
+        with open(descriptor, "w", encoding="ascii") as file:
+            file.write("\n".join(words) + "\n")
     except OSError:
-        return
-    with open(descriptor, "w", encoding="ascii") as file:
-        file.write("\n".join(words) + "\n")
+        # The disk is full, or it is not this user's. A mark that is not whole is none, see is_dead.
+        pass
 
 
 def named(process: processes.Process) -> str:

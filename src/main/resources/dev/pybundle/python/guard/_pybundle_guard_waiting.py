@@ -6,6 +6,7 @@ import sys
 
 assert sys.platform != "win32"
 
+import os
 import select
 from time import monotonic
 
@@ -20,6 +21,17 @@ TICK = 0.25
 def has_ended(reader: int, stdin: Identity) -> bool:
     """Tell whether the other end of a program's standard input is closed."""
     return bool(Sources({}, reader, stdin).wait(0))
+
+
+def is_hidden(path: str | int) -> bool:
+    """Tell whether a program lets nobody see what it has open, as one that holds secrets."""
+    try:
+        os.stat(path)
+    except PermissionError:
+        return True
+    except OSError:
+        pass
+    return False
 
 
 def is_cut() -> bool:
@@ -67,7 +79,7 @@ class Sources:
     def _confirm(self, name: str) -> bool:
         """Believe it only if the program has not closed the descriptor and opened something else."""
         if name == STDIN:
-            return identity(self.input) == self.stdin
+            return is_hidden(self.input) or identity(self.input) == self.stdin
         if is_gone(self.processes[name]):
             return True
         self.polled.add(name)

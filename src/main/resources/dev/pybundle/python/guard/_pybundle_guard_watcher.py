@@ -44,24 +44,28 @@ class Watcher:
     def __init__(self, start: Start) -> None:
         self.start = start
         self.page = shared_page(start.family)
+        # The one of a program that has replaced itself by exec writes to another page.
+        self.inherited = start.watcher != 0
         # The sooner, the smaller the chance that the host ends before.
         self.watch = ending.prepare(start) if ending.LOOKS_QUICKLY else None
 
     def begin(self) -> None:
         """Start it."""
         signal.signal(signal.SIGURG, self._obey)
-        self.page[:PID] = NOT_YET
         self.start.watcher = self.start.watcher or self._fork()
         start_new_thread(self._stand_by, ())
 
     def _obey(self, number: int, frame: object) -> None:
-        """Shut the program down: a signal that does nothing where nobody waits for it asks for that."""
+        """Shut the program down: a signal that does nothing where nobody waits for it asks for that, or tells of a socket."""
         from _pybundle_guard import shut_down
 
-        shut_down(self._told() or "the app is gone, so it ends", self.start.stderr)
+        why = self._told()
+        if why or self.inherited:
+            shut_down(why or "the app is gone, so it ends", self.start.stderr)
 
     def _fork(self) -> int:
         """Start it as nobody's child, and return its pid, 0 if there are too many processes now."""
+        self.page[:PID] = NOT_YET
         try:
             between = os.fork()
         except OSError:
@@ -127,7 +131,11 @@ def shared_page(family: str) -> mmap.mmap:
     """Return memory that the watcher and copies of the program share; Linux shows its name in their maps."""
     if sys.platform != "linux":
         return mmap.mmap(-1, PAGE)
-    descriptor = memory(f"pybundle-{family}")
+    try:
+        descriptor = memory(f"pybundle-{family}")
+    except OSError:
+        # Copies of the program that lose its variables are not found then.
+        return mmap.mmap(-1, PAGE)
     try:
         os.ftruncate(descriptor, PAGE)
         return mmap.mmap(descriptor, PAGE)
@@ -136,10 +144,10 @@ def shared_page(family: str) -> mmap.mmap:
 
 
 def memory(name: str) -> int:
-    """Return a file without a place; an interpreter that was built for old systems makes it of one that has."""
+    """Return a file without a place; where the interpreter or the system has none, it is made of one that has."""
     try:
         return os.memfd_create(name)
-    except AttributeError:
+    except (AttributeError, OSError):
         place = f"/dev/shm/{name}"
         descriptor = os.open(place, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
         os.unlink(place)

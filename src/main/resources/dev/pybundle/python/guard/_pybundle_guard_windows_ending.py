@@ -117,8 +117,7 @@ class Ending:
         self.launcher = watch.launcher
         if self.start.folder:
             owners = [own] if self.launcher is None else [own, self.launcher]
-            folders.mark(self.start.folder, owners)
-            start_new_thread(self._sweep, ())
+            folders.use(self.start.folder, owners, self._sweep)
         for name, process in watch.watched.items():
             if name == LAUNCHER or watch.verdict.rule == ANY:
                 self._insist(process)
