@@ -120,9 +120,8 @@ def is_there(
     """Tell whether data is put into the program anyway."""
     root = root_of(each.path, roots)
     inside = os.path.relpath(each.path, root) if root else each.path
-    return is_given(each.path, given) or any(
-        os.path.exists(os.path.join(folder, inside)) for folder in installed
-    )
+    places = (os.path.join(folder, inside) for folder in installed)
+    return is_given(each.path, given) or any(map(os.path.exists, places))
 
 
 def is_given(path: str, given: list[str]) -> bool:

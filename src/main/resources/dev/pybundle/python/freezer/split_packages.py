@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from importlib.machinery import PathFinder
 from typing import NamedTuple
 
@@ -37,7 +37,7 @@ def split_packages(
     """Return each such module once, where it is imported first; not what is given to the program anyway."""
     found: dict[str, SplitPackage] = {}
     for file, tree in files:
-        for node in unguarded(tree):
+        for node in unguarded(tree.body):
             for name in imported(node, ""):
                 place = sources.files.get(name)
                 if place is None or name in found or sources.is_out(name):
@@ -72,9 +72,9 @@ def package_files(module: str, roots: list[str]) -> list[str]:
     return [file for file in files if os.path.isfile(file)]
 
 
-def unguarded(tree: ast.AST) -> Iterable[ast.Import | ast.ImportFrom]:
+def unguarded(nodes: Iterable[ast.AST]) -> Iterator[ast.Import | ast.ImportFrom]:
     """Yield the absolute imports that run on any system, and whose failure nothing catches."""
-    for node in ast.iter_child_nodes(tree):
+    for node in nodes:
         if isinstance(node, ast.Import) or (
             isinstance(node, ast.ImportFrom) and not node.level
         ):
@@ -82,7 +82,6 @@ def unguarded(tree: ast.AST) -> Iterable[ast.Import | ast.ImportFrom]:
         elif isinstance(node, ast.If) and is_conditional(node.test):
             continue
         elif isinstance(node, ast.Try) and any(map(catches, node.handlers)):
-            for each in (*node.handlers, *node.orelse, *node.finalbody):
-                yield from unguarded(each)
+            yield from unguarded([*node.handlers, *node.orelse, *node.finalbody])
         else:
-            yield from unguarded(node)
+            yield from unguarded(ast.iter_child_nodes(node))

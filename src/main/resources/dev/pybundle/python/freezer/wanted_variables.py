@@ -62,10 +62,14 @@ def wanted_variables(
                 (name, each.owner),
                 Wanted(name, dotenv, each.file, each.line, each.owner, each.field),
             )
+    order = [file for file, _ in read]
+    wanted = sorted(
+        found.values(), key=lambda each: (order.index(each.file), each.line)
+    )
     named = {name for name, _ in found}
     others = (each for each in known.values() if each[0] not in named)
     return [
-        *found.values(),
+        *wanted,
         *(Wanted(name, dotenv, "", 0, "", "") for name, dotenv in others),
     ]
 
@@ -91,7 +95,7 @@ def dotenv_names(folders: list[str], project: str) -> dict[str, tuple[str, str]]
 def taken(tree: ast.Module) -> Iterator[tuple[str, int]]:
     """Yield name and line of each variable that is taken by its name: environ["NAME"]."""
     values = assignments(tree)
-    for node in unguarded(tree):
+    for node in unguarded(tree.body):
         if isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Load):
             of = node.value
             if isinstance(of, ast.Name) and len(values.get(of.id, ())) == 1:
@@ -108,15 +112,14 @@ def is_environment(node: ast.AST) -> bool:
     return isinstance(node, ast.expr) and dotted_name(node) in ENVIRON
 
 
-def unguarded(tree: ast.AST) -> Iterator[ast.AST]:
+def unguarded(nodes: Iterable[ast.AST]) -> Iterator[ast.AST]:
     """Yield the nodes whose KeyError nothing catches."""
-    for node in ast.iter_child_nodes(tree):
+    for node in nodes:
         if isinstance(node, ast.Try) and any(map(catches, node.handlers)):
-            for each in (*node.handlers, *node.orelse, *node.finalbody):
-                yield from unguarded(each)
+            yield from unguarded([*node.handlers, *node.orelse, *node.finalbody])
         else:
             yield node
-            yield from unguarded(node)
+            yield from unguarded(ast.iter_child_nodes(node))
 
 
 def catches(handler: ast.ExceptHandler) -> bool:
