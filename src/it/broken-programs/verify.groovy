@@ -3,6 +3,10 @@ import dev.pybundle.it.ItProject
 
 def program = { String module -> new BrokenProgram(basedir, localRepositoryPath, module) }
 
+program('computed-import').with {
+  says('src/main.py:8', 'english_greeting', 'computed at run time')
+  addToPom('<hiddenImports><hiddenImport>english_greeting</hiddenImport></hiddenImports>')
+}
 program('excluded-module').with {
   says("'fractions'", 'left out by', '<excludes><exclude>fractions</exclude></excludes>')
   removeFromPom('<exclude>fractions</exclude>')
@@ -44,9 +48,10 @@ program('source-root').with {
   addToPom('<sourceRoots><sourceRoot>src</sourceRoot><sourceRoot>shared</sourceRoot></sourceRoots>')
 }
 
-new ItProject(basedir, localRepositoryPath).maven('package').succeeds()
+new ItProject(basedir, localRepositoryPath).followed()
 
 [
+    'computed-import': 'good morning',
     'excluded-module': '3.5',
     'metadata': 'helped by six 1',
     'own-data': 'hello, world',

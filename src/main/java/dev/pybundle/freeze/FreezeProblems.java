@@ -1,10 +1,15 @@
 package dev.pybundle.freeze;
 
 import dev.pybundle.freeze.InputCheck.OwnData;
+import dev.pybundle.freeze.InputCheck.SplitModule;
+import dev.pybundle.freeze.InputCheck.WantedVariable;
 import dev.pybundle.message.PomXml;
 import dev.pybundle.message.Problem;
 import dev.pybundle.message.ProgramFolder;
+import dev.pybundle.message.SplitPackage;
+import dev.pybundle.message.UnsetVariables;
 import java.nio.file.Path;
+import java.util.List;
 
 /** What to do about what a freezer does not take, does not find, or cannot do. */
 public final class FreezeProblems {
@@ -33,8 +38,9 @@ public final class FreezeProblems {
   static Problem ownData(OwnData data, Path project) {
     Path file = Path.of(data.file());
     String what =
-        "%s:%d looks for %s"
-            .formatted(shown(file, project), data.line(), shown(Path.of(data.path()), project));
+        place(data.file(), data.line(), project)
+            + " looks for "
+            + shown(Path.of(data.path()), project);
     String add =
         "add <datas><data>"
             + PomXml.element("source", shown(Path.of(data.source()), project))
@@ -56,6 +62,32 @@ public final class FreezeProblems {
             add
                 + anywhere
                 + ", if the program only reads it; else put it into a folder of the user");
+  }
+
+  /** A module whose package is taken from another source root. */
+  static Problem split(SplitModule module, Path project) {
+    return SplitPackage.lacks(
+        place(module.file(), module.line(), project),
+        module.module(),
+        shown(Path.of(module.root()), project),
+        module.files().stream().map(file -> shown(Path.of(file), project)).toList());
+  }
+
+  /**
+   * Variables that one file wants, and that a {@code .env} has.
+   *
+   * @param variables at least one
+   */
+  static Problem unset(List<WantedVariable> variables, Path project) {
+    WantedVariable first = variables.get(0);
+    return UnsetVariables.onlyIn(
+        shown(Path.of(first.dotenv()), project),
+        place(first.file(), first.line(), project),
+        variables.stream().map(WantedVariable::name).distinct().toList());
+  }
+
+  private static String place(String file, int line, Path project) {
+    return shown(Path.of(file), project) + ":" + line;
   }
 
   /** Returns a path as it is seen from a folder. */

@@ -21,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -62,7 +63,28 @@ public class InputCheck {
       List<String> missingDistributions,
       List<NoFile> noFiles,
       List<Application> applications,
-      List<OwnData> ownData) {}
+      List<OwnData> ownData,
+      List<SplitModule> splitPackages,
+      List<WantedVariable> wantedVariables) {}
+
+  /**
+   * A module of the user's whose package is taken from another source root.
+   *
+   * @param file who imports it
+   * @param line where
+   * @param root the source root that has it
+   * @param files what makes packages of those above it
+   */
+  record SplitModule(String module, String file, int line, String root, List<String> files) {}
+
+  /**
+   * A variable that the user's code cannot do without.
+   *
+   * @param dotenv the {@code .env} of the project that has it
+   * @param file who wants it
+   * @param line where
+   */
+  record WantedVariable(String name, String dotenv, String file, int line) {}
 
   /**
    * An entry that only a server can call.
@@ -127,12 +149,31 @@ public class InputCheck {
       throw Problem.several(problems).asException();
     }
     if (request.spec().specFile() == null) {
-      answer
-          .ownData()
-          .forEach(each -> LOGGER.warn("{}", FreezeProblems.ownData(each, project).sentence()));
+      warnings(request, answer, project).forEach(each -> LOGGER.warn("{}", each.sentence()));
     }
     return isOpen(request.spec()) ? List.of() : answer.missingImports();
   }
+
+  /** Returns what the program will lack, if the code that wants it runs. */
+  private static Stream<Problem> warnings(FreezeRequest request, Answer answer, Path project) {
+    // Those hooks are the user's, who may do anything in them.
+    boolean open = !request.spec().collected().runtimeHooks().isEmpty();
+    Map<Place, List<WantedVariable>> wanted =
+        answer.wantedVariables().stream()
+            .filter(each -> !open && !request.probed().contains(each.name()))
+            .collect(
+                Collectors.groupingBy(
+                    each -> new Place(each.file(), each.dotenv()),
+                    LinkedHashMap::new,
+                    Collectors.toList()));
+    return Stream.of(
+            answer.ownData().stream().map(each -> FreezeProblems.ownData(each, project)),
+            answer.splitPackages().stream().map(each -> FreezeProblems.split(each, project)),
+            wanted.values().stream().map(each -> FreezeProblems.unset(each, project)))
+        .flatMap(each -> each);
+  }
+
+  private record Place(String file, String dotenv) {}
 
   private static Question question(BundleSpec spec, Path project) {
     Collected collected = spec.collected();

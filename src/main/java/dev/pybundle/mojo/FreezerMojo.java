@@ -10,9 +10,14 @@ import dev.pybundle.spec.BundleSpec;
 import java.io.IOException;
 import org.apache.maven.plugin.MojoExecutionException;
 import org.apache.maven.plugin.MojoFailureException;
+import org.apache.maven.plugins.annotations.Parameter;
+import org.jspecify.annotations.Nullable;
 
 /** The goals of the freezers, which differ in their names, their switches and their versions. */
 abstract class FreezerMojo extends FreezingMojo implements RecordedGoals.Goal, Preflight {
+
+  /** How the program is tried: what its app sets is not missing. */
+  @Parameter private @Nullable Probe probe;
 
   private final String goal;
   private final FreezerBeans beans;
@@ -49,7 +54,7 @@ abstract class FreezerMojo extends FreezingMojo implements RecordedGoals.Goal, P
   }
 
   private FreezeGoal goal(ProgramLocation location) throws ProblemException {
-    return freezeGoal(location, beans.interpreters.get(), freezer(), memory());
+    return freezeGoal(location, beans.interpreters.get(), freezer(), probe, memory());
   }
 
   private FreezeService service() {

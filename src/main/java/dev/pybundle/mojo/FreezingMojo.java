@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.jspecify.annotations.Nullable;
@@ -89,6 +90,7 @@ abstract class FreezingMojo extends ProgramMojo {
       ProgramLocation location,
       InterpreterArtifacts interpreters,
       Freezer freezer,
+      @Nullable Probe probe,
       @Nullable BuildMemory memory)
       throws ProblemException {
     return new FreezeGoal(
@@ -97,6 +99,7 @@ abstract class FreezingMojo extends ProgramMojo {
         goals.pluginVersion(),
         version(freezer),
         environment == null ? Map.of() : environment,
+        probe == null ? Set.of() : probe.variables().keySet(),
         goals.sourceDateEpoch(),
         memory,
         location.program().dryRun());

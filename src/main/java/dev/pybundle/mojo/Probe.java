@@ -142,7 +142,8 @@ public final class Probe {
     return property == null ? List.of() : Arrays.asList(property.split(",", -1));
   }
 
-  private Map<String, String> variables() {
+  /** Returns the variables that the program gets. */
+  Map<String, String> variables() {
     Map<String, String> variables = new HashMap<>();
     if (environment != null) {
       environment.forEach((name, value) -> variables.put(name, orEmpty(value)));

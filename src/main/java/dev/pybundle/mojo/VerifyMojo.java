@@ -77,7 +77,7 @@ public final class VerifyMojo extends FreezingMojo implements Preflight {
         .verifyService(freezer)
         .verify(
             new VerifyGoal(
-                freezeGoal(location, interpreters, freezer, null),
+                freezeGoal(location, interpreters, freezer, /* probe= */ null, /* memory= */ null),
                 configured.ask(
                     CompressService.GOAL,
                     location.program().name(),

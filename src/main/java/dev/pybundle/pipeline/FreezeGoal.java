@@ -4,6 +4,7 @@ import dev.pybundle.bundle.Workspace;
 import dev.pybundle.freeze.BuildMemory;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param pluginVersion version of pybundle
  * @param freezerVersion version of the freezer
  * @param variables variables for the freezer's environment
+ * @param probed variables that the program gets when it is tried, as its app sets them
  * @param sourceDateEpoch the time that stands in the program's headers, in seconds since 1970
  * @param memory what to remember of earlier builds; null to build clean
  * @param dryRun whether to say what would be done only
@@ -24,6 +26,7 @@ public record FreezeGoal(
     String pluginVersion,
     String freezerVersion,
     Map<String, String> variables,
+    Set<String> probed,
     long sourceDateEpoch,
     @Nullable BuildMemory memory,
     boolean dryRun) {

@@ -327,6 +327,7 @@ public class FreezeService {
         goal.workspace(),
         environment,
         goal.variables(),
+        goal.probed(),
         goal.sourceDateEpoch(),
         goal.environment().timeout(),
         FailedVerification.trusted(goal.workspace(), goal.memory(), inputs));

@@ -1,14 +1,11 @@
 package dev.pybundle.probe;
 
-import dev.pybundle.message.PomXml;
 import dev.pybundle.message.Problem;
 import dev.pybundle.message.ServedApplication;
+import dev.pybundle.message.UnsetVariables;
 import dev.pybundle.probe.EnvironmentFacts.ImportFacts;
 import dev.pybundle.probe.EnvironmentFacts.ProgramFacts;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
+import dev.pybundle.probe.EnvironmentFacts.VariableFacts;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
@@ -25,9 +22,6 @@ final class CodeCauses {
   private static final Pattern MODULE = Pattern.compile("(?:-m|from|import) (\\w+)");
   private static final Set<String> ASGI = Set.of("scope", "receive", "send");
   private static final String WSGI = "start_response";
-  private static final String DOTENV = ".env";
-  private static final Pattern SETTING =
-      Pattern.compile("^\\s*(?:export\\s+)?([A-Za-z_]\\w*)\\s*=", Pattern.MULTILINE);
   private static final String MULTIPROCESSING = "multiprocessing";
 
   private CodeCauses() {}
@@ -125,74 +119,60 @@ final class CodeCauses {
   }
 
   /**
-   * Settings that are in {@code .env}, which the program does not find: what it says names them.
+   * Variables that the program wants, or a {@code .env} has, and that it names when it fails.
    *
    * @return empty if it names none
    */
   static Optional<Problem> settingsMissing(FailureCase failure) {
-    Path file = failure.context().basedir().resolve(DOTENV);
-    if (!Files.isRegularFile(file)) {
-      return Optional.empty();
-    }
     String said = failure.output().text().substring(Math.max(0, failure.output().lastTraceback()));
+    List<VariableFacts> named =
+        failure.environment().variables().stream().filter(each -> isNamed(each, said)).toList();
+    Optional<String> file =
+        named.stream().map(VariableFacts::dotenv).filter(dotenv -> !dotenv.isEmpty()).findFirst();
     List<String> names =
-        SETTING
-            .matcher(text(file))
-            .results()
-            .map(setting -> setting.group(1))
-            // As it stands there, or alone on a line, as the name of a field.
-            .filter(
-                name ->
-                    Pattern.compile("\\b%1$s\\b|(?im)^%1$s$".formatted(name)).matcher(said).find())
+        named.stream()
+            .filter(each -> file.isEmpty() || !each.dotenv().isEmpty())
+            .map(VariableFacts::name)
             .distinct()
             .toList();
-    StringBuilder variables = new StringBuilder();
-    names.forEach(name -> variables.append(PomXml.element(name, "…")));
     return names.isEmpty()
         ? Optional.empty()
         : Optional.of(
-            new Problem(
-                failure.where()
-                    + " wants "
-                    + String.join(", ", names)
-                    + " of "
-                    + DOTENV
-                    + ", which is looked for in the folder that the program is started in, and does not go"
-                    + " into the program, as it may hold secrets",
-                "give them defaults, or let the app set them, and add <probe><environment>"
-                    + variables
-                    + "</environment></probe>"));
+            file.map(dotenv -> UnsetVariables.onlyIn(failure.shown(dotenv), failure.where(), names))
+                .orElseGet(() -> unset(failure, names, UnsetVariables.defaults(names))));
   }
 
-  private static String text(Path file) {
-    try {
-      // Only names are read, which are ASCII in any encoding.
-      return Files.readString(file, StandardCharsets.ISO_8859_1);
-    } catch (IOException unreadable) {
-      throw new UncheckedIOException(unreadable);
+  /** It stands there by its name, or alone on a line as that of a field. */
+  private static boolean isNamed(VariableFacts variable, String said) {
+    if (variable.owner().isEmpty()) {
+      return !variable.dotenv().isEmpty() && says(said, variable.name());
     }
+    return Pattern.compile("validation errors? for " + variable.owner() + "\\b")
+            .matcher(said)
+            .find()
+        && Pattern.compile("(?im)^" + Pattern.quote(variable.field()) + "$").matcher(said).find();
+  }
+
+  private static boolean says(String said, String name) {
+    return Pattern.compile("\\b%1$s\\b|(?im)^%1$s$".formatted(Pattern.quote(name)))
+        .matcher(said)
+        .find();
   }
 
   /** A variable that nobody has set. */
   static Problem variableMissing(FailureCase failure) {
-    return settingsMissing(failure).orElseGet(() -> unsetVariable(failure));
+    String name = failure.found(1);
+    return settingsMissing(failure)
+        .orElseGet(
+            () ->
+                unset(
+                    failure,
+                    List.of(name),
+                    "give it a default, os.environ.get(\"" + name + "\", …)"));
   }
 
-  private static Problem unsetVariable(FailureCase failure) {
-    String name = failure.found(1);
-    return new Problem(
-        failure.where()
-            + " wants the variable "
-            + name
-            + ", and the program gets none of the build's ("
-            + failure.output().exception()
-            + ")",
-        "give it a default, os.environ.get(\""
-            + name
-            + "\", …), or if the app sets it, add "
-            + "<probe><environment>"
-            + PomXml.element(name, "…")
-            + "</environment></probe>");
+  private static Problem unset(FailureCase failure, List<String> names, String advice) {
+    return UnsetVariables.nowhere(failure.where(), names, failure.output().exception(), advice);
   }
 
   /** An entry that only a server can call. */

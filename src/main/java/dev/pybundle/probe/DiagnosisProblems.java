@@ -73,17 +73,6 @@ final class DiagnosisProblems {
         "add " + xml.append("</sourceRoots>"));
   }
 
-  /** A package that lies in several source roots, of which Python and a freezer take one. */
-  static Problem packageInSeveralRoots(
-      String place, String module, String root, List<String> packageFiles) {
-    return new Problem(
-        "%s imports '%s', which is in the source root %s, and its package is taken from another one"
-            .formatted(place, module, root),
-        "remove "
-            + String.join(" and ", packageFiles)
-            + ", so that the package may lie in several folders, or move all of it into one source root");
-  }
-
   /** A module of Python that this Python does not have. */
   static Problem standardModuleMissing(String place, String module, String python) {
     return new Problem(

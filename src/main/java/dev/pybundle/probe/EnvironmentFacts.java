@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param library of the shared library
  * @param entryPoint of the entry point
  * @param frames of the traceback, in its order
+ * @param variables what the user's sources want, then what only a {@code .env} has
  * @param program of the entry script
  * @param python version of the interpreter, e.g. {@code 3.12}
  */
@@ -22,6 +23,7 @@ record EnvironmentFacts(
     @Nullable LibraryFacts library,
     @Nullable EntryPointFacts entryPoint,
     List<FrameFacts> frames,
+    List<VariableFacts> variables,
     ProgramFacts program,
     String python) {
 
@@ -40,6 +42,7 @@ record EnvironmentFacts(
    * @param topDistribution what brought that
    * @param distribution what brought it
    * @param elsewhere folder of the project, outside of the source roots, that holds it
+   * @param packageFiles what makes packages of its parents, in each source root
    * @param project folder of the project that can be installed and holds it
    * @param optionalOf what names such a distribution as an optional requirement
    * @param imports where the user's sources import it by name
@@ -57,6 +60,7 @@ record EnvironmentFacts(
       @Nullable String topDistribution,
       @Nullable String distribution,
       @Nullable String elsewhere,
+      List<String> packageFiles,
       @Nullable String project,
       List<OptionalRequirement> optionalOf,
       List<ImportFacts> imports) {}
@@ -146,6 +150,15 @@ record EnvironmentFacts(
       @Nullable String module,
       @Nullable String how,
       String text) {}
+
+  /**
+   * An environment variable.
+   *
+   * @param dotenv the {@code .env} of the project that has it; may be empty
+   * @param owner the class of settings that wants it, if one does
+   * @param field the name by which that does
+   */
+  record VariableFacts(String name, String dotenv, String owner, String field) {}
 
   /**
    * The entry script.

@@ -49,7 +49,8 @@ final class EnvironmentInspector {
     // spliced.
     Path scripts = state.resolve("diagnosis");
     Path question = state.resolve("explain-failure.json");
-    PythonRoom.unpack(scripts, List.of(PythonRoom.COMPLETION, PythonRoom.DIAGNOSIS));
+    PythonRoom.unpack(
+        scripts, List.of(PythonRoom.COMPLETION, PythonRoom.FREEZER, PythonRoom.DIAGNOSIS));
     Json.write(question, question(subject, frames, context));
     ProcessResult result =
         processes.run(

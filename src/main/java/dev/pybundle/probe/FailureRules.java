@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 
 /**
  * The kinds of failures that pybundle recognizes. The first rule that fits counts, so what is
@@ -206,7 +207,19 @@ final class FailureRules {
               seen -> seen.output().isBlank() && HAS_ENDED.test(seen), StartCauses::silentEnd),
           FailureRule.seen(FailureRules::failedByItself, StartCauses::unknown));
 
+  /** What a frozen program lacks once it lacks always: a module, metadata, a program. */
+  private static final Pattern LASTING =
+      Pattern.compile(
+          "(?:Module|Package)NotFoundError: |in (?:_execute_child|_posix_spawn)\\n(?:[^\\n]*\\n){0,2}?"
+              + "(?:FileNotFound|Permission)Error: ");
+
   private FailureRules() {}
+
+  /** Returns whether the program will fail by its last exception again, however long it runs. */
+  static boolean isLasting(ProgramOutput output) {
+    int start = output.lastTraceback();
+    return start >= 0 && LASTING.matcher(output.text()).region(start, output.end()).find();
+  }
 
   /** A traceback that a server survived explains why it answered with another status. */
   private static boolean failedByItself(Observation seen) {

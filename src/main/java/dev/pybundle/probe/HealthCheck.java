@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.net.ConnectException;
 import java.net.HttpURLConnection;
 import java.net.Proxy;
+import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -31,6 +32,9 @@ final class HealthCheck {
 
   /** What it says of a port at which nobody is. */
   static final String NOBODY = "nobody listens there";
+
+  /** What it says of a server that takes a question and hangs up. */
+  static final String DROPPED = "it took the question and ended the connection";
 
   private static final String SILENT = "it took the question and said nothing";
 
@@ -139,7 +143,9 @@ final class HealthCheck {
     if (cause instanceof SocketTimeoutException) {
       return SILENT;
     }
-    return String.valueOf(cause);
+    return cause != null && cause.getClass().equals(SocketException.class)
+        ? DROPPED
+        : String.valueOf(cause);
   }
 
   private static String excerpt(String text) {

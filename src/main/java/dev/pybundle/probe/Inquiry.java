@@ -28,6 +28,9 @@ final class Inquiry {
   /** What a question gets at least, also when the time is up. */
   private static final Duration LAST_QUESTION = Duration.ofSeconds(2);
 
+  /** So many questions that end in the same lasting failure are enough. */
+  private static final int ENOUGH = 3;
+
   private static final Duration ANY_QUESTION = Duration.ofSeconds(10);
   private static final int SERVER_ERROR = 500;
 
@@ -39,6 +42,7 @@ final class Inquiry {
   private @Nullable ServerCheck server;
   private Answer last = new Answer(Failure.TIMED_OUT, "it was not asked");
   private Duration since = Duration.ZERO;
+  private int failed;
   private boolean answeredByStranger;
 
   Inquiry(
@@ -140,7 +144,8 @@ final class Inquiry {
       since = answer.equals(last) ? since : running.elapsed();
       last = answer;
     }
-    return isFinal(answer, running.elapsed().minus(since))
+    failed = isFailed(answer) ? failed + 1 : 0;
+    return isFinal(answer, running.elapsed().minus(since)) || failsForGood()
         ? Optional.of(RunResult.failed(answer.failure(), running.elapsed(), answer.detail()))
         : Optional.empty();
   }
@@ -176,6 +181,21 @@ final class Inquiry {
         ? Optional.of(
             RunResult.proved(silent.isEmpty() ? Proof.stays : Proof.listens, running.elapsed()))
         : Optional.empty();
+  }
+
+  private static boolean isFailed(Answer answer) {
+    return answer.failure() == Failure.WRONG_STATUS
+        ? Integer.parseInt(answer.detail()) >= SERVER_ERROR
+        : answer.detail().equals(HealthCheck.DROPPED);
+  }
+
+  /** It does not start any more: it takes each question, and fails by what no time mends. */
+  private boolean failsForGood() {
+    if (failed < ENOUGH) {
+      return false;
+    }
+    ProgramOutput said = new ProgramOutput(output.text());
+    return said.repetitions() >= ENOUGH && FailureRules.isLasting(said);
   }
 
   private static boolean isFinal(Answer answer, Duration unchanged) {

@@ -2,12 +2,12 @@ package dev.pybundle.probe;
 
 import dev.pybundle.message.PomXml;
 import dev.pybundle.message.Problem;
+import dev.pybundle.message.SplitPackage;
 import dev.pybundle.probe.EnvironmentFacts.DistributionFacts;
 import dev.pybundle.probe.EnvironmentFacts.EntryPointFacts;
 import dev.pybundle.probe.EnvironmentFacts.FrameFacts;
 import dev.pybundle.probe.EnvironmentFacts.ModuleFacts;
 import dev.pybundle.python.DistributionNames;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -15,7 +15,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -109,8 +108,11 @@ final class ModuleCauses {
     }
     @Nullable String elsewhere = facts.elsewhere();
     if (elsewhere != null && failure.context().sourceRoots().contains(Path.of(elsewhere))) {
-      return DiagnosisProblems.packageInSeveralRoots(
-          importer.place(), module, failure.shown(elsewhere), packageFiles(failure, module));
+      return SplitPackage.lacks(
+          importer.place(),
+          module,
+          failure.shown(elsewhere),
+          facts.packageFiles().stream().map(failure::shown).toList());
     }
     if (elsewhere != null) {
       List<String> roots =
@@ -145,17 +147,6 @@ final class ModuleCauses {
                     " (" + optional.distribution() + " needs it for one of its extras)",
                     optional.requirement()))
         .orElseGet(() -> notInstalled(failure, importer, module, "", DistributionNames.of(module)));
-  }
-
-  /** Returns what makes a package of the parents of a module, in each source root. */
-  private static List<String> packageFiles(FailureCase failure, String module) {
-    Path path = Path.of(module.replace('.', '/'));
-    return IntStream.range(1, path.getNameCount())
-        .mapToObj(length -> path.subpath(0, length).resolve("__init__.py"))
-        .flatMap(file -> failure.context().sourceRoots().stream().map(root -> root.resolve(file)))
-        .filter(Files::isRegularFile)
-        .map(failure::shown)
-        .toList();
   }
 
   private static Problem notInstalled(

@@ -76,6 +76,14 @@ final class ProgramOutput {
             .strip();
   }
 
+  /** Returns how often the exception of the last traceback was printed; 0 without one. */
+  long repetitions() {
+    String exception = exception();
+    return exception.isEmpty()
+        ? 0
+        : text.lines().filter(line -> line.strip().equals(exception)).count();
+  }
+
   /** Returns where the last traceback begins, with those that it came of; -1 without one. */
   int lastTraceback() {
     int start = text.lastIndexOf(TRACEBACK);

@@ -2,25 +2,16 @@ package dev.pybundle.freeze;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.pybundle.bundle.Json;
-import dev.pybundle.bundle.PythonRoom;
-import dev.pybundle.bundle.Workspace;
 import dev.pybundle.freeze.InputCheck.Answer;
 import dev.pybundle.freeze.InputCheck.Application;
 import dev.pybundle.freeze.InputCheck.NoFile;
 import dev.pybundle.freeze.InputCheck.Question;
 import dev.pybundle.freeze.InputCheck.SyntaxError;
-import dev.pybundle.platform.HostSystem;
-import dev.pybundle.process.Command;
-import dev.pybundle.process.ProcessResult;
-import dev.pybundle.process.ProcessRunner;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -58,7 +49,7 @@ class CheckInputsScriptTest {
         .isEqualTo(
             new Answer(
                 List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of(),
-                List.of(), List.of()));
+                List.of(), List.of(), List.of(), List.of()));
   }
 
   @Test
@@ -351,15 +342,8 @@ class CheckInputsScriptTest {
       List<String> distributions,
       List<String> excludes)
       throws Exception {
-    Path script =
-        FreezeCommands.unpack(
-                new Workspace(temp.resolve("work é")),
-                temp.resolve("scripts é"),
-                List.of(PythonRoom.COMPLETION, PythonRoom.INCREMENTAL, PythonRoom.FREEZER))
-            .resolve("check_inputs.py");
-    Path question = temp.resolve("question.json");
-    Json.write(
-        question,
+    return CheckInputs.ask(
+        temp,
         new Question(
             root.resolve("main.py").toString(),
             List.of(root.toString()),
@@ -370,24 +354,6 @@ class CheckInputsScriptTest {
             List.of("given"),
             temp.toString(),
             List.of(root.resolve("given").toString(), root.resolve("some") + "/*.txt")));
-    Path python = new HostSystem().findAll(List.of("python3", "python")).get(0);
-    ProcessResult result =
-        new ProcessRunner()
-            .run(
-                new Command(
-                    List.of(python.toString(), script.toString(), question.toString()),
-                    temp,
-                    Map.of(
-                        "PYTHONUTF8",
-                        "1",
-                        "PATH",
-                        System.getenv("PATH"),
-                        "HOME",
-                        System.getProperty("user.home")),
-                    Duration.ofMinutes(1),
-                    null));
-    assertThat(result.succeeded()).as(result.describe()).isTrue();
-    return Json.parse(result.outputText(), Answer.class);
   }
 
   private void write(String name, String text) throws IOException {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.pybundle.bundle.Bundle;
 import java.io.File;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -59,15 +60,27 @@ public final class BrokenProgram {
    * @param pattern with one group
    */
   public String taken(String pattern) throws IOException {
-    Matcher matcher = Pattern.compile(pattern).matcher(message());
-    assertThat(matcher.find()).as("%s in: %s", pattern, message()).isTrue();
+    return taken(pattern, message());
+  }
+
+  /**
+   * Returns what a warning of the build held, of this program or of another.
+   *
+   * @param pattern with one group
+   */
+  public String warned(String pattern) throws IOException {
+    return taken("\\[WARNING] .*" + pattern, project.log().text());
+  }
+
+  private static String taken(String pattern, String said) {
+    Matcher matcher = Pattern.compile(pattern).matcher(said);
+    assertThat(matcher.find()).as("%s in: %s", pattern, said).isTrue();
     return matcher.group(1);
   }
 
   /** Adds XML that a message told to add. */
   public void addToPom(String xml) throws IOException {
-    String said = taken("perhaps you should add (" + Pattern.quote(xml) + ")");
-    edit(POM, CONFIGURATION, CONFIGURATION + said);
+    configure(taken("perhaps you should add (" + Pattern.quote(xml) + ")"));
   }
 
   /** Removes XML that a message told to remove. */
@@ -86,14 +99,24 @@ public final class BrokenProgram {
     project.edit(module + path, before, after);
   }
 
+  /** Adds XML to the configuration. */
+  public void configure(String xml) throws IOException {
+    edit(POM, CONFIGURATION, CONFIGURATION + xml);
+  }
+
+  /** Deletes a file. */
+  public void delete(String path) throws IOException {
+    Files.delete(project.file(module + path));
+  }
+
   /** Writes a file. */
   public void write(String path, String content) throws IOException {
     project.write(module + path, content);
   }
 
-  /** Fails unless the build succeeds now. */
+  /** Fails unless the build succeeds now, and gives none of its advice again. */
   public void mends() throws IOException, InterruptedException {
-    project.maven("package").succeeds();
+    project.followed();
   }
 
   /** Fails unless the build succeeds now, and the program prints a text. */

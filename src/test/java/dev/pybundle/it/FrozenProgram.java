@@ -12,12 +12,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
  * A frozen program on its own: a copy in another folder, started without Python on the {@code
- * PATH}, with an empty home and temporary folder. What runs here runs on a user's machine.
+ * PATH}, with an empty home and temporary folder, and where that is allowed on a {@link
+ * BareSystem}. What runs here runs on a user's machine.
  */
 public final class FrozenProgram implements AutoCloseable {
 
@@ -128,7 +130,9 @@ public final class FrozenProgram implements AutoCloseable {
     List<String> command = new ArrayList<>();
     command.add(program.toString());
     command.addAll(arguments);
-    ProcessBuilder builder = new ProcessBuilder(command);
+    Optional<BareSystem> bare = BareSystem.here();
+    ProcessBuilder builder =
+        new ProcessBuilder(bare.isPresent() ? bare.get().around(command, away) : command);
     Map<String, String> environment = builder.environment();
     environment.keySet().removeIf(variable -> !variable.equalsIgnoreCase("SystemRoot"));
     environment.put("PATH", away.resolve("empty").toString());

@@ -134,6 +134,19 @@ public final class ItProject {
   }
 
   /**
+   * Runs Maven again after everything was done that the first build told to do: it succeeds, and
+   * tells nothing of that again.
+   *
+   * @return what it printed
+   */
+  public MavenLog followed() throws IOException, InterruptedException {
+    Advice given = Advice.in(log());
+    MavenLog after = maven("package").succeeds();
+    given.isFollowedIn(after);
+    return after;
+  }
+
+  /**
    * Runs Maven again, with some environment variables changed.
    *
    * @param environment variables to set

@@ -536,6 +536,7 @@ class PureStepsTest {
         "1",
         PyInstallerVersions.DEFAULT,
         Map.of(),
+        Set.of(),
         315_532_800L,
         memory,
         dryRun);

@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -101,6 +102,7 @@ record RealGoals(
         "1",
         PyInstallerVersions.DEFAULT,
         Map.of(),
+        Set.of(),
         315_532_800L,
         memory,
         dryRun);

@@ -40,6 +40,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -382,6 +383,7 @@ class RecordedGoalsTest {
         "1",
         "6.22.3",
         Map.of(),
+        Set.of(),
         0,
         null,
         false);

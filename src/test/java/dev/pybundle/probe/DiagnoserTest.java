@@ -101,6 +101,18 @@ class DiagnoserTest {
             return sqlite3.connect("app.db")
 
         start()
+        import settings
+        """);
+    write(
+        "src/settings.py",
+        """
+        class Desk(BaseSettings):
+            model_config = SettingsConfigDict(env_prefix="DESK_", env_file=".env")
+            key: int
+        class Lamp(BaseSettings):
+            key: int
+            power: int
+        Desk(), Lamp()
         """);
     write("src/quiet.py", "def main():\n    print('hello')\n");
     write("src/parts/__init__.py", "");
@@ -111,7 +123,9 @@ class DiagnoserTest {
         "src/starter.py",
         "import subprocess, sys\nsubprocess.run([sys.executable, '-m', 'desk'])\n");
     write("src/words/hello.txt", "hello");
-    write(".env", "# of the developer\nexport API_URL=https://secret\nAPP_NAME = Desk\nOTHER=1\n");
+    write(
+        ".env",
+        "# of the developer\nexport API_URL=https://secret\nAPP_NAME = Desk\nOTHER=1\nDESK_KEY=1\n");
     write("config.yaml", "");
     write("steps/env.py", "");
     write("src/tools/draw", "#!/bin/sh\n");
@@ -206,8 +220,10 @@ class DiagnoserTest {
           a character that does not fit                        | 9 | UnicodeEncodeError: 'ascii' codec can't encode character '\\xe9' in position 0: ordinal not in range(128) | the encoding 'ascii' | leave out <utf8>false</utf8>
           arguments that are missing                           | - | usage: words [-h] --port PORT\\nwords: error: the following arguments are required: --port | words: error: the following arguments are required: --port (usage: words [-h] --port PORT) | <probe><args><arg>
           a variable that nobody has set                       | - | Traceback (most recent call last):\\n  File "main.py", line 9, in <module>\\n  File "<frozen os>", line 679, in __getitem__\\nKeyError: 'HOST' | src/main.py:9 wants the variable HOST | os.environ.get("HOST", …), or if the app sets it, add <probe><environment><HOST>…</HOST></environment></probe>
-          settings that only .env has                          | 9 | pydantic_core._pydantic_core.ValidationError: 2 validation errors for Settings\\napp_name\\n  Field required\\napi_url\\n  Field required | src/main.py:9 wants API_URL, APP_NAME of .env, which is looked for in the folder that the program is started in | add <probe><environment><API_URL>…</API_URL><APP_NAME>…</APP_NAME></environment></probe>
+          settings that only .env has                          | 9 | pydantic_core._pydantic_core.ValidationError: 2 validation errors for Settings\\napp_name\\n  Field required\\napi_url\\n  Field required | src/main.py:9 wants API_URL, APP_NAME of .env, which does not go into the program | add <probe><environment><API_URL>…</API_URL><APP_NAME>…</APP_NAME></environment></probe>
           a variable that only .env has                        | - | Traceback (most recent call last):\\n  File "main.py", line 9, in <module>\\n  File "<frozen os>", line 679, in __getitem__\\nKeyError: 'APP_NAME' | src/main.py:9 wants APP_NAME of .env | <APP_NAME>…</APP_NAME>
+          settings with a prefix that only .env has            | 9 | pydantic_core._pydantic_core.ValidationError: 1 validation error for Desk\\nkey\\n  Field required | src/main.py:9 wants DESK_KEY of .env | give it a default, or if the app sets it, add <probe><environment><DESK_KEY>…</DESK_KEY></environment></probe>
+          settings that nobody has                             | 9 | pydantic_core._pydantic_core.ValidationError: 1 validation error for Lamp\\nkey\\n  Field required\\npower\\n  Field required | src/main.py:9 wants the variables KEY, POWER, and the program gets none of the build's (pydantic_core._pydantic_core.ValidationError: 1 validation error for Lamp) | give them defaults, or if the app sets them, add <probe><environment><KEY>…</KEY><POWER>…</POWER></environment></probe>
           an application that only a server can call           | 9 | TypeError: FastAPI.__call__() missing 3 required positional arguments: 'scope', 'receive', and 'send' | is an ASGI application | write src/serve.py with the line import os, uvicorn;
           an application for WSGI                              | 9 | TypeError: Flask.__call__() missing 2 required positional arguments: 'environ' and 'start_response' | is a WSGI application | make_server(
           an entry that wants arguments                        | 9 | TypeError: Menu.__call__() missing 1 required positional argument: 'dish' | cannot be called without arguments: TypeError: Menu | write a function

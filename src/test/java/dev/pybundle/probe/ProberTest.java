@@ -153,6 +153,52 @@ class ProberTest {
     assertThat(seen.after()).isGreaterThanOrEqualTo(Duration.ofSeconds(1));
   }
 
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "hangs up for want of a program|subprocess.run(['git'])|TIMED_OUT",
+        "hangs up for want of a module|import no_such_module|TIMED_OUT",
+        "answers with 500 for want of a module|"
+            + "print('Traceback (most recent call last):\\nModuleNotFoundError: x', flush=True); self.send_error(500)|WRONG_STATUS"
+      })
+  @DisplayName("ends long before its time a server that will never answer: that")
+  void endsHopelessServer(String name, String code, Failure failure) throws Exception {
+    // given
+    String script =
+        Programs.SERVER
+            + "class Broken(Handler):\n    def do_GET(self): "
+            + code
+            + "\nHandler = Broken\nserve()";
+    // when
+    Observation seen = failed(probe(script, server(null, null, 600)));
+    // then
+    assertThat(seen.failure()).isEqualTo(failure);
+    assertThat(seen.after()).isLessThan(Duration.ofMinutes(5));
+  }
+
+  @Test
+  @DisplayName("waits for a server that hangs up, again and again, while it gets ready")
+  void waitsForRecovery() throws Exception {
+    // given
+    String script =
+        Programs.SERVER
+            + """
+            class Starting(Handler):
+                questions = 0
+                def do_GET(self):
+                    Starting.questions += 1
+                    if Starting.questions < 9:
+                        open("made-later")
+                    super().do_GET()
+            Handler = Starting
+            serve()
+            """;
+    // when, then
+    passed(probe(script, server(null, null)));
+    assertThat(temp.resolve("probe.log")).content().contains("made-later");
+  }
+
   @Test
   @DisplayName("fails a server that ends before it answers, with its exit code and last words")
   void failsEndedServer() throws Exception {

@@ -18,6 +18,8 @@ from file_facts import file_facts
 from frame_facts import frame_facts, program_facts
 from library_facts import library_facts
 from module_facts import module_facts
+from reached_sources import Broken, Sources
+from wanted_variables import wanted_variables
 
 FACTS: dict[str, Callable[[Context, Any], dict[str, Any]]] = {
     "module": module_facts,
@@ -26,6 +28,14 @@ FACTS: dict[str, Callable[[Context, Any], dict[str, Any]]] = {
     "library": library_facts,
     "entryPoint": entry_point_facts,
 }
+
+
+def variable_facts(its: Context) -> list[dict[str, Any]]:
+    """Return the variables that the user's sources want, or that a .env has."""
+    sources = Sources(its.roots, []).reached(its.entry, [], [])
+    read = [(file, e.tree) for file, e in sources if not isinstance(e, Broken)]
+    found = wanted_variables(read, its.roots, its.basedir)
+    return [each._asdict() for each in found]
 
 
 def answer(its: Context) -> dict[str, Any]:
@@ -40,6 +50,7 @@ def answer(its: Context) -> dict[str, Any]:
             frame_facts(its, frame["file"], frame["line"])
             for frame in question["frames"]
         ],
+        "variables": variable_facts(its),
         "program": program_facts(its),
         "python": "{}.{}".format(*sys.version_info),
     }

@@ -14,6 +14,7 @@ from distributions import normalized
 from import_statements import how_imported, named_imports
 from installed import Place, find_module, library_folders, name_of
 from project import walk_project
+from split_packages import package_files
 from standard import is_standard
 from syntax import parsed
 
@@ -39,6 +40,7 @@ def module_facts(its: Context, name: str) -> dict[str, Any]:
         "topDistribution": its.installed.owner(parent.path) if parent else None,
         "distribution": its.installed.owner(place.path) if place else None,
         "elsewhere": None if place else elsewhere(its, name),
+        "packageFiles": package_files(name, its.roots),
         "project": None if place else local_project(its, name),
         "optionalOf": [] if place else optional_of(its, top),
         "imports": imports(its, name),

@@ -2,8 +2,8 @@
 
 Reads a request as JSON from the file named by the first argument and prints what it found as JSON: syntax errors in those
 of the user's own modules that will be in the program, modules that it imports at its start and nobody has, names in the
-configuration that this environment does not have, an entry that only a server can call, and data of the user's that
-nothing puts into the program.
+configuration that this environment does not have, an entry that only a server can call, and what of the user's nothing
+puts into the program: data, modules of a package in several source roots, variables of a .env.
 Nothing is imported, so no code of the user or of a package runs.
 """
 
@@ -18,8 +18,10 @@ from collections.abc import Iterator
 
 from entry_object import application
 from missing_imports import missing_imports
-from own_data import own_data
+from own_data import is_given, own_data
 from reached_sources import Broken, Sources
+from split_packages import split_packages
+from wanted_variables import wanted_variables
 
 
 def top_level(name: str, path: list[str]) -> importlib.machinery.ModuleSpec | None:
@@ -73,6 +75,7 @@ def main() -> None:
     reached = list(
         sources.reached(request["entry"], request["modules"], request["packages"])
     )
+    trees = [(file, e.tree) for file, e in reached if not isinstance(e, Broken)]
     packages = [os.path.join(*name.split(".")) for name in request["packages"]]
     answer = {
         "syntaxErrors": [
@@ -82,7 +85,7 @@ def main() -> None:
         "ownData": [
             each._asdict()
             for each in own_data(
-                [(file, e.tree) for file, e in reached if not isinstance(e, Broken)],
+                trees,
                 request["sourceRoots"],
                 request["project"],
                 request["data"]
@@ -93,6 +96,19 @@ def main() -> None:
                 ],
                 sys.path[1:],
             )
+        ],
+        "splitPackages": [
+            each._asdict()
+            for each in split_packages(
+                sources, trees, request["sourceRoots"], request["data"]
+            )
+        ],
+        "wantedVariables": [
+            each._asdict()
+            for each in wanted_variables(
+                trees, request["sourceRoots"], request["project"]
+            )
+            if each.file and each.dotenv and not is_given(each.dotenv, request["data"])
         ],
         "missingImports": [
             each._asdict()

@@ -81,7 +81,7 @@ def own_data(
             each = judged(file, line, path, roots, project)
             if each is None or (each.how == STARTED and moves):
                 continue
-            if each.how == INSIDE and is_given(each, roots, given, installed):
+            if each.how == INSIDE and is_there(each, roots, given, installed):
                 continue
             found.setdefault((each.source, each.how), each)
     return list(found.values())
@@ -114,16 +114,20 @@ def root_of(path: str, roots: list[str]) -> str | None:
     return next((root for root in roots if is_in(path, root) and path != root), None)
 
 
-def is_given(
+def is_there(
     each: OwnData, roots: list[str], given: list[str], installed: list[str]
 ) -> bool:
     """Tell whether data is put into the program anyway."""
     root = root_of(each.path, roots)
     inside = os.path.relpath(each.path, root) if root else each.path
+    places = (os.path.join(folder, inside) for folder in installed)
+    return is_given(each.path, given) or any(map(os.path.exists, places))
+
+
+def is_given(path: str, given: list[str]) -> bool:
+    """Tell whether a file or a folder, or something in it, is given to the program."""
     return any(
-        os.path.exists(os.path.join(folder, inside)) for folder in installed
-    ) or any(
-        is_in(each.path, place) or is_in(place, each.path)
+        is_in(path, place) or is_in(place, path)
         for place in map(without_pattern, given)
     )
 

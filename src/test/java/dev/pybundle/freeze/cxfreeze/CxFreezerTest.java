@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -163,6 +164,7 @@ class CxFreezerTest {
         RealEnvironment.with(
             "test environment of cx_Freeze", freezer.pins(CxFreezer.DEFAULT_VERSION)),
         Map.of(),
+        Set.of(),
         315_532_800L,
         Duration.ofMinutes(10),
         /* memory= */ null);

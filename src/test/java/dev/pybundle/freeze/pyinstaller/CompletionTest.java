@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -344,6 +345,7 @@ class CompletionTest {
         workspace,
         environment,
         Map.of("PYTHONPATH", site.toString()),
+        Set.of(),
         315_532_800L,
         Duration.ofMinutes(10),
         null);

@@ -251,6 +251,7 @@ class PyInstallerFreezerTest {
         workspace,
         RealEnvironment.get(),
         Map.of(),
+        Set.of(),
         315_532_800L,
         Duration.ofMinutes(10),
         null);

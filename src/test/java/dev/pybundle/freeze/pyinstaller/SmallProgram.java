@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,6 +55,7 @@ record SmallProgram(Path sources, boolean noarchive) {
         workspace,
         RealEnvironment.get(),
         Map.of(),
+        Set.of(),
         315_532_800L,
         Duration.ofMinutes(10),
         memory);

@@ -34,6 +34,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -345,6 +346,7 @@ class TraceTest {
             workspace,
             RealEnvironment.get(),
             Map.of("PYTHONPATH", site.toString()),
+            Set.of(),
             315_532_800L,
             Duration.ofMinutes(10),
             null);

@@ -1,0 +1,3 @@
+import idna
+
+print("encoded", idna.encode("bücher.example").decode())

@@ -1,0 +1,3 @@
+from src.core import settings
+
+print("names", settings.PREFIX)

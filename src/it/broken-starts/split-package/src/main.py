@@ -1,0 +1,4 @@
+import world.land
+import world.sea
+
+print(world.land.NAME, world.sea.NAME)
