@@ -52,6 +52,24 @@ final class PythonProblems {
   }
 
   /**
+   * The user's own project cannot be built.
+   *
+   * @param project its folder
+   * @param log file with what its build backend said
+   * @param remedy what would help
+   */
+  static Problem ownNotBuilt(String project, String log, String remedy) {
+    return new Problem(
+        "The project in "
+            + project
+            + " cannot be built (all that was said is in "
+            + log
+            + "), so data in its packages is in the program only where <datas> names it, and of its"
+            + " metadata only what pyproject.toml holds",
+        remedy + "; or, if it is not meant to be built, write [tool.uv] package = false");
+  }
+
+  /**
    * The interpreter that the user named is not there.
    *
    * @param configured value of {@code <python>}

@@ -18,7 +18,7 @@ from collections.abc import Iterator
 
 from entry_object import application
 from missing_imports import missing_imports
-from own_data import own_data
+from own_data import is_in, own_data
 from reached_sources import Broken, Sources
 
 
@@ -64,6 +64,13 @@ def is_missing_distribution(name: str) -> bool:
     return False
 
 
+def is_put(path: str, shipped: list[str], installed: list[str]) -> bool:
+    """Tell whether a distribution of the user's own has something at a path in the program."""
+    return any(is_in(os.path.normpath(each), path) for each in shipped) or any(
+        os.path.exists(os.path.join(folder, path)) for folder in installed
+    )
+
+
 def main() -> None:
     """Answer the request."""
     with open(sys.argv[1], encoding="utf-8") as file:
@@ -91,7 +98,7 @@ def main() -> None:
                     for r in request["sourceRoots"]
                     for name in packages
                 ],
-                sys.path[1:],
+                lambda path: is_put(path, request["shipped"], sys.path[1:]),
             )
         ],
         "missingImports": [

@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 import os
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 from syntax import called, dotted_name
@@ -64,11 +64,11 @@ def own_data(
     roots: list[str],
     project: str,
     given: list[str],
-    installed: list[str],
+    is_put: Callable[[str], bool],
 ) -> list[OwnData]:
     """Return each data once, where it is looked for first.
 
-    What is given to the program anyway does not count, nor what a distribution of the user's own has installed in a folder.
+    What is given to the program anyway does not count, nor what a distribution of the user's own has at a path of it.
     """
     read = list(files)
     calls = [node for _, tree in read for node in ast.walk(tree)]
@@ -81,7 +81,7 @@ def own_data(
             each = judged(file, line, path, roots, project)
             if each is None or (each.how == STARTED and moves):
                 continue
-            if each.how == INSIDE and is_given(each, roots, given, installed):
+            if each.how == INSIDE and is_given(each, roots, given, is_put):
                 continue
             found.setdefault((each.source, each.how), each)
     return list(found.values())
@@ -115,14 +115,15 @@ def root_of(path: str, roots: list[str]) -> str | None:
 
 
 def is_given(
-    each: OwnData, roots: list[str], given: list[str], installed: list[str]
+    each: OwnData,
+    roots: list[str],
+    given: list[str],
+    is_put: Callable[[str], bool],
 ) -> bool:
     """Tell whether data is put into the program anyway."""
     root = root_of(each.path, roots)
     inside = os.path.relpath(each.path, root) if root else each.path
-    return any(
-        os.path.exists(os.path.join(folder, inside)) for folder in installed
-    ) or any(
+    return is_put(inside) or any(
         is_in(each.path, place) or is_in(place, each.path)
         for place in map(without_pattern, given)
     )
