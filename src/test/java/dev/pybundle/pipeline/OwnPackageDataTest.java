@@ -84,6 +84,7 @@ class OwnPackageDataTest {
         "pyproject.toml",
         "[build-system]\nrequires = ['%s']\nbuild-backend = '%s'\n".formatted(requires, backend)
             + "[project]\nname = 'desk-app'\nversion = '2.4'\ndescription = 'A desk'\n"
+            + "[project.scripts]\ndesk = 'desk:run'\n"
             + settings.replace('#', '\n')
             + "\n");
     write(root + "/main.py", MAIN);

@@ -18,6 +18,8 @@ from pathlib import PurePath
 import distributions
 
 METADATA = ("METADATA", "entry_points.txt")
+# Folders that installers put commands into.
+COMMANDS = {"bin", "Scripts"}
 
 
 def own_files(folder: str, roots: list[str]) -> dict[str, object]:
@@ -25,7 +27,12 @@ def own_files(folder: str, roots: list[str]) -> dict[str, object]:
     (metadata,) = importlib.metadata.distributions(path=[folder])
     name = metadata.metadata["Name"]
     each = distributions.described(metadata, distributions.normalized(name))
-    files = [*each.data, *each.scripts, *each.stubs, *each.libraries]
+    tops = {module.partition(".")[0] for module in each.modules}
+    files = [
+        (path, source)
+        for path, source in [*each.data, *each.scripts, *each.stubs, *each.libraries]
+        if path.partition("/")[0] not in COMMANDS - tops
+    ]
     texts = {file: metadata.read_text(file) for file in METADATA}
     return {
         "metadata": {
