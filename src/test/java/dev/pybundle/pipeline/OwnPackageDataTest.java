@@ -26,6 +26,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -60,6 +61,14 @@ class OwnPackageDataTest {
   private Path project;
   private SpecInputFixture fixture;
 
+  @BeforeEach
+  void makeProject() throws Exception {
+    project = Files.createDirectories(temp.resolve("Projekt é 1"));
+    fixture = new SpecInputFixture(project);
+    fixture.name = "prog";
+    fixture.layout = "onedir";
+  }
+
   @ParameterizedTest(name = "{1}, frozen by {0}")
   @CsvSource(
       delimiter = '|',
@@ -75,10 +84,6 @@ class OwnPackageDataTest {
   void backends(String goal, String requires, String backend, String root, String settings)
       throws Exception {
     // given
-    project = Files.createDirectories(temp.resolve("Projekt é 1"));
-    fixture = new SpecInputFixture(project);
-    fixture.name = "prog";
-    fixture.layout = "onedir";
     fixture.entry = root.equals(".") ? "main.py" : "src/main.py";
     write(
         "pyproject.toml",

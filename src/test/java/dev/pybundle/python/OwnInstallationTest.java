@@ -21,8 +21,14 @@ class OwnInstallationTest {
   private static final String BUILT = "[build-system]\nrequires = ['%s']\nbuild-backend = '%s'\n";
 
   private static final String STATIC =
-      "[project]\nname = 'desk-app'\nversion = '2.4.0'\ndescription = 'A desk'\n"
-          + "[project.scripts]\ndesk = 'desk:run'\n";
+      """
+      [project]
+      name = 'desk-app'
+      version = '2.4.0'
+      description = 'A desk'
+      [project.scripts]
+      desk = 'desk:run'
+      """;
 
   private static final String SETUPTOOLS =
       BUILT.formatted("setuptools>=68", "setuptools.build_meta");
