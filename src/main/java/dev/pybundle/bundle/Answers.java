@@ -137,8 +137,8 @@ final class Answers {
       case FILE, CONTENT -> see("", path);
       case FOLDER -> lookInto(path);
       case TREE -> lookBelow(path, "", new HashSet<>());
-      case SOURCES -> lookAtSources(path, Path.of(question.substring(second + 1)));
-      case PROJECT -> lookAtSources(path, null);
+      case SOURCES -> lookAtSources(path, question.substring(second + 1), SourceFiles::below);
+      case PROJECT -> lookAtSources(path, question.substring(second + 1), SourceFiles::ofProject);
     }
   }
 
@@ -186,14 +186,17 @@ final class Answers {
     }
   }
 
-  private void lookAtSources(Path root, @Nullable Path output) throws IOException {
+  /** Lists sources, without what the running build writes. */
+  private interface Lister {
+    List<Path> below(Path root, Path output) throws IOException;
+  }
+
+  private void lookAtSources(Path root, String output, Lister lister) throws IOException {
     if (!Files.isDirectory(root)) {
       see("", root);
       return;
     }
-    List<Path> files =
-        new ArrayList<>(
-            output == null ? SourceFiles.ofProject(root) : SourceFiles.below(root, output));
+    List<Path> files = new ArrayList<>(lister.below(root, Path.of(output)));
     Collections.sort(files);
     for (Path file : files) {
       see(root.relativize(file).toString(), file);

@@ -117,12 +117,13 @@ public final class Inputs {
    * Lists the sources of a Python project that is installed from its folder, or the one file.
    *
    * @param root its folder, or a wheel or an archive
+   * @param output folder that the running build writes to, passed over
    * @throws IOException if a folder cannot be read
    */
-  public List<Path> project(Path root) throws IOException {
-    ask(Answers.Kind.PROJECT, root);
+  public List<Path> project(Path root, Path output) throws IOException {
+    ask(Answers.Kind.PROJECT, root, output);
     if (Files.isDirectory(root)) {
-      return SourceFiles.ofProject(root);
+      return SourceFiles.ofProject(root, output);
     }
     return Files.isRegularFile(root) ? List.of(root) : List.of();
   }

@@ -25,9 +25,8 @@ public final class SourceFiles {
   private static final Set<String> CODE = Set.of("py", "pyi", "so", "pyd", "dll", "dylib");
   private static final Set<String> SKIPPED = Set.of("__pycache__", "node_modules", "src-tauri");
 
-  /** Folders inside a local project that are results, not sources. */
-  private static final Set<String> RESULTS =
-      Set.of("target", "build", "dist", "__pycache__", "node_modules");
+  /** Folders right in the folder of a Python project that are results, not sources. */
+  private static final Set<String> RESULTS = Set.of("target", "build", "dist");
 
   private SourceFiles() {}
 
@@ -64,24 +63,46 @@ public final class SourceFiles {
   }
 
   /**
-   * Lists the files of a Python project that is installed from its folder, without what building it
-   * leaves. Links are followed.
+   * Lists the files of a Python project that is installed from its folder, without what tools made.
+   * Links are followed.
    *
    * @param root its folder
+   * @param output folder that the running build writes to, passed over
    * @throws IOException if a folder cannot be read
    */
-  public static List<Path> ofProject(Path root) throws IOException {
+  public static List<Path> ofProject(Path root, Path output) throws IOException {
     return walk(
             root,
             new Walk() {
               @Override
               boolean passesOver(Path folder) {
-                return !folder.equals(root) && isResult(nameOf(folder));
+                return folder.equals(output) || isMade(folder, root);
               }
             })
         .stream()
         .sorted()
         .toList();
+  }
+
+  /**
+   * Returns whether tools made a folder: what they left where they look for sources themselves, and
+   * what may be deleted at any time.
+   *
+   * @param folder a folder in the project
+   * @param project folder of a Python project
+   */
+  public static boolean isMade(Path folder, Path project) {
+    String name = nameOf(folder);
+    boolean first = project.equals(folder.getParent());
+    if (folder.equals(project)) {
+      return false;
+    }
+    return name.equals(".git")
+        || SKIPPED.contains(name)
+        || (first && (RESULTS.contains(name) || name.startsWith(".") || name.endsWith(".egg-info")))
+        || Files.isRegularFile(folder.resolve("pyvenv.cfg"))
+        // What may be deleted says so itself.
+        || Files.isRegularFile(folder.resolve("CACHEDIR.TAG"));
   }
 
   private static List<Path> walk(Path root, Walk walk) throws IOException {
@@ -92,10 +113,6 @@ public final class SourceFiles {
   private static String nameOf(Path path) {
     Path name = path.getFileName();
     return name == null ? "" : name.toString();
-  }
-
-  private static boolean isResult(String name) {
-    return RESULTS.contains(name) || name.startsWith(".") || name.endsWith(".egg-info");
   }
 
   /** Finds regular files; a pipe or a device would be read for ever. */

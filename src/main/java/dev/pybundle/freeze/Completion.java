@@ -11,7 +11,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** What a freezer is told to add to its analysis, and what it reports. */
@@ -27,10 +29,15 @@ public final class Completion {
    * @param sourceRoots folders of the user's own modules
    * @param trim distributions of which nothing is added
    * @param freezers distributions that are there to freeze, if the user requires them
+   * @param own distribution of the user's own project, to its data: path in the program to source
    * @param report where it writes the {@link Report}
    */
   public record Options(
-      List<String> sourceRoots, List<String> trim, List<String> freezers, String report) {}
+      List<String> sourceRoots,
+      List<String> trim,
+      List<String> freezers,
+      Map<String, Map<String, String>> own,
+      String report) {}
 
   /**
    * What {@code complete.py} writes: what was added to what the freezer had found. The file has
@@ -79,10 +86,13 @@ public final class Completion {
     Path report = reportFile(request.workspace());
     Files.createDirectories(report.getParent());
     BundleSpec spec = request.spec();
+    Map<String, String> own = new TreeMap<>();
+    request.environment().own().data().forEach((path, file) -> own.put(path, file.toString()));
     return new Options(
         spec.sourceRoots().stream().map(Path::toString).toList(),
         spec.collected().trim(),
         FreezerRequirements.freezers(),
+        Map.of(request.environment().own().name(), own),
         report.toString());
   }
 

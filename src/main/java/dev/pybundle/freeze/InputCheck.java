@@ -12,11 +12,13 @@ import dev.pybundle.spec.BundleSpec;
 import dev.pybundle.spec.BundleSpec.Collected;
 import dev.pybundle.spec.BundleSpec.CollectedFile;
 import dev.pybundle.spec.BundleSpec.DistributionFile;
+import dev.pybundle.spec.Completeness;
 import dev.pybundle.spec.TraceFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -51,7 +53,8 @@ public class InputCheck {
       List<String> excludes,
       List<String> given,
       String project,
-      List<String> data) {}
+      List<String> data,
+      Collection<String> shipped) {}
 
   /** What it answers. */
   record Answer(
@@ -129,7 +132,7 @@ public class InputCheck {
       throws ProblemException, IOException, InterruptedException {
     Path question = request.workspace().state().resolve("check-inputs.json");
     Path project = project(request);
-    Json.write(question, question(request.spec(), project));
+    Json.write(question, question(request, project));
     ProcessResult result =
         processes.run(
             commands.command(
@@ -175,8 +178,10 @@ public class InputCheck {
 
   private record Place(String file, String dotenv) {}
 
-  private static Question question(BundleSpec spec, Path project) {
+  private static Question question(FreezeRequest request, Path project) {
+    BundleSpec spec = request.spec();
     Collected collected = spec.collected();
+    boolean complete = collected.completeness() == Completeness.closure;
     return new Question(
         spec.entry().toString(),
         spec.sourceRoots().stream().map(Path::toString).toList(),
@@ -190,7 +195,8 @@ public class InputCheck {
         collected.excludes(),
         given(spec),
         project.toString(),
-        files(collected).map(file -> file.source().toString()).toList());
+        files(collected).map(file -> file.source().toString()).toList(),
+        complete ? request.environment().own().data().keySet() : List.of());
   }
 
   /** Tells whether the user's own code, or files of the user's, may bring modules. */

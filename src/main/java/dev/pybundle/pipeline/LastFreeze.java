@@ -65,6 +65,9 @@ record LastFreeze(Fingerprint inputs, List<String> outside, String how, boolean 
     for (Path file : RecordInputs.files(request.spec(), goal.output(), inputs)) {
       all.put(label(goal, file), inputs.copied(file));
     }
+    for (Path file : request.environment().own().data().values()) {
+      all.put(label(goal, file), inputs.copied(inputs.content(file)));
+    }
     for (Path file : outside) {
       if (Files.isRegularFile(inputs.content(file))) {
         all.put(file.toString(), inputs.hash(file));

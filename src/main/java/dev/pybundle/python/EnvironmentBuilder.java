@@ -35,8 +35,8 @@ final class EnvironmentBuilder {
     Requirements requirements = RequirementsResolver.of(request, tools.inputs());
     @Nullable String extensions =
         SqliteExtensions.neededBy(request, requirements, tools.inputs()).orElse(null);
-    EnvironmentInputs inputs = EnvironmentInputs.of(tools, requirements, extensions);
     Optional<EnvironmentState> before = EnvironmentState.read(folder, tools.inputs());
+    EnvironmentInputs inputs = EnvironmentInputs.of(tools, requirements, extensions, before);
     if (before.filter(state -> state.matches(inputs, tools.inputs())).isPresent()) {
       return before.get().environment();
     }
@@ -55,7 +55,7 @@ final class EnvironmentBuilder {
     found.rejected().forEach(candidate -> tools.info("Passed over " + candidate.line()));
     Optional<EnvironmentState> kept = before.filter(state -> isSame(state, inputs, found.info()));
     Optional<PythonEnvironment> whole =
-        kept.filter(state -> state.hasFreezer(inputs, tools.inputs()))
+        kept.filter(state -> state.isWhole(inputs, tools.inputs()))
             .map(EnvironmentState::environment);
     PythonEnvironment environment =
         whole.isPresent()
@@ -90,10 +90,10 @@ final class EnvironmentBuilder {
   }
 
   /** What is there for the program. */
-  private record Program(Path python, Map<String, String> packages, String origin) {
+  private record Program(Path python, OwnFiles own, String origin) {
 
     static Program of(PythonEnvironment environment) {
-      return new Program(environment.python(), environment.packages(), environment.origin());
+      return new Program(environment.python(), environment.own(), environment.origin());
     }
   }
 
@@ -111,21 +111,30 @@ final class EnvironmentBuilder {
       throws ProblemException, IOException, InterruptedException {
     Program program;
     FreezerPackages freezer;
+    OwnFiles own;
     try (Installer installer = installer(requirements, finder, found.info())) {
       program = kept.isPresent() ? Program.of(kept.get()) : install(requirements, installer, found);
       freezer =
           new FreezerFolder(tools, installer, found.info(), program.python())
               .provide(inputs.freezer());
+      own =
+          kept.isPresent() && program.own().madeFrom().equals(inputs.own())
+              ? program.own()
+              : new OwnInstallation(tools, installer, folder)
+                  .provide(requirements, inputs.own(), program.own());
     }
-    warnOfOther(freezer, program.packages());
+    Map<String, String> packages = InstalledPackages.of(folder);
+    warnOfOther(freezer, packages);
     Map<String, String> all = new TreeMap<>(inputs.content().inputs());
     all.putAll(inputs.freezer().inputs());
+    all.putAll(own.inputs(folder));
     return new PythonEnvironment(
         program.python(),
         found.info(),
-        key(all, found.info(), program.packages(), freezer),
+        key(all, found.info(), packages, freezer),
         all,
-        program.packages(),
+        packages,
+        own,
         freezer,
         program.origin());
   }
@@ -151,11 +160,7 @@ final class EnvironmentBuilder {
     }
     warnOfConflicts(installer, python);
     InstallationRecords.forgetPlaces(folder);
-    if (requirements.own() != null) {
-      requirements.own().installInto(folder);
-    }
-    return new Program(
-        python, InstalledPackages.of(folder), origin(requirements, installer, found));
+    return new Program(python, OwnFiles.NONE, origin(requirements, installer, found));
   }
 
   private void warnOfOther(FreezerPackages freezer, Map<String, String> packages) {

@@ -25,11 +25,13 @@ import org.jspecify.annotations.Nullable;
  * @param search what decides which interpreter is found
  * @param content what decides what is installed for the program, but for the interpreter
  * @param freezer what decides what the freezer is, but for the interpreter
+ * @param own what decides which files there are of the user's own project besides its code
  */
-record EnvironmentInputs(Fingerprint search, Fingerprint content, Fingerprint freezer) {
+record EnvironmentInputs(
+    Fingerprint search, Fingerprint content, Fingerprint freezer, Fingerprint own) {
 
   /** Raised when an environment that an older pybundle made must not be used. */
-  private static final String FORM = "5";
+  private static final String FORM = "6";
 
   private static final String PYENV_FILE = ".python-version";
 
@@ -37,12 +39,23 @@ record EnvironmentInputs(Fingerprint search, Fingerprint content, Fingerprint fr
    * Collects the inputs.
    *
    * @param extensions why SQLite extensions must be loadable; null if they need not be
+   * @param before the environment that is there
    * @throws IOException if a file cannot be read
    */
-  static EnvironmentInputs of(Tools tools, Requirements requirements, @Nullable String extensions)
+  static EnvironmentInputs of(
+      Tools tools,
+      Requirements requirements,
+      @Nullable String extensions,
+      Optional<EnvironmentState> before)
       throws IOException {
+    Path folder = tools.request().workspace().env().toAbsolutePath();
+    boolean byContent =
+        before.filter(state -> state.environment().own().isMadeIn(folder)).isPresent();
     return new EnvironmentInputs(
-        search(tools, requirements, extensions), content(tools, requirements), freezer(tools));
+        search(tools, requirements, extensions),
+        content(tools, requirements),
+        freezer(tools),
+        OwnInputs.of(tools, requirements.own(), byContent));
   }
 
   /** Returns a mark that changes when a file is replaced: path, also behind links, size, time. */
@@ -91,16 +104,13 @@ record EnvironmentInputs(Fingerprint search, Fingerprint content, Fingerprint fr
       inputs.put(request.display(file), tools.inputs().hash(file));
     }
     for (Path source : requirements.localSources()) {
-      inputs.put(request.display(source), Sha256.of(sourceStamp(source, tools.inputs())));
+      inputs.put(request.display(source), Sha256.of(sourceStamp(source, tools)));
     }
     if (requirements.member() != null) {
       inputs.put("member of the workspace", requirements.member());
     }
     if (!requirements.extras().isEmpty()) {
       inputs.put("extras and groups", String.join(",", requirements.extras()));
-    }
-    if (requirements.own() != null) {
-      inputs.put("metadata of the project", Sha256.of(requirements.own().text()));
     }
     if (requirements.kind() != Requirements.Kind.NONE) {
       inputs.putAll(variables(tools.host(), requirements));
@@ -151,10 +161,10 @@ record EnvironmentInputs(Fingerprint search, Fingerprint content, Fingerprint fr
     return "";
   }
 
-  private static String sourceStamp(Path source, Inputs inputs) throws IOException {
+  private static String sourceStamp(Path source, Tools tools) throws IOException {
     List<String> stamps = new ArrayList<>();
-    for (Path file : inputs.project(source)) {
-      stamps.add(source.relativize(file) + "|" + inputs.hashes().of(file));
+    for (Path file : tools.inputs().project(source, tools.output())) {
+      stamps.add(source.relativize(file) + "|" + tools.inputs().hashes().of(file));
     }
     Collections.sort(stamps);
     return String.join("\n", stamps);

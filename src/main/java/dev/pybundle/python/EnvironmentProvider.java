@@ -53,7 +53,7 @@ public class EnvironmentProvider {
       Requirements requirements = RequirementsResolver.of(request, inputs);
       @Nullable String extensions =
           SqliteExtensions.neededBy(request, requirements, inputs).orElse(null);
-      EnvironmentInputs wanted = EnvironmentInputs.of(tools, requirements, extensions);
+      EnvironmentInputs wanted = EnvironmentInputs.of(tools, requirements, extensions, state);
       return state
           .filter(known -> known.matches(wanted, inputs))
           .map(EnvironmentState::environment);

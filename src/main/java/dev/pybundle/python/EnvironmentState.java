@@ -58,12 +58,13 @@ record EnvironmentState(
   boolean matches(EnvironmentInputs wanted, Inputs inputs) {
     return search.equals(wanted.search())
         && content.equals(wanted.content())
-        && hasFreezer(wanted, inputs);
+        && isWhole(wanted, inputs);
   }
 
-  /** Returns whether the freezer is there, and the one that is wanted. */
-  boolean hasFreezer(EnvironmentInputs wanted, Inputs inputs) {
+  /** Returns whether the freezer and the user's own project are there, and as they are wanted. */
+  boolean isWhole(EnvironmentInputs wanted, Inputs inputs) {
     return freezer.equals(wanted.freezer())
+        && environment.own().madeFrom().equals(wanted.own())
         && FreezerFolder.isComplete(environment.freezer(), inputs);
   }
 }

@@ -139,7 +139,7 @@ final class FreezerFolder {
     List<String> pins = tools.request().freezer();
     if (!pins.isEmpty()) {
       tools.info("Installing " + String.join(", ", pins) + " into " + folder);
-      ProcessResult result = installer.installApart(what(pins), fresh, python);
+      ProcessResult result = installer.installApart("freezer", what(pins), fresh, python);
       if (!result.succeeded()) {
         throw InstallationFailure.ofPins(pins, interpreter, result).asException();
       }

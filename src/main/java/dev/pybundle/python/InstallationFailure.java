@@ -26,6 +26,12 @@ final class InstallationFailure {
     }
   }
 
+  private static final Remedy NOT_BUILT =
+      Remedy.of(
+          "failed to build|build backend|subprocess-exited-with-error|metadata-generation",
+          "choose a version that has wheels for %s, or install the compiler and the libraries"
+              + " that it is built with");
+
   private static final List<Remedy> REMEDIES =
       List.of(
           Remedy.of(
@@ -55,10 +61,7 @@ final class InstallationFailure {
           onlyFor("win", "win32"),
           onlyFor("macosx", "darwin"),
           onlyFor("(?:many|musl)?linux", "linux"),
-          Remedy.of(
-              "failed to build|build backend|subprocess-exited-with-error|metadata-generation",
-              "choose a version that has wheels for %s, or install the compiler and the libraries"
-                  + " that it is built with"),
+          NOT_BUILT,
           Remedy.of(
               "no wheels with a matching|current python version|requires-python"
                   + "|not a supported wheel|different python",
@@ -136,13 +139,26 @@ final class InstallationFailure {
         Tools.describe(result), String.join(", ", pins), advice(result, interpreter));
   }
 
+  /** Returns what it means that the user's own project cannot be built. */
+  static Problem ofOwn(String project, ProcessResult result) throws IOException {
+    String remedy = advice(result);
+    return PythonProblems.ownNotBuilt(
+        project,
+        String.valueOf(result.command().log()),
+        remedy.equals(NOT_BUILT.advice()) ? "read there what its build backend said" : remedy);
+  }
+
   private static String advice(ProcessResult result, InterpreterInfo interpreter)
       throws IOException {
+    return advice(result).replace("%s", interpreter.displayName());
+  }
+
+  private static String advice(ProcessResult result) throws IOException {
     if (result.command().arguments().contains("--no-index")) {
       return "run Maven without -o, or install uv, which can work from its cache, or let"
           + " PIP_FIND_LINKS name a folder with all wheels";
     }
-    return remedy(said(result)).replace("%s", interpreter.displayName());
+    return remedy(said(result));
   }
 
   /** Returns what helps, with {@code %s} for the interpreter, {@code %r} for the requirement. */

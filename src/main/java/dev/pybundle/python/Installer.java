@@ -35,11 +35,12 @@ sealed interface Installer extends Closeable permits UvInstaller, PipInstaller {
   /**
    * Installs into a folder that is no environment.
    *
+   * @param step names the log file
    * @param what distributions, or options that pip and uv have in common
    * @param folder an empty folder
    * @param python an interpreter that what is installed must fit
    */
-  ProcessResult installApart(List<String> what, Path folder, Path python)
+  ProcessResult installApart(String step, List<String> what, Path folder, Path python)
       throws IOException, InterruptedException;
 
   /** Removes what was only there to install with. */

@@ -263,10 +263,14 @@ final class MissingImports {
 
   /** Returns how to make a file of what another tool keeps. */
   private Optional<String> exported() {
-    String then = " > requirements.txt, and commit that";
+    String commit = ", and commit that";
+    String then = " > requirements.txt" + commit;
     if (has("poetry.lock") || isPoetrys()) {
       return Optional.of(
-          "run: poetry export --format requirements.txt" + then + " (poetry-plugin-export has it)");
+          "run: "
+              + PythonProblems.POETRY_EXPORT
+              + commit
+              + " (poetry-plugin-export has it; poetry lock first if it says so)");
     }
     if (has("Pipfile")) {
       return Optional.of("run: pipenv requirements" + then);

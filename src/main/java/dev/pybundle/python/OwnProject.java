@@ -11,47 +11,84 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The project whose code the program is, as a distribution: {@code version("my-app")} works, and so
- * do its entry points. Its code and data are taken from the source roots, so what is installed is
- * its metadata, which does not change when they do.
+ * do its entry points. Its code is taken from the source roots, so what is installed is its
+ * metadata; {@link OwnInstallation} finds what else an installation has.
  *
  * <p>Source: https://packaging.python.org/en/latest/specifications/pyproject-toml/ and
  * https://packaging.python.org/en/latest/specifications/core-metadata/
  *
- * @param name as it is written
- * @param version as it is written
- * @param files names of the metadata's files to their content
+ * @param folder its folder
+ * @param pyproject what its {@code pyproject.toml} says; empty if there is none
+ * @param metadata what it says about itself; null if it does not even tell name and version
+ * @param dynamic whether only building it tells all of its metadata
  */
-record OwnProject(String name, String version, Map<String, String> files) {
+record OwnProject(Path folder, String pyproject, @Nullable Metadata metadata, boolean dynamic) {
 
   private static final Map<String, String> COMMANDS =
       Map.of("scripts", "console_scripts", "gui-scripts", "gui_scripts");
 
   /**
+   * What a distribution says about itself.
+   *
+   * @param name as it is written
+   * @param version as it is written
+   * @param files names of its files to their content
+   */
+  record Metadata(String name, String version, Map<String, String> files) {
+
+    /** Returns the name of the folder that it is installed in. */
+    String folder() {
+      return Requirement.normalized(name).replace('-', '_') + "-" + version + ".dist-info";
+    }
+
+    /** Returns all of it, as one text. */
+    String text() {
+      return String.join("\n", files.values());
+    }
+  }
+
+  /**
    * Reads a project.
    *
-   * @param pyproject its file, which need not be there
-   * @return empty if it is no distribution, or if only building it tells its version
+   * @param folder its folder
+   * @return empty if it is no distribution
+   * @throws IOException if its file cannot be read
    */
-  static Optional<OwnProject> in(Path pyproject, Inputs inputs) {
-    Optional<TomlTable> file = LocalProjects.read(pyproject, inputs).filter(OwnProject::isPackage);
-    Optional<TomlTable> project = file.map(root -> root.table("project"));
-    Optional<String> name = project.flatMap(table -> table.text("name"));
-    Optional<String> version = project.flatMap(table -> table.text("version"));
-    return name.isPresent() && version.isPresent()
-        ? Optional.of(
-            new OwnProject(
-                name.get(), version.get(), files(name.get(), version.get(), project.get())))
-        : Optional.empty();
+  static Optional<OwnProject> in(Path folder, Inputs inputs) throws IOException {
+    Path file = folder.resolve("pyproject.toml");
+    Optional<TomlTable> read = LocalProjects.read(file, inputs);
+    boolean script = Files.isRegularFile(inputs.content(folder.resolve("setup.py")));
+    if (!isPackage(read.orElse(TomlTable.EMPTY), script)) {
+      return Optional.empty();
+    }
+    TomlTable project = read.orElse(TomlTable.EMPTY).table("project");
+    Optional<Metadata> metadata = metadata(project);
+    return Optional.of(
+        new OwnProject(
+            folder,
+            read.isPresent() ? Files.readString(file) : "",
+            metadata.orElse(null),
+            metadata.isEmpty() || !project.texts("dynamic").isEmpty()));
   }
 
   /** As uv and Poetry tell it: it can be built, and nothing says that it should not be. */
-  private static boolean isPackage(TomlTable root) {
+  private static boolean isPackage(TomlTable root, boolean script) {
     TomlTable tools = root.table("tool");
-    return tools.table("uv").flag("package").orElse(root.has("build-system"))
+    return tools.table("uv").flag("package").orElse(root.has("build-system") || script)
         && tools.table("poetry").flag("package-mode").orElse(true);
+  }
+
+  private static Optional<Metadata> metadata(TomlTable project) {
+    Optional<String> name = project.text("name");
+    Optional<String> version = project.text("version");
+    return name.isPresent() && version.isPresent()
+        ? Optional.of(
+            new Metadata(name.get(), version.get(), files(name.get(), version.get(), project)))
+        : Optional.empty();
   }
 
   private static Map<String, String> files(String name, String version, TomlTable project) {
@@ -94,32 +131,23 @@ record OwnProject(String name, String version, Map<String, String> files) {
     return text.toString();
   }
 
-  /** Returns all that is installed, as one text. */
-  String text() {
-    return String.join("\n", files.values());
-  }
-
   /**
-   * Installs the metadata, unless the requirements name the project themselves.
+   * Installs metadata.
    *
    * @param environment a virtual environment
    * @throws IOException if a file cannot be written
    */
-  void installInto(Path environment) throws IOException {
-    if (InstalledPackages.of(environment).containsKey(Requirement.normalized(name))) {
-      return;
-    }
-    String folder = Requirement.normalized(name).replace('-', '_') + "-" + version + ".dist-info";
-    Path metadata =
+  static void install(Metadata metadata, Path environment) throws IOException {
+    String folder = metadata.folder();
+    Path info =
         Files.createDirectories(InstalledPackages.sitePackages(environment).get(0).resolve(folder));
     StringBuilder record = new StringBuilder();
-    for (Map.Entry<String, String> file : files.entrySet()) {
+    for (Map.Entry<String, String> file : metadata.files().entrySet()) {
       AtomicFiles.write(
-          metadata.resolve(file.getKey()), file.getValue().getBytes(StandardCharsets.UTF_8));
+          info.resolve(file.getKey()), file.getValue().getBytes(StandardCharsets.UTF_8));
       record.append(folder).append('/').append(file.getKey()).append(",,\n");
     }
     record.append(folder).append("/RECORD,,\n");
-    AtomicFiles.write(
-        metadata.resolve("RECORD"), record.toString().getBytes(StandardCharsets.UTF_8));
+    AtomicFiles.write(info.resolve("RECORD"), record.toString().getBytes(StandardCharsets.UTF_8));
   }
 }

@@ -124,11 +124,11 @@ final class PipInstaller implements Installer {
   }
 
   @Override
-  public ProcessResult installApart(List<String> what, Path folder, Path python)
+  public ProcessResult installApart(String step, List<String> what, Path folder, Path python)
       throws IOException, InterruptedException {
     List<String> options = new ArrayList<>(List.of("--target", folder.toString()));
     options.addAll(what);
-    return pip("freezer", python, tools.request().basedir(), options, Map.of());
+    return pip(step, python, tools.request().basedir(), options, Map.of());
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.pybundle.python;
 
 import dev.pybundle.bundle.AtomicFiles;
+import dev.pybundle.bundle.SourceFiles;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitResult;
@@ -9,7 +10,6 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.util.Set;
 
 /**
  * A copy of a project to build its distribution from, without what builds have left in its folder.
@@ -17,9 +17,6 @@ import java.util.Set;
  * so what worked without Maven would not work with it.
  */
 final class ProjectCopy {
-
-  /** What builds of the project itself leave right in its folder. */
-  private static final Set<String> RESULTS = Set.of("build", "dist");
 
   private static final String GIT = ".git";
 
@@ -29,20 +26,19 @@ final class ProjectCopy {
    * Copies a project. Backends that take the version from git see the repository of the original.
    *
    * @param project its folder
-   * @param output what the running build writes to, below it
+   * @param output folder that the running build writes to
    * @param copy a folder that is made anew
    * @throws IOException if a file cannot be read or written
    */
   static void make(Path project, Path output, Path copy) throws IOException {
     AtomicFiles.deleteTree(copy);
-    Path mavens = project.resolve(project.relativize(output).getName(0));
     Files.walkFileTree(
         project,
         new SimpleFileVisitor<>() {
           @Override
           public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes)
               throws IOException {
-            if (folder.equals(mavens) || isMade(folder, project.equals(folder.getParent()))) {
+            if (folder.equals(output) || SourceFiles.isMade(folder, project)) {
               return FileVisitResult.SKIP_SUBTREE;
             }
             Files.createDirectories(copied(folder));
@@ -70,16 +66,5 @@ final class ProjectCopy {
           copy.resolve(GIT),
           ("gitdir: " + project.resolve(GIT) + "\n").getBytes(StandardCharsets.UTF_8));
     }
-  }
-
-  private static boolean isMade(Path folder, boolean first) {
-    String name = String.valueOf(folder.getFileName());
-    return name.equals(GIT)
-        || name.equals("__pycache__")
-        || name.equals("node_modules")
-        || (first && (RESULTS.contains(name) || name.endsWith(".egg-info")))
-        || Files.isRegularFile(folder.resolve("pyvenv.cfg"))
-        // What may be deleted at any time says so itself.
-        || Files.isRegularFile(folder.resolve("CACHEDIR.TAG"));
   }
 }

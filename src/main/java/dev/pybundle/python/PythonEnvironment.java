@@ -3,6 +3,7 @@ package dev.pybundle.python;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 
 /**
@@ -13,6 +14,7 @@ import java.util.TreeMap;
  * @param key hash of all that decides what is in it
  * @param inputs what was asked for: requirement files and pins by label, to value or hash
  * @param packages installed distributions: normalized name (PEP 503) to version
+ * @param own what there is of the user's own project besides its code
  * @param freezer the freezer
  * @param origin where all of it is from, e.g. {@code Python 3.11.2 from /usr/bin/python3.11,
  *     packages by uv 0.13.9 from requirements.txt}
@@ -23,11 +25,13 @@ public record PythonEnvironment(
     String key,
     Map<String, String> inputs,
     Map<String, String> packages,
+    OwnFiles own,
     FreezerPackages freezer,
     String origin) {
 
   /** Sorts the maps. */
   public PythonEnvironment {
+    Objects.requireNonNull(own);
     inputs = Collections.unmodifiableSortedMap(new TreeMap<>(inputs));
     packages = Collections.unmodifiableSortedMap(new TreeMap<>(packages));
   }

@@ -12,6 +12,10 @@ final class PythonProblems {
   private static final String NAME_ONE =
       "name a Python that can with <python>/path/to/python3</python>";
 
+  /** It names the file itself: a shell would leave an empty one if it failed. */
+  static final String POETRY_EXPORT =
+      "poetry export --format requirements.txt --output requirements.txt";
+
   private PythonProblems() {}
 
   /**
@@ -49,6 +53,24 @@ final class PythonProblems {
             + lines(candidates)
             + "The program cannot be frozen with it",
         NAME_ONE + ", or remove <python> to let one be found");
+  }
+
+  /**
+   * The user's own project cannot be built.
+   *
+   * @param project its folder
+   * @param log file with what its build backend said
+   * @param remedy what would help
+   */
+  static Problem ownNotBuilt(String project, String log, String remedy) {
+    return new Problem(
+        "The project in "
+            + project
+            + " cannot be built (all that was said is in "
+            + log
+            + "), so data in its packages is in the program only where <datas> names it, and of its"
+            + " metadata only what pyproject.toml holds",
+        remedy + "; or, if it is not meant to be built, write [tool.uv] package = false");
   }
 
   /**
@@ -98,8 +120,7 @@ final class PythonProblems {
   static Problem unknownRequirements(Path file) {
     return new Problem(
         "<requirements>: " + file + " is of no form that pybundle can install",
-        "export it, e.g. with: poetry export --format requirements.txt --output requirements.txt,"
-            + " and give that file");
+        "export it, e.g. with: " + POETRY_EXPORT + ", and give that file");
   }
 
   /**
@@ -123,8 +144,9 @@ final class PythonProblems {
   static Problem projectTableMissing(Path file) {
     return new Problem(
         file + " has no [project] table, so it names no dependencies",
-        "run, if it is Poetry's: poetry export --format requirements.txt >"
-            + " requirements.txt, and give that with <requirements>, or add [project] with dependencies = [\"six==1.17.0\"], or give a requirements.txt with <requirements>");
+        "run, if it is Poetry's: "
+            + POETRY_EXPORT
+            + ", and give that with <requirements>, or add [project] with dependencies = [\"six==1.17.0\"], or give a requirements.txt with <requirements>");
   }
 
   /**

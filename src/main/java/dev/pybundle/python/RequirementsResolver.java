@@ -46,7 +46,9 @@ final class RequirementsResolver {
     Path given = request.requirements();
     if (given == null) {
       Optional<Path> found = discover(request, inputs);
-      return found.isPresent() ? read(found.get(), List.of(), request, inputs) : none();
+      return found.isPresent()
+          ? read(found.get(), List.of(), request, inputs)
+          : none(own(null, List.of(), request, inputs));
     }
     Matcher extras = WITH_EXTRAS.matcher(String.valueOf(given.getFileName()));
     Path file = extras.matches() ? given.resolveSibling(extras.group(1)) : given;
@@ -58,7 +60,7 @@ final class RequirementsResolver {
     return read(file, wanted, request, inputs);
   }
 
-  private static Requirements none() {
+  private static Requirements none(@Nullable OwnProject own) {
     return new Requirements(
         Requirements.Kind.NONE,
         null,
@@ -72,7 +74,29 @@ final class RequirementsResolver {
         false,
         null,
         List.of(),
-        null);
+        own);
+  }
+
+  /**
+   * Returns the distribution that the program's code is of: in the nearest folder around it, else
+   * beside the requirements.
+   *
+   * @param installed what the requirements name, so that it is installed with them
+   */
+  private static @Nullable OwnProject own(
+      @Nullable Path file, List<Path> installed, EnvironmentRequest request, Inputs inputs)
+      throws IOException {
+    List<Path> folders = new ArrayList<>(around(request));
+    if (file != null) {
+      folders.add(file.resolveSibling(""));
+    }
+    for (Path folder : folders) {
+      Optional<OwnProject> own = OwnProject.in(folder, inputs);
+      if (own.isPresent()) {
+        return installed.contains(folder) ? null : own.get();
+      }
+    }
+    return null;
   }
 
   private static Optional<Path> discover(EnvironmentRequest request, Inputs inputs) {
@@ -91,6 +115,13 @@ final class RequirementsResolver {
 
   private static List<Path> folders(EnvironmentRequest request) {
     List<Path> folders = new ArrayList<>(List.of(request.basedir()));
+    folders.addAll(around(request));
+    return folders.stream().distinct().toList();
+  }
+
+  /** Returns the source roots and the folders above each, the nearest first. */
+  private static List<Path> around(EnvironmentRequest request) {
+    List<Path> folders = new ArrayList<>();
     for (Path root : request.sourceRoots()) {
       @Nullable Path folder = root;
       // A source root outside of the project is looked at, but not what lies around it.
@@ -100,7 +131,7 @@ final class RequirementsResolver {
       }
       folders.add(root);
     }
-    return folders.stream().distinct().toList();
+    return folders;
   }
 
   /** A pyproject.toml may also hold nothing but the settings of tools. */
@@ -140,28 +171,29 @@ final class RequirementsResolver {
       throw PythonProblems.extraMissing(file, extras.get(0)).asException();
     }
     if (kind == Requirements.Kind.REQUIREMENTS) {
-      return ofText(file, inputs);
+      return ofText(file, request, inputs);
     }
     if (file.endsWith(SETUP)) {
-      return ofProject(file, TomlTable.EMPTY, true, extras, inputs);
+      return ofProject(file, TomlTable.EMPTY, true, extras, request, inputs);
     }
     TomlTable root = TomlTable.read(file);
     return switch (kind) {
       case UV_LOCK -> ofUvLock(file, root, extras, request, inputs);
-      case PYLOCK -> ofPylock(file, root, inputs);
+      case PYLOCK -> ofPylock(file, root, request, inputs);
       default -> {
         if (!root.has("project")) {
           throw PythonProblems.projectTableMissing(file).asException();
         }
         boolean built = root.table("project").texts("dynamic").contains("dependencies");
-        yield ofProject(file, root, built, extras, inputs);
+        yield ofProject(file, root, built, extras, request, inputs);
       }
     };
   }
 
-  private static Requirements ofText(Path file, Inputs inputs)
+  private static Requirements ofText(Path file, EnvironmentRequest request, Inputs inputs)
       throws ProblemException, IOException {
     RequirementsText text = RequirementsText.read(file, inputs);
+    List<Path> local = LocalProjects.reachedFrom(text.localSources(), inputs);
     Path project = inputs.content(file.resolveSibling(PYPROJECT));
     @Nullable String python =
         Files.isRegularFile(project)
@@ -176,16 +208,16 @@ final class RequirementsResolver {
         python,
         python == null ? null : project,
         text.files(),
-        LocalProjects.reachedFrom(text.localSources(), inputs),
+        local,
         false,
         null,
         List.of(),
-        OwnProject.in(file.resolveSibling(PYPROJECT), inputs).orElse(null));
+        own(file, local, request, inputs));
   }
 
   private static Requirements ofUvLock(
       Path file, TomlTable root, List<String> extras, EnvironmentRequest request, Inputs inputs)
-      throws ProblemException {
+      throws ProblemException, IOException {
     Path project = inputs.content(file.resolveSibling(PYPROJECT));
     if (!Files.isRegularFile(project)) {
       throw PythonProblems.uvLockWithoutProject(file).asException();
@@ -204,14 +236,16 @@ final class RequirementsResolver {
         root,
         entries,
         Stream.of(file, project, own).distinct().toList(),
-        uvLocalSources(file, root),
+        uvLocalSources(file, root, own.resolveSibling("")),
         member.map(UvWorkspace.Member::name).orElse(null),
         extras,
-        OwnProject.in(own, inputs).orElse(null));
+        OwnProject.in(own.resolveSibling(""), inputs).orElse(null));
   }
 
-  private static Requirements ofPylock(Path file, TomlTable root, Inputs inputs)
-      throws IOException {
+  private static Requirements ofPylock(
+      Path file, TomlTable root, EnvironmentRequest request, Inputs inputs) throws IOException {
+    List<Path> local =
+        LocalProjects.reachedFrom(LocalProjects.ofPylock(file, root, inputs), inputs);
     List<Requirement> entries =
         root.tables("packages").stream()
             .flatMap(entry -> entry.text("name").stream())
@@ -223,10 +257,10 @@ final class RequirementsResolver {
         root,
         entries,
         List.of(file),
-        LocalProjects.reachedFrom(LocalProjects.ofPylock(file, root, inputs), inputs),
+        local,
         null,
         List.of(),
-        OwnProject.in(file.resolveSibling(PYPROJECT), inputs).orElse(null));
+        own(file, local, request, inputs));
   }
 
   private static Requirements lock(
@@ -257,7 +291,12 @@ final class RequirementsResolver {
   }
 
   private static Requirements ofProject(
-      Path file, TomlTable root, boolean built, List<String> extras, Inputs inputs)
+      Path file,
+      TomlTable root,
+      boolean built,
+      List<String> extras,
+      EnvironmentRequest request,
+      Inputs inputs)
       throws ProblemException, IOException {
     TomlTable project = root.table("project");
     List<String> texts = new ArrayList<>(project.texts("dependencies"));
@@ -278,6 +317,7 @@ final class RequirementsResolver {
     if (built) {
       named.add(file.resolveSibling(""));
     }
+    List<Path> local = LocalProjects.reachedFrom(named, inputs);
     return new Requirements(
         Requirements.Kind.PYPROJECT,
         file,
@@ -287,15 +327,15 @@ final class RequirementsResolver {
         python,
         python == null ? null : file,
         List.of(file),
-        LocalProjects.reachedFrom(named, inputs),
+        local,
         built,
         null,
         extras,
-        OwnProject.in(file, inputs).orElse(null));
+        own(file, local, request, inputs));
   }
 
-  /** The lock's own project is not installed; other folders, wheels and archives are. */
-  private static List<Path> uvLocalSources(Path file, TomlTable root) {
+  /** The program's own project is not installed; other folders, wheels and archives are. */
+  private static List<Path> uvLocalSources(Path file, TomlTable root, Path own) {
     return root.tables("package").stream()
         .map(entry -> entry.table("source"))
         .flatMap(
@@ -304,6 +344,7 @@ final class RequirementsResolver {
                     .flatMap(form -> source.text(form).stream()))
         .filter(place -> !place.equals("."))
         .map(place -> file.resolveSibling(place).normalize())
+        .filter(place -> !place.equals(own))
         .toList();
   }
 }

@@ -131,15 +131,22 @@ final class Tools {
         host.os() == OperatingSystem.WINDOWS ? "Scripts/python.exe" : "bin/python");
   }
 
+  /** Returns the folder that the running build writes to: Maven's, if it lies in the project. */
+  Path output() {
+    Path root = request.workspace().root().toAbsolutePath();
+    Path basedir = request.basedir();
+    return root.startsWith(basedir) ? basedir.resolve(basedir.relativize(root).getName(0)) : root;
+  }
+
   /** Returns whether the running build writes to a folder below another one. */
   boolean writesBelow(Path folder) {
-    return request.workspace().root().toAbsolutePath().startsWith(folder);
+    return output().startsWith(folder);
   }
 
   /** Returns a copy of a project without what this build and others have left in its folder. */
   Path copyOf(Path project) throws IOException {
     Path copy = scratch("project").resolve(String.valueOf(project.getFileName()));
-    ProjectCopy.make(project, request.workspace().root().toAbsolutePath(), copy);
+    ProjectCopy.make(project, output(), copy);
     return copy;
   }
 

@@ -63,10 +63,10 @@ final class UvInstaller implements Installer {
   }
 
   @Override
-  public ProcessResult installApart(List<String> what, Path folder, Path python)
+  public ProcessResult installApart(String step, List<String> what, Path folder, Path python)
       throws IOException, InterruptedException {
     return run(
-        "freezer",
+        step,
         tools.request().basedir(),
         List.of("pip", "install", "--python", python.toString(), "--target", folder.toString()),
         what);

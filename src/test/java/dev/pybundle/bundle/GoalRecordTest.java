@@ -283,7 +283,7 @@ class GoalRecordTest {
     inputs.sources(root.resolve("none"), root.resolve("target"));
     inputs.tree(root.resolve("bundle"));
     inputs.folder(root.resolve("conf"));
-    inputs.project(root.resolve("local"));
+    inputs.project(root.resolve("local"), root.resolve("target"));
     return inputs;
   }
 

@@ -269,6 +269,7 @@ class CheckInputsScriptTest {
           TEXTS = HERE / "pkg" / "texts"                                 | <source>sources é/pkg/texts</source><target>pkg/texts</target>
           Config(str(HERE.parent / "app.ini"))                           | by a path that leads out of the frozen program, where the source roots are one folder, perhaps you should add <datas><data><source>app.ini</source><target>.</target></data></datas> and begin its path with Path(getattr(sys, "_MEIPASS", Path(__file__).resolve().parents[1])).
           os.path.join(Path(__file__).parents[1], "steps")               | <source>steps</source><target>steps</target>
+          HERE / "own" / "else.txt"                                      | <source>sources é/own</source><target>own</target>
           open("app.ini")                                                | in the folder that the program is started in, which is the user's, perhaps you should add <datas><data><source>app.ini</source><target>.</target></data></datas> and begin its path with Path(getattr(sys, "_MEIPASS", Path(__file__).resolve().parents[1])), if
           Pages(directory="pages")                                       | <source>pages</source><target>pages</target>
           open("pkg/list.txt")                                           | <source>sources é/pkg/list.txt</source><target>pkg</target></data></datas> and begin its path with Path(getattr(sys, "_MEIPASS", Path(__file__).resolve().parents[0]))
@@ -293,6 +294,8 @@ class CheckInputsScriptTest {
         "HERE.parent",
         "HERE / 'given' / 'x.txt'",
         "HERE / 'some' / 'x.txt'",
+        "HERE / 'own' / 'list.txt'",
+        "HERE / 'own' / 'texts'",
         "HERE / 'pkg'",
         "HERE / 'helper.py'",
         "HERE / 'none.txt'",
@@ -322,7 +325,14 @@ class CheckInputsScriptTest {
             + code
             + "\n");
     for (String file :
-        List.of("pkg/texts/system.md", "pkg/list.txt", "given/x.txt", "some/x.txt")) {
+        List.of(
+            "pkg/texts/system.md",
+            "pkg/list.txt",
+            "given/x.txt",
+            "some/x.txt",
+            "own/list.txt",
+            "own/texts/a.md",
+            "own/else.txt")) {
       write(file, "");
     }
     for (String file : List.of("app.ini", ".env", "pages/a.html", "steps/env.py")) {
@@ -353,7 +363,8 @@ class CheckInputsScriptTest {
             excludes,
             List.of("given"),
             temp.toString(),
-            List.of(root.resolve("given").toString(), root.resolve("some") + "/*.txt")));
+            List.of(root.resolve("given").toString(), root.resolve("some") + "/*.txt"),
+            List.of("own/list.txt", "own/texts/a.md")));
   }
 
   private void write(String name, String text) throws IOException {

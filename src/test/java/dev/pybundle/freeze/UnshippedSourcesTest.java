@@ -182,7 +182,8 @@ class UnshippedSourcesTest {
             List.of(),
             List.of(),
             temp.toString(),
-            List.of(data)));
+            List.of(data),
+            List.of()));
   }
 
   private void write(String name, String text) throws IOException {

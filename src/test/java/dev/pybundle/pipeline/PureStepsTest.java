@@ -9,6 +9,7 @@ import dev.pybundle.bundle.BundleManifest;
 import dev.pybundle.bundle.BundleManifest.BundledFile;
 import dev.pybundle.bundle.FileHashes;
 import dev.pybundle.bundle.FileModes;
+import dev.pybundle.bundle.Fingerprint;
 import dev.pybundle.bundle.Inputs;
 import dev.pybundle.bundle.Json;
 import dev.pybundle.bundle.Layout;
@@ -35,6 +36,7 @@ import dev.pybundle.python.EnvironmentRequest;
 import dev.pybundle.python.FreezerPackages;
 import dev.pybundle.python.InterpreterInfo;
 import dev.pybundle.python.LoadExtension;
+import dev.pybundle.python.OwnFiles;
 import dev.pybundle.python.PythonEnvironment;
 import dev.pybundle.spec.SpecInput.FileEntry;
 import dev.pybundle.spec.SpecInputFixture;
@@ -94,6 +96,7 @@ class PureStepsTest {
             "key",
             Map.of(),
             Map.of(),
+            new OwnFiles("", "", Map.of(), new Fingerprint(Map.of())),
             new FreezerPackages(project, Map.of()),
             "Python 3.11.2");
   }

@@ -6,6 +6,7 @@ import dev.pybundle.process.ProcessRunner;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 
 /** An environment that looks finished, for tests of what is asked about one. */
 public final class EnvironmentFixture {
@@ -23,7 +24,10 @@ public final class EnvironmentFixture {
     Files.copy(interpreter, python);
     EnvironmentInputs wanted =
         EnvironmentInputs.of(
-            tools, RequirementsResolver.of(request, inputs), /* extensions= */ null);
+            tools,
+            RequirementsResolver.of(request, inputs),
+            /* extensions= */ null,
+            Optional.empty());
     FreezerPackages freezer =
         new FreezerPackages(Files.createDirectories(env.resolve("freezer")), Map.of());
     FreezerFolder.complete(freezer.folder());
@@ -48,6 +52,7 @@ public final class EnvironmentFixture {
             "key",
             Map.of(),
             Map.of(),
+            OwnFiles.NONE,
             freezer,
             "Python 3.11.2");
     new EnvironmentState(

@@ -7,6 +7,7 @@ import dev.pybundle.bundle.Inputs;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -38,7 +39,10 @@ class EnvironmentInputsTest {
 
   private Map<String, String> inputs() throws Exception {
     return EnvironmentInputs.of(
-            fixture.tools(), RequirementsResolver.of(fixture.request(), Inputs.unrecorded()), null)
+            fixture.tools(),
+            RequirementsResolver.of(fixture.request(), Inputs.unrecorded()),
+            null,
+            Optional.empty())
         .content()
         .inputs();
   }
@@ -253,7 +257,10 @@ class EnvironmentInputsTest {
 
   private Fingerprint search() throws Exception {
     return EnvironmentInputs.of(
-            fixture.tools(), RequirementsResolver.of(fixture.request(), Inputs.unrecorded()), null)
+            fixture.tools(),
+            RequirementsResolver.of(fixture.request(), Inputs.unrecorded()),
+            null,
+            Optional.empty())
         .search();
   }
 }

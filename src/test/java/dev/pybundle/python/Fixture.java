@@ -42,6 +42,7 @@ final class Fixture {
   private LoadExtension loadExtension = LoadExtension.AUTO;
   private List<String> freezer = List.of();
   private boolean offline;
+  private String sourceRoot = "src";
 
   /** Makes an empty project whose path holds a space and a letter that is not ASCII. */
   Fixture(Path folder) throws IOException {
@@ -90,6 +91,11 @@ final class Fixture {
 
   Fixture withFreezer(String... pins) {
     freezer = List.of(pins);
+    return this;
+  }
+
+  Fixture withSourceRoot(String value) {
+    sourceRoot = value;
     return this;
   }
 
@@ -223,7 +229,7 @@ final class Fixture {
         cache,
         python,
         requirements,
-        List.of(project.resolve("src")),
+        List.of(project.resolve(sourceRoot)),
         loadExtension,
         freezer,
         offline,

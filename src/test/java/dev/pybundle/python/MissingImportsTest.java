@@ -131,4 +131,24 @@ class MissingImportsTest {
     assertThat(fixture.provide().packages()).containsEntry("idna", "3.10");
     assertThat(Files.exists(fixture.project.resolve("build"))).isFalse();
   }
+
+  @Test
+  @DisplayName("are not missing any more once Poetry has exported them, as the advice says")
+  void exported() throws Exception {
+    fixture.write(
+        "pyproject.toml",
+        "[tool.poetry]\npackage-mode = false\n[tool.poetry.dependencies]\nidna = '^3.10'\n");
+    Matcher advice =
+        Pattern.compile("run: poetry export (.*), and commit that").matcher(said("idna"));
+    assertThat(advice.find()).isTrue();
+    assertThat(advice.group(1)).matches("--format requirements.txt --output \\S+");
+
+    // What Poetry 2.5.1 writes then.
+    fixture.write(
+        advice.group(1).replaceFirst(".* ", ""),
+        "idna==3.10 ; python_version >= \"3.10\" and python_version < \"3.14\"\n");
+
+    assertThat(fixture.provide().packages()).containsEntry("idna", "3.10");
+    assertThat(said("idna")).doesNotContain("poetry");
+  }
 }

@@ -109,7 +109,8 @@ class Completion:
         present = self.present()
         files = [source for _, source, _ in self.data if source.endswith(".py")]
         for each in self.closure:
-            if each.scripts and not present.isdisjoint(each.modules):
+            # Those of the user's own project come without its modules.
+            if not (each.modules and present.isdisjoint(each.modules)):
                 files.extend(source for _, source in each.scripts)
         fresh = [file for file in files if file not in self.read_scripts]
         self.read_scripts.update(fresh)

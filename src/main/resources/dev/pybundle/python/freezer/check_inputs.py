@@ -18,7 +18,8 @@ from collections.abc import Iterator
 
 from entry_object import application
 from missing_imports import missing_imports
-from own_data import is_given, own_data
+from own_data import own_data
+from places import is_given, is_in
 from reached_sources import Broken, Sources
 from split_packages import split_packages
 from wanted_variables import wanted_variables
@@ -66,6 +67,13 @@ def is_missing_distribution(name: str) -> bool:
     return False
 
 
+def is_put(path: str, shipped: list[str], installed: list[str]) -> bool:
+    """Tell whether a distribution of the user's own has something at a path in the program."""
+    return any(is_in(os.path.normpath(each), path) for each in shipped) or any(
+        os.path.exists(os.path.join(folder, path)) for folder in installed
+    )
+
+
 def main() -> None:
     """Answer the request."""
     with open(sys.argv[1], encoding="utf-8") as file:
@@ -94,7 +102,7 @@ def main() -> None:
                     for r in request["sourceRoots"]
                     for name in packages
                 ],
-                sys.path[1:],
+                lambda path: is_put(path, request["shipped"], sys.path[1:]),
             )
         ],
         "splitPackages": [

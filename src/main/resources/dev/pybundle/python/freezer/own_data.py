@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import ast
 import os
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
+from places import is_given, is_in, root_of
 from syntax import called, dotted_name
 
 # Calls that make a path of paths or of a path: of the arguments, of what they are a method of, or of both.
@@ -64,11 +64,11 @@ def own_data(
     roots: list[str],
     project: str,
     given: list[str],
-    installed: list[str],
+    is_put: Callable[[str], bool],
 ) -> list[OwnData]:
     """Return each data once, where it is looked for first.
 
-    What is given to the program anyway does not count, nor what a distribution of the user's own has installed in a folder.
+    What is given to the program anyway does not count, nor what a distribution of the user's own has at a path of it.
     """
     read = list(files)
     calls = [node for _, tree in read for node in ast.walk(tree)]
@@ -81,7 +81,7 @@ def own_data(
             each = judged(file, line, path, roots, project)
             if each is None or (each.how == STARTED and moves):
                 continue
-            if each.how == INSIDE and is_there(each, roots, given, installed):
+            if each.how == INSIDE and is_there(each, roots, given, is_put):
                 continue
             found.setdefault((each.source, each.how), each)
     return list(found.values())
@@ -109,33 +109,16 @@ def judged(
     return OwnData(file, line, path, base, source, target, how)
 
 
-def root_of(path: str, roots: list[str]) -> str | None:
-    """Return the source root that something lies in."""
-    return next((root for root in roots if is_in(path, root) and path != root), None)
-
-
 def is_there(
-    each: OwnData, roots: list[str], given: list[str], installed: list[str]
+    each: OwnData,
+    roots: list[str],
+    given: list[str],
+    is_put: Callable[[str], bool],
 ) -> bool:
     """Tell whether data is put into the program anyway."""
     root = root_of(each.path, roots)
     inside = os.path.relpath(each.path, root) if root else each.path
-    places = (os.path.join(folder, inside) for folder in installed)
-    return is_given(each.path, given) or any(map(os.path.exists, places))
-
-
-def is_given(path: str, given: list[str]) -> bool:
-    """Tell whether a file or a folder, or something in it, is given to the program."""
-    return any(
-        is_in(path, place) or is_in(place, path)
-        for place in map(without_pattern, given)
-    )
-
-
-def without_pattern(place: str) -> str:
-    """Return the folder that the files of a pattern are in; a place that is none as it is."""
-    plain = re.split(r"[*?[]", place)[0]
-    return place if plain == place else os.path.dirname(plain)
+    return is_put(inside) or is_given(each.path, given)
 
 
 def is_data(path: str, project: str, root: str | None) -> bool:
@@ -160,11 +143,6 @@ def data_folder(base: str, path: str) -> str:
             break
         best, folder = folder, os.path.dirname(folder)
     return best
-
-
-def is_in(path: str, folder: str) -> bool:
-    """Tell whether a path is that of a folder or of something in it."""
-    return path == folder or path.startswith(os.path.join(folder, ""))
 
 
 class Paths:

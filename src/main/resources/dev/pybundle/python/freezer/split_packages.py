@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from distributions import parents
 from missing_imports import catches, imported
-from own_data import is_given, root_of
+from places import is_given, root_of
 from reached_sources import Sources, is_conditional
 
 

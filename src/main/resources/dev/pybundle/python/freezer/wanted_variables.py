@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from own_data import is_in
+from places import is_in
 from settings_classes import ANY_OF, SettingsClasses
 from syntax import assignments, called, dotted_name
 

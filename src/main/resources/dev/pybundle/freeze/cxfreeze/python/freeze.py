@@ -18,6 +18,7 @@ import cx_Freeze.module  # type: ignore[import-not-found]
 import distributions
 import elf_needs
 import frozen_record
+import own_files
 import reproducible
 import source_modes
 import standard_library
@@ -42,6 +43,7 @@ class Freeze:
         self.path = [*options["sourceRoots"], *options["paths"], *path]
         # Before hooks of the freezer import anything.
         self.closure = distributions.closure(path, options["freezers"])
+        own_files.give(self.closure, (options.get("completion") or {}).get("own", {}))
         self.asked = Asked(options, self.path)
         self.constants = cx_Freeze.module.ConstantsModule()
         self.executable = executable(options)

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import distributions
+import own_files
 from complete import Completion, HookRecord
 from pyinstaller_graph import PyInstallerGraph
 from signature import View
@@ -57,6 +58,7 @@ def install(options_file: str) -> Callable[[], View]:
         options = json.load(stream)
     # Before the freezer's own packages add folders with vendored distributions to it.
     closure = distributions.closure(list(sys.path), options["freezers"])
+    own_files.give(closure, options["own"])
     hooks = HookRecord()
     watch_lists(hooks)
     original = module_graph.process_post_graph_hooks
