@@ -1,12 +1,11 @@
 package dev.pybundle.bundle;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
 import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,17 +16,7 @@ import java.nio.file.Path;
  */
 public final class Json {
 
-  private static final ObjectMapper MAPPER =
-      JsonMapper.builder()
-          .enable(SerializationFeature.INDENT_OUTPUT)
-          .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
-          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .defaultPropertyInclusion(
-              JsonInclude.Value.construct(
-                  JsonInclude.Include.NON_NULL, JsonInclude.Include.NON_NULL))
-          .defaultPrettyPrinter(new LfPrettyPrinter())
-          .build();
+  private static final JsonFactory SYNTAX = new JsonFactory();
 
   private Json() {}
 
@@ -39,7 +28,9 @@ public final class Json {
    * @throws IOException if it is missing or is not such JSON
    */
   public static <T> T read(Path file, Class<T> type) throws IOException {
-    return MAPPER.readValue(Files.readAllBytes(file), type);
+    try (JsonParser parser = SYNTAX.createParser(Files.readAllBytes(file))) {
+      return JsonReader.read(parser, type);
+    }
   }
 
   /**
@@ -50,7 +41,9 @@ public final class Json {
    * @throws IOException if it is not such JSON
    */
   public static <T> T parse(String text, Class<T> type) throws IOException {
-    return MAPPER.readValue(text, type);
+    try (JsonParser parser = SYNTAX.createParser(text)) {
+      return JsonReader.read(parser, type);
+    }
   }
 
   /**
@@ -66,10 +59,12 @@ public final class Json {
 
   /** Returns a value as JSON text that ends with a line end. */
   public static String text(Object value) {
-    try {
-      return MAPPER.writeValueAsString(value) + "\n";
-    } catch (JsonProcessingException impossible) {
-      throw new IllegalArgumentException("Not representable as JSON: " + value, impossible);
+    StringWriter text = new StringWriter();
+    try (JsonGenerator generator = SYNTAX.createGenerator(text)) {
+      new JsonWriter(generator.setPrettyPrinter(new LfPrettyPrinter())).write(value);
+    } catch (IOException impossible) {
+      throw new UncheckedIOException(impossible);
     }
+    return text.append('\n').toString();
   }
 }

@@ -1,7 +1,5 @@
 package dev.pybundle.bundle;
 
-import com.fasterxml.jackson.annotation.JsonValue;
-
 /** The two forms of a frozen program. */
 public enum Layout {
   /** A folder: starts quickly, is one process, and is signable file by file. */
@@ -13,7 +11,6 @@ public enum Layout {
   onefile;
 
   /** Returns the name that PyInstaller uses. */
-  @JsonValue
   public String id() {
     return name();
   }

@@ -1,21 +1,27 @@
 package dev.pybundle.bundle;
 
+import java.lang.reflect.Field;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Public records, read and made by the names of their components. */
+/** Records, read and made by the names of their components. */
 public final class Records {
 
   private Records() {}
 
-  /** Returns the value of a component. */
+  /**
+   * Returns the value of a component. It is read from its field: for each accessor that is called
+   * more than some times, the JVM makes a class.
+   */
   public static @Nullable Object value(RecordComponent component, Record record) {
     try {
-      return component.getAccessor().invoke(record);
+      Field field = record.getClass().getDeclaredField(component.getName());
+      field.setAccessible(true);
+      return field.get(record);
     } catch (ReflectiveOperationException impossible) {
-      throw new IllegalStateException("A public record is readable: " + component, impossible);
+      throw new IllegalStateException("A record has its components: " + component, impossible);
     }
   }
 

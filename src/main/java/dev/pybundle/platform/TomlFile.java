@@ -1,9 +1,7 @@
 package dev.pybundle.platform;
 
-import com.fasterxml.jackson.core.JsonLocation;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.dataformat.toml.TomlMapper;
+import com.fasterxml.jackson.dataformat.toml.TomlFactory;
 import dev.pybundle.message.ProblemException;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
@@ -13,7 +11,7 @@ import java.nio.file.Path;
 /** Reads the TOML files of other tools. */
 public final class TomlFile {
 
-  private static final TomlMapper MAPPER = new TomlMapper();
+  private static final TomlFactory SYNTAX = new TomlFactory();
   private static final String BYTE_ORDER_MARK = "\uFEFF";
 
   private TomlFile() {}
@@ -45,16 +43,7 @@ public final class TomlFile {
    * @throws ProblemException if it is not TOML; it names file, line and column
    */
   public static JsonNode parse(String file, String text) throws ProblemException {
-    try {
-      return MAPPER.readTree(text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text);
-    } catch (JsonProcessingException invalid) {
-      JsonLocation place = invalid.getLocation();
-      throw ConfigFileProblems.syntax(
-              file,
-              place == null ? 0 : place.getLineNr(),
-              place == null ? 0 : place.getColumnNr(),
-              invalid.getOriginalMessage())
-          .asException(invalid);
-    }
+    return JsonTree.parse(
+        SYNTAX, file, text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text);
   }
 }

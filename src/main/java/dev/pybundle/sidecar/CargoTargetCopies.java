@@ -1,10 +1,11 @@
 package dev.pybundle.sidecar;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.core.JsonFactory;
 import dev.pybundle.bundle.FileHashes;
-import dev.pybundle.bundle.Json;
 import dev.pybundle.message.Problem;
+import dev.pybundle.message.ProblemException;
 import dev.pybundle.platform.HostSystem;
+import dev.pybundle.platform.JsonTree;
 import dev.pybundle.process.Command;
 import dev.pybundle.process.ProcessResult;
 import dev.pybundle.process.ProcessRunner;
@@ -50,9 +51,6 @@ public final class CargoTargetCopies {
     this.host = host;
     this.processes = processes;
   }
-
-  /** What {@code cargo metadata} says of the workspace. */
-  private record Metadata(@JsonProperty("target_directory") String targetDirectory) {}
 
   /**
    * Takes away what stands in the way of the layout that is staged now. What is not exactly what
@@ -125,9 +123,12 @@ public final class CargoTargetCopies {
       ProcessResult result =
           processes.run(new Command(words, tauri, host.environment(), TIMEOUT, /* log= */ null));
       return result.exitCode() == 0
-          ? Path.of(Json.parse(String.join("", result.output()), Metadata.class).targetDirectory())
+          ? Path.of(
+              JsonTree.parse(new JsonFactory(), "cargo metadata", String.join("", result.output()))
+                  .path("target_directory")
+                  .asText(usual.toString()))
           : usual;
-    } catch (IOException unknown) {
+    } catch (IOException | ProblemException unknown) {
       return usual;
     }
   }

@@ -3,7 +3,7 @@ package dev.pybundle.sidecar;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.databind.node.TextNode;
+import dev.pybundle.bundle.Json;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -143,7 +143,7 @@ record ConfigEntry(List<String> holder, String name, String text) {
 
   /** Returns the entry as JSON or TOML: both take these escapes. */
   static String quoted(String text) {
-    return TextNode.valueOf(text).toString();
+    return Json.text(text).strip();
   }
 
   private static String plain(String path) {

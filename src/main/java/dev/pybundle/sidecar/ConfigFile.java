@@ -1,20 +1,15 @@
 package dev.pybundle.sidecar;
 
 import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonLocation;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.dataformat.toml.TomlMapper;
 import dev.pybundle.bundle.Inputs;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.platform.ConfigFileProblems;
+import dev.pybundle.platform.JsonTree;
 import dev.pybundle.platform.TomlFile;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,8 +31,8 @@ record ConfigFile(Path path, String text, ObjectNode root) {
   private static final String BYTE_ORDER_MARK = "\uFEFF";
 
   /** Tauri's command line takes JSON5 in {@code .json} files too, and a byte order mark. */
-  private static final JsonMapper JSON5 =
-      JsonMapper.builder()
+  private static final JsonFactory JSON5 =
+      JsonFactory.builder()
           .enable(
               JsonReadFeature.ALLOW_JAVA_COMMENTS,
               JsonReadFeature.ALLOW_TRAILING_COMMA,
@@ -49,13 +44,10 @@ record ConfigFile(Path path, String text, ObjectNode root) {
               JsonReadFeature.ALLOW_LEADING_DECIMAL_POINT_FOR_NUMBERS,
               JsonReadFeature.ALLOW_TRAILING_DECIMAL_POINT_FOR_NUMBERS,
               JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .build();
 
   private static final List<String> MAIN =
       List.of("tauri.conf.json", "tauri.conf.json5", "Tauri.toml");
-
-  private static final TomlMapper TOML = new TomlMapper();
 
   private static final Map<String, String> TOML_NAMES =
       Map.of(
@@ -101,7 +93,9 @@ record ConfigFile(Path path, String text, ObjectNode root) {
    */
   static ConfigFile parse(Path path, String text) throws ProblemException {
     JsonNode content =
-        isToml(path) ? TomlFile.parse(path.toString(), text) : parseJson(path, withoutMark(text));
+        isToml(path)
+            ? TomlFile.parse(path.toString(), text)
+            : JsonTree.parse(JSON5, path.toString(), withoutMark(text));
     if (content instanceof ObjectNode root) {
       if (isToml(path)) {
         rename(root);
@@ -124,15 +118,15 @@ record ConfigFile(Path path, String text, ObjectNode root) {
 
   /** Returns Jackson's parsers of what Tauri takes for JSON. */
   static JsonFactory json5() {
-    return JSON5.getFactory();
+    return JSON5;
   }
 
   /** Returns what a quoted text of TOML means. */
   static String tomlText(String quoted) {
     try {
-      return TOML.readTree("text = " + quoted).path("text").asText();
-    } catch (JsonProcessingException impossible) {
-      throw new UncheckedIOException(impossible);
+      return TomlFile.parse(quoted, "text = " + quoted).path("text").asText();
+    } catch (ProblemException impossible) {
+      throw new IllegalStateException(impossible);
     }
   }
 
@@ -160,20 +154,6 @@ record ConfigFile(Path path, String text, ObjectNode root) {
     } catch (IOException unreadable) {
       throw ConfigFileProblems.unreadable(file.toString(), unreadable.toString())
           .asException(unreadable);
-    }
-  }
-
-  private static JsonNode parseJson(Path file, String text) throws ProblemException {
-    try {
-      return JSON5.readTree(text);
-    } catch (JsonProcessingException invalid) {
-      JsonLocation place = invalid.getLocation();
-      throw ConfigFileProblems.syntax(
-              file.toString(),
-              place == null ? 0 : place.getLineNr(),
-              place == null ? 0 : place.getColumnNr(),
-              invalid.getOriginalMessage())
-          .asException(invalid);
     }
   }
 

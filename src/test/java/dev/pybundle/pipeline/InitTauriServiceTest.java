@@ -2,11 +2,11 @@ package dev.pybundle.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.pybundle.bundle.Bundle;
 import dev.pybundle.bundle.BundleManifest;
 import dev.pybundle.bundle.BundleManifest.ProbeRecord;
-import dev.pybundle.bundle.Json;
 import dev.pybundle.bundle.Layout;
 import dev.pybundle.bundle.Proof;
 import dev.pybundle.bundle.Workspace;
@@ -15,6 +15,7 @@ import dev.pybundle.pipeline.GoalResult.Failed;
 import dev.pybundle.pipeline.GoalResult.Skipped;
 import dev.pybundle.pipeline.GoalResult.UpToDate;
 import dev.pybundle.pipeline.InitTauriService.Outcome;
+import dev.pybundle.platform.JsonTree;
 import dev.pybundle.platform.TargetTriple;
 import dev.pybundle.probe.ProbeParameters;
 import dev.pybundle.sidecar.TauriInit;
@@ -205,7 +206,7 @@ class InitTauriServiceTest {
 
   @Test
   @DisplayName("lets pages ask for the sidecar, and not start or end it")
-  void allowsLittle() throws IOException {
+  void allowsLittle() throws Exception {
     write(
         "tauri.conf.json",
         "{\"app\": {\"windows\": [{\"title\": \"a\"}, {\"label\": \"second\"}]}, \"bundle\": {}}");
@@ -213,7 +214,10 @@ class InitTauriServiceTest {
     service.run(request("onefile", SERVER, 3, false, false));
 
     JsonNode capability =
-        Json.read(tauri.resolve("capabilities/cortex-backend.json"), JsonNode.class);
+        JsonTree.parse(
+            new JsonFactory(),
+            "",
+            Files.readString(tauri.resolve("capabilities/cortex-backend.json")));
     assertThat(capability.at("/windows").toString()).isEqualTo("[\"main\",\"second\"]");
     assertThat(capability.at("/permissions").toString())
         .isEqualTo(

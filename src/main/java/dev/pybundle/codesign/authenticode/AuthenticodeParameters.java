@@ -7,6 +7,7 @@ import dev.pybundle.message.Problem;
 import dev.pybundle.message.ProblemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record AuthenticodeParameters(
     @NotAnInput @Nullable Path keystore,
-    @Nullable String storetype,
+    String storetype,
     @NotAnInput @Nullable SecretReference storepass,
     @Nullable String alias,
     @NotAnInput @Nullable SecretReference keypass,
@@ -32,9 +33,9 @@ public record AuthenticodeParameters(
     @Nullable String programName,
     @Nullable String programUrl) {
 
-  @Override
-  public String storetype() {
-    return storetype == null ? "PKCS12" : storetype;
+  /** Takes the usual type if there is none. */
+  public AuthenticodeParameters {
+    storetype = Objects.requireNonNullElse(storetype, "PKCS12");
   }
 
   /**

@@ -2,9 +2,10 @@ package dev.pybundle.freeze.pyinstaller;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.pybundle.bundle.Json;
 import dev.pybundle.bundle.Layout;
+import dev.pybundle.platform.JsonTree;
 import dev.pybundle.spec.BundleSpec;
 import dev.pybundle.spec.BundleSpec.CollectedFile;
 import dev.pybundle.spec.GuardMode;
@@ -539,7 +540,7 @@ class SpecWriterTest {
     Path file = folder.resolve("x.spec");
     Files.writeString(file, SpecWriter.write(spec), StandardCharsets.US_ASCII);
     List<String> printed = RealPython.lines(folder, RECORDER, file);
-    return Json.parse(printed.get(printed.size() - 1), JsonNode.class);
+    return JsonTree.parse(new JsonFactory(), "printed", printed.get(printed.size() - 1));
   }
 
   /** A model in which a test sets only what it is about. */

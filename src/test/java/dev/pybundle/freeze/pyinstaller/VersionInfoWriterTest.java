@@ -2,8 +2,9 @@ package dev.pybundle.freeze.pyinstaller;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.pybundle.bundle.Json;
+import dev.pybundle.platform.JsonTree;
 import dev.pybundle.spec.NastyTexts;
 import dev.pybundle.spec.RealPython;
 import java.nio.charset.StandardCharsets;
@@ -124,6 +125,6 @@ class VersionInfoWriterTest {
     Path file = folder.resolve("version-info.txt");
     Files.writeString(file, text, StandardCharsets.US_ASCII);
     List<String> printed = RealPython.lines(folder, EVALUATE, file);
-    return Json.parse(printed.get(0), JsonNode.class);
+    return JsonTree.parse(new JsonFactory(), "printed", printed.get(0));
   }
 }
