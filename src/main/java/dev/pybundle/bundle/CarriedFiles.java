@@ -2,11 +2,15 @@ package dev.pybundle.bundle;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Enumeration;
 import java.util.List;
+import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.stream.Stream;
 
@@ -15,6 +19,8 @@ import java.util.stream.Stream;
  * that none can be forgotten.
  */
 public final class CarriedFiles {
+
+  private static final String OWN = "dev/pybundle/";
 
   private CarriedFiles() {}
 
@@ -60,14 +66,31 @@ public final class CarriedFiles {
     if (Files.isDirectory(home)) {
       return below(home.resolve(folder.substring(1)));
     }
-    try (JarFile jar = new JarFile(home.toFile())) {
-      return jar.stream()
-          .filter(entry -> !entry.isDirectory())
-          .map(entry -> "/".concat(entry.getName()))
-          .filter(path -> path.startsWith(folder))
-          .map(path -> path.substring(folder.length()))
-          .sorted()
-          .toList();
+    return InJar.PATHS.stream()
+        .filter(path -> path.startsWith(folder))
+        .map(path -> path.substring(folder.length()))
+        .sorted()
+        .toList();
+  }
+
+  /** Listed once: most of the jar's thousands of entries are of libraries. */
+  private static final class InJar {
+
+    static final List<String> PATHS = paths();
+
+    private static List<String> paths() {
+      List<String> paths = new ArrayList<>();
+      try (JarFile jar = new JarFile(home().toFile())) {
+        for (Enumeration<JarEntry> each = jar.entries(); each.hasMoreElements(); ) {
+          String name = each.nextElement().getName();
+          if (name.startsWith(OWN) && !name.endsWith("/")) {
+            paths.add("/".concat(name));
+          }
+        }
+      } catch (IOException unreadable) {
+        throw new UncheckedIOException(unreadable);
+      }
+      return List.copyOf(paths);
     }
   }
 
