@@ -3,6 +3,7 @@ package dev.pybundle.bundle;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -168,9 +169,19 @@ public record BundleManifest(
     return Sha256.of(Json.text(withProbe(null)));
   }
 
-  /** Returns whether this Bundle is the one with a digest, or was made from it. */
-  public boolean isMadeFrom(String digest) {
-    return digest().equals(digest) || steps.stream().anyMatch(step -> digest.equals(step.before()));
+  /** Returns whether this Bundle is another one but for what was measured, or was made from it. */
+  public boolean isMadeFrom(BundleManifest other) {
+    if (isSameAs(other)) {
+      return true;
+    }
+    List<String> before =
+        steps.stream().map(Step::before).filter(Objects::nonNull).map(String.class::cast).toList();
+    return !before.isEmpty() && before.contains(other.digest());
+  }
+
+  /** Returns whether it has the digest of another one, which takes longer to know than this. */
+  boolean isSameAs(BundleManifest other) {
+    return withProbe(null).equals(other.withProbe(null));
   }
 
   /** Returns what the step of a goal said; an empty text if there is none. */

@@ -77,7 +77,7 @@ public final class BundleSteps {
     Path folder = from.manifest().steps().size() > 1 ? workspace.compressed() : workspace.frozen();
     boolean there =
         Bundle.readReplaceable(inputs.tree(folder))
-            .filter(kept -> kept.manifest().digest().equals(from.manifest().digest()))
+            .filter(kept -> kept.manifest().isSameAs(from.manifest()))
             .isPresent();
     if (!there) {
       Path fresh = workspace.root().resolve("kept.next");
@@ -166,7 +166,7 @@ public final class BundleSteps {
     if (published.isEmpty()) {
       return Optional.of("there is no bundle");
     }
-    if (!published.get().manifest().isMadeFrom(bundle.manifest().digest())) {
+    if (!published.get().manifest().isMadeFrom(bundle.manifest())) {
       return Optional.of("the bundle is another one");
     }
     if (!hasChecksumsOf(bundle, published.get())) {

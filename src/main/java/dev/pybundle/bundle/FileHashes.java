@@ -91,8 +91,11 @@ public final class FileHashes {
           && Long.parseLong(head[1]) <= FileState.now()
           && lines.get(end).isEmpty()) {
         for (String line : lines.subList(1, end)) {
-          String[] parts = line.split(SEPARATOR, 3);
-          files.put(parts[2], new Remembered(parts[1], parts[0]));
+          int hash = line.indexOf(SEPARATOR);
+          int stamp = line.indexOf(SEPARATOR, hash + 1);
+          files.put(
+              line.substring(stamp + 1),
+              new Remembered(line.substring(hash + 1, stamp), line.substring(0, hash)));
         }
       }
       return files;

@@ -164,10 +164,11 @@ public class CompressService {
     if (damage.isPresent()) {
       throw CompressProblems.damaged(damage.get()).asException();
     }
-    return compress(request, steps.keep(from), fingerprint, steps);
+    return compress(request, steps.keep(from), fingerprint, origin.digest(), steps);
   }
 
-  private GoalResult compress(Request request, Bundle from, String fingerprint, BundleSteps steps)
+  private GoalResult compress(
+      Request request, Bundle from, String fingerprint, String digest, BundleSteps steps)
       throws ProblemException, IOException, InterruptedException {
     Optional<Assembler> assembler = assemblers.of(from);
     if (assembler.isEmpty()) {
@@ -182,7 +183,7 @@ public class CompressService {
       BundleManifest manifest =
           from.manifest()
               .after(
-                  new Step(GOAL, fingerprint, work.summary(), from.manifest().digest()),
+                  new Step(GOAL, fingerprint, work.summary(), digest),
                   assembled.files(),
                   assembled.parts());
       Bundle.write(fresh, manifest);

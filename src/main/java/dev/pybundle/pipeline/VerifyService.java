@@ -202,7 +202,7 @@ public final class VerifyService {
       throws IOException {
     Inputs inputs = Inputs.of(goal.workspace());
     Optional<Bundle> frozen = Bundle.readReplaceable(goal.workspace().frozen());
-    if (frozen.isEmpty() || !bundle.manifest().isMadeFrom(frozen.get().manifest().digest())) {
+    if (frozen.isEmpty() || !bundle.manifest().isMadeFrom(frozen.get().manifest())) {
       return Optional.of("the bundle was not made from what was frozen here");
     }
     Optional<String> change =
