@@ -167,7 +167,7 @@ public class BundleArtifacts {
 
   /** Counts up when the same program makes other bytes. */
   private static String packer() {
-    return "2 on Java " + Runtime.version();
+    return "3 on Java " + Runtime.version();
   }
 
   private static Optional<Packed> packed(Path mark) {

@@ -104,20 +104,20 @@ class ProgramLocator {
       throws ProblemException, InterruptedException {
     Map<String, Object> context = context();
     TripleResolver.Request request = request(program);
-    if (context.get(TRIPLE + request) instanceof String known) {
+    if (context.get(TRIPLE + request.key()) instanceof String known) {
       return TargetTriple.parse(known).orElseThrow();
     }
     TripleResolver.Resolved resolved = triples.get().resolve(request);
     resolved.warning().filter(this::isFirst).ifPresent(LOGGER::warn);
-    resolved.warning().ifPresent(text -> context.put(TRIPLE_WARNING + request, text));
+    resolved.warning().ifPresent(text -> context.put(TRIPLE_WARNING + request.key(), text));
     LOGGER.debug("Target triple {} from {}", resolved.triple(), resolved.source());
-    context.put(TRIPLE + request, resolved.triple().value());
+    context.put(TRIPLE + request.key(), resolved.triple().value());
     return resolved.triple();
   }
 
   /** Returns what is doubtful about the triple; it was said when it was found. */
   Optional<LogLine> warningOfTriple(ProgramParameters program) throws ProblemException {
-    return context().get(TRIPLE_WARNING + request(program)) instanceof String text
+    return context().get(TRIPLE_WARNING + request(program).key()) instanceof String text
         ? Optional.of(new LogLine(Level.WARNING_ONCE, text))
         : Optional.empty();
   }

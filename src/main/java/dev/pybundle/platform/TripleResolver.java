@@ -68,7 +68,13 @@ public final class TripleResolver {
    * @param folder the Tauri folder, or the project's if there is none; Cargo's configuration is
    *     looked for in it and in all folders above
    */
-  public record Request(@Nullable String parameter, Path folder) {}
+  public record Request(@Nullable String parameter, Path folder) {
+
+    /** Returns a text that equal requests have; not the record's own, which takes classes. */
+    public String key() {
+      return parameter + " in " + folder;
+    }
+  }
 
   /**
    * A triple and how it was found.

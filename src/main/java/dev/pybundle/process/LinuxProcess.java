@@ -92,6 +92,8 @@ record LinuxProcess(Path folder) {
     return Stream.of("net/tcp", "net/tcp6")
         .flatMap(table -> self.text(table).stream())
         .flatMap(String::lines)
+        // Most lines are of connections.
+        .filter(line -> line.contains(" " + LISTEN + " "))
         .map(line -> line.strip().split("\\s+", -1))
         .filter(row -> row.length > INODE && row[STATE].equals(LISTEN))
         .map(row -> new Listening(address(row[LOCAL_ADDRESS]), "socket:[" + row[INODE] + "]"));
@@ -165,17 +167,17 @@ record LinuxProcess(Path folder) {
   }
 
   private boolean hasVariable(String variable) {
-    return text("environ").stream()
-        .flatMap(environment -> Stream.of(environment.split("\0", -1)))
-        .anyMatch(variable::equals);
+    return text("environ")
+        .filter(environment -> ("\0" + environment + "\0").contains("\0" + variable + "\0"))
+        .isPresent();
   }
 
   private Optional<String> status(String name) {
-    return text("status").stream()
-        .flatMap(String::lines)
-        .filter(line -> line.startsWith(name))
-        .map(line -> line.substring(name.length()).strip())
-        .findFirst();
+    return text("status")
+        .map(lines -> "\n" + lines)
+        .filter(lines -> lines.contains("\n" + name))
+        .map(lines -> lines.substring(lines.indexOf("\n" + name) + 1 + name.length()))
+        .map(rest -> rest.lines().findFirst().orElse("").strip());
   }
 
   private Optional<String> text(String file) {

@@ -15,12 +15,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SortedSet;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -117,13 +117,14 @@ final class FreezerFolder {
    * Returns a digest of names, sizes and times, in seconds as some archives of caches have them.
    */
   private static String list(Path folder) throws IOException {
-    SortedSet<String> lines = new TreeSet<>();
+    List<String> lines = new ArrayList<>();
+    int start = folder.toString().length() + 1;
     Files.walkFileTree(
         folder,
         new SimpleFileVisitor<>() {
           @Override
           public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-            String name = folder.relativize(file).toString().replace('\\', '/');
+            String name = file.toString().substring(start).replace('\\', '/');
             if (!name.equals(COMPLETE)) {
               long seconds = attributes.lastModifiedTime().to(TimeUnit.SECONDS);
               lines.add(name + "|" + attributes.size() + "|" + seconds);
@@ -131,6 +132,7 @@ final class FreezerFolder {
             return FileVisitResult.CONTINUE;
           }
         });
+    Collections.sort(lines);
     return Sha256.of(String.join("\n", lines));
   }
 

@@ -65,8 +65,10 @@ final class RequirementsText {
 
   /** Reads one requirement as a requirements file would hold it. */
   static Requirement requirement(String text, Path file, int line) {
-    String plain = HASH.matcher(" " + text).replaceAll("").strip();
-    return new Requirement(nameOf(plain), plain, file, line, HASH.matcher(" " + text).find());
+    Matcher hash = HASH.matcher(" " + text);
+    boolean hashed = hash.find();
+    String plain = (hashed ? hash.replaceAll("") : text).strip();
+    return new Requirement(nameOf(plain), plain, file, line, hashed);
   }
 
   /** Returns a file with one line, a project that is to be installed. */
@@ -225,7 +227,8 @@ final class RequirementsText {
   }
 
   private static void addLine(List<LogicalLine> lines, String text, int number) {
-    String plain = COMMENT.matcher(text).replaceAll("").strip();
+    String plain =
+        text.indexOf('#') < 0 ? text.strip() : COMMENT.matcher(text).replaceAll("").strip();
     if (!plain.isEmpty()) {
       lines.add(new LogicalLine(plain, number));
     }
