@@ -81,6 +81,7 @@ public interface Assembler {
    *
    * @param bundle whose program it is; not changed
    * @param changes what to do differently
+   * @param hashes remembers those of the copies: most are the same in the next build
    * @param target folder for the new program, with what it takes to assemble it again, but without
    *     {@code bundle.json}; it does not exist yet
    * @return what the new folder holds
@@ -88,7 +89,7 @@ public interface Assembler {
    * @throws IOException if a file cannot be read or written
    * @throws InterruptedException if the thread was interrupted; nothing runs then
    */
-  Assembled assemble(Bundle bundle, Changes changes, Path target)
+  Assembled assemble(Bundle bundle, Changes changes, FileHashes hashes, Path target)
       throws ProblemException, IOException, InterruptedException;
 
   /**

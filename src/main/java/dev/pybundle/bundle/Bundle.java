@@ -204,7 +204,7 @@ public record Bundle(Path folder, BundleManifest manifest) {
       Path folder, List<Path> paths, Map<String, String> hashes) throws IOException {
     List<BundledFile> files = new ArrayList<>();
     for (Path path : paths) {
-      files.add(describe(folder, path, hashes));
+      files.add(describe(folder, path, hashes.get(withSlashes(folder.relativize(path)))));
     }
     files.sort(Comparator.comparing(BundledFile::path));
     return List.copyOf(files);
@@ -226,17 +226,24 @@ public record Bundle(Path folder, BundleManifest manifest) {
    * @throws IOException if it cannot be read
    */
   public static BundledFile describe(Path folder, Path path) throws IOException {
-    return describe(folder, path, Map.of());
+    return describe(folder, path, null);
   }
 
-  private static BundledFile describe(Path folder, Path path, Map<String, String> hashes)
+  /**
+   * Describes one file.
+   *
+   * @param folder a folder that will become a Bundle
+   * @param path a file or link in it
+   * @param known its hash; null if that is not known
+   * @throws IOException if it cannot be read
+   */
+  public static BundledFile describe(Path folder, Path path, @Nullable String known)
       throws IOException {
     String relative = withSlashes(folder.relativize(path));
     if (Files.isSymbolicLink(path)) {
       return new BundledFile(relative, 0, linkHash(path), "link", null, null);
     }
     String kind = FileModes.isExecutable(path) ? EXECUTABLE : "file";
-    @Nullable String known = hashes.get(relative);
     String hash = known == null ? Sha256.of(path) : known;
     return new BundledFile(relative, Files.size(path), hash, kind, null, null);
   }

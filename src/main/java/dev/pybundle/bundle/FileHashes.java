@@ -40,6 +40,10 @@ public final class FileHashes {
   private static final String SEPARATOR = "\t";
 
   private final @Nullable Path store;
+
+  /** The folder of all that pybundle makes. */
+  private final @Nullable Path made;
+
   private final Map<String, Remembered> remembered;
 
   /** The same by their stamps, under whatever name. */
@@ -52,6 +56,7 @@ public final class FileHashes {
 
   private FileHashes(@Nullable Path store, Map<String, Remembered> remembered) {
     this.store = store;
+    this.made = store == null ? null : store.resolve("../..").normalize();
     this.remembered = remembered;
     if (FileState.UNIX) {
       remembered.values().forEach(each -> byStamp.put(each.stamp(), each.sha256()));
@@ -175,7 +180,7 @@ public final class FileHashes {
 
   /** Only a file of the user's can be written in place and get its old times back. */
   private boolean isMadeHere(Path file) {
-    return store != null && file.toAbsolutePath().startsWith(store.resolve("../..").normalize());
+    return made != null && file.toAbsolutePath().startsWith(made);
   }
 
   private void found(Path file, FileState state, long moment, String hash) {

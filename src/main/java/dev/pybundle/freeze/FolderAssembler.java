@@ -4,6 +4,7 @@ import dev.pybundle.bundle.Assembler;
 import dev.pybundle.bundle.AtomicFiles;
 import dev.pybundle.bundle.Bundle;
 import dev.pybundle.bundle.BundleManifest.BundledFile;
+import dev.pybundle.bundle.FileHashes;
 import dev.pybundle.bundle.Role;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,12 +13,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Set;
-import java.util.stream.Collectors;
 import javax.inject.Named;
 import org.jspecify.annotations.Nullable;
 
@@ -50,7 +47,8 @@ public class FolderAssembler implements Assembler {
   }
 
   @Override
-  public Assembled assemble(Bundle bundle, Changes changes, Path target) throws IOException {
+  public Assembled assemble(Bundle bundle, Changes changes, FileHashes hashes, Path target)
+      throws IOException {
     String contents = contents(bundle);
     AtomicFiles.linkTree(bundle.folder(), target);
     Files.deleteIfExists(target.resolve(Bundle.MANIFEST));
@@ -63,7 +61,7 @@ public class FolderAssembler implements Assembler {
     }
     removeDangling(bundle, target);
     removeEmptyFolders(target);
-    return new Assembled(scan(bundle, contents, changes, target), Bundle.scanParts(target));
+    return new Assembled(scan(bundle, contents, changes, hashes, target), Bundle.scanParts(target));
   }
 
   /** The old file is the one of the Bundle before, so nothing may be written into it. */
@@ -111,20 +109,18 @@ public class FolderAssembler implements Assembler {
 
   /** What was linked has the hash that it had. */
   private static List<BundledFile> scan(
-      Bundle bundle, String contents, Changes changes, Path target) throws IOException {
-    Set<String> replaced =
-        changes.replacements().keySet().stream()
-            .map(contents::concat)
-            .collect(Collectors.toCollection(HashSet::new));
+      Bundle bundle, String contents, Changes changes, FileHashes hashes, Path target)
+      throws IOException {
     Map<String, BundledFile> fresh = new HashMap<>();
-    for (String path : replaced) {
-      fresh.put(path, Bundle.describe(target, target.resolve(path)));
+    for (Map.Entry<String, Path> change : changes.replacements().entrySet()) {
+      String path = contents.concat(change.getKey());
+      fresh.put(path, Bundle.describe(target, target.resolve(path), hashes.of(change.getValue())));
     }
     List<BundledFile> files = new ArrayList<>();
     for (BundledFile file : bundle.manifest().files()) {
-      if (replaced.contains(file.path())) {
-        files.add(
-            Objects.requireNonNull(fresh.get(file.path())).from(file.role(), file.distribution()));
+      @Nullable BundledFile replaced = fresh.get(file.path());
+      if (replaced != null) {
+        files.add(replaced.from(file.role(), file.distribution()));
       } else if (Files.exists(target.resolve(file.path()), LinkOption.NOFOLLOW_LINKS)) {
         files.add(file);
       }

@@ -12,7 +12,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import javax.inject.Inject;
@@ -49,13 +48,12 @@ class UnknownParameters {
   void refuse() throws ProblemException {
     PluginDescriptor descriptor = execution.getMojoDescriptor().getPluginDescriptor();
     Set<String> known = known(descriptor);
-    Map<String, Type> types = types(descriptor);
     for (ConfigurationContainer container : containers()) {
       for (Element element : ConfigurationXml.elements(container.getConfiguration())) {
         if (!known.contains(element.getTagName())) {
           throw problem(element.getTagName(), known).asException();
         }
-        refuseParts(element, types.getOrDefault(element.getTagName(), Object.class));
+        refuseParts(element, type(descriptor, element.getTagName()));
       }
     }
   }
@@ -94,17 +92,19 @@ class UnknownParameters {
     return names;
   }
 
-  /** A descriptor does not know what a list holds; the goals' fields do. */
-  private static Map<String, Type> types(PluginDescriptor descriptor) {
-    Map<String, Type> types = new TreeMap<>();
+  /** A descriptor does not know what a list holds; the fields of a goal do. */
+  private static Type type(PluginDescriptor descriptor, String parameter) {
     for (MojoDescriptor mojo : descriptor.getMojos()) {
-      try {
-        types.putAll(ParameterFields.types(Class.forName(mojo.getImplementation())));
-      } catch (ClassNotFoundException impossible) {
-        throw new IllegalStateException("A goal without a class: " + mojo, impossible);
+      if (mojo.getParameterMap().containsKey(parameter)) {
+        try {
+          Class<?> goal = Class.forName(mojo.getImplementation());
+          return ParameterFields.types(goal).getOrDefault(parameter, Object.class);
+        } catch (ClassNotFoundException impossible) {
+          throw new IllegalStateException("A goal without a class: " + mojo, impossible);
+        }
       }
     }
-    return types;
+    return Object.class;
   }
 
   private static Problem problem(String name, Set<String> known) {

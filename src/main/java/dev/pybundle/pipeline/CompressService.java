@@ -164,11 +164,16 @@ public class CompressService {
     if (damage.isPresent()) {
       throw CompressProblems.damaged(damage.get()).asException();
     }
-    return compress(request, steps.keep(from), fingerprint, origin.digest(), steps);
+    return compress(request, steps.keep(from), fingerprint, origin.digest(), steps, inputs);
   }
 
   private GoalResult compress(
-      Request request, Bundle from, String fingerprint, String digest, BundleSteps steps)
+      Request request,
+      Bundle from,
+      String fingerprint,
+      String digest,
+      BundleSteps steps,
+      Inputs inputs)
       throws ProblemException, IOException, InterruptedException {
     Optional<Assembler> assembler = assemblers.of(from);
     if (assembler.isEmpty()) {
@@ -179,7 +184,7 @@ public class CompressService {
     Path fresh = request.workspace().root().resolve("compressed.next");
     AtomicFiles.deleteTree(fresh);
     try {
-      Assembled assembled = assemble(from, assembler.get(), work.changes(), fresh);
+      Assembled assembled = assemble(from, assembler.get(), work.changes(), inputs, fresh);
       BundleManifest manifest =
           from.manifest()
               .after(
@@ -204,10 +209,11 @@ public class CompressService {
     }
   }
 
-  private static Assembled assemble(Bundle from, Assembler assembler, Changes changes, Path target)
+  private static Assembled assemble(
+      Bundle from, Assembler assembler, Changes changes, Inputs inputs, Path target)
       throws ProblemException, IOException, InterruptedException {
     if (!changes.isEmpty()) {
-      return assembler.assemble(from, changes, target);
+      return assembler.assemble(from, changes, inputs.hashes(), target);
     }
     AtomicFiles.linkTree(from.folder(), target);
     return new Assembled(from.manifest().files(), from.manifest().parts());

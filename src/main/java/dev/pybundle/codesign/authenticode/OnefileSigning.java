@@ -7,6 +7,7 @@ import dev.pybundle.bundle.Assembler.Contents;
 import dev.pybundle.bundle.AtomicFiles;
 import dev.pybundle.bundle.Bundle;
 import dev.pybundle.bundle.BundleManifest.BundledFile;
+import dev.pybundle.bundle.FileHashes;
 import dev.pybundle.bundle.Workspace;
 import dev.pybundle.message.ProblemException;
 import java.io.IOException;
@@ -85,7 +86,13 @@ final class OnefileSigning {
             }
           });
       Assembled assembled =
-          assembler.get().assemble(bundle, new Changes(replacements, Set.of()), target);
+          assembler
+              .get()
+              .assemble(
+                  bundle,
+                  new Changes(replacements, Set.of()),
+                  FileHashes.open(workspace.hashes()),
+                  target);
       return new Result.Signed(assembled, outcome.copies().size(), outcome.kept());
     } finally {
       AtomicFiles.deleteTree(scratch);

@@ -4,6 +4,7 @@ import dev.pybundle.bundle.Assembler;
 import dev.pybundle.bundle.AtomicFiles;
 import dev.pybundle.bundle.Bundle;
 import dev.pybundle.bundle.BundleManifest.BundledFile;
+import dev.pybundle.bundle.FileHashes;
 import dev.pybundle.bundle.Json;
 import dev.pybundle.bundle.Role;
 import dev.pybundle.bundle.Sha256;
@@ -143,7 +144,7 @@ public class OnefileAssembler implements Assembler {
   }
 
   @Override
-  public Assembled assemble(Bundle bundle, Changes changes, Path target)
+  public Assembled assemble(Bundle bundle, Changes changes, FileHashes hashes, Path target)
       throws ProblemException, IOException, InterruptedException {
     Path program = target.resolve(bundle.manifest().program());
     Files.createDirectories(Objects.requireNonNull(program.getParent()));
@@ -166,13 +167,15 @@ public class OnefileAssembler implements Assembler {
     embed(bundle, archive, program);
     Files.delete(archive);
     Json.write(
-        target.resolve(Bundle.PARTS).resolve(CONTENT), new Content(changed(bundle, changes)));
+        target.resolve(Bundle.PARTS).resolve(CONTENT),
+        new Content(changed(bundle, changes, hashes)));
     return new Assembled(
         Bundle.scan(target).stream().map(file -> file.from(Role.PROGRAM, null)).toList(),
         Bundle.scanParts(target));
   }
 
-  private static List<BundledFile> changed(Bundle bundle, Changes changes) throws IOException {
+  private static List<BundledFile> changed(Bundle bundle, Changes changes, FileHashes hashes)
+      throws IOException {
     List<BundledFile> files = new ArrayList<>();
     for (BundledFile file : content(bundle).files()) {
       @Nullable Path copy = changes.replacements().get(file.path());
@@ -181,7 +184,7 @@ public class OnefileAssembler implements Assembler {
             new BundledFile(
                 file.path(),
                 Files.size(copy),
-                Sha256.of(copy),
+                hashes.of(copy),
                 file.kind(),
                 file.role(),
                 file.distribution()));

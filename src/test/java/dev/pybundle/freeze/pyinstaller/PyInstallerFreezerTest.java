@@ -159,7 +159,8 @@ class PyInstallerFreezerTest {
 
   private Bundle assembled(Bundle from, Changes changes, String name) throws Exception {
     Path folder = temp.resolve(name);
-    Assembled assembled = assembler(from).assemble(from, changes, folder);
+    Assembled assembled =
+        assembler(from).assemble(from, changes, FileHashes.open(temp.resolve("hashes")), folder);
     Step step = new Step("compress", name, "", from.manifest().digest());
     return Bundle.write(folder, from.manifest().after(step, assembled.files(), assembled.parts()));
   }
