@@ -4,7 +4,7 @@ import dev.pybundle.bundle.BundleManifest.BundledFile;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.text.Normalizer;
-import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -28,6 +28,8 @@ public final class ManifestValidation {
 
   /** What Java reads in the place of bytes that are no text in the locale's encoding. */
   private static final char UNREADABLE = '\uFFFD';
+
+  private static final Set<String> NO_NAMES = Set.of("", ".", "..");
 
   private static final Pattern CONTROL = Pattern.compile("\\p{Cc}");
 
@@ -143,7 +145,7 @@ public final class ManifestValidation {
       boolean inside =
           path.getRoot() == null
               && path.getNameCount() == names.size()
-              && names.stream().noneMatch(Set.of("", ".", "..")::contains);
+              && Collections.disjoint(names, NO_NAMES);
       return inside
           ? Optional.empty()
           : Optional.of("its " + what + " " + text + " leads out of its folder");
@@ -169,17 +171,15 @@ public final class ManifestValidation {
         return Optional.of("it lists " + own + ", which is no file of a program");
       }
     }
-    return manifest.files().stream()
-        .flatMap(file -> folders(file.path()))
-        .filter(folder -> files.containsKey(key(folder)))
-        .findFirst()
-        .map(folder -> "its file " + files.get(key(folder)) + " is a folder as well");
-  }
-
-  private static Stream<String> folders(String path) {
-    String[] names = path.split("/", -1);
-    return Stream.iterate(1, count -> count < names.length, count -> count + 1)
-        .map(count -> String.join("/", Arrays.copyOf(names, count)));
+    for (String path : files.values()) {
+      for (int end = path.lastIndexOf('/'); end > 0; end = path.lastIndexOf('/', end - 1)) {
+        @Nullable String other = files.get(key(path.substring(0, end)));
+        if (other != null) {
+          return Optional.of("its file " + other + " is a folder as well");
+        }
+      }
+    }
+    return Optional.empty();
   }
 
   /** What the target's file system takes for one name; only that of Linux sees every difference. */

@@ -27,12 +27,21 @@ public final class Sha256 {
    * @throws IOException if it cannot be read
    */
   public static String of(Path file) throws IOException {
+    try (InputStream content = Files.newInputStream(file)) {
+      return of(content);
+    }
+  }
+
+  /**
+   * Returns the hash of all that is left to read.
+   *
+   * @throws IOException if it cannot be read
+   */
+  public static String of(InputStream content) throws IOException {
     MessageDigest digest = digest();
     byte[] buffer = new byte[BUFFER];
-    try (InputStream in = Files.newInputStream(file)) {
-      for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
-        digest.update(buffer, 0, count);
-      }
+    for (int count = content.read(buffer); count >= 0; count = content.read(buffer)) {
+      digest.update(buffer, 0, count);
     }
     return HexFormat.of().formatHex(digest.digest());
   }

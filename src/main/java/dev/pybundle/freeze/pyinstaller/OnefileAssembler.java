@@ -7,7 +7,6 @@ import dev.pybundle.bundle.BundleManifest.BundledFile;
 import dev.pybundle.bundle.FileHashes;
 import dev.pybundle.bundle.Json;
 import dev.pybundle.bundle.Role;
-import dev.pybundle.bundle.Sha256;
 import dev.pybundle.message.Problem;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.platform.HostSystem;
@@ -83,20 +82,17 @@ public class OnefileAssembler implements Assembler {
     PackageArchive archive = PackageArchive.read(program);
     List<BundledFile> files = new ArrayList<>();
     Files.createDirectories(parts);
-    Path unpacked = parts.resolve("unpacked");
     for (PackageArchive.Entry entry : archive.entries()) {
       @Nullable FileOrigin origin = origins.get(entry.path(windows));
       if (origin != null) {
-        archive.extract(entry, unpacked);
         files.add(
             new BundledFile(
                 entry.path(windows),
                 entry.size(),
-                Sha256.of(unpacked),
+                archive.hash(entry),
                 entry.type() == 'b' ? "executable" : "file",
                 origin.role(),
                 origin.distribution()));
-        Files.delete(unpacked);
       }
     }
     Json.write(parts.resolve(CONTENT), new Content(files));

@@ -1,5 +1,6 @@
 package dev.pybundle.freeze.pyinstaller;
 
+import dev.pybundle.bundle.Sha256;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.zip.Deflater;
 import java.util.zip.DeflaterOutputStream;
+import java.util.zip.Inflater;
 import java.util.zip.InflaterInputStream;
 
 /**
@@ -96,9 +98,39 @@ record PackageArchive(
    */
   void extract(Entry entry, Path target) throws IOException {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
-        InputStream stored = new Slice(channel, start + entry.offset(), entry.stored());
-        InputStream content = entry.compressed() ? new InflaterInputStream(stored) : stored) {
+        InputStream content = content(entry, channel)) {
       Files.copy(content, target);
+    }
+  }
+
+  /**
+   * Returns the SHA-256 of the content of an entry.
+   *
+   * @throws IOException if it cannot be read
+   */
+  String hash(Entry entry) throws IOException {
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
+        InputStream content = content(entry, channel)) {
+      return Sha256.of(content);
+    }
+  }
+
+  private InputStream content(Entry entry, FileChannel channel) {
+    InputStream stored = new Slice(channel, start + entry.offset(), entry.stored());
+    return entry.compressed() ? new Inflated(stored) : stored;
+  }
+
+  /** Not as it is by itself: it would read 512 bytes at a time. */
+  private static final class Inflated extends InflaterInputStream {
+
+    Inflated(InputStream stored) {
+      super(stored, new Inflater(), BUFFER);
+    }
+
+    @Override
+    public void close() throws IOException {
+      super.close();
+      inf.end();
     }
   }
 
