@@ -17,7 +17,6 @@ import java.time.LocalDateTime;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import javax.inject.Named;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.apache.commons.compress.archivers.tar.TarConstants;
@@ -30,7 +29,6 @@ import org.jspecify.annotations.Nullable;
  * Equal programs make equal archives: sorted entries, no owner, one time for all, and each entry of
  * a {@code tar.gz} compressed by itself, so that one which was in the last archive is copied.
  */
-@Named
 public class BundleArchiver {
 
   private static final FileTime TIME = FileTime.from(Instant.parse("1980-01-01T00:00:00Z"));

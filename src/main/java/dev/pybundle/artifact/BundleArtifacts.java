@@ -21,7 +21,6 @@ import java.util.Map;
 import java.util.Optional;
 import javax.inject.Inject;
 import javax.inject.Named;
-import javax.inject.Provider;
 import org.apache.maven.artifact.Artifact;
 import org.apache.maven.project.MavenProject;
 import org.apache.maven.project.MavenProjectHelper;
@@ -41,14 +40,11 @@ public class BundleArtifacts {
 
   private final MavenProject project;
   private final MavenProjectHelper helper;
-  private final Provider<BundleArchiver> archiver;
 
   @Inject
-  BundleArtifacts(
-      MavenProject project, MavenProjectHelper helper, Provider<BundleArchiver> archiver) {
+  BundleArtifacts(MavenProject project, MavenProjectHelper helper) {
     this.project = project;
     this.helper = helper;
-    this.archiver = archiver;
   }
 
   /**
@@ -149,7 +145,7 @@ public class BundleArtifacts {
     requireAsRecorded(bundle, inputs);
     Map<String, Piece> known =
         whole.filter(packed -> packer().equals(packed.by())).map(Packed::pieces).orElse(Map.of());
-    Map<String, Piece> pieces = archiver.get().write(bundle, archive, known);
+    Map<String, Piece> pieces = new BundleArchiver().write(bundle, archive, known);
     Json.write(mark, new Packed(content, Sha256.of(archive), packer(), pieces));
     LOGGER.info("packed {}", project.getBasedir().toPath().relativize(archive));
     return archive;

@@ -21,7 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.StreamSupport;
-import javax.inject.Named;
 import org.apache.commons.compress.archivers.ArchiveEntry;
 import org.apache.commons.compress.archivers.ArchiveInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
@@ -37,7 +36,6 @@ import org.jspecify.annotations.Nullable;
  * of the folder: not by a path, and not through a link, because links are made last and no folder
  * on the way to a file may be one.
  */
-@Named
 public class BundleUnpacker {
 
   private static final String EXECUTABLE = "executable";

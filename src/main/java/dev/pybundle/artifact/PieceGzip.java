@@ -181,7 +181,7 @@ final class PieceGzip extends OutputStream {
     for (int count : counts) {
       pairs += (long) count * count;
     }
-    long looked = (filled + STEP - 1) / STEP;
+    long looked = ((long) filled + STEP - 1) / STEP;
     long even = looked * looked / BYTES;
     return pairs < even + even / 50;
   }

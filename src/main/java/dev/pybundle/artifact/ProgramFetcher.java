@@ -49,13 +49,11 @@ public final class ProgramFetcher {
    * Makes it.
    *
    * @param resolver finds the artifacts
-   * @param unpacker makes files of them
    * @param session knows the modules of this build
    */
   @Inject
-  public ProgramFetcher(
-      MavenResolver resolver, BundleUnpacker unpacker, Provider<MavenSession> session) {
-    this(resolver, unpacker, () -> session.get().getProjects());
+  public ProgramFetcher(MavenResolver resolver, Provider<MavenSession> session) {
+    this(resolver, new BundleUnpacker(), () -> session.get().getProjects());
   }
 
   ProgramFetcher(

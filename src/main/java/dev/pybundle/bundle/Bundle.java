@@ -82,9 +82,7 @@ public record Bundle(Path folder, BundleManifest manifest) {
       return Optional.empty();
     }
     try {
-      // The text "null" is JSON, too.
-      @Nullable BundleManifest content = Json.read(manifest, BundleManifest.class);
-      return Optional.ofNullable(content).map(each -> new Bundle(folder, each));
+      return Optional.of(new Bundle(folder, Json.read(manifest, BundleManifest.class)));
     } catch (IOException unreadable) {
       return Optional.empty();
     }

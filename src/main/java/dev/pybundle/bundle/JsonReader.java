@@ -37,7 +37,7 @@ final class JsonReader {
   }
 
   /** How a record is made. */
-  private record Shape(Constructor<?> constructor, List<String> names, Type[] types) {
+  private record Shape(Constructor<?> constructor, List<String> names, List<Type> types) {
 
     static Shape of(Class<?> type) throws ReflectiveOperationException {
       RecordComponent[] components = type.getRecordComponents();
@@ -48,24 +48,23 @@ final class JsonReader {
       return new Shape(
           constructor,
           Arrays.stream(components).map(RecordComponent::getName).toList(),
-          Arrays.stream(components).map(RecordComponent::getGenericType).toArray(Type[]::new));
+          Arrays.stream(components).map(RecordComponent::getGenericType).toList());
     }
   }
 
   /**
-   * Reads one value and nothing else.
+   * Reads one value, which is not {@code null}, and nothing else.
    *
    * @param parser before the value
    * @param type a record, or what a component of one may be
-   * @return null for {@code null}
    * @throws IOException if it is not such JSON
    */
-  static <T> @Nullable T read(JsonParser parser, Class<T> type) throws IOException {
+  static <T> T read(JsonParser parser, Class<T> type) throws IOException {
     JsonReader reader = new JsonReader(parser);
     parser.nextToken();
     @Nullable Object value = reader.value(type);
-    if (parser.nextToken() != null) {
-      throw reader.unfit("its end");
+    if (value == null || parser.nextToken() != null) {
+      throw reader.unfit(value == null ? type.getSimpleName() : "its end");
     }
     return type.cast(value);
   }
@@ -133,14 +132,14 @@ final class JsonReader {
       Shape shape = known == null ? Shape.of(type) : known;
       shapes.put(type, shape);
       @Nullable Object[] values =
-          Arrays.stream(shape.types()).map(JsonReader::absent).toArray(Object[]::new);
+          shape.types().stream().map(JsonReader::absent).toArray(Object[]::new);
       for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
         parser.nextToken();
         int index = shape.names().indexOf(name);
         if (index < 0) {
           parser.skipChildren();
         } else {
-          values[index] = value(shape.types()[index]);
+          values[index] = value(shape.types().get(index));
         }
       }
       return shape.constructor().newInstance(values);

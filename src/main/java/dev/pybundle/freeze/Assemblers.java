@@ -7,18 +7,14 @@ import dev.pybundle.freeze.pyinstaller.OnefileAssembler;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.spec.BundleSpec;
 import java.util.Optional;
-import javax.inject.Inject;
-import javax.inject.Named;
 
 /** Knows which assembler puts the program of a Bundle together. */
-@Named
 public class Assemblers {
 
   private final FolderAssembler folders;
   private final OnefileAssembler onefile;
 
   /** Takes one of each. */
-  @Inject
   public Assemblers(FolderAssembler folders, OnefileAssembler onefile) {
     this.folders = folders;
     this.onefile = onefile;

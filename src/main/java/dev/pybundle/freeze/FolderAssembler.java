@@ -15,11 +15,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import javax.inject.Named;
 import org.jspecify.annotations.Nullable;
 
 /** Assembles a program that is a folder, whichever freezer made it. */
-@Named
 public class FolderAssembler implements Assembler {
 
   @Override

@@ -11,11 +11,8 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
-import javax.inject.Inject;
-import javax.inject.Named;
 
 /** The freezers: a further one is a line of the table. */
-@Named
 public class Freezers {
 
   /** The first is taken where nothing says which. */
@@ -28,7 +25,6 @@ public class Freezers {
   private final HostSystem host;
 
   /** Takes what each of them works with. */
-  @Inject
   public Freezers(ProcessRunner processes, HostSystem host) {
     this.processes = processes;
     this.host = host;

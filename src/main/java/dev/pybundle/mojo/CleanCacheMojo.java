@@ -4,6 +4,7 @@ import dev.pybundle.pipeline.CleanCacheService;
 import java.io.File;
 import java.util.List;
 import javax.inject.Inject;
+import javax.inject.Provider;
 import org.apache.maven.plugin.AbstractMojo;
 import org.apache.maven.plugin.MojoExecutionException;
 import org.apache.maven.plugin.MojoFailureException;
@@ -26,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 public final class CleanCacheMojo extends AbstractMojo {
 
   private final Goals goals;
-  private final CleanCacheService service;
+  private final Provider<Wiring> wiring;
 
   /** The cache; the same as for {@code pyinstaller}. */
   @Parameter(
@@ -65,9 +66,9 @@ public final class CleanCacheMojo extends AbstractMojo {
   private boolean dryRun;
 
   @Inject
-  CleanCacheMojo(Goals goals, CleanCacheService service) {
+  CleanCacheMojo(Goals goals, Provider<Wiring> wiring) {
     this.goals = goals;
-    this.service = service;
+    this.wiring = wiring;
   }
 
   @Override
@@ -76,11 +77,14 @@ public final class CleanCacheMojo extends AbstractMojo {
         CleanCacheService.GOAL,
         skip || skipCleanCache,
         () ->
-            service.clean(
-                new CleanCacheService.Request(
-                    cacheDirectory.toPath(),
-                    only == null ? List.of() : only,
-                    goals.outputs(outputDirectory),
-                    dryRun)));
+            wiring
+                .get()
+                .cleanCacheService()
+                .clean(
+                    new CleanCacheService.Request(
+                        cacheDirectory.toPath(),
+                        only == null ? List.of() : only,
+                        goals.outputs(outputDirectory),
+                        dryRun)));
   }
 }

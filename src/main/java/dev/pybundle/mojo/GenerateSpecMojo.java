@@ -1,10 +1,8 @@
 package dev.pybundle.mojo;
 
 import dev.pybundle.bundle.Inputs;
-import dev.pybundle.freeze.Freezers;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.pipeline.GenerateSpecRequest;
-import dev.pybundle.pipeline.GenerateSpecService;
 import dev.pybundle.pipeline.GoalResult;
 import dev.pybundle.spec.SpecInput;
 import java.io.File;
@@ -37,8 +35,7 @@ public class GenerateSpecMojo extends ProgramMojo implements RecordedGoals.Goal 
 
   private static final String GOAL = "generate-spec";
 
-  private final Provider<GenerateSpecService> service;
-  private final Provider<Freezers> freezers;
+  private final Provider<Wiring> wiring;
   private final Provider<Preflights> preflights;
   private final RecordedGoals recorded;
   private final MavenProject project;
@@ -470,8 +467,7 @@ public class GenerateSpecMojo extends ProgramMojo implements RecordedGoals.Goal 
   /**
    * Makes the goal.
    *
-   * @param service does the work
-   * @param freezers one of them reads what is written
+   * @param wiring makes services
    * @param preflights asks the goals after this one
    * @param goals what all goals do alike
    * @param recorded runs it if something changed
@@ -479,15 +475,13 @@ public class GenerateSpecMojo extends ProgramMojo implements RecordedGoals.Goal 
    */
   @Inject
   public GenerateSpecMojo(
-      Provider<GenerateSpecService> service,
-      Provider<Freezers> freezers,
+      Provider<Wiring> wiring,
       Provider<Preflights> preflights,
       Goals goals,
       RecordedGoals recorded,
       MavenProject project) {
     super(goals);
-    this.service = service;
-    this.freezers = freezers;
+    this.wiring = wiring;
     this.preflights = preflights;
     this.recorded = recorded;
     this.project = project;
@@ -502,7 +496,8 @@ public class GenerateSpecMojo extends ProgramMojo implements RecordedGoals.Goal 
   public GoalResult work(ProgramLocation location, Inputs inputs, GoalLog log)
       throws ProblemException, IOException {
     GenerateSpecRequest request = request(location);
-    GoalResult result = service.get().run(request, inputs, log::info, log::warning);
+    GoalResult result =
+        wiring.get().generateSpecService().run(request, inputs, log::info, log::warning);
     preflights.get().run(location, request.freezer());
     return result;
   }
@@ -511,7 +506,7 @@ public class GenerateSpecMojo extends ProgramMojo implements RecordedGoals.Goal 
     return new GenerateSpecRequest(
         input(location),
         location.triple(),
-        freezers.get().of(goals.freezer(location.program())),
+        wiring.get().freezers().of(goals.freezer(location.program())),
         location.workspace(),
         location.program().dryRun());
   }

@@ -6,6 +6,7 @@ import dev.pybundle.pipeline.InitTauriService;
 import java.io.IOException;
 import java.util.Objects;
 import javax.inject.Inject;
+import javax.inject.Provider;
 import org.apache.maven.plugin.MojoExecutionException;
 import org.apache.maven.plugin.MojoFailureException;
 import org.apache.maven.plugins.annotations.Mojo;
@@ -31,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 @Mojo(name = InitTauriService.GOAL, threadSafe = true)
 public final class InitTauriMojo extends ProgramMojo {
 
-  private final InitTauriService service;
+  private final Provider<Wiring> wiring;
 
   /**
    * How the program is shipped, {@code onefile} or {@code onedir}; that of the Bundle if there is
@@ -70,9 +71,9 @@ public final class InitTauriMojo extends ProgramMojo {
   private boolean skipInitTauri;
 
   @Inject
-  InitTauriMojo(Goals goals, InitTauriService service) {
+  InitTauriMojo(Goals goals, Provider<Wiring> wiring) {
     super(goals);
-    this.service = service;
+    this.wiring = wiring;
   }
 
   @Override
@@ -82,7 +83,7 @@ public final class InitTauriMojo extends ProgramMojo {
 
   private GoalResult init(ProgramLocation location)
       throws ProblemException, IOException, InterruptedException {
-    InitTauriService.Outcome outcome = service.run(request(location));
+    InitTauriService.Outcome outcome = wiring.get().initTauriService().run(request(location));
     outcome.warnings().forEach(getLog()::warn);
     outcome.lines().forEach(getLog()::info);
     return outcome.result();

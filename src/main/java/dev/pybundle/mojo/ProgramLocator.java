@@ -42,7 +42,7 @@ class ProgramLocator {
   private final MavenSession session;
   private final MojoExecution execution;
   private final Executions executions;
-  private final Provider<TripleResolver> triples;
+  private final Provider<Wiring> wiring;
 
   @Inject
   ProgramLocator(
@@ -50,12 +50,12 @@ class ProgramLocator {
       MavenSession session,
       MojoExecution execution,
       Executions executions,
-      Provider<TripleResolver> triples) {
+      Provider<Wiring> wiring) {
     this.project = project;
     this.session = session;
     this.execution = execution;
     this.executions = executions;
-    this.triples = triples;
+    this.wiring = wiring;
   }
 
   /**
@@ -107,7 +107,7 @@ class ProgramLocator {
     if (context.get(TRIPLE + request.key()) instanceof String known) {
       return TargetTriple.parse(known).orElseThrow();
     }
-    TripleResolver.Resolved resolved = triples.get().resolve(request);
+    TripleResolver.Resolved resolved = wiring.get().tripleResolver().resolve(request);
     resolved.warning().filter(this::isFirst).ifPresent(LOGGER::warn);
     resolved.warning().ifPresent(text -> context.put(TRIPLE_WARNING + request.key(), text));
     LOGGER.debug("Target triple {} from {}", resolved.triple(), resolved.source());
@@ -130,7 +130,11 @@ class ProgramLocator {
   /** Looks at what decides where all goals work, and at pybundle itself. */
   void lookAtPlace(ProgramParameters program, Inputs inputs) throws ProblemException {
     inputs.files(tauriFolders(program));
-    triples.get().places(request(program)).ifPresentOrElse(inputs::files, inputs::uncertain);
+    wiring
+        .get()
+        .tripleResolver()
+        .places(request(program))
+        .ifPresentOrElse(inputs::files, inputs::uncertain);
     PluginDescriptor plugin = execution.getMojoDescriptor().getPluginDescriptor();
     if (plugin.getPluginArtifact() != null && plugin.getPluginArtifact().getFile() != null) {
       inputs.file(plugin.getPluginArtifact().getFile().toPath());

@@ -34,7 +34,7 @@ public class StageSidecarMojo extends ProgramMojo implements RecordedGoals.Goal,
   private static final String GOAL = "stage-sidecar";
 
   private final RecordedGoals recorded;
-  private final Provider<StageSidecarService> service;
+  private final Provider<Wiring> wiring;
   private final Provider<Probing> probing;
   private final Provider<Fetching> fetching;
 
@@ -95,13 +95,13 @@ public class StageSidecarMojo extends ProgramMojo implements RecordedGoals.Goal,
   StageSidecarMojo(
       Goals goals,
       RecordedGoals recorded,
-      Provider<StageSidecarService> service,
+      Provider<Wiring> wiring,
       Provider<Probing> probing,
       Provider<Fetching> fetching) {
     super(goals);
     this.recorded = recorded;
     this.fetching = fetching;
-    this.service = service;
+    this.wiring = wiring;
     this.probing = probing;
   }
 
@@ -121,7 +121,7 @@ public class StageSidecarMojo extends ProgramMojo implements RecordedGoals.Goal,
       throws ProblemException, IOException {
     if (from == null) {
       Fetching.refuseTriplesWithoutFrom(triples);
-      service.get().preflight(request(location, List.of()), spec);
+      wiring.get().stageSidecarService().preflight(request(location, List.of()), spec);
       probing.get().preflight(location, probe);
     }
   }
@@ -135,7 +135,8 @@ public class StageSidecarMojo extends ProgramMojo implements RecordedGoals.Goal,
     }
     // Only Maven knows what a repository holds.
     inputs.uncertain();
-    Optional<GoalResult> nowhere = service.get().withoutTauri(request(location, List.of()), inputs);
+    Optional<GoalResult> nowhere =
+        wiring.get().stageSidecarService().withoutTauri(request(location, List.of()), inputs);
     return nowhere.isPresent()
         ? nowhere.get()
         : stageFetched(
@@ -175,7 +176,7 @@ public class StageSidecarMojo extends ProgramMojo implements RecordedGoals.Goal,
       return proof;
     }
     log.info(proof.sentence());
-    StageSidecarService.Outcome outcome = service.get().stage(request, inputs);
+    StageSidecarService.Outcome outcome = wiring.get().stageSidecarService().stage(request, inputs);
     outcome.notes().forEach(log::info);
     outcome.warnings().forEach(log::warning);
     return outcome.result();

@@ -1,95 +1,133 @@
 package dev.pybundle.mojo;
 
 import dev.pybundle.freeze.Assemblers;
+import dev.pybundle.freeze.FolderAssembler;
 import dev.pybundle.freeze.Freezer;
 import dev.pybundle.freeze.Freezers;
+import dev.pybundle.freeze.pyinstaller.OnefileAssembler;
 import dev.pybundle.freeze.pyinstaller.UnfrozenProgram;
+import dev.pybundle.pipeline.CleanCacheService;
 import dev.pybundle.pipeline.CodesignService;
 import dev.pybundle.pipeline.CompressService;
 import dev.pybundle.pipeline.FreezeService;
+import dev.pybundle.pipeline.GenerateSpecService;
+import dev.pybundle.pipeline.InitTauriService;
 import dev.pybundle.pipeline.ProbeService;
+import dev.pybundle.pipeline.StageSidecarService;
 import dev.pybundle.pipeline.StagedProgram;
 import dev.pybundle.pipeline.StubService;
 import dev.pybundle.pipeline.TraceService;
 import dev.pybundle.pipeline.VerifyService;
 import dev.pybundle.platform.HostSystem;
+import dev.pybundle.platform.TripleResolver;
 import dev.pybundle.probe.Diagnoser;
 import dev.pybundle.probe.Prober;
 import dev.pybundle.process.ProcessRunner;
+import dev.pybundle.process.RunningPrograms;
 import dev.pybundle.python.EnvironmentProvider;
+import dev.pybundle.sidecar.CargoTargetCopies;
+import dev.pybundle.sidecar.GitIgnore;
+import dev.pybundle.sidecar.Leftovers;
+import dev.pybundle.sidecar.MacosSigningCheck;
+import dev.pybundle.sidecar.SidecarStager;
+import dev.pybundle.sidecar.TauriCheck;
 import dev.pybundle.sidecar.TauriConfiguration;
+import dev.pybundle.sidecar.TauriInit;
+import dev.pybundle.sidecar.TreeStager;
+import dev.pybundle.spec.SpecResolver;
 import javax.inject.Inject;
 import javax.inject.Named;
 
 /**
- * Gives services that ask for an interface its implementation from a package above theirs. The
- * container cannot: the Sisu of Maven 3.8.7 does not read classes of Java 17, so it finds concrete
- * classes only.
+ * Makes the services, and all that they work with and that is not Maven's. The container would look
+ * at the classes of all of them each time that it loads the plugin, also for goals that have
+ * nothing to do.
  */
 @Named
 class Wiring {
 
   private final HostSystem host;
   private final ProcessRunner processes;
-  private final Freezers freezers;
-  private final EnvironmentProvider environments;
-  private final UnfrozenProgram unfrozen;
-  private final Diagnoser diagnoser;
-  private final StagedProgram staged;
-  private final TauriConfiguration configuration;
-  private final Assemblers assemblers;
 
   @Inject
-  Wiring(
-      HostSystem host,
-      ProcessRunner processes,
-      Freezers freezers,
-      EnvironmentProvider environments,
-      UnfrozenProgram unfrozen,
-      Diagnoser diagnoser,
-      StagedProgram staged,
-      TauriConfiguration configuration,
-      Assemblers assemblers) {
+  Wiring(HostSystem host, ProcessRunner processes) {
     this.host = host;
     this.processes = processes;
-    this.freezers = freezers;
-    this.environments = environments;
-    this.unfrozen = unfrozen;
-    this.diagnoser = diagnoser;
-    this.staged = staged;
-    this.configuration = configuration;
-    this.assemblers = assemblers;
+  }
+
+  TripleResolver tripleResolver() {
+    return new TripleResolver(host, processes);
   }
 
   Freezers freezers() {
-    return freezers;
+    return new Freezers(processes, host);
+  }
+
+  GenerateSpecService generateSpecService() {
+    return new GenerateSpecService(new SpecResolver(), host);
   }
 
   FreezeService freezeService(Freezer freezer) {
-    return new FreezeService(environments, freezer, host);
-  }
-
-  ProbeService probeService() {
-    return new ProbeService(new Prober(host, processes), diagnoser, environments, host);
-  }
-
-  TraceService traceService() {
-    return new TraceService(new Prober(host, processes), freezers, unfrozen, environments);
-  }
-
-  StubService stubService() {
-    return new StubService(environments, unfrozen, staged, configuration, host);
-  }
-
-  VerifyService verifyService(Freezer freezer) {
-    return new VerifyService(environments, freezer, compressService());
-  }
-
-  CodesignService codesignService() {
-    return new CodesignService(host, processes, assemblers);
+    return new FreezeService(environments(), freezer, host);
   }
 
   CompressService compressService() {
-    return new CompressService(assemblers, processes, host);
+    return new CompressService(assemblers(), processes, host);
+  }
+
+  CodesignService codesignService() {
+    return new CodesignService(host, processes, assemblers());
+  }
+
+  StageSidecarService stageSidecarService() {
+    return new StageSidecarService(staged(), configuration(), new MacosSigningCheck(host));
+  }
+
+  ProbeService probeService() {
+    return new ProbeService(
+        new Prober(host, processes), new Diagnoser(processes, host), environments(), host);
+  }
+
+  TraceService traceService() {
+    return new TraceService(new Prober(host, processes), freezers(), unfrozen(), environments());
+  }
+
+  StubService stubService() {
+    return new StubService(environments(), unfrozen(), staged(), configuration(), host);
+  }
+
+  VerifyService verifyService(Freezer freezer) {
+    return new VerifyService(environments(), freezer, compressService());
+  }
+
+  InitTauriService initTauriService() {
+    return new InitTauriService(new TauriInit());
+  }
+
+  CleanCacheService cleanCacheService() {
+    return new CleanCacheService(new RunningPrograms());
+  }
+
+  private EnvironmentProvider environments() {
+    return new EnvironmentProvider(host, processes);
+  }
+
+  private UnfrozenProgram unfrozen() {
+    return new UnfrozenProgram(host, processes);
+  }
+
+  private Assemblers assemblers() {
+    return new Assemblers(new FolderAssembler(), new OnefileAssembler(host, processes));
+  }
+
+  private StagedProgram staged() {
+    return new StagedProgram(
+        new SidecarStager(),
+        new TreeStager(),
+        new Leftovers(new CargoTargetCopies(host, processes)));
+  }
+
+  private TauriConfiguration configuration() {
+    return new TauriConfiguration(new TauriCheck(new GitIgnore(host, processes)));
   }
 }

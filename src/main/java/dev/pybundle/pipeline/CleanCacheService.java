@@ -32,14 +32,11 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import javax.inject.Inject;
-import javax.inject.Named;
 
 /**
  * The goal {@code clean-cache}: removes what pybundle keeps in {@code <cacheDirectory>}, and
  * nothing else.
  */
-@Named
 public class CleanCacheService {
 
   /** Name of the goal. */
@@ -61,7 +58,6 @@ public class CleanCacheService {
    *
    * @param programs knows which programs of the cache run
    */
-  @Inject
   public CleanCacheService(RunningPrograms programs) {
     this.programs = programs;
   }

@@ -22,14 +22,11 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import javax.inject.Inject;
-import javax.inject.Named;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Writes what the goals after it read: {@code bundle-spec.json} and the plan of the freezer. */
-@Named
 public class GenerateSpecService {
 
   private static final Logger LOG = LoggerFactory.getLogger(GenerateSpecService.class);
@@ -43,7 +40,6 @@ public class GenerateSpecService {
    * @param resolver validates the input
    * @param host this machine
    */
-  @Inject
   public GenerateSpecService(SpecResolver resolver, HostSystem host) {
     this.resolver = resolver;
     this.host = host;

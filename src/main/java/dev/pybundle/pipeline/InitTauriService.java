@@ -24,12 +24,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import javax.inject.Inject;
-import javax.inject.Named;
 import org.jspecify.annotations.Nullable;
 
 /** {@code init-tauri}: gives an app what it needs to run the sidecar. */
-@Named
 public final class InitTauriService {
 
   /** Name of the goal. */
@@ -38,7 +35,6 @@ public final class InitTauriService {
   private final TauriInit init;
 
   /** Makes the service. */
-  @Inject
   public InitTauriService(TauriInit init) {
     this.init = init;
   }

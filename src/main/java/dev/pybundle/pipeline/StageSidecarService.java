@@ -32,11 +32,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import javax.inject.Inject;
-import javax.inject.Named;
 
 /** {@code stage-sidecar}: puts the Bundle's program where Tauri looks for it. */
-@Named
 public final class StageSidecarService {
 
   private final StagedProgram program;
@@ -44,7 +41,6 @@ public final class StageSidecarService {
   private final MacosSigningCheck signing;
 
   /** Makes the service. */
-  @Inject
   public StageSidecarService(
       StagedProgram program, TauriConfiguration configuration, MacosSigningCheck signing) {
     this.program = program;

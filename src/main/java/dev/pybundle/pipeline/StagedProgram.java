@@ -15,11 +15,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import javax.inject.Inject;
-import javax.inject.Named;
 
 /** Stages a Bundle in its layout, and takes away what was staged of it in the other one. */
-@Named
 public final class StagedProgram {
 
   /** The names that {@code tauri build --target universal-apple-darwin} asks for, too. */
@@ -31,7 +28,6 @@ public final class StagedProgram {
   private final Leftovers leftovers;
 
   /** Makes it. */
-  @Inject
   public StagedProgram(SidecarStager files, TreeStager trees, Leftovers leftovers) {
     this.files = files;
     this.trees = trees;

@@ -20,8 +20,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
-import javax.inject.Inject;
-import javax.inject.Named;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +27,6 @@ import org.jspecify.annotations.Nullable;
  * parameter, {@code TAURI_ENV_TARGET_TRIPLE} (set for hooks), {@code CARGO_BUILD_TARGET}, {@code
  * build.target} of Cargo's configuration, {@code rustc}; at last a guess.
  */
-@Named
 public final class TripleResolver {
 
   private static final List<String> VARIABLES =
@@ -55,7 +52,6 @@ public final class TripleResolver {
    * @param host gives the environment and the guess
    * @param processes starts rustc
    */
-  @Inject
   public TripleResolver(HostSystem host, ProcessRunner processes) {
     this.host = host;
     this.processes = processes;

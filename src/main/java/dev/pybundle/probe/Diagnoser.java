@@ -9,15 +9,12 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.MatchResult;
-import javax.inject.Inject;
-import javax.inject.Named;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Finds out why a frozen program failed, and which line of the POM, of the requirements or of the
  * code mends it.
  */
-@Named
 public class Diagnoser implements Explainer {
 
   /** What says nothing about a part that the program lacks. */
@@ -29,7 +26,6 @@ public class Diagnoser implements Explainer {
   private final ProbeExplainer plain = new ProbeExplainer();
 
   /** Takes what is needed to ask the program's environment. */
-  @Inject
   public Diagnoser(ProcessRunner processes, HostSystem host) {
     this.host = host;
     this.inspector = new EnvironmentInspector(processes, host);

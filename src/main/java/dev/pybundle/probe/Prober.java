@@ -16,8 +16,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
-import javax.inject.Inject;
-import javax.inject.Named;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,7 +33,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Whatever happens, also when the thread is interrupted or Maven is ended, the program and all
  * that it started are ended, and the copy is removed.
  */
-@Named
 public class Prober {
 
   /** The variable by which the glue gives the program its secret; the probe gives it one, too. */
@@ -65,7 +62,6 @@ public class Prober {
    * @param host the machine it runs on
    * @param runner starts the program
    */
-  @Inject
   public Prober(HostSystem host, ProcessRunner runner) {
     this(host, runner, GRACE, Path.of(System.getProperty("java.io.tmpdir")));
   }

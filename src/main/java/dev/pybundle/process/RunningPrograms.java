@@ -5,10 +5,8 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.stream.Stream;
-import javax.inject.Named;
 
 /** What runs on this machine now, as far as the system tells. */
-@Named
 public class RunningPrograms {
 
   /**

@@ -10,15 +10,12 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import javax.inject.Inject;
-import javax.inject.Named;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Provides the environment that a program is frozen from: an interpreter that can do the job, the
  * user's requirements, the freezer, and nothing else.
  */
-@Named
 public class EnvironmentProvider {
 
   private final HostSystem host;
@@ -30,7 +27,6 @@ public class EnvironmentProvider {
    * @param host the machine whose interpreters are looked at
    * @param runner starts them
    */
-  @Inject
   public EnvironmentProvider(HostSystem host, ProcessRunner runner) {
     this.host = host;
     this.runner = runner;

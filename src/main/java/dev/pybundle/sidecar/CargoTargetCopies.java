@@ -21,15 +21,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
-import javax.inject.Inject;
-import javax.inject.Named;
 
 /**
  * The copies of a sidecar that Tauri's build script makes in Cargo's target folder: {@code
  * target/debug/<name>} is a file for one layout and a folder for the other, and the script fails if
  * what it made before stands where the other must go.
  */
-@Named
 public final class CargoTargetCopies {
 
   private static final Duration TIMEOUT = Duration.ofMinutes(1);
@@ -46,7 +43,6 @@ public final class CargoTargetCopies {
    * @param host finds Cargo and gives the environment
    * @param processes starts Cargo
    */
-  @Inject
   public CargoTargetCopies(HostSystem host, ProcessRunner processes) {
     this.host = host;
     this.processes = processes;

@@ -15,11 +15,8 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import javax.inject.Inject;
-import javax.inject.Named;
 
 /** Asks Git whether it ignores a file: only Git knows all of its rules. */
-@Named
 public final class GitIgnore {
 
   private static final Duration TIMEOUT = Duration.ofSeconds(10);
@@ -42,7 +39,6 @@ public final class GitIgnore {
    * @param host finds Git and gives the environment
    * @param processes starts Git
    */
-  @Inject
   public GitIgnore(HostSystem host, ProcessRunner processes) {
     this.host = host;
     this.processes = processes;

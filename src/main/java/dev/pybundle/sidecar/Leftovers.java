@@ -12,14 +12,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
-import javax.inject.Inject;
-import javax.inject.Named;
 
 /**
  * Takes away what pybundle staged in the layout that the program had before. A file that is not
  * exactly what pybundle put there stays.
  */
-@Named
 public final class Leftovers {
 
   private final CargoTargetCopies copies;
@@ -29,7 +26,6 @@ public final class Leftovers {
    *
    * @param copies what Tauri's build made of what was staged
    */
-  @Inject
   public Leftovers(CargoTargetCopies copies) {
     this.copies = copies;
   }

@@ -15,8 +15,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import javax.inject.Inject;
-import javax.inject.Named;
 
 /**
  * Warns about a onefile sidecar that macOS will refuse to run. Tauri signs it with the hardened
@@ -27,7 +25,6 @@ import javax.inject.Named;
  *     href="https://developer.apple.com/documentation/bundleresources/entitlements/com.apple.security.cs.disable-library-validation">
  *     disable-library-validation</a>
  */
-@Named
 public final class MacosSigningCheck {
 
   private static final List<String> IDENTITY_VARIABLES =
@@ -44,7 +41,6 @@ public final class MacosSigningCheck {
    *
    * @param host knows the variables that Tauri takes an identity from
    */
-  @Inject
   public MacosSigningCheck(HostSystem host) {
     this.host = host;
   }

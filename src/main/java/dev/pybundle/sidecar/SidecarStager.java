@@ -14,7 +14,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Optional;
-import javax.inject.Named;
 
 /**
  * Puts a program where Tauri looks for it: {@code binaries/<name>-<triple>[.exe]} in the Tauri
@@ -22,7 +21,6 @@ import javax.inject.Named;
  * the new one. A file with the same bytes is left alone, because Cargo compiles the app again when
  * its time changes.
  */
-@Named
 public final class SidecarStager {
 
   /** The folder below the Tauri folder, by Tauri's own convention. */

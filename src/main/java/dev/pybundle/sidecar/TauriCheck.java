@@ -17,14 +17,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import javax.inject.Inject;
-import javax.inject.Named;
 
 /**
  * Compares what is staged with what the Tauri configuration names. Tauri's own command line notices
  * most of these mistakes late, with a text that does not name the cause, or never.
  */
-@Named
 public final class TauriCheck {
 
   private static final List<String> THIN_MACOS =
@@ -41,7 +38,6 @@ public final class TauriCheck {
    *
    * @param gitIgnore tells what Git sees
    */
-  @Inject
   public TauriCheck(GitIgnore gitIgnore) {
     this.gitIgnore = gitIgnore;
   }

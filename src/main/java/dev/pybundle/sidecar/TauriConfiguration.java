@@ -22,11 +22,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import javax.inject.Inject;
-import javax.inject.Named;
 
 /** Sees to it that the app's configuration ships what is staged. */
-@Named
 public final class TauriConfiguration {
 
   private final TauriCheck check;
@@ -36,7 +33,6 @@ public final class TauriConfiguration {
    *
    * @param check finds mistakes
    */
-  @Inject
   public TauriConfiguration(TauriCheck check) {
     this.check = check;
   }

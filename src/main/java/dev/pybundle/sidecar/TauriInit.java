@@ -10,10 +10,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import javax.inject.Named;
 
 /** Writes the files that an app needs to run a sidecar, and leaves alone what the user edited. */
-@Named
 public final class TauriInit {
 
   /**

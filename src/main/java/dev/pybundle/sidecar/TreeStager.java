@@ -16,7 +16,6 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import javax.inject.Named;
 
 /**
  * Puts a onedir program where Tauri's {@code resources} name it: the folder {@code binaries/<name>}
@@ -24,7 +23,6 @@ import javax.inject.Named;
  * with the same bytes stays the same file with the same time: tauri-build names every one of them
  * to Cargo, which compiles the app again when one is newer.
  */
-@Named
 public final class TreeStager {
 
   private static final String FRESH = "fresh";

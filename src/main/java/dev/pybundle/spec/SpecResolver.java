@@ -15,14 +15,12 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import javax.inject.Named;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Makes the typed model of what the user typed: fills in defaults, makes paths absolute and refuses
  * everything that a tool would refuse later, or, worse, would swallow.
  */
-@Named
 public class SpecResolver {
 
   /** Values of {@code <debug>}, the default first. */

@@ -45,8 +45,7 @@ class BundleArtifactsTest {
     workspace = new Workspace(folder.resolve("target/pybundle/" + CLASSIFIER));
     MavenProject project = new MavenProject();
     project.setFile(folder.resolve("pom.xml").toFile());
-    artifacts =
-        new BundleArtifacts(project, mock(MavenProjectHelper.class), () -> new BundleArchiver());
+    artifacts = new BundleArtifacts(project, mock(MavenProjectHelper.class));
   }
 
   /** What happens to a file of {@code target} between two builds. */

@@ -5,12 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.mockito.Mockito.mock;
 
 import dev.pybundle.bundle.Workspace;
-import dev.pybundle.freeze.Freezers;
 import dev.pybundle.message.ProblemException;
-import dev.pybundle.pipeline.GenerateSpecService;
 import dev.pybundle.pipeline.GoalResult;
 import dev.pybundle.process.ProcessRunner;
-import dev.pybundle.spec.SpecResolver;
 import java.io.File;
 import java.lang.reflect.Field;
 import java.nio.file.Files;
@@ -167,8 +164,7 @@ class GoalsTest {
     Goals goals = pom.goals(running);
     GenerateSpecMojo mojo =
         new GenerateSpecMojo(
-            () -> new GenerateSpecService(new SpecResolver(), pom.host),
-            () -> new Freezers(new ProcessRunner(), pom.host),
+            () -> new Wiring(pom.host, new ProcessRunner()),
             () -> mock(Preflights.class),
             goals,
             pom.recordedGoals(goals, running),

@@ -6,7 +6,6 @@ import static org.mockito.Mockito.when;
 
 import dev.pybundle.artifact.BundleArtifacts;
 import dev.pybundle.platform.HostSystem;
-import dev.pybundle.platform.TripleResolver;
 import dev.pybundle.process.ProcessRunner;
 import java.io.File;
 import java.io.IOException;
@@ -110,7 +109,7 @@ final class PomFixture {
         session,
         execution,
         executions(execution),
-        () -> new TripleResolver(host, new ProcessRunner()));
+        () -> new Wiring(host, new ProcessRunner()));
   }
 
   /** Returns what runs a goal only if something changed. */

@@ -13,20 +13,7 @@ import dev.pybundle.artifact.MavenInterpreterArtifacts;
 import dev.pybundle.artifact.MavenServerSecrets;
 import dev.pybundle.artifact.ProgramFetcher;
 import dev.pybundle.bundle.Workspace;
-import dev.pybundle.freeze.Freezers;
-import dev.pybundle.freeze.pyinstaller.RealFreezer;
-import dev.pybundle.freeze.pyinstaller.UnfrozenProgram;
-import dev.pybundle.pipeline.GenerateSpecService;
-import dev.pybundle.pipeline.StageSidecarService;
-import dev.pybundle.pipeline.StagedProgram;
-import dev.pybundle.probe.Diagnoser;
 import dev.pybundle.process.ProcessRunner;
-import dev.pybundle.python.EnvironmentProvider;
-import dev.pybundle.sidecar.GitIgnore;
-import dev.pybundle.sidecar.MacosSigningCheck;
-import dev.pybundle.sidecar.TauriCheck;
-import dev.pybundle.sidecar.TauriConfiguration;
-import dev.pybundle.spec.SpecResolver;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -243,8 +230,7 @@ class PreflightsTest {
     when(lifecycle.calculateExecutionPlan(pom.session, "package")).thenReturn(calculated);
     GenerateSpecMojo mojo =
         new GenerateSpecMojo(
-            () -> new GenerateSpecService(new SpecResolver(), pom.host),
-            () -> new Freezers(processes, pom.host),
+            () -> new Wiring(pom.host, processes),
             () -> preflights,
             goals,
             pom.recordedGoals(goals, running),
@@ -270,17 +256,7 @@ class PreflightsTest {
   private Mojo goal(
       String goal, PomFixture pom, Goals goals, MojoExecution running, Preflights preflights) {
     RecordedGoals recorded = pom.recordedGoals(goals, running);
-    Wiring wiring =
-        new Wiring(
-            pom.host,
-            processes,
-            new Freezers(processes, pom.host),
-            mock(EnvironmentProvider.class),
-            mock(UnfrozenProgram.class),
-            mock(Diagnoser.class),
-            mock(StagedProgram.class),
-            mock(TauriConfiguration.class),
-            RealFreezer.assemblers(pom.host, processes));
+    Wiring wiring = new Wiring(pom.host, processes);
     MavenInterpreterArtifacts interpreters = mock(MavenInterpreterArtifacts.class);
     Probing probing = new Probing(goals, wiring);
     return switch (goal) {
@@ -298,7 +274,7 @@ class PreflightsTest {
           new StageSidecarMojo(
               goals,
               recorded,
-              () -> staging(pom),
+              () -> wiring,
               () -> probing,
               () -> new Fetching(mock(ProgramFetcher.class)));
     };
@@ -306,13 +282,6 @@ class PreflightsTest {
 
   private ConfiguredGoals configuredGoals(PomFixture pom, MojoExecution running) {
     return new ConfiguredGoals(pom.executions(running), pom.session, running, lifecycle, plugins);
-  }
-
-  private StageSidecarService staging(PomFixture pom) {
-    return new StageSidecarService(
-        mock(StagedProgram.class),
-        new TauriConfiguration(new TauriCheck(new GitIgnore(pom.host, processes))),
-        new MacosSigningCheck(pom.host));
   }
 
   /** Sets what Maven does: the parameters that are given, the defaults of the others. */

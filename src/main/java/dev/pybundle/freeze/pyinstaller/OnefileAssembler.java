@@ -28,8 +28,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import javax.inject.Inject;
-import javax.inject.Named;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,7 +35,6 @@ import org.jspecify.annotations.Nullable;
  * executable of the bootloader. What does not change is copied as it is stored, and the executable
  * around the archive is the one that PyInstaller made, so neither PyInstaller nor Python is needed.
  */
-@Named
 public class OnefileAssembler implements Assembler {
 
   /** Lists what is in the executable, in the {@code parts} of a Bundle. */
@@ -50,8 +47,7 @@ public class OnefileAssembler implements Assembler {
   private final HostSystem host;
   private final ProcessRunner processes;
 
-  @Inject
-  OnefileAssembler(HostSystem host, ProcessRunner processes) {
+  public OnefileAssembler(HostSystem host, ProcessRunner processes) {
     this.host = host;
     this.processes = processes;
   }

@@ -24,11 +24,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
-import javax.inject.Inject;
-import javax.inject.Named;
 
 /** The program as it is before it is frozen, run by the interpreter that it is frozen from. */
-@Named
 public class UnfrozenProgram {
 
   /** Where the interpreter and what the program starts are found; a frozen one has neither. */
@@ -43,8 +40,7 @@ public class UnfrozenProgram {
   private final HostSystem host;
   private final ProcessRunner processes;
 
-  @Inject
-  UnfrozenProgram(HostSystem host, ProcessRunner processes) {
+  public UnfrozenProgram(HostSystem host, ProcessRunner processes) {
     this.host = host;
     this.processes = processes;
   }
