@@ -171,8 +171,9 @@ public final class ManifestValidation {
         return Optional.of("it lists " + own + ", which is no file of a program");
       }
     }
-    for (String path : files.values()) {
-      for (int end = path.lastIndexOf('/'); end > 0; end = path.lastIndexOf('/', end - 1)) {
+    for (BundledFile file : manifest.files()) {
+      String path = file.path();
+      for (int end = path.indexOf('/'); end > 0; end = path.indexOf('/', end + 1)) {
         @Nullable String other = files.get(key(path.substring(0, end)));
         if (other != null) {
           return Optional.of("its file " + other + " is a folder as well");
