@@ -82,7 +82,7 @@ final class CodeCauses {
             + distribution
             + " when it runs, which a frozen program cannot"
             + started,
-        DiagnosisProblems.requirement(distribution, file == null ? null : failure.shown(file)));
+        ModuleProblems.requirement(distribution, file == null ? null : failure.shown(file)));
   }
 
   /** Processes of a pool are the program again. */

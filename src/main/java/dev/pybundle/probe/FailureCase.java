@@ -154,7 +154,7 @@ record FailureCase(
     }
 
     String sentence(String module) {
-      return DiagnosisProblems.imports(place, how, module);
+      return ModuleProblems.imports(place, how, module);
     }
   }
 }

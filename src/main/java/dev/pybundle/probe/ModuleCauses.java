@@ -56,14 +56,14 @@ final class ModuleCauses {
     FailureCase.Importer importer = failure.importer(facts);
     Optional<String> exclude = exclude(failure.context().excludes(), module);
     if (exclude.isPresent()) {
-      return DiagnosisProblems.excluded(importer.sentence(module), exclude.get());
+      return ModuleProblems.excluded(importer.sentence(module), exclude.get());
     }
     if (facts.path() == null && !facts.builtin()) {
       return notThere(failure, module, facts, importer);
     }
     if (facts.own() && facts.dataOnly()) {
       String target = module.replace('.', '/');
-      return DiagnosisProblems.dataAsModule(
+      return ModuleProblems.dataAsModule(
           importer.sentence(module), failure.shown(Objects.requireNonNull(facts.path())), target);
     }
     return notFrozen(module, facts, importer);
@@ -79,13 +79,13 @@ final class ModuleCauses {
       String module, ModuleFacts facts, FailureCase.Importer importer) {
     int dot = module.lastIndexOf('.');
     if (importer.computes() && facts.isPackage()) {
-      return DiagnosisProblems.submodules(importer.sentence(module), module);
+      return ModuleProblems.submodules(importer.sentence(module), module);
     }
     // A name that is computed within a package stands for any of its modules.
     if (importer.computes() && dot > 0 && facts.siblings() > 0) {
-      return DiagnosisProblems.submodules(importer.sentence(module), module.substring(0, dot));
+      return ModuleProblems.submodules(importer.sentence(module), module.substring(0, dot));
     }
-    return DiagnosisProblems.hiddenImport(importer.sentence(module), module);
+    return ModuleProblems.hiddenImport(importer.sentence(module), module);
   }
 
   private static Problem notThere(
@@ -100,7 +100,7 @@ final class ModuleCauses {
           "add <python>" + last + "</python>, or use what replaced it");
     }
     if (facts.standard()) {
-      return DiagnosisProblems.standardModuleMissing(importer.place(), module, python);
+      return ModuleProblems.standardModuleMissing(importer.place(), module, python);
     }
     @Nullable String project = facts.project();
     if (project != null) {
@@ -119,7 +119,7 @@ final class ModuleCauses {
           Stream.concat(failure.context().sourceRoots().stream(), Stream.of(Path.of(elsewhere)))
               .map(failure::shown)
               .toList();
-      return DiagnosisProblems.outsideSourceRoots(
+      return ModuleProblems.outsideSourceRoots(
           importer.place(), module, failure.shown(elsewhere), roots);
     }
     @Nullable String distribution = facts.topDistribution();
@@ -151,8 +151,7 @@ final class ModuleCauses {
 
   private static Problem notInstalled(
       FailureCase failure, FailureCase.Importer importer, String module, String why, String line) {
-    return DiagnosisProblems.notInstalled(
-        importer.place(), module, why, line, requirements(failure));
+    return ModuleProblems.notInstalled(importer.place(), module, why, line, requirements(failure));
   }
 
   /** A folder in a requirements file starts with a dot, or it would be a name. */
@@ -190,8 +189,7 @@ final class ModuleCauses {
     String module = failure.found(1);
     return file == null
         ? missing(failure)
-        : DiagnosisProblems.hidesPackage(
-            failure.importer(facts).place(), module, failure.shown(file));
+        : ModuleProblems.hidesPackage(failure.importer(facts).place(), module, failure.shown(file));
   }
 
   /** Of a namespace package, some modules were frozen and the one that is wanted was not. */
@@ -201,7 +199,7 @@ final class ModuleCauses {
     String parent = failure.found(2);
     Optional<String> exclude = exclude(failure.context().excludes(), parent + "." + name);
     if (exclude.isPresent()) {
-      return DiagnosisProblems.excluded(
+      return ModuleProblems.excluded(
           failure.importer(facts).sentence(parent + "." + name), exclude.get());
     }
     String advice =
@@ -220,11 +218,11 @@ final class ModuleCauses {
     String place = failure.culprit().isPresent() ? reader(failure) : failure.where();
     @Nullable String installed = facts.installed();
     if (installed != null) {
-      return DiagnosisProblems.metadata(place, installed);
+      return ModuleProblems.metadata(place, installed);
     }
     @Nullable String project = facts.project();
     String line = project == null ? failure.found(1) : localRequirement(failure, project);
-    return DiagnosisProblems.metadataNotInstalled(
+    return ModuleProblems.metadataNotInstalled(
         place, failure.found(1), line, requirements(failure));
   }
 
@@ -242,8 +240,8 @@ final class ModuleCauses {
     String group = failure.found(1);
     String name = failure.found(2);
     return distribution == null || module == null
-        ? DiagnosisProblems.entryPointNotInstalled(failure.where(), group, name)
-        : DiagnosisProblems.entryPoint(failure.where(), group, name, distribution, module);
+        ? ModuleProblems.entryPointNotInstalled(failure.where(), group, name)
+        : ModuleProblems.entryPoint(failure.where(), group, name, distribution, module);
   }
 
   /** The program reads its own source code. */
@@ -258,7 +256,7 @@ final class ModuleCauses {
         .map(ModuleCauses::topOf)
         .forEach(packages::add);
     if (packages.isEmpty()) {
-      return DiagnosisProblems.sourceCodeOfEntry(failure.where());
+      return ModuleProblems.sourceCodeOfEntry(failure.where());
     }
     StringBuilder xml = new StringBuilder("<moduleCollectionMode>");
     packages.forEach(name -> xml.append(PomXml.element(name, "pyz+py")));
