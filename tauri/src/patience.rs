@@ -43,7 +43,9 @@ pub(crate) enum Verdict {
 pub(crate) struct Patience {
     limit: Duration,
     begun: Instant,
-    moved: Instant,
+    looked: Instant,
+    /// How long it has been seen to do nothing.
+    idle: Duration,
     seen: Progress,
     /// How long it may take before that is said.
     unsaid: Duration,
@@ -54,19 +56,24 @@ impl Patience {
         Self {
             limit,
             begun,
-            moved: begun,
+            looked: begun,
+            idle: Duration::ZERO,
             seen: Progress::default(),
             unsaid: limit,
         }
     }
 
-    pub(crate) fn judge(&mut self, now: Instant, progress: Progress) -> Verdict {
+    /// Judges what is seen now, at most so long after the last look; if it was longer, the machine or
+    /// the app stood still, and the sidecar with them.
+    pub(crate) fn judge(&mut self, now: Instant, most: Duration, progress: Progress) -> Verdict {
+        self.idle += (now - self.looked).min(most);
+        self.looked = now;
         if progress.is_beyond(&self.seen, self.limit) {
             self.seen = progress;
-            self.moved = now;
+            self.idle = Duration::ZERO;
         }
         // Where nobody sees whether it works, it is not ended for looking idle.
-        if now - self.moved > self.limit && progress.cpu.is_some() {
+        if self.idle > self.limit && progress.cpu.is_some() {
             return Verdict::Stuck;
         }
         if now - self.begun > self.unsaid {
@@ -82,6 +89,7 @@ mod tests {
     use super::*;
 
     const LIMIT: Duration = Duration::from_secs(30);
+    const MOST: Duration = Duration::from_secs(2);
 
     fn cpu(milliseconds: u64) -> Progress {
         Progress {
@@ -97,7 +105,7 @@ mod tests {
         (1..=seconds)
             .map(|second| {
                 let now = begun + Duration::from_secs(second.into());
-                (second, patience.judge(now, progress(second)))
+                (second, patience.judge(now, MOST, progress(second)))
             })
             .filter(|(_, verdict)| *verdict != Verdict::Wait)
             .collect()
@@ -146,6 +154,18 @@ mod tests {
         };
         let stuck = verdicts(51, listener).pop();
         assert_eq!(stuck, Some((51, Verdict::Stuck)));
+    }
+
+    #[test]
+    fn a_machine_that_stood_still_says_nothing_of_the_program() {
+        let begun = Instant::now();
+        let mut patience = Patience::new(LIMIT, begun);
+        patience.judge(begun + MOST, MOST, cpu(500));
+        let later = begun + Duration::from_secs(3600);
+        assert_ne!(patience.judge(later, MOST, cpu(500)), Verdict::Stuck);
+        let idle = later + LIMIT.saturating_sub(MOST);
+        assert_ne!(patience.judge(idle, LIMIT, cpu(500)), Verdict::Stuck);
+        assert_eq!(patience.judge(idle + MOST, MOST, cpu(500)), Verdict::Stuck);
     }
 
     #[test]

@@ -8,9 +8,17 @@ pub(crate) use unix::*;
 #[cfg(not(unix))]
 pub(crate) use windows::*;
 
+/// The sidecar, as it can be known among all processes.
+pub(crate) struct Suspect<'a> {
+    /// The process that was started, which leads a process group.
+    pub(crate) pid: u32,
+    /// In the environment of all that it has started.
+    pub(crate) token: &'a str,
+}
+
 #[cfg(unix)]
 mod unix {
-    use super::{Command, Duration, ExitStatus};
+    use super::{Command, Duration, ExitStatus, Suspect};
     use rustix::process::{kill_process, kill_process_group, test_kill_process_group, Pid, Signal};
     use std::os::unix::process::{CommandExt, ExitStatusExt};
 
@@ -40,10 +48,11 @@ mod unix {
     }
 
     /// Whether all that is left waits for init to take note of its end, which takes a second in some
-    /// containers.
+    /// containers. Where nothing of it can be seen, nothing is known of its end.
     #[cfg(target_os = "linux")]
     fn has_ended(group: u32) -> bool {
-        !all().any(|process| process.group == group && !process.ended)
+        let mut left = all().filter(|process| process.group == group).peekable();
+        left.peek().is_some() && left.all(|process| process.ended)
     }
 
     /// There is no such init.
@@ -60,9 +69,9 @@ mod unix {
     #[cfg(target_os = "linux")]
     pub(crate) struct Process {
         pub(crate) pid: u32,
-        pub(crate) group: u32,
+        group: u32,
         /// Only its parent has not taken note of that yet.
-        ended: bool,
+        pub(crate) ended: bool,
         ticks: u64,
     }
 
@@ -74,12 +83,31 @@ mod unix {
             .flatten()
             .filter_map(|entry| entry.file_name().to_str()?.parse().ok())
             .filter_map(|pid: u32| {
-                let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
-                parse(pid, &stat)
+                let stat = std::fs::read(format!("/proc/{pid}/stat")).ok()?;
+                parse(pid, &String::from_utf8_lossy(&stat))
             })
     }
 
-    /// The name, in brackets, may hold anything.
+    #[cfg(target_os = "linux")]
+    impl Suspect<'_> {
+        /// All that it has started: what has a process group of its own still has the variable.
+        pub(crate) fn processes(&self) -> impl Iterator<Item = Process> {
+            let mark = format!("PYBUNDLE_TOKEN={}", self.token);
+            let group = self.pid;
+            all().filter(move |process| process.group == group || has_variable(process.pid, &mark))
+        }
+    }
+
+    #[cfg(target_os = "linux")]
+    fn has_variable(pid: u32, variable: &str) -> bool {
+        std::fs::read(format!("/proc/{pid}/environ")).is_ok_and(|environment| {
+            environment
+                .split(|byte| *byte == 0)
+                .any(|entry| entry == variable.as_bytes())
+        })
+    }
+
+    /// The name, in brackets, may hold anything, and end within a letter.
     #[cfg(target_os = "linux")]
     fn parse(pid: u32, stat: &str) -> Option<Process> {
         let fields: Vec<&str> = stat.rsplit_once(')')?.1.split_whitespace().collect();
@@ -95,22 +123,22 @@ mod unix {
 
     /// How much processor time it and all that it started have used.
     #[cfg(target_os = "linux")]
-    pub(crate) fn cpu_time(pid: u32) -> Option<Duration> {
+    pub(crate) fn cpu_time(sidecar: &Suspect) -> Option<Duration> {
         let second = rustix::param::clock_ticks_per_second();
-        all()
-            .filter(|process| process.group == pid)
+        sidecar
+            .processes()
             .map(|process| Duration::from_millis(process.ticks * 1000 / second))
             .reduce(|one, other| one + other)
     }
 
     /// How much processor time it and all that it started have used, as `ps` says.
     #[cfg(not(target_os = "linux"))]
-    pub(crate) fn cpu_time(pid: u32) -> Option<Duration> {
+    pub(crate) fn cpu_time(sidecar: &Suspect) -> Option<Duration> {
         let output = Command::new("ps")
             .args(["-A", "-o", "pgid=", "-o", "time="])
             .output()
             .ok()?;
-        sum_of_times(&String::from_utf8_lossy(&output.stdout), pid)
+        sum_of_times(&String::from_utf8_lossy(&output.stdout), sidecar.pid)
     }
 
     /// Reads lines such as `4711 1-02:03:04.05`.
@@ -158,11 +186,43 @@ mod unix {
         }
 
         #[test]
+        #[cfg(target_os = "linux")]
+        fn a_process_whose_name_ends_within_a_letter_is_alive() {
+            let link = format!("pybundle-name-{}", std::process::id());
+            let folder = std::env::temp_dir().join(link);
+            std::fs::create_dir_all(&folder).expect("a folder");
+            let name = folder.join("ä".repeat(8));
+            std::os::unix::fs::symlink("/bin/cat", &name).expect("a link");
+            let mut command = Command::new(&name);
+            command.stdin(std::process::Stdio::piped());
+            prepare(&mut command);
+
+            let mut child = command.spawn().expect("a process");
+
+            assert!(is_alive(child.id()));
+            let seen = all().any(|process| process.pid == child.id());
+            drop(child.stdin.take());
+            child.wait().expect("an end");
+            std::fs::remove_dir_all(&folder).expect("it is the test's");
+            assert!(seen);
+        }
+
+        #[test]
+        #[cfg(target_os = "linux")]
+        fn nothing_that_is_seen_is_not_an_end() {
+            assert!(!has_ended(u32::MAX));
+        }
+
+        #[test]
         fn the_own_group_has_worked() {
             let own = rustix::process::getpgrp().as_raw_nonzero().get();
-            let before = cpu_time(own.unsigned_abs()).expect("a time");
+            let own = Suspect {
+                pid: own.unsigned_abs(),
+                token: "nobody's",
+            };
+            let before = cpu_time(&own).expect("a time");
             let begun = std::time::Instant::now();
-            while cpu_time(own.unsigned_abs()).expect("a time") <= before {
+            while cpu_time(&own).expect("a time") <= before {
                 assert!(begun.elapsed() < Duration::from_secs(60));
                 let round = std::time::Instant::now();
                 while round.elapsed() < Duration::from_millis(50) {}
@@ -173,7 +233,7 @@ mod unix {
 
 #[cfg(not(unix))]
 mod windows {
-    use super::{Command, Duration, ExitStatus};
+    use super::{Command, Duration, ExitStatus, Suspect};
     use std::os::windows::process::CommandExt;
     use std::process::Stdio;
 
@@ -210,7 +270,7 @@ mod windows {
     }
 
     /// The first process of a onefile program works little, and that of the others is not known.
-    pub(crate) fn cpu_time(_pid: u32) -> Option<Duration> {
+    pub(crate) fn cpu_time(_sidecar: &Suspect) -> Option<Duration> {
         None
     }
 }

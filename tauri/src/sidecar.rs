@@ -11,12 +11,11 @@ use std::thread;
 use std::time::{Duration, Instant, SystemTime};
 
 use crate::event::{Event, Exit, Phase, Ready, Slow, Status, Stream};
-use crate::health::{ask, Answer};
+use crate::health::{ask, Answer, ANSWER_WITHIN};
 use crate::lines::{show, Lines, Output};
 use crate::lock;
-use crate::owner::Suspect;
 use crate::patience::{Patience, Progress, Verdict};
-use crate::process;
+use crate::process::{self, Suspect};
 use crate::settings::Settings;
 use crate::unpacked;
 
@@ -443,6 +442,7 @@ impl Sidecar {
         let mut poll = SHORTEST_POLL;
         let mut looked = begun;
         loop {
+            let asked = Instant::now();
             let answer = port.map_or(Answer::Right, |port| ask(&self.settings, port, sidecar));
             if ended.load(Ordering::SeqCst) {
                 return None;
@@ -451,14 +451,15 @@ impl Sidecar {
                 self.ready(port, begun, ended);
                 return None;
             }
+            let took = asked.elapsed().min(ANSWER_WITHIN);
             if looked.elapsed() > LOOK {
                 looked = Instant::now();
                 let progress = Progress {
-                    cpu: process::cpu_time(sidecar.pid),
+                    cpu: process::cpu_time(sidecar),
                     output: output.bytes(),
                     listens: matches!(answer, Answer::Wrong(_) | Answer::None),
                 };
-                match patience.judge(looked, progress) {
+                match patience.judge(looked, took + LOOK * 2, progress) {
                     Verdict::Wait => {}
                     Verdict::Slow => self.slow(&answer, port, begun, progress.cpu),
                     Verdict::Stuck => {

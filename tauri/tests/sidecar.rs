@@ -406,24 +406,55 @@ sys.stdin.read()";
     let port: u16 = app.printed("port").parse().expect("a number");
 
     let thief = TcpListener::bind(("127.0.0.1", port)).expect("the port is free");
-    let (mut stream, _) = thief.accept().expect("a question");
-    let mut heard = String::new();
-    stream.read_to_string(&mut heard).expect("an end");
 
-    assert_eq!(heard, "");
     let message = app.exit().message;
     assert!(message.contains("lost port"), "{message}");
+    // Not even a connection, which the thief could keep until the sidecar listens.
+    thief.set_nonblocking(true).expect("a choice");
+    assert!(thief.accept().is_err());
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn another_program_with_the_same_port_elsewhere_takes_nothing() {
+    let waits = "
+print('port', sys.argv[1], flush=True)
+sys.stdin.readline()
+serve()";
+    let app = start(server(waits));
+    let port: u16 = app.printed("port").parse().expect("a number");
+    let elsewhere = TcpListener::bind(("127.0.0.2", port)).expect("the port is free");
+
+    app.sidecar.write("go on\n").expect("a running sidecar");
+
+    assert_eq!(app.ready().port, Some(port));
+    drop(elsewhere);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_server_that_hides_what_it_has_open_is_not_another_program() {
+    // Root sees it all the same.
+    let hides = "
+import ctypes
+PR_SET_DUMPABLE = 4
+ctypes.CDLL(None).prctl(PR_SET_DUMPABLE, 0)
+serve()";
+    let app = start(server(hides));
+    assert!(app.ready().port.is_some());
 }
 
 #[test]
 fn a_server_in_a_session_of_its_own_is_the_sidecar_too() {
     let worker = "
-import subprocess, os
+import subprocess, os, time
 if os.getsid(0) != os.getpid():
     sys.exit(subprocess.call([sys.executable] + ['-c', open('/proc/self/cmdline').read().split(chr(0))[2], sys.argv[1]], start_new_session=True))
+end = time.monotonic() + 6
+while time.monotonic() < end: pass
 serve()";
     if cfg!(target_os = "linux") {
-        let app = start(server(worker));
+        let app = start(server(worker).ready_within(Duration::from_secs(2)));
         assert!(app.ready().port.is_some());
     }
 }
