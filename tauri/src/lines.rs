@@ -1,18 +1,18 @@
-//! What the sidecar prints, in batches for the pages and the last of it for a failure.
+//! What the pages are told of, what the sidecar prints in batches, and the last of it for a failure.
 
 use std::collections::VecDeque;
 use std::io::{BufRead, BufReader, Read};
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Condvar, Mutex};
+use std::sync::{Condvar, Mutex, PoisonError};
 use std::time::Duration;
 
-use crate::event::{Line, Log, Stream};
+use crate::event::{Event, Line, Log, Stream};
 use crate::lock;
 
-/// A page is told no more often.
+/// A page is told of lines no more often.
 const BATCH: Duration = Duration::from_millis(100);
 
-/// What waits for a page that is slower than the sidecar.
+/// What waits for the next batch.
 const MOST_LINES: usize = 1000;
 const MOST_BYTES: usize = 256 * 1024;
 
@@ -42,37 +42,61 @@ impl Queue {
     }
 }
 
-/// The lines on their way to the pages.
+/// What is on its way to the pages. Whoever puts something in never waits for them.
 #[derive(Default)]
-pub(crate) struct Lines {
-    queue: Mutex<Queue>,
+pub(crate) struct Outbox {
+    waiting: Mutex<Waiting>,
     filled: Condvar,
-    turn: Mutex<()>,
 }
 
-impl Lines {
+#[derive(Default)]
+struct Waiting {
+    events: Vec<Event>,
+    /// Printed after them.
+    lines: Queue,
+}
+
+impl Waiting {
+    fn take_log(&mut self) -> Option<Event> {
+        let Queue { lines, dropped, .. } = std::mem::take(&mut self.lines);
+        let lines: Vec<Line> = lines.into();
+        (!lines.is_empty()).then_some(Event::Log(Log { lines, dropped }))
+    }
+}
+
+impl Outbox {
     fn push(&self, line: Line) {
-        lock(&self.queue).push(line, MOST_LINES, MOST_BYTES);
+        let waiting = &mut lock(&self.waiting);
+        waiting.lines.push(line, MOST_LINES, MOST_BYTES);
         self.filled.notify_one();
     }
 
-    /// Hands on what waits, in the order in which it came.
-    pub(crate) fn flush(&self, tell: impl Fn(Log)) {
-        let _turn = lock(&self.turn);
-        let Queue { lines, dropped, .. } = std::mem::take(&mut *lock(&self.queue));
-        if !lines.is_empty() {
-            tell(Log {
-                lines: lines.into(),
-                dropped,
-            });
-        }
+    /// Tells of something, after all that was printed before.
+    pub(crate) fn tell(&self, event: Event) {
+        let waiting = &mut lock(&self.waiting);
+        let log = waiting.take_log();
+        waiting.events.extend(log.into_iter().chain([event]));
+        self.filled.notify_one();
     }
 
-    /// Waits until there is something to hand on, and a little more for what follows it.
-    pub(crate) fn wait(&self) {
-        let empty = |queue: &mut Queue| queue.lines.is_empty();
-        drop(self.filled.wait_while(lock(&self.queue), empty));
-        std::thread::sleep(BATCH);
+    /// Waits until there is something to hand on, and after a line a little more for what follows it.
+    pub(crate) fn take(&self) -> Vec<Event> {
+        let nothing = |it: &mut Waiting| it.events.is_empty() && it.lines.lines.is_empty();
+        let waiting = self.filled.wait_while(lock(&self.waiting), nothing);
+        let only_lines = |it: &mut Waiting| it.events.is_empty();
+        let (mut waiting, _) = self
+            .filled
+            .wait_timeout_while(
+                waiting.unwrap_or_else(PoisonError::into_inner),
+                BATCH,
+                only_lines,
+            )
+            .unwrap_or_else(PoisonError::into_inner);
+        let log = waiting.take_log();
+        std::mem::take(&mut waiting.events)
+            .into_iter()
+            .chain(log)
+            .collect()
     }
 }
 
@@ -103,7 +127,7 @@ impl Output {
     }
 
     /// Reads to the end, so that a sidecar never waits for a reader.
-    pub(crate) fn pump(&self, name: &str, stream: Stream, pipe: impl Read, lines: &Lines) {
+    pub(crate) fn pump(&self, name: &str, stream: Stream, pipe: impl Read, outbox: &Outbox) {
         let mut pipe = BufReader::new(pipe);
         let mut bytes = Vec::new();
         while let Ok(read @ 1..) = pipe
@@ -121,7 +145,7 @@ impl Output {
             if stream == Stream::Stderr {
                 lock(&self.stderr).push(line.clone(), TAIL_LINES, TAIL_BYTES);
             }
-            lines.push(line);
+            outbox.push(line);
         }
     }
 }

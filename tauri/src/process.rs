@@ -31,10 +31,16 @@ mod unix {
         status.signal()
     }
 
-    /// Asks it to end: a onefile program passes the signal on, and then tidies up.
-    pub(crate) fn terminate(pid: u32) {
+    /// Asks it to end: a onefile program passes the signal on, and then tidies up. Once it is gone,
+    /// another program may have its id, and what it has started is asked.
+    pub(crate) fn terminate(pid: u32, gone: bool) {
+        let ask = if gone {
+            kill_process_group
+        } else {
+            kill_process
+        };
         // It may have ended in the meantime.
-        let _ = id(pid).map(|pid| kill_process(pid, Signal::TERM));
+        let _ = id(pid).map(|pid| ask(pid, Signal::TERM));
     }
 
     /// Kills it and all that it started.
@@ -249,7 +255,7 @@ mod windows {
     }
 
     /// Windows has no such signal.
-    pub(crate) fn terminate(_pid: u32) {}
+    pub(crate) fn terminate(_pid: u32, _gone: bool) {}
 
     /// Kills it and all that it started.
     pub(crate) fn kill(pid: u32) {

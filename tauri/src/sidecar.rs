@@ -6,13 +6,13 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, Command, ExitStatus, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{channel, sync_channel, Receiver, Sender, SyncSender, TrySendError};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, Weak};
 use std::thread;
 use std::time::{Duration, Instant, SystemTime};
 
 use crate::event::{Event, Exit, Phase, Ready, Slow, Status, Stream};
 use crate::health::{ask, Answer, ANSWER_WITHIN};
-use crate::lines::{show, Lines, Output};
+use crate::lines::{show, Outbox, Output};
 use crate::lock;
 use crate::patience::{Patience, Progress, Verdict};
 use crate::process::{self, Suspect};
@@ -20,9 +20,13 @@ use crate::settings::Settings;
 use crate::unpacked;
 
 /// How long it may take to end after its stdin has ended; then it is asked by a signal. One that is
-/// not ready has nothing to finish, and may not look at its stdin yet.
+/// not ready has nothing to finish, and may not look at its stdin yet; one that does not read does not
+/// come to the end of it.
 const STOP_WITHIN: Duration = Duration::from_secs(4);
 const STOP_EARLY_WITHIN: Duration = Duration::from_secs(1);
+
+/// How long a launcher may unpack a program without a port, which counts as ready at once.
+const UNPACK_WITHIN: Duration = Duration::from_secs(4);
 
 /// How long it may take to end after that signal; then it is killed.
 const TERMINATE_WITHIN: Duration = Duration::from_secs(2);
@@ -62,7 +66,8 @@ pub trait Host: Send + Sync + 'static {
     /// Returns the origins of the app's pages, e.g. `tauri://localhost`.
     fn origins(&self) -> Vec<String>;
 
-    /// Hands an event on to the pages.
+    /// Hands an event on to the pages. It may wait, also for who waits in [`Sidecar::stop`], so the last
+    /// event may come after that.
     fn tell(&self, event: Event);
 }
 
@@ -70,7 +75,7 @@ pub trait Host: Send + Sync + 'static {
 pub struct Sidecar {
     settings: Settings,
     host: Box<dyn Host>,
-    lines: Arc<Lines>,
+    outbox: Arc<Outbox>,
     /// Held for moments only: whoever asks how far the sidecar is never waits for it.
     state: Mutex<State>,
     changed: Condvar,
@@ -89,14 +94,30 @@ struct State {
 
 struct Running {
     pid: u32,
+    /// Its first process has ended; what that has started may be left.
+    gone: bool,
     begun: SystemTime,
     port: Option<u16>,
     token: String,
     /// Since when it answers.
     ready: Option<Instant>,
     /// Dropped to close its stdin.
-    stdin: Option<SyncSender<Vec<u8>>>,
+    stdin: Option<Input>,
 }
+
+/// The standard input of a sidecar: takes what is written without waiting for the sidecar to read it.
+/// Once this is dropped and all is read, the input is closed.
+struct Input {
+    texts: SyncSender<Text>,
+    unread: Arc<()>,
+}
+
+/// Bytes to write, and a copy of `unread` that is there as long as they wait.
+type Text = (Vec<u8>, Arc<()>);
+
+/// How long an end is waited for, and what is done then with the id of the sidecar, and whether its first
+/// process is gone.
+type Step = (Duration, fn(u32, bool));
 
 /// A process that was started, and what it is known by.
 struct Started {
@@ -116,7 +137,7 @@ impl Sidecar {
         let sidecar = Arc::new(Self {
             settings,
             host: Box::new(host),
-            lines: Arc::default(),
+            outbox: Arc::default(),
             state: Mutex::new(State {
                 phase: Phase::Starting,
                 running: None,
@@ -128,9 +149,11 @@ impl Sidecar {
             changed: Condvar::new(),
         });
         sidecar.spawn("sidecar", Self::supervise)?;
-        sidecar.spawn("sidecar lines", |sidecar| loop {
-            sidecar.lines.wait();
-            sidecar.hand_on();
+        // Who is told may wait for the app's main thread, which waits in `stop`.
+        sidecar.spawn("sidecar events", |sidecar| loop {
+            for event in sidecar.outbox.take() {
+                sidecar.host.tell(event);
+            }
         })?;
         Ok(sidecar)
     }
@@ -161,7 +184,11 @@ impl Sidecar {
         let gone = || io::Error::new(io::ErrorKind::NotConnected, format!("{name} does not run"));
         let state = self.lock();
         let stdin = state.running.as_ref().and_then(|run| run.stdin.as_ref());
-        match stdin.ok_or_else(gone)?.try_send(bytes.into()) {
+        let input = stdin.ok_or_else(gone)?;
+        match input
+            .texts
+            .try_send((bytes.into(), Arc::clone(&input.unread)))
+        {
             Ok(()) => Ok(()),
             Err(TrySendError::Disconnected(_)) => Err(gone()),
             Err(TrySendError::Full(_)) => Err(io::Error::new(
@@ -172,33 +199,43 @@ impl Sidecar {
     }
 
     /// Ends the sidecar and returns when it has ended: closes its stdin, asks it by a signal if it
-    /// is still there 4 seconds later (1 second if it was not ready), and kills it after 2 more.
+    /// is still there 4 seconds later (1 second if it had only begun, or leaves unread what it was
+    /// written), and kills it after 2 more.
     pub fn stop(&self) {
-        let patience = {
+        let (finishes, unread) = {
             let mut state = self.lock();
             state.stopping = true;
             let running = state.running.as_mut();
-            let ready = running.is_some_and(|run| {
-                run.stdin = None;
-                run.ready.is_some()
-            });
-            if ready {
-                STOP_WITHIN
-            } else {
-                STOP_EARLY_WITHIN
-            }
+            running.map_or((false, Weak::new()), |run| {
+                let finishes = run
+                    .ready
+                    .is_some_and(|since| run.port.is_some() || since.elapsed() > UNPACK_WITHIN);
+                let unread = run.stdin.take().map(|input| Arc::downgrade(&input.unread));
+                (finishes, unread.unwrap_or_default())
+            })
         };
         self.changed.notify_all();
-        let steps: [(Duration, fn(u32)); 2] = [
-            (patience, process::terminate),
-            (TERMINATE_WITHIN, process::kill),
+        if self.is_over_within(STOP_EARLY_WITHIN) {
+            return;
+        }
+        // Read in the meantime, perhaps.
+        let later = if finishes && unread.strong_count() == 0 {
+            STOP_WITHIN.saturating_sub(STOP_EARLY_WITHIN)
+        } else {
+            Duration::ZERO
+        };
+        let steps: [Step; 2] = [
+            (later, process::terminate),
+            (TERMINATE_WITHIN, |pid, _| process::kill(pid)),
         ];
         for (limit, end) in steps {
             if self.is_over_within(limit) {
                 return;
             }
-            let pid = self.lock().running.as_ref().map(|run| run.pid);
-            pid.map(end);
+            let running = self.lock().running.as_ref().map(|run| (run.pid, run.gone));
+            if let Some((pid, gone)) = running {
+                end(pid, gone);
+            }
         }
         self.is_over_within(KILL_WITHIN);
     }
@@ -227,11 +264,6 @@ impl Sidecar {
     fn pause(&self, time: Duration) {
         let going_on = |state: &mut State| !state.stopping;
         drop(self.changed.wait_timeout_while(self.lock(), time, going_on));
-    }
-
-    /// Hands on what was printed.
-    fn hand_on(&self) {
-        self.lines.flush(|log| self.host.tell(Event::Log(log)));
     }
 
     /// Keeps the sidecar running; returns when it ended for good.
@@ -283,14 +315,14 @@ impl Sidecar {
             });
             (restarting, process)
         };
-        self.hand_on();
         show(&self.settings.name, &exit.message);
-        self.host.tell(Event::Exit(Exit { restarting, ..exit }));
+        self.outbox.tell(Event::Exit(Exit { restarting, ..exit }));
         if let Some((pid, begun)) = process {
             end_group(pid);
+            // Its id may be another's from now on.
+            self.lock().running = None;
             unpacked::remove(pid, begun);
         }
-        self.lock().running = None;
         restarting
     }
 
@@ -322,6 +354,9 @@ impl Sidecar {
                 scope.spawn(move || self.wait_until_ready(port, &sidecar, begun, output, ended));
             let status = started.child.wait();
             ended.store(true, Ordering::SeqCst);
+            if let Some(running) = &mut self.lock().running {
+                running.gone = true;
+            }
             // Nothing may say that it is ready after it has been said that it ended.
             (status, waiting.join().unwrap_or_default())
         });
@@ -367,11 +402,12 @@ impl Sidecar {
             .map_err(|error| format!("{}: {error}", command.get_program().to_string_lossy()))?;
         let running = Running {
             pid: child.id(),
+            gone: false,
             begun: clock,
             port,
             token: token.clone(),
             ready: None,
-            stdin: child.stdin.take().map(writer),
+            stdin: child.stdin.take().map(Input::of),
         };
         let mut state = self.lock();
         state.phase = Phase::Starting;
@@ -420,10 +456,10 @@ impl Sidecar {
         output: &Arc<Output>,
         reading: Sender<()>,
     ) {
-        let (output, lines) = (Arc::clone(output), Arc::clone(&self.lines));
+        let (output, outbox) = (Arc::clone(output), Arc::clone(&self.outbox));
         let name = self.settings.name.clone();
         thread::spawn(move || {
-            output.pump(&name, stream, pipe, &lines);
+            output.pump(&name, stream, pipe, &outbox);
             drop(reading);
         });
     }
@@ -488,7 +524,7 @@ impl Sidecar {
                 running.ready = Some(Instant::now());
             }
         }
-        self.host.tell(Event::Ready(Ready {
+        self.outbox.tell(Event::Ready(Ready {
             port,
             url: port.map(|port| self.settings.url(port)),
             seconds: begun.elapsed().as_secs_f64(),
@@ -507,7 +543,7 @@ impl Sidecar {
         let message = format!("{name} is still starting after {seconds:.0} s: it {why}{work}");
         show(name, &message);
         self.lock().message = Some(message.clone());
-        self.host.tell(Event::Slow(Slow { message, seconds }));
+        self.outbox.tell(Event::Slow(Slow { message, seconds }));
     }
 
     /// Says why it is not ready.
@@ -551,18 +587,19 @@ impl Sidecar {
     }
 }
 
-/// Takes what is written without waiting for the sidecar to read it; closes its stdin when the
-/// sender is dropped.
-fn writer(mut stdin: ChildStdin) -> SyncSender<Vec<u8>> {
-    let (sender, texts) = sync_channel::<Vec<u8>>(UNREAD);
-    thread::spawn(move || {
-        for bytes in texts {
-            if stdin.write_all(&bytes).is_err() {
-                return;
+impl Input {
+    fn of(mut stdin: ChildStdin) -> Self {
+        let (texts, waiting) = sync_channel::<Text>(UNREAD);
+        thread::spawn(move || {
+            for (bytes, _unread) in waiting {
+                if stdin.write_all(&bytes).is_err() {
+                    return;
+                }
             }
-        }
-    });
-    sender
+        });
+        let unread = Arc::default();
+        Self { texts, unread }
+    }
 }
 
 /// Gives what the sidecar started time to end, then kills it.

@@ -6,7 +6,7 @@ use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::path::PathBuf;
 use std::sync::mpsc::{channel, Receiver, Sender};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use tauri_plugin_pybundle::{Event, Exit, Host, Log, Phase, Ready, Settings, Sidecar};
@@ -51,6 +51,8 @@ struct Tester {
     events: Sender<Event>,
     /// How long it takes to find the program.
     slow: Duration,
+    /// What who is told waits for.
+    main: Arc<Mutex<()>>,
 }
 
 impl Host for Tester {
@@ -64,6 +66,7 @@ impl Host for Tester {
     }
 
     fn tell(&self, event: Event) {
+        drop(self.main.lock());
         // The test may be over.
         let _ = self.events.send(event);
     }
@@ -93,12 +96,18 @@ fn start(settings: Settings) -> App {
 }
 
 fn start_after(slow: Duration, settings: Settings) -> App {
-    let (events, receiver) = channel();
-    let sidecar = Sidecar::start(settings, Tester { events, slow }).expect("a thread");
-    App {
-        sidecar,
-        events: receiver,
-    }
+    start_beside(Arc::default(), slow, settings)
+}
+
+fn start_beside(main: Arc<Mutex<()>>, slow: Duration, settings: Settings) -> App {
+    let (sender, events) = channel();
+    let host = Tester {
+        events: sender,
+        slow,
+        main,
+    };
+    let sidecar = Sidecar::start(settings, host).expect("a thread");
+    App { sidecar, events }
 }
 
 impl App {
@@ -500,6 +509,102 @@ fn who_asks_or_writes_never_waits() {
     assert!(begun.elapsed() < Duration::from_secs(10));
     let message = refused.expect("a limit").to_string();
     assert_eq!(message, "backend does not read its standard input");
+}
+
+#[test]
+fn an_app_whose_listeners_wait_for_its_main_thread_ends_in_order() {
+    let main = Arc::new(Mutex::new(()));
+    let waits = "
+import os, sys, tempfile
+os.mkdir(os.path.join(tempfile.gettempdir(), f'_MEI{os.getpid():08x}waited'))
+print('waits', flush=True)
+sys.stdin.read()
+sys.exit(3)";
+    let half = || {
+        let mut folders = std::env::temp_dir().read_dir().expect("a folder").flatten();
+        folders.find(|folder| folder.file_name().to_string_lossy().ends_with("waited"))
+    };
+    let busy = main.lock().expect("a lock");
+    let app = start_beside(Arc::clone(&main), Duration::ZERO, program(waits));
+    let begun = Instant::now();
+    while half().is_none() {
+        assert!(begun.elapsed() < PATIENCE);
+        std::thread::sleep(Duration::from_millis(50));
+    }
+
+    app.sidecar.stop();
+
+    assert!(half().is_none());
+    drop(busy);
+    let (before, exit) = app.until_exit();
+    assert!(matches!(
+        before.as_slice(),
+        [Event::Ready(_), Event::Log(_)] | [Event::Log(_), Event::Ready(_)]
+    ));
+    assert_eq!(exit.code, Some(3));
+}
+
+/// How long an end takes that nothing holds up, which waits for a signal.
+const SOON: Duration = Duration::from_secs(3);
+
+#[test]
+fn one_that_does_not_see_the_end_of_its_input_is_not_waited_for() {
+    // As long as texts are before the end, and while a launcher unpacks.
+    let deaf = "
+def watch(): pass
+serve()";
+    let reader = start(server(deaf));
+    reader.ready();
+    while reader.sidecar.write(vec![0; 1 << 16]).is_ok() {}
+    let launcher = start(program("import time; time.sleep(1000)"));
+    launcher.ready();
+    for app in [reader, launcher] {
+        let begun = Instant::now();
+        app.sidecar.stop();
+        assert!(begun.elapsed() < SOON, "{:?}", begun.elapsed());
+        assert_eq!(app.exit().signal, Some(15));
+    }
+}
+
+#[test]
+fn what_was_written_last_is_read_before_the_end() {
+    let app = start(server("serve()"));
+    app.ready();
+    for number in 0..50 {
+        let text = format!("{number}\n");
+        app.sidecar.write(text).expect("a running sidecar");
+    }
+
+    app.sidecar.stop();
+
+    let (events, exit) = app.until_exit();
+    let last = events.iter().any(
+        |event| matches!(event, Event::Log(log) if log.lines.iter().any(|it| it.line == "got 49")),
+    );
+    assert!(last);
+    assert_eq!(exit.code, Some(0));
+}
+
+#[test]
+fn what_an_ended_sidecar_has_started_is_asked_too() {
+    let parent = "
+import subprocess, sys
+child = '''
+import signal, sys, time
+signal.signal(signal.SIGTERM, lambda *_: sys.exit(print('asked', flush=True)))
+print('runs', flush=True)
+time.sleep(1000)
+'''
+subprocess.Popen([sys.executable, '-c', child])
+sys.stdin.readline()";
+    let app = start(program(parent));
+    app.printed("runs");
+    app.sidecar.write("end\n").expect("a running sidecar");
+    app.exit();
+
+    app.sidecar.stop();
+
+    app.printed("asked");
 }
 
 #[test]
