@@ -42,8 +42,9 @@ pub(crate) enum Verdict {
 /// Waits as long as there is progress.
 pub(crate) struct Patience {
     limit: Duration,
-    begun: Instant,
     looked: Instant,
+    /// How long it has been seen.
+    taken: Duration,
     /// How long it has been seen to do nothing.
     idle: Duration,
     seen: Progress,
@@ -55,19 +56,21 @@ impl Patience {
     pub(crate) fn new(limit: Duration, begun: Instant) -> Self {
         Self {
             limit,
-            begun,
             looked: begun,
+            taken: Duration::ZERO,
             idle: Duration::ZERO,
             seen: Progress::default(),
             unsaid: limit,
         }
     }
 
-    /// Judges what is seen now, at most so long after the last look; if it was longer, the machine or
-    /// the app stood still, and the sidecar with them.
+    /// Judges what is seen now. More than `most` after the last look, the machine or the app stood still,
+    /// which says nothing of the sidecar.
     pub(crate) fn judge(&mut self, now: Instant, most: Duration, progress: Progress) -> Verdict {
-        self.idle += (now - self.looked).min(most);
+        let passed = (now - self.looked).min(most);
         self.looked = now;
+        self.taken += passed;
+        self.idle += passed;
         if progress.is_beyond(&self.seen, self.limit) {
             self.seen = progress;
             self.idle = Duration::ZERO;
@@ -76,7 +79,7 @@ impl Patience {
         if self.idle > self.limit && progress.cpu.is_some() {
             return Verdict::Stuck;
         }
-        if now - self.begun > self.unsaid {
+        if self.taken > self.unsaid {
             self.unsaid *= 2;
             return Verdict::Slow;
         }
@@ -162,9 +165,9 @@ mod tests {
         let mut patience = Patience::new(LIMIT, begun);
         patience.judge(begun + MOST, MOST, cpu(500));
         let later = begun + Duration::from_secs(3600);
-        assert_ne!(patience.judge(later, MOST, cpu(500)), Verdict::Stuck);
+        assert_eq!(patience.judge(later, MOST, cpu(500)), Verdict::Wait);
         let idle = later + LIMIT.saturating_sub(MOST);
-        assert_ne!(patience.judge(idle, LIMIT, cpu(500)), Verdict::Stuck);
+        assert_eq!(patience.judge(idle, LIMIT, cpu(500)), Verdict::Slow);
         assert_eq!(patience.judge(idle + MOST, MOST, cpu(500)), Verdict::Stuck);
     }
 
