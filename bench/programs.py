@@ -159,6 +159,47 @@ class Cpu:
         return self._children - sum(self._excluded.values())
 
 
+class Crowd:
+    """Ends a program that starts itself without end: PyInstaller's own does, where a library starts workers."""
+
+    MOST = 100
+
+    def __init__(self, temporary: Path) -> None:
+        self._mark = f"TMPDIR={temporary}\0".encode()
+        self._ended = threading.Event()
+        self._thread = threading.Thread(target=self._watch, daemon=True)
+        self._thread.start()
+        self.was_too_big = False
+
+    def _watch(self) -> None:
+        while not self._ended.wait(0.2):
+            if len(self._members()) > self.MOST:
+                self.was_too_big = True
+                self.kill()
+
+    def _members(self) -> list[int]:
+        found = []
+        for folder in Path("/proc").iterdir():
+            if folder.name.isdigit():
+                with contextlib.suppress(OSError):
+                    if self._mark in (folder / "environ").read_bytes():
+                        found.append(int(folder.name))
+        return found
+
+    def kill(self) -> None:
+        """Kill all of it; each round may find those that were just started."""
+        while members := self._members():
+            for pid in members:
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
+
+    def end(self) -> None:
+        """Leave nothing of it."""
+        self._ended.set()
+        self._thread.join()
+        self.kill()
+
+
 def stat(pid: int) -> list[str]:
     """Read the fields of /proc/PID/stat that come after the name: [11] to [14] are utime, stime, cutime, cstime."""
     text = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace")
@@ -408,6 +449,7 @@ def attempt(program: Program, command: Sequence[str | Path], folder: Path) -> No
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
+        crowd = Crowd(scratch)
         try:
             if expected.url is None:
                 await_end(process, expected, log)
@@ -415,9 +457,12 @@ def attempt(program: Program, command: Sequence[str | Path], folder: Path) -> No
                 await_answer(
                     process, expected, expected.url.replace("{port}", port), log
                 )
+        except Failed:
+            if crowd.was_too_big:
+                raise Failed("starts itself without end") from None
+            raise
         finally:
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGKILL)
+            crowd.end()
             process.wait()
 
 
