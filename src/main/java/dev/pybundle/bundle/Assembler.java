@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes the program of a Bundle again, with other copies of some of its files or without them: the
@@ -21,13 +22,24 @@ public interface Assembler {
    *
    * @param replacements path in the program to the copy to take
    * @param excluded paths to leave out
+   * @param modules what becomes of the modules that are no files of the program; null if nothing
+   * @param packing how to pack; null as it is
    */
-  record Changes(Map<String, Path> replacements, Set<String> excluded) {
+  record Changes(
+      Map<String, Path> replacements,
+      Set<String> excluded,
+      @Nullable ModuleChange modules,
+      @Nullable Packing packing) {
 
     /** Copies the collections. */
     public Changes {
       replacements = Map.copyOf(replacements);
       excluded = Set.copyOf(excluded);
+    }
+
+    /** Changes of files only. */
+    public Changes(Map<String, Path> replacements, Set<String> excluded) {
+      this(replacements, excluded, null, null);
     }
 
     /** Returns both these changes and later ones. */
@@ -37,12 +49,17 @@ public interface Assembler {
       Map<String, Path> copies = new TreeMap<>(replacements);
       copies.putAll(otherReplacements);
       copies.keySet().removeAll(without);
-      return new Changes(copies, without);
+      return new Changes(copies, without, modules, packing);
+    }
+
+    /** Returns the same with changes of modules, and another packing. */
+    public Changes with(@Nullable ModuleChange change, @Nullable Packing other) {
+      return new Changes(replacements, excluded, change, other);
     }
 
     /** Returns whether the program would be as it was. */
     public boolean isEmpty() {
-      return replacements.isEmpty() && excluded.isEmpty();
+      return replacements.isEmpty() && excluded.isEmpty() && modules == null && packing == null;
     }
   }
 
@@ -53,6 +70,16 @@ public interface Assembler {
    * @throws IOException if the Bundle cannot be read
    */
   List<BundledFile> files(Bundle bundle) throws IOException;
+
+  /**
+   * Lists the modules that are no files of the program, but in an archive inside its executable.
+   *
+   * @return empty if there is no such archive, or it cannot be written again
+   * @throws IOException if the Bundle cannot be read
+   */
+  default List<String> modules(Bundle bundle) throws IOException {
+    return List.of();
+  }
 
   /** The files of a program to read. */
   @FunctionalInterface

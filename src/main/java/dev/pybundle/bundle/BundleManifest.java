@@ -80,8 +80,30 @@ public record BundleManifest(
    * @param summary one line for a reader, e.g. {@code stripped 31 libraries, 40.0 MB saved}
    * @param before {@link BundleManifest#digest()} of the Bundle that it was made from; null for the
    *     first step
+   * @param savings what made the program smaller, one treatment each; null if that is not what the
+   *     goal is for
    */
-  public record Step(String goal, String fingerprint, String summary, @Nullable String before) {}
+  public record Step(
+      String goal,
+      String fingerprint,
+      String summary,
+      @Nullable String before,
+      @Nullable List<Saving> savings) {
+
+    /** A step of a goal that makes nothing smaller. */
+    public Step(String goal, String fingerprint, String summary, @Nullable String before) {
+      this(goal, fingerprint, summary, before, null);
+    }
+  }
+
+  /**
+   * What a treatment saved.
+   *
+   * @param treatment its name, that of its parameter
+   * @param bytes of the program's content, unpacked
+   * @param summary one line for a reader
+   */
+  public record Saving(String treatment, long bytes, String summary) {}
 
   /**
    * What was measured when the program was started on the machine that built it.

@@ -7,6 +7,7 @@ import dev.pybundle.message.ProblemException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Leaves files out of the program.
@@ -16,6 +17,11 @@ import java.util.Map;
 public record ExcludeFiles(List<String> excludeFiles) implements Treatment {
 
   private static final String WHERE = "<excludeFiles>";
+
+  @Override
+  public String name() {
+    return "excludeFiles";
+  }
 
   @Override
   public void preflight() throws ProblemException {
@@ -29,7 +35,7 @@ public record ExcludeFiles(List<String> excludeFiles) implements Treatment {
 
   @Override
   public String plan(Map<String, Path> tools) {
-    return "leave out " + excludeFiles;
+    return excludeFiles.isEmpty() ? "" : "leave out " + excludeFiles;
   }
 
   @Override
@@ -45,8 +51,10 @@ public record ExcludeFiles(List<String> excludeFiles) implements Treatment {
           .asException();
     }
     int number = excluded.destinations().size();
-    return new Treated(
-        Map.of(), excluded.destinations(), number == 0 ? "" : "left out " + number + " files");
+    return Treated.without(
+        excluded.destinations(),
+        Set.of(),
+        saved -> number == 0 ? "" : "left out %d files".formatted(number));
   }
 
   private ExcludeRules rules() throws ProblemException {

@@ -30,6 +30,11 @@ public record Strip(boolean strip) implements Treatment {
   private static final Set<Role> CODE = Set.of(Role.NATIVE, Role.INTERPRETER);
 
   @Override
+  public String name() {
+    return "strip";
+  }
+
+  @Override
   public List<String> tools() {
     return List.of(TOOL);
   }
@@ -42,14 +47,14 @@ public record Strip(boolean strip) implements Treatment {
   @Override
   public String plan(Map<String, Path> tools) {
     @Nullable Path tool = tools.get(TOOL);
-    return "strip libraries with " + (tool == null ? "nothing" : tool);
+    return tool == null ? "" : "strip libraries with " + tool;
   }
 
   @Override
   public Treated treat(TreatmentContext context) throws IOException, InterruptedException {
     @Nullable Path tool = context.tools().get(TOOL);
     if (tool == null) {
-      return new Treated(Map.of(), Set.of(), whyNot(context.triple().os()));
+      return Treated.nothing(whyNot(context.triple().os()));
     }
     StripRules rules = new StripRules(context.files().stream().map(BundledFile::path).toList());
     List<BundledFile> candidates =
@@ -59,13 +64,12 @@ public record Strip(boolean strip) implements Treatment {
     StripResult result = new Stripper(context, tool).strip(candidates);
     result.kept().stream().filter(kept -> kept.cause() != Cause.NO_GAIN).forEach(Strip::warn);
     int number = result.replacements().size();
-    return new Treated(
+    return Treated.replacing(
         result.replacements(),
-        Set.of(),
-        number == 0
-            ? "no library has symbols to strip"
-            : "stripped %d libraries, %s of symbols"
-                .formatted(number, Sizes.megabytes(result.savedBytes())));
+        saved ->
+            number == 0
+                ? "no library has symbols to strip"
+                : "stripped %d libraries, %s of symbols".formatted(number, Sizes.megabytes(saved)));
   }
 
   private String whyNot(OperatingSystem os) {

@@ -8,11 +8,10 @@ import java.util.Map;
  * What {@code strip} gained.
  *
  * @param replacements path in the program to the stripped copy that goes there instead
- * @param savedBytes by how much the program's files are smaller
  * @param kept the files that were tried in vain
  * @param started how many processes were needed; 0 if all results were remembered
  */
-record StripResult(Map<String, Path> replacements, long savedBytes, List<Kept> kept, int started) {
+record StripResult(Map<String, Path> replacements, List<Kept> kept, int started) {
 
   /** Copies the collections. */
   public StripResult {

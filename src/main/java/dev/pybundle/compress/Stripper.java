@@ -170,11 +170,9 @@ final class Stripper {
   }
 
   private static StripResult result(
-      Map<BundledFile, String> keys, Map<String, Verdict> verdicts, StripCache cache, int started)
-      throws IOException {
+      Map<BundledFile, String> keys, Map<String, Verdict> verdicts, StripCache cache, int started) {
     Map<String, Path> replacements = new LinkedHashMap<>();
     List<Kept> kept = new ArrayList<>();
-    long saved = 0;
     for (Map.Entry<BundledFile, String> entry : keys.entrySet()) {
       BundledFile candidate = entry.getKey();
       Verdict verdict = Objects.requireNonNull(verdicts.get(entry.getValue()));
@@ -183,11 +181,9 @@ final class Stripper {
         kept.add(new Kept(candidate.path(), cause, String.valueOf(verdict.reason())));
         continue;
       }
-      Path copy = cache.copy(entry.getValue());
-      replacements.put(candidate.path(), copy);
-      saved += candidate.size() - Files.size(copy);
+      replacements.put(candidate.path(), cache.copy(entry.getValue()));
     }
-    return new StripResult(replacements, saved, kept, started);
+    return new StripResult(replacements, kept, started);
   }
 
   /** Returns one line; the log has them all. */

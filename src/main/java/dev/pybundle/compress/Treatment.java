@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.SortedMap;
 
 /**
@@ -17,14 +16,8 @@ import java.util.SortedMap;
  */
 public interface Treatment {
 
-  /**
-   * What a treatment does to a program.
-   *
-   * @param replacements path in the program to the copy to take
-   * @param excluded paths to leave out
-   * @param summary what was gained, or why nothing was; empty if there is nothing to say
-   */
-  record Treated(Map<String, Path> replacements, Set<String> excluded, String summary) {}
+  /** Returns what the report calls it: the name of its parameter, e.g. {@code strip}. */
+  String name();
 
   /** Returns its options as inputs of the step: none can be forgotten. */
   default SortedMap<String, String> options() {

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param files what the program is made of
  * @param contents gives these files to read; they may have to be unpacked, so ask only for those
  *     that are needed
+ * @param modules dotted names of the modules that are no files of the program, but in its
+ *     executable
  * @param triple what the program is for
  * @param tools those of the treatment that were found, by name
  * @param host gives the environment variables
@@ -31,6 +34,7 @@ import org.jspecify.annotations.Nullable;
 public record TreatmentContext(
     List<BundledFile> files,
     Contents contents,
+    List<String> modules,
     TargetTriple triple,
     Map<String, Path> tools,
     HostSystem host,
@@ -51,9 +55,10 @@ public record TreatmentContext(
    * Returns the same for the program as treatments left it.
    *
    * @param changes what they did
+   * @param omitted tells which modules they left out
    * @throws IOException if a copy cannot be read
    */
-  public TreatmentContext after(Changes changes) throws IOException {
+  TreatmentContext after(Changes changes, Predicate<String> omitted) throws IOException {
     List<BundledFile> left = new ArrayList<>();
     for (BundledFile file : files) {
       if (!changes.excluded().contains(file.path())) {
@@ -65,7 +70,8 @@ public record TreatmentContext(
           @Nullable Path copy = changes.replacements().get(file.path());
           return copy == null ? contents.of(file) : copy;
         };
-    return new TreatmentContext(left, now, triple, tools, host, processes, workspace);
+    List<String> modulesLeft = modules.stream().filter(omitted.negate()).toList();
+    return new TreatmentContext(left, now, modulesLeft, triple, tools, host, processes, workspace);
   }
 
   private static BundledFile replaced(BundledFile file, @Nullable Path copy) throws IOException {

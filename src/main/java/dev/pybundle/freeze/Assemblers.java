@@ -3,21 +3,27 @@ package dev.pybundle.freeze;
 import dev.pybundle.bundle.Assembler;
 import dev.pybundle.bundle.Bundle;
 import dev.pybundle.bundle.Layout;
+import dev.pybundle.freeze.pyinstaller.OnedirAssembler;
 import dev.pybundle.freeze.pyinstaller.OnefileAssembler;
+import dev.pybundle.freeze.pyinstaller.ProgramExecutables;
+import dev.pybundle.freeze.pyinstaller.PyInstallerFreezer;
 import dev.pybundle.message.ProblemException;
+import dev.pybundle.platform.HostSystem;
+import dev.pybundle.process.ProcessRunner;
 import dev.pybundle.spec.BundleSpec;
 import java.util.Optional;
 
 /** Knows which assembler puts the program of a Bundle together. */
 public class Assemblers {
 
-  private final FolderAssembler folders;
+  private final FolderAssembler folders = new FolderAssembler();
+  private final ProgramExecutables executables;
   private final OnefileAssembler onefile;
 
-  /** Takes one of each. */
-  public Assemblers(FolderAssembler folders, OnefileAssembler onefile) {
-    this.folders = folders;
-    this.onefile = onefile;
+  /** Takes what they find and start tools with. */
+  public Assemblers(HostSystem host, ProcessRunner processes) {
+    this.executables = new ProgramExecutables(host, processes);
+    this.onefile = new OnefileAssembler(executables);
   }
 
   /**
@@ -28,7 +34,7 @@ public class Assemblers {
    */
   public void requirePossible(BundleSpec spec) throws ProblemException {
     if (spec.specFile() == null && spec.layout() == Layout.onefile) {
-      onefile.requirePossible(spec.os());
+      executables.requirePossible(spec.os());
     }
   }
 
@@ -40,7 +46,8 @@ public class Assemblers {
    */
   public Optional<Assembler> of(Bundle bundle) {
     if (bundle.manifest().layout() == Layout.onedir) {
-      return Optional.of(folders);
+      boolean pyInstaller = bundle.manifest().tools().containsKey(PyInstallerFreezer.GOAL);
+      return Optional.of(pyInstaller ? new OnedirAssembler(folders, executables) : folders);
     }
     return OnefileAssembler.isPossible(bundle) ? Optional.of(onefile) : Optional.empty();
   }

@@ -1,14 +1,17 @@
 package dev.pybundle.mojo;
 
 import dev.pybundle.bundle.Inputs;
+import dev.pybundle.bundle.Packing;
+import dev.pybundle.compress.Compression;
 import dev.pybundle.compress.ExcludeFiles;
 import dev.pybundle.compress.Strip;
-import dev.pybundle.compress.Treatment;
+import dev.pybundle.compress.Tracebacks;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.pipeline.CompressService;
 import dev.pybundle.pipeline.GoalResult;
 import dev.pybundle.spec.BundleSpec;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.util.List;
 import javax.inject.Inject;
 import javax.inject.Provider;
@@ -50,6 +53,27 @@ public final class CompressMojo extends ProgramMojo implements RecordedGoals.Goa
   @Parameter(property = "pybundle.strip", defaultValue = "true")
   private boolean strip;
 
+  /**
+   * What a traceback of the program tells of a place: {@code lines} for file and line, {@code full}
+   * also for the marks below the part of the line, which take a tenth of all code (Python 3.11 and
+   * newer).
+   *
+   * <pre>{@code <tracebacks>full</tracebacks>}</pre>
+   */
+  @Parameter(property = "pybundle.tracebacks", defaultValue = "lines")
+  private Tracebacks.Detail tracebacks;
+
+  /**
+   * How the program is packed: {@code installer} compresses nothing, because an installer or an
+   * archive compresses all of it at once, and better; {@code disk} compresses everything; {@code
+   * balanced} all but modules, which starts quicker. Default: {@code installer} if there is a Tauri
+   * folder, and for {@code onedir}; else {@code disk}.
+   *
+   * <pre>{@code <packing>balanced</packing>}</pre>
+   */
+  @Parameter(property = "pybundle.packing")
+  private @Nullable Packing packing;
+
   /** Skips this goal. */
   @Parameter(property = "pybundle.compress.skip", defaultValue = "false")
   private boolean skipCompress;
@@ -82,14 +106,26 @@ public final class CompressMojo extends ProgramMojo implements RecordedGoals.Goa
     return wiring.get().compressService().compress(request(location), inputs);
   }
 
-  /** Returns what is done to the program, in its turn: what is left out is treated by none. */
-  List<Treatment> treatments() {
-    return List.of(
-        new ExcludeFiles(excludeFiles == null ? List.of() : excludeFiles), new Strip(strip));
+  /**
+   * Returns what is done to a program.
+   *
+   * @param location whose Tauri folder decides how it is packed
+   */
+  Compression compression(ProgramLocation location) {
+    return new Compression(
+        List.of(
+            new ExcludeFiles(excludeFiles == null ? List.of() : excludeFiles),
+            new Strip(strip),
+            new Tracebacks(tracebacks)),
+        packing,
+        Files.isDirectory(location.tauriFolder()));
   }
 
   private CompressService.Request request(ProgramLocation location) {
     return new CompressService.Request(
-        location.workspace(), location.triple(), treatments(), location.program().dryRun());
+        location.workspace(),
+        location.triple(),
+        compression(location),
+        location.program().dryRun());
   }
 }

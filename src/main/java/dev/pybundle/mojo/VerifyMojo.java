@@ -81,7 +81,7 @@ public final class VerifyMojo extends FreezingMojo implements Preflight {
                 configured.ask(
                     CompressService.GOAL,
                     location.program().name(),
-                    compress -> ((CompressMojo) compress).treatments()),
+                    compress -> ((CompressMojo) compress).compression(location)),
                 goals.buildsProgram()));
   }
 }

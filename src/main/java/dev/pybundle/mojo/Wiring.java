@@ -1,10 +1,8 @@
 package dev.pybundle.mojo;
 
 import dev.pybundle.freeze.Assemblers;
-import dev.pybundle.freeze.FolderAssembler;
 import dev.pybundle.freeze.Freezer;
 import dev.pybundle.freeze.Freezers;
-import dev.pybundle.freeze.pyinstaller.OnefileAssembler;
 import dev.pybundle.freeze.pyinstaller.UnfrozenProgram;
 import dev.pybundle.pipeline.CleanCacheService;
 import dev.pybundle.pipeline.CodesignService;
@@ -117,7 +115,7 @@ class Wiring {
   }
 
   private Assemblers assemblers() {
-    return new Assemblers(new FolderAssembler(), new OnefileAssembler(host, processes));
+    return new Assemblers(host, processes);
   }
 
   private StagedProgram staged() {

@@ -2,20 +2,22 @@ package dev.pybundle.pipeline;
 
 import dev.pybundle.bundle.Assembler;
 import dev.pybundle.bundle.Assembler.Assembled;
-import dev.pybundle.bundle.Assembler.Changes;
 import dev.pybundle.bundle.Assembler.Contents;
 import dev.pybundle.bundle.AtomicFiles;
 import dev.pybundle.bundle.Bundle;
 import dev.pybundle.bundle.BundleManifest;
 import dev.pybundle.bundle.BundleManifest.BundledFile;
+import dev.pybundle.bundle.BundleManifest.Saving;
 import dev.pybundle.bundle.BundleManifest.Step;
 import dev.pybundle.bundle.BundleSteps;
 import dev.pybundle.bundle.Fingerprint;
 import dev.pybundle.bundle.Inputs;
+import dev.pybundle.bundle.Packing;
 import dev.pybundle.bundle.Workspace;
+import dev.pybundle.compress.Compression;
 import dev.pybundle.compress.Treatment;
-import dev.pybundle.compress.Treatment.Treated;
 import dev.pybundle.compress.TreatmentContext;
+import dev.pybundle.compress.Treatments;
 import dev.pybundle.freeze.Assemblers;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.message.Sizes;
@@ -25,13 +27,10 @@ import dev.pybundle.process.ProcessRunner;
 import dev.pybundle.spec.BundleSpec;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -61,14 +60,16 @@ public class CompressService {
    *
    * @param workspace where to work
    * @param triple what the program is for
-   * @param treatments what to do to the program, in their turn
+   * @param compression what to do to the program
    * @param dryRun whether to say what would be done only
    */
   public record Request(
-      Workspace workspace, TargetTriple triple, List<Treatment> treatments, boolean dryRun) {}
+      Workspace workspace, TargetTriple triple, Compression compression, boolean dryRun) {
 
-  /** What there is to do, and why the rest is not done. */
-  private record Work(Changes changes, String summary) {}
+    private List<Treatment> treatments() {
+      return compression.treatments();
+    }
+  }
 
   /**
    * Compresses if something changed.
@@ -89,7 +90,7 @@ public class CompressService {
         published.orElseThrow(() -> Sentences.bundleMissing(workspace.bundle()).asException());
     BundleSteps steps = new BundleSteps(workspace, inputs);
     BundleSteps.Origin origin = steps.origin(bundle, GOAL);
-    String fingerprint = fingerprint(request, origin.digest(), inputs);
+    String fingerprint = fingerprint(request, bundle, origin.digest(), inputs);
     Optional<Bundle> current = steps.current(workspace.compressed(), GOAL, fingerprint);
     return current.isPresent()
         ? upToDate(request, current.get(), steps)
@@ -119,7 +120,7 @@ public class CompressService {
       return Optional.empty();
     }
     String before = Objects.requireNonNullElse(done.get().before(), "");
-    return done.get().fingerprint().equals(fingerprint(request, before, inputs))
+    return done.get().fingerprint().equals(fingerprint(request, bundle, before, inputs))
         ? Optional.empty()
         : Optional.of(deciding(request.treatments(), "the %s tool") + " changed");
   }
@@ -146,7 +147,7 @@ public class CompressService {
           bundle.manifest().step(GOAL).map(Step::fingerprint).equals(Optional.of(fingerprint));
       if (!same) {
         throw CompressProblems.compressedElsewhere(
-                bundle.folder(), deciding(lastFirst(request), "'%s'"))
+                bundle.folder(), deciding(request.treatments(), "'%s'"))
             .asException();
       }
       return new GoalResult.UpToDate(
@@ -155,8 +156,11 @@ public class CompressService {
     if (request.dryRun()) {
       return new GoalResult.Skipped(
           "dry run: would "
-              + lastFirst(request).stream()
-                  .map(treatment -> treatment.plan(tools(treatment, request)))
+              + Stream.concat(
+                      request.treatments().stream()
+                          .map(treatment -> treatment.plan(tools(treatment, request)))
+                          .filter(plan -> !plan.isEmpty()),
+                      Stream.of("pack for " + packing(request, bundle)))
                   .collect(Collectors.joining(" and ")));
     }
     Bundle from = origin.bundle().get();
@@ -180,15 +184,20 @@ public class CompressService {
       return new GoalResult.Skipped(
           "Not compressed: the program is one file, and there is no list of what is in it");
     }
-    Work work = work(request, from, assembler.get());
     Path fresh = request.workspace().root().resolve("compressed.next");
+    Path scratch = request.workspace().state().resolve("unpacked");
     AtomicFiles.deleteTree(fresh);
     try {
-      Assembled assembled = assemble(from, assembler.get(), work.changes(), inputs, fresh);
+      Treatments treatments = treatments(request, from, assembler.get(), scratch);
+      Packing packing = packing(request, from);
+      Assembled assembled =
+          assembler.get().assemble(from, treatments.changes(packing), inputs.hashes(), fresh);
+      List<Saving> savings = treatments.savings();
+      String summary = savings.stream().map(Saving::summary).collect(Collectors.joining(", "));
       BundleManifest manifest =
           from.manifest()
               .after(
-                  new Step(GOAL, fingerprint, work.summary(), digest),
+                  new Step(GOAL, fingerprint, summary, digest, savings),
                   assembled.files(),
                   assembled.parts());
       Bundle.write(fresh, manifest);
@@ -196,62 +205,48 @@ public class CompressService {
       Bundle compressed = new Bundle(request.workspace().compressed(), manifest);
       steps.publish(compressed);
       return new GoalResult.Done(
-          work.changes().isEmpty()
-              ? "Not compressed: " + work.summary()
-              : "Compressed from "
-                  + Sizes.megabytes(from.manifest().size())
-                  + " to "
-                  + Sizes.megabytes(manifest.size())
-                  + ": "
-                  + work.summary());
+          said(treatments.sizes(assembler.get().files(from)), packing, manifest));
     } finally {
+      AtomicFiles.deleteTree(scratch);
       AtomicFiles.deleteTree(fresh);
     }
   }
 
-  private static Assembled assemble(
-      Bundle from, Assembler assembler, Changes changes, Inputs inputs, Path target)
-      throws ProblemException, IOException, InterruptedException {
-    if (!changes.isEmpty()) {
-      return assembler.assemble(from, changes, inputs.hashes(), target);
-    }
-    AtomicFiles.linkTree(from.folder(), target);
-    return new Assembled(from.manifest().files(), from.manifest().parts());
+  private static String said(Treatments.Sizes sizes, Packing packing, BundleManifest manifest) {
+    String compressed =
+        "Compressed from %s to %s, packed"
+            .formatted(Sizes.megabytes(sizes.before()), Sizes.megabytes(sizes.after()));
+    return "%s for %s (%s on disk): %s"
+        .formatted(
+            sizes.before() == sizes.after() ? "Packed" : compressed,
+            packing,
+            Sizes.megabytes(manifest.size()),
+            manifest.summaryOf(GOAL));
   }
 
-  private Work work(Request request, Bundle from, Assembler assembler)
+  private static Packing packing(Request request, Bundle bundle) {
+    return request.compression().packing(bundle.manifest().layout());
+  }
+
+  private Treatments treatments(Request request, Bundle from, Assembler assembler, Path scratch)
       throws ProblemException, IOException, InterruptedException {
-    Path scratch = request.workspace().state().resolve("unpacked");
-    try {
-      List<BundledFile> files = assembler.files(from);
-      Contents contents = assembler.contents(from, scratch);
-      Changes changes = new Changes(Map.of(), Set.of());
-      List<String> summaries = new ArrayList<>();
-      for (Treatment treatment : request.treatments()) {
-        TreatmentContext context =
+    List<BundledFile> files = assembler.files(from);
+    Contents contents = assembler.contents(from, scratch);
+    List<String> modules = assembler.modules(from);
+    Treatments treatments = new Treatments();
+    treatments.apply(
+        request.treatments(),
+        treatment ->
             new TreatmentContext(
                 files,
                 contents,
+                modules,
                 request.triple(),
                 tools(treatment, request),
                 host,
                 processes,
-                request.workspace());
-        Treated treated = treatment.treat(context.after(changes));
-        changes = changes.and(treated.replacements(), treated.excluded());
-        summaries.add(0, treated.summary());
-      }
-      summaries.removeIf(String::isEmpty);
-      return new Work(changes, String.join(", ", summaries));
-    } finally {
-      AtomicFiles.deleteTree(scratch);
-    }
-  }
-
-  /** The first one leaves files out, and what the others did to the rest is told before that. */
-  private static List<Treatment> lastFirst(Request request) {
-    List<Treatment> treatments = new ArrayList<>(request.treatments());
-    Collections.reverse(treatments);
+                request.workspace()),
+        scratch.resolve("modules"));
     return treatments;
   }
 
@@ -265,8 +260,10 @@ public class CompressService {
   }
 
   /** A tool counts with its content: the one at the same path may be another one tomorrow. */
-  private String fingerprint(Request request, String before, Inputs inputs) throws IOException {
+  private String fingerprint(Request request, Bundle bundle, String before, Inputs inputs)
+      throws IOException {
     Map<String, String> all = new TreeMap<>();
+    all.put("<packing>", packing(request, bundle).name());
     all.put("the Bundle before", before);
     for (Treatment treatment : request.treatments()) {
       all.putAll(treatment.options());

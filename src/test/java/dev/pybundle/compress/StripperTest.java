@@ -86,13 +86,9 @@ class StripperTest {
     assertThat(result.replacements()).containsOnlyKeys("libfirst.so", "lib/libsecond.so");
     assertThat(result.kept()).isEmpty();
     assertThat(result.started()).isEqualTo(2);
-    assertThat(result.savedBytes())
-        .isEqualTo(
-            Files.size(first)
-                + Files.size(second)
-                - sizeOf(result.replacements().get("libfirst.so"))
-                - sizeOf(result.replacements().get("lib/libsecond.so")))
-        .isPositive();
+    assertThat(sizeOf(result.replacements().get("libfirst.so"))).isLessThan(Files.size(first));
+    assertThat(sizeOf(result.replacements().get("lib/libsecond.so")))
+        .isLessThan(Files.size(second));
     for (Path copy : result.replacements().values()) {
       assertThat(elf.segmentsCongruent(copy)).isTrue();
       assertThat(elf.hasSymbols(copy)).isFalse();
@@ -115,7 +111,7 @@ class StripperTest {
 
     // then
     assertThat(result.started()).isZero();
-    assertThat(result.savedBytes()).isEqualTo(before.savedBytes());
+    assertThat(before.replacements()).hasSameSizeAs(result.replacements());
     assertThat(result.replacements()).containsOnlyKeys("libfirst.so", "lib/libsecond.so");
     verify(runner, times(2)).run(any(), any());
   }
@@ -154,7 +150,6 @@ class StripperTest {
             Cause.UNLOADABLE,
             "the stripped copy could not be loaded (misaligned segments)");
     assertThat(result.replacements()).isEmpty();
-    assertThat(result.savedBytes()).isZero();
     assertThat(result.kept()).hasSize(2).contains(kept);
     assertThat(again.kept()).isEqualTo(result.kept());
     assertThat(again.started()).isZero();
@@ -204,7 +199,7 @@ class StripperTest {
     StripResult result = strip(Tools.find("strip"), Map.of());
 
     // then
-    assertThat(result).isEqualTo(new StripResult(Map.of(), 0, List.of(), 0));
+    assertThat(result).isEqualTo(new StripResult(Map.of(), List.of(), 0));
     assertThat(log).doesNotExist();
     verify(runner, never()).run(any(), any());
   }
@@ -252,7 +247,7 @@ class StripperTest {
     List<BundledFile> files = List.copyOf(libraries.keySet());
     TreatmentContext context =
         new TreatmentContext(
-            files, libraries::get, LINUX, Map.of(), new HostSystem(), runner, workspace);
+            files, libraries::get, List.of(), LINUX, Map.of(), new HostSystem(), runner, workspace);
     return new Stripper(context, tool).strip(files);
   }
 

@@ -195,7 +195,7 @@ class OnefileSigningTest {
         goals
             .compress()
             .compress(
-                new VerifyGoal(freeze, RealGoals.treatments(true, "**/extra.dll"), true)
+                new VerifyGoal(freeze, RealGoals.compression(true, "**/extra.dll"), true)
                     .compress(workspace),
                 Inputs.of(workspace));
     assertThat(compressed).isInstanceOf(GoalResult.Done.class);

@@ -16,7 +16,9 @@ import dev.pybundle.bundle.Layout;
 import dev.pybundle.bundle.Workspace;
 import dev.pybundle.codesign.SignerParameters;
 import dev.pybundle.codesign.SigningRequest;
+import dev.pybundle.compress.Compression;
 import dev.pybundle.compress.ExcludeFiles;
+import dev.pybundle.compress.Treated;
 import dev.pybundle.compress.Treatment;
 import dev.pybundle.compress.TreatmentContext;
 import dev.pybundle.freeze.BuildMemory;
@@ -314,7 +316,7 @@ class PureStepsTest {
     void takesBack() throws Exception {
       freeze(null);
       String frozen = digest(workspace.frozen());
-      assertThat(compress().sentence()).startsWith("Not compressed: ");
+      assertThat(compress().sentence()).startsWith("Packed for installer (");
       String whole = files(workspace.bundle());
       assertThat(compress("**/b.txt").sentence()).contains("left out 1 files");
       assertThat(workspace.bundle().resolve("prog/_internal/sub")).doesNotExist();
@@ -394,7 +396,7 @@ class PureStepsTest {
           new HostSystem(System::getProperty, Map.of("PATH", strip.getParent().toString()));
       CompressService service = compressService(with);
       CompressService.Request request =
-          new CompressService.Request(workspace, LINUX, RealGoals.treatments(true), false);
+          new CompressService.Request(workspace, LINUX, RealGoals.compression(true), false);
       assertThat(service.compress(request, look())).isInstanceOf(Done.class);
       assertThat(service.compress(request, look())).isInstanceOf(UpToDate.class);
       Files.writeString(strip, "#!/bin/sh\nexit 2\n");
@@ -411,9 +413,10 @@ class PureStepsTest {
               new Appending("a.txt", "1"),
               new Appending("a.txt", "2"));
       CompressService.Request request =
-          new CompressService.Request(workspace, LINUX, treatments, false);
+          new CompressService.Request(
+              workspace, LINUX, new Compression(treatments, null, false), false);
       assertThat(compressService(host).compress(request, look()).sentence())
-          .endsWith(": appended 2, appended 1, left out 1 files");
+          .endsWith(": left out 1 files, appended 1, appended 2");
       assertThat(workspace.bundle().resolve("prog/_internal/a.txt"))
           .hasContent("a1 without b.txt2 without b.txt");
     }
@@ -422,12 +425,12 @@ class PureStepsTest {
     @DisplayName("says what it would do, and does nothing, in a dry run")
     void dryRun() throws Exception {
       CompressService.Request dry =
-          new CompressService.Request(workspace, LINUX, RealGoals.treatments(false), true);
+          new CompressService.Request(workspace, LINUX, RealGoals.compression(false), true);
       assertThat(compressService(host).compress(dry, look()))
           .isEqualTo(new Skipped("dry run: there is no bundle yet that could be compressed"));
       freeze(null);
       assertThat(compressService(host).compress(dry, look()).sentence())
-          .isEqualTo("dry run: would strip libraries with nothing and leave out []");
+          .isEqualTo("dry run: would remove the columns of tracebacks and pack for installer");
       assertThat(workspace.compressed()).doesNotExist();
     }
   }
@@ -488,7 +491,7 @@ class PureStepsTest {
     return compressService(host)
         .compress(
             new CompressService.Request(
-                where, LINUX, RealGoals.treatments(false, excludeFiles), false),
+                where, LINUX, RealGoals.compression(false, excludeFiles), false),
             Inputs.of(where));
   }
 
@@ -573,7 +576,12 @@ class PureStepsTest {
   }
 
   /** A treatment that adds text to a file. */
-  public record Appending(String name, String text) implements Treatment {
+  public record Appending(String file, String text) implements Treatment {
+
+    @Override
+    public String name() {
+      return "append";
+    }
 
     @Override
     public String plan(Map<String, Path> tools) {
@@ -583,14 +591,15 @@ class PureStepsTest {
     @Override
     public Treated treat(TreatmentContext context) throws IOException {
       List<String> names = context.files().stream().map(BundledFile::path).toList();
-      BundledFile file =
-          context.files().stream().filter(it -> it.path().endsWith(name)).findFirst().orElseThrow();
-      Path before = context.contents().of(file);
-      assertThat(file.size()).isEqualTo(Files.size(before));
+      BundledFile found =
+          context.files().stream().filter(it -> it.path().endsWith(file)).findFirst().orElseThrow();
+      Path before = context.contents().of(found);
+      assertThat(found.size()).isEqualTo(Files.size(before));
       String left = names.stream().anyMatch(it -> it.endsWith("b.txt")) ? "" : " without b.txt";
       Path copy = context.workspace().state().resolve("appended" + text);
       Files.writeString(copy, Files.readString(before) + text + left);
-      return new Treated(Map.of(file.path(), copy), Set.of(), "appended " + text);
+      return new Treated(
+          Map.of(found.path(), copy), Set.of(), Set.of(), null, saved -> "appended " + text);
     }
   }
 }

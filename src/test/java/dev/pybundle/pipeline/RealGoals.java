@@ -2,9 +2,10 @@ package dev.pybundle.pipeline;
 
 import dev.pybundle.bundle.Inputs;
 import dev.pybundle.bundle.Workspace;
+import dev.pybundle.compress.Compression;
 import dev.pybundle.compress.ExcludeFiles;
 import dev.pybundle.compress.Strip;
-import dev.pybundle.compress.Treatment;
+import dev.pybundle.compress.Tracebacks;
 import dev.pybundle.freeze.BuildMemory;
 import dev.pybundle.freeze.pyinstaller.PyInstallerVersions;
 import dev.pybundle.freeze.pyinstaller.RealEnvironment;
@@ -78,8 +79,14 @@ record RealGoals(
     return new CompressService(RealFreezer.assemblers(), new ProcessRunner(), host);
   }
 
-  static List<Treatment> treatments(boolean strip, String... excludeFiles) {
-    return List.of(new ExcludeFiles(List.of(excludeFiles)), new Strip(strip));
+  static Compression compression(boolean strip, String... excludeFiles) {
+    return new Compression(
+        List.of(
+            new ExcludeFiles(List.of(excludeFiles)),
+            new Strip(strip),
+            new Tracebacks(Tracebacks.Detail.lines)),
+        null,
+        true);
   }
 
   FreezeGoal goal(TargetTriple triple, @Nullable BuildMemory memory, boolean dryRun) {

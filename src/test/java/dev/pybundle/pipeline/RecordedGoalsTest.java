@@ -104,7 +104,7 @@ class RecordedGoalsTest {
         return new CompressService(RealFreezer.assemblers(), new ProcessRunner(), test.host)
             .compress(
                 new CompressService.Request(
-                    test.workspace, LINUX, RealGoals.treatments(true), false),
+                    test.workspace, LINUX, RealGoals.compression(true), false),
                 inputs);
       }
     },

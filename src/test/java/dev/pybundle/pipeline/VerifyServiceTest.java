@@ -203,7 +203,7 @@ class VerifyServiceTest {
                 + ", perhaps you should bind <goal>pyinstaller</goal> before this goal, or run"
                 + " pybundle:pyinstaller.");
     VerifyGoal elsewhere =
-        new VerifyGoal(goal(TRIPLE, null, false), RealGoals.treatments(true), false);
+        new VerifyGoal(goal(TRIPLE, null, false), RealGoals.compression(true), false);
     assertThat(service().verify(elsewhere))
         .isEqualTo(new Skipped("not verified: there is no program in " + workspace.bundle()));
   }
@@ -238,7 +238,7 @@ class VerifyServiceTest {
     goals
         .compress()
         .compress(
-            new VerifyGoal(goal(TRIPLE, memory, false), RealGoals.treatments(true), true)
+            new VerifyGoal(goal(TRIPLE, memory, false), RealGoals.compression(true), true)
                 .compress(workspace),
             Inputs.unrecorded());
     return result;
@@ -261,13 +261,13 @@ class VerifyServiceTest {
         .verify(
             new VerifyGoal(
                 goal(TRIPLE, null, dryRun),
-                RealGoals.treatments(true, excludeFiles.toArray(String[]::new)),
+                RealGoals.compression(true, excludeFiles.toArray(String[]::new)),
                 true));
   }
 
   private GoalResult verifyFor(String triple) throws Exception {
     return service()
-        .verify(new VerifyGoal(goal(triple, null, false), RealGoals.treatments(true), true));
+        .verify(new VerifyGoal(goal(triple, null, false), RealGoals.compression(true), true));
   }
 
   private VerifyService service() {

@@ -7,27 +7,15 @@ import dev.pybundle.bundle.BundleManifest.BundledFile;
 import dev.pybundle.bundle.FileHashes;
 import dev.pybundle.bundle.Json;
 import dev.pybundle.bundle.Role;
-import dev.pybundle.message.Problem;
 import dev.pybundle.message.ProblemException;
-import dev.pybundle.platform.HostSystem;
-import dev.pybundle.platform.OperatingSystem;
-import dev.pybundle.platform.TargetTriple;
-import dev.pybundle.process.Command;
-import dev.pybundle.process.ProcessResult;
-import dev.pybundle.process.ProcessRunner;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,16 +28,11 @@ public class OnefileAssembler implements Assembler {
   /** Lists what is in the executable, in the {@code parts} of a Bundle. */
   static final String CONTENT = "content.json";
 
-  private static final String OBJCOPY = "objcopy";
-  private static final String SECTION = "pydata";
-  private static final Duration TIMEOUT = Duration.ofMinutes(10);
+  private final ProgramExecutables executables;
 
-  private final HostSystem host;
-  private final ProcessRunner processes;
-
-  public OnefileAssembler(HostSystem host, ProcessRunner processes) {
-    this.host = host;
-    this.processes = processes;
+  /** Takes what writes executables. */
+  public OnefileAssembler(ProgramExecutables executables) {
+    this.executables = executables;
   }
 
   /**
@@ -108,9 +91,14 @@ public class OnefileAssembler implements Assembler {
   }
 
   @Override
+  public List<String> modules(Bundle bundle) throws IOException {
+    return PackageArchive.read(bundle.program()).moduleNames();
+  }
+
+  @Override
   public Contents contents(Bundle bundle, Path scratch) throws IOException {
     PackageArchive archive = PackageArchive.read(bundle.program());
-    boolean windows = isWindows(bundle);
+    boolean windows = ProgramExecutables.isWindows(bundle);
     Map<String, PackageArchive.Entry> entries = new HashMap<>();
     archive.entries().forEach(entry -> entries.putIfAbsent(entry.path(windows), entry));
     return file -> {
@@ -140,24 +128,10 @@ public class OnefileAssembler implements Assembler {
       throws ProblemException, IOException, InterruptedException {
     Path program = target.resolve(bundle.manifest().program());
     Files.createDirectories(Objects.requireNonNull(program.getParent()));
-    Path archive = target.resolve("archive.pkg");
-    boolean windows = isWindows(bundle);
-    PackageArchive.read(bundle.program())
-        .write(
-            archive,
-            new PackageArchive.Replacements() {
-              @Override
-              public boolean omits(PackageArchive.Entry entry) {
-                return changes.excluded().contains(entry.path(windows));
-              }
-
-              @Override
-              public Optional<Path> of(PackageArchive.Entry entry) {
-                return Optional.ofNullable(changes.replacements().get(entry.path(windows)));
-              }
-            });
-    embed(bundle, archive, program);
-    Files.delete(archive);
+    executables.write(bundle, changes, program);
+    // With another list of what is in it.
+    AtomicFiles.linkTree(bundle.parts(), target.resolve(Bundle.PARTS));
+    Files.delete(target.resolve(Bundle.PARTS).resolve(CONTENT));
     Json.write(
         target.resolve(Bundle.PARTS).resolve(CONTENT),
         new Content(changed(bundle, changes, hashes)));
@@ -185,91 +159,6 @@ public class OnefileAssembler implements Assembler {
       }
     }
     return files;
-  }
-
-  private void embed(Bundle bundle, Path archive, Path program)
-      throws ProblemException, IOException, InterruptedException {
-    switch (os(bundle)) {
-      case LINUX -> embedInSection(bundle.program(), archive, program);
-      case WINDOWS -> append(bundle.program(), archive, program);
-      case MACOS -> requirePossible(OperatingSystem.MACOS);
-    }
-  }
-
-  /**
-   * Refuses what cannot be put together again on this machine.
-   *
-   * @param os the system of the program
-   */
-  public void requirePossible(OperatingSystem os) throws ProblemException {
-    switch (os) {
-      case LINUX -> objcopy();
-      case WINDOWS -> {}
-      case MACOS ->
-          throw new Problem(
-                  "A onefile program for macOS cannot be assembled again: its signature covers the"
-                      + " archive",
-                  "take <layout>onedir</layout>, which Tauri puts into the app as a folder, or"
-                      + " leave out <excludeFiles>")
-              .asException();
-    }
-  }
-
-  private Path objcopy() throws ProblemException {
-    return host.find(OBJCOPY).orElseThrow(() -> noObjcopy().asException());
-  }
-
-  /** The section headers behind the archive are written again by the tool that PyInstaller uses. */
-  private void embedInSection(Path old, Path archive, Path program)
-      throws ProblemException, IOException, InterruptedException {
-    Path tool = objcopy();
-    Files.copy(old, program, StandardCopyOption.COPY_ATTRIBUTES);
-    ProcessResult result =
-        processes.run(
-            new Command(
-                List.of(
-                    tool.toString(),
-                    "--update-section",
-                    SECTION + "=" + archive,
-                    program.toString()),
-                Objects.requireNonNull(program.getParent()),
-                Map.of("LC_ALL", "C.UTF-8", "PATH", host.variable("PATH").orElse("")),
-                TIMEOUT,
-                null));
-    if (!result.succeeded()) {
-      throw new IOException(result.describe());
-    }
-  }
-
-  private static Problem noObjcopy() {
-    return new Problem(
-        "The program cannot be assembled again, because there is no 'objcopy' on the PATH",
-        "install binutils (Debian: apt-get install binutils)");
-  }
-
-  private static void append(Path old, Path archive, Path program) throws IOException {
-    Files.copy(old, program, StandardCopyOption.COPY_ATTRIBUTES);
-    long start = PackageArchive.read(old).start();
-    try (FileChannel out = FileChannel.open(program, StandardOpenOption.WRITE);
-        FileChannel in = FileChannel.open(archive, StandardOpenOption.READ)) {
-      out.truncate(start);
-      out.position(start);
-      long moved = 0;
-      while (moved < in.size()) {
-        moved += in.transferTo(moved, in.size() - moved, out);
-      }
-    }
-    PeChecksum.update(program);
-  }
-
-  private static boolean isWindows(Bundle bundle) {
-    return os(bundle) == OperatingSystem.WINDOWS;
-  }
-
-  private static OperatingSystem os(Bundle bundle) {
-    return TargetTriple.parse(bundle.manifest().triple())
-        .orElseThrow(() -> new IllegalStateException("A Bundle has a known triple"))
-        .os();
   }
 
   private static Content content(Bundle bundle) throws IOException {

@@ -4,9 +4,7 @@ import dev.pybundle.bundle.Sha256;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.ByteBuffer;
-import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -15,8 +13,6 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.zip.Deflater;
-import java.util.zip.DeflaterOutputStream;
 import java.util.zip.Inflater;
 import java.util.zip.InflaterInputStream;
 
@@ -38,14 +34,15 @@ import java.util.zip.InflaterInputStream;
 record PackageArchive(
     Path file, long start, long end, List<Entry> entries, int pythonVersion, String pythonLibrary) {
 
-  private static final byte[] MAGIC = {'M', 'E', 'I', 014, 013, 012, 013, 016};
-  private static final int COOKIE = 88;
+  static final byte[] MAGIC = {'M', 'E', 'I', 014, 013, 012, 013, 016};
+  static final int COOKIE = 88;
   private static final int LIBRARY_NAME = 64;
-  private static final int ENTRY = 18;
-  private static final int ALIGNMENT = 16;
+  static final int ENTRY = 18;
   private static final int SEARCHED = 1 << 16;
-  private static final int LEVEL = 9;
   private static final int BUFFER = 1 << 16;
+  private static final String FILES = "bxZ";
+  private static final String CODE = "smM";
+  private static final char MODULES = 'z';
 
   /**
    * A file or script in an archive.
@@ -58,6 +55,20 @@ record PackageArchive(
    * @param name path in the program, with the separators of its system
    */
   record Entry(long offset, long stored, long size, boolean compressed, char type, String name) {
+
+    /** Returns whether it is a library or data, and no link. */
+    boolean isFile() {
+      return FILES.indexOf(type) >= 0;
+    }
+
+    /** Returns whether it is the code of a script, or of a module that the bootloader imports. */
+    boolean isCode() {
+      return CODE.indexOf(type) >= 0;
+    }
+
+    boolean isModuleArchive() {
+      return type == MODULES;
+    }
 
     /** Returns the path with {@code /}. */
     String path(boolean windows) {
@@ -115,7 +126,7 @@ record PackageArchive(
     }
   }
 
-  private InputStream content(Entry entry, FileChannel channel) {
+  InputStream content(Entry entry, FileChannel channel) {
     InputStream stored = new Slice(channel, start + entry.offset(), entry.stored());
     return entry.compressed() ? new Inflated(stored) : stored;
   }
@@ -134,117 +145,29 @@ record PackageArchive(
     }
   }
 
-  /** Another content for an entry, or none. */
-  interface Replacements {
-
-    /** Returns whether an entry is left out. */
-    boolean omits(Entry entry);
-
-    /** Returns the file to take for an entry; the entry's own content if empty. */
-    Optional<Path> of(Entry entry);
+  /** Returns the archive of modules that is in it; empty if there is none. */
+  Optional<ModuleArchive> modules() throws IOException {
+    Optional<Entry> entry = entries.stream().filter(Entry::isModuleArchive).findFirst();
+    return entry.isEmpty() ? Optional.empty() : Optional.of(ModuleArchive.read(bytes(entry.get())));
   }
 
   /**
-   * Writes an archive with other contents. What stays is copied as it is stored.
+   * Lists the modules in it.
    *
-   * @throws IOException if a file cannot be read or written
+   * @throws IOException if they cannot be read
    */
-  void write(Path target, Replacements replacements) throws IOException {
-    try (FileChannel source = FileChannel.open(file, StandardOpenOption.READ);
-        FileChannel out =
-            FileChannel.open(target, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-      List<Entry> written = new ArrayList<>();
-      for (Entry entry : entries) {
-        if (!replacements.omits(entry)) {
-          Optional<Path> copy = replacements.of(entry);
-          written.add(copy.isPresent() ? pack(copy.get(), entry, out) : copy(source, entry, out));
-        }
-      }
-      long table = out.position();
-      writeAll(out, table(written));
-      writeAll(out, cookie(table, out.position() - table));
+  List<String> moduleNames() throws IOException {
+    return modules().stream()
+        .flatMap(archive -> archive.entries().stream().map(ModuleArchive.Entry::name))
+        .toList();
+  }
+
+  /** Returns the content of an entry. */
+  byte[] bytes(Entry entry) throws IOException {
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
+        InputStream content = content(entry, channel)) {
+      return content.readAllBytes();
     }
-  }
-
-  private Entry copy(FileChannel source, Entry entry, FileChannel out) throws IOException {
-    long offset = out.position();
-    long from = start + entry.offset();
-    long left = entry.stored();
-    while (left > 0) {
-      long moved = source.transferTo(from, left, out);
-      if (moved <= 0) {
-        throw new EOFException(file + " is too short");
-      }
-      from += moved;
-      left -= moved;
-    }
-    return new Entry(
-        offset, entry.stored(), entry.size(), entry.compressed(), entry.type(), entry.name());
-  }
-
-  private static Entry pack(Path content, Entry entry, FileChannel out) throws IOException {
-    long offset = out.position();
-    if (!entry.compressed()) {
-      Files.copy(content, Channels.newOutputStream(out));
-    } else {
-      Deflater deflater = new Deflater(LEVEL);
-      // Not closed: it would close the channel.
-      DeflaterOutputStream packed =
-          new DeflaterOutputStream(Channels.newOutputStream(out), deflater, BUFFER);
-      Files.copy(content, packed);
-      packed.finish();
-      deflater.end();
-    }
-    return new Entry(
-        offset,
-        out.position() - offset,
-        Files.size(content),
-        entry.compressed(),
-        entry.type(),
-        entry.name());
-  }
-
-  private static byte[] table(List<Entry> entries) {
-    List<byte[]> names =
-        entries.stream().map(entry -> entry.name().getBytes(StandardCharsets.UTF_8)).toList();
-    int length = names.stream().mapToInt(name -> lengthOf(name)).sum();
-    ByteBuffer table = ByteBuffer.allocate(length);
-    for (int index = 0; index < entries.size(); index++) {
-      Entry entry = entries.get(index);
-      int end = table.position() + lengthOf(names.get(index));
-      table
-          .putInt(lengthOf(names.get(index)))
-          .putInt((int) entry.offset())
-          .putInt((int) entry.stored())
-          .putInt((int) entry.size())
-          .put((byte) (entry.compressed() ? 1 : 0))
-          .put((byte) entry.type())
-          .put(names.get(index));
-      table.position(end);
-    }
-    return table.array();
-  }
-
-  /** A name ends with a zero, and an entry at a multiple of 16. */
-  private static int lengthOf(byte[] name) {
-    return (ENTRY + name.length + 1 + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
-  }
-
-  private byte[] cookie(long table, long tableLength) {
-    ByteBuffer cookie = ByteBuffer.allocate(COOKIE);
-    cookie
-        .put(MAGIC)
-        .putInt((int) (table + tableLength + COOKIE))
-        .putInt((int) table)
-        .putInt((int) tableLength)
-        .putInt(pythonVersion)
-        .put(pythonLibrary.getBytes(StandardCharsets.US_ASCII));
-    return cookie.array();
-  }
-
-  private static void writeAll(FileChannel out, byte[] bytes) throws IOException {
-    OutputStream stream = Channels.newOutputStream(out);
-    stream.write(bytes);
   }
 
   /** It is near the end: only section headers or a signature follow. */

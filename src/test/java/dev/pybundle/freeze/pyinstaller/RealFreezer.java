@@ -1,7 +1,6 @@
 package dev.pybundle.freeze.pyinstaller;
 
 import dev.pybundle.freeze.Assemblers;
-import dev.pybundle.freeze.FolderAssembler;
 import dev.pybundle.platform.HostSystem;
 import dev.pybundle.process.ProcessRunner;
 import java.io.IOException;
@@ -26,7 +25,7 @@ public final class RealFreezer {
 
   /** Returns the same of a machine. */
   public static Assemblers assemblers(HostSystem host, ProcessRunner processes) {
-    return new Assemblers(new FolderAssembler(), new OnefileAssembler(host, processes));
+    return new Assemblers(host, processes);
   }
 
   /** Returns the archive that an executable carries. */

@@ -1,0 +1,69 @@
+package dev.pybundle.bytecode;
+
+import java.util.IdentityHashMap;
+import java.util.Map;
+
+/** Changes marshalled code in ways that do not change what it does. */
+public final class CompiledCode {
+
+  private final MarshalValue code;
+  private final CodeLayout layout;
+  private final int length;
+
+  private CompiledCode(MarshalValue code, CodeLayout layout, int length) {
+    this.code = code;
+    this.layout = layout;
+    this.length = length;
+  }
+
+  /**
+   * Reads a module's code.
+   *
+   * @param marshalled as behind the header of a compiled file
+   * @param layout of the Python that wrote it
+   * @throws MarshalException if it cannot be read
+   */
+  public static CompiledCode read(byte[] marshalled, CodeLayout layout) throws MarshalException {
+    MarshalValue value = MarshalReader.readCode(marshalled, layout);
+    if (value.type() != MarshalValue.CODE) {
+      throw new MarshalException("Marshalled data is no code");
+    }
+    return new CompiledCode(value, layout, marshalled.length);
+  }
+
+  /** Returns it as Python reads it. */
+  public byte[] marshalled() {
+    return MarshalWriter.write(code, length);
+  }
+
+  /**
+   * Removes the columns from all line tables. What a traceback then lacks are the marks below the
+   * part of a line.
+   *
+   * @return how many bytes that saves
+   * @throws MarshalException if a table cannot be read
+   */
+  public long removeColumns() throws MarshalException {
+    return layout.columns() ? removeColumns(code, new IdentityHashMap<>()) : 0;
+  }
+
+  private static long removeColumns(MarshalValue from, Map<MarshalValue, MarshalValue> tables)
+      throws MarshalException {
+    MarshalValue[] items = from.children();
+    MarshalValue table = items[CodeLayout.LINE_TABLE];
+    long saved = 0;
+    MarshalValue known = tables.get(table);
+    if (known == null) {
+      known = MarshalValue.bytes(LineTable.withoutColumns(table.asBytes()));
+      tables.put(table, known);
+      saved += table.data().length - known.data().length;
+    }
+    items[CodeLayout.LINE_TABLE] = known;
+    for (MarshalValue constant : items[CodeLayout.CONSTANTS].children()) {
+      if (constant.type() == MarshalValue.CODE) {
+        saved += removeColumns(constant, tables);
+      }
+    }
+    return saved;
+  }
+}

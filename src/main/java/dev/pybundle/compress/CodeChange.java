@@ -1,0 +1,17 @@
+package dev.pybundle.compress;
+
+import dev.pybundle.bytecode.CompiledCode;
+import dev.pybundle.bytecode.MarshalException;
+
+/** Changes the code of a module. */
+@FunctionalInterface
+public interface CodeChange {
+
+  /**
+   * Changes it.
+   *
+   * @return how many bytes it is smaller
+   * @throws MarshalException if something in it cannot be read
+   */
+  long apply(CompiledCode code) throws MarshalException;
+}

@@ -1,0 +1,68 @@
+package dev.pybundle.freeze.pyinstaller;
+
+import dev.pybundle.bundle.Assembler;
+import dev.pybundle.bundle.AtomicFiles;
+import dev.pybundle.bundle.Bundle;
+import dev.pybundle.bundle.BundleManifest.BundledFile;
+import dev.pybundle.bundle.FileHashes;
+import dev.pybundle.freeze.FolderAssembler;
+import dev.pybundle.message.ProblemException;
+import dev.pybundle.platform.OperatingSystem;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Assembles a program of PyInstaller that is a folder: its modules are in the executable. */
+public class OnedirAssembler implements Assembler {
+
+  private final FolderAssembler folders;
+  private final ProgramExecutables executables;
+
+  /** Takes what writes the folder, and what writes the executable. */
+  public OnedirAssembler(FolderAssembler folders, ProgramExecutables executables) {
+    this.folders = folders;
+    this.executables = executables;
+  }
+
+  @Override
+  public List<BundledFile> files(Bundle bundle) {
+    return folders.files(bundle);
+  }
+
+  /** None on macOS: the signature of the executable covers them. */
+  @Override
+  public List<String> modules(Bundle bundle) throws IOException {
+    return ProgramExecutables.os(bundle) == OperatingSystem.MACOS
+        ? List.of()
+        : PackageArchive.read(bundle.program()).moduleNames();
+  }
+
+  @Override
+  public Contents contents(Bundle bundle, Path scratch) {
+    return folders.contents(bundle, scratch);
+  }
+
+  @Override
+  public Assembled assemble(Bundle bundle, Changes changes, FileHashes hashes, Path target)
+      throws ProblemException, IOException, InterruptedException {
+    Assembled assembled = folders.assemble(bundle, changes, hashes, target);
+    if (modules(bundle).isEmpty() || (changes.modules() == null && changes.packing() == null)) {
+      return assembled;
+    }
+    Path program = target.resolve(bundle.manifest().program());
+    Path fresh = program.resolveSibling(program.getFileName() + ".next");
+    Changes inside = new Changes(Map.of(), Set.of(), changes.modules(), changes.packing());
+    executables.write(bundle, inside, fresh);
+    AtomicFiles.move(fresh, program);
+    List<BundledFile> files = new ArrayList<>();
+    for (BundledFile file : assembled.files()) {
+      boolean written = file.path().equals(bundle.manifest().program());
+      files.add(
+          written ? Bundle.describe(target, program).from(file.role(), file.distribution()) : file);
+    }
+    return new Assembled(files, assembled.parts());
+  }
+}
