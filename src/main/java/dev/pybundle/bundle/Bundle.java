@@ -145,6 +145,17 @@ public record Bundle(Path folder, BundleManifest manifest) {
   }
 
   /**
+   * Lists the files of a program, then what lies beside it to assemble it again, each sorted by
+   * path.
+   *
+   * @param folder of a Bundle
+   * @throws IOException if something in it cannot be read
+   */
+  public static List<BundledFile> scanAll(Path folder) throws IOException {
+    return Stream.concat(scan(folder).stream(), scanParts(folder).stream()).toList();
+  }
+
+  /**
    * Looks for a difference between the manifest and the files. A mode that is another one, as after
    * a copy that does not keep modes, is put right.
    *
@@ -182,7 +193,8 @@ public record Bundle(Path folder, BundleManifest manifest) {
     }
   }
 
-  List<BundledFile> everyFile() {
+  /** Returns the files of the program, then its parts. */
+  public List<BundledFile> everyFile() {
     return Stream.concat(manifest.files().stream(), manifest.parts().stream()).toList();
   }
 

@@ -17,7 +17,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** What is different between a file of a program and the one of a clean build. */
+/** What is different between a file of a program, or of its parts, and the one of a clean build. */
 public sealed interface FileDifference {
 
   /** Returns the path of the file in the program, with {@code /}. */
@@ -39,7 +39,7 @@ public sealed interface FileDifference {
   record Content(String path) implements FileDifference {}
 
   /**
-   * Compares every file of two programs, by content, permissions and target.
+   * Compares every file of two programs and of their parts, by content, permissions and target.
    *
    * @param built folder of a program
    * @param clean folder of the one to compare it with
@@ -107,7 +107,7 @@ public sealed interface FileDifference {
 
   private static SortedMap<String, BundledFile> byPath(Path folder) throws IOException {
     Map<String, BundledFile> files =
-        Bundle.scan(folder).stream()
+        Bundle.scanAll(folder).stream()
             .collect(Collectors.toMap(BundledFile::path, Function.identity()));
     return new TreeMap<>(files);
   }

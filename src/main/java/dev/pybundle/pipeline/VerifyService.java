@@ -220,9 +220,9 @@ public final class VerifyService {
       throws IOException {
     Path kept = kept(goal.workspace());
     List<BundledFile> listed =
-        bundle.manifest().files().stream().map(file -> file.from(null, null)).toList();
-    boolean whole = Bundle.scan(bundle.folder()).equals(listed);
-    if (!whole && Bundle.scan(clean).equals(listed)) {
+        bundle.everyFile().stream().map(file -> file.from(null, null)).toList();
+    boolean whole = Bundle.scanAll(bundle.folder()).equals(listed);
+    if (!whole && Bundle.scanAll(clean).equals(listed)) {
       return VerifyProblems.damaged(words, count, kept);
     }
     String tier = FreezeService.tier(goal.workspace(), freezer.goal());

@@ -200,7 +200,7 @@ public class CxFreezer implements Freezer {
         prefix + made.program(),
         Layout.onedir,
         made.described(prefix, Bundle.scan(folder)),
-        List.of(),
+        Bundle.scanParts(folder),
         Map.of("cx-freeze", made.freezer(), "python", made.python()),
         made.sources(),
         "clean",

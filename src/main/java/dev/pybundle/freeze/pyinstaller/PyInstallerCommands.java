@@ -1,5 +1,6 @@
 package dev.pybundle.freeze.pyinstaller;
 
+import dev.pybundle.bundle.ImportGraph;
 import dev.pybundle.bundle.Json;
 import dev.pybundle.bundle.Workspace;
 import dev.pybundle.freeze.BuildMemory;
@@ -71,6 +72,11 @@ class PyInstallerCommands {
   /** Returns where a full build leaves what a splice needs. */
   static Path spliceState(Workspace workspace) {
     return workspace.state().resolve("splice.json");
+  }
+
+  /** Returns where an analysis leaves who imports whom: beside what it recorded. */
+  static Path imports(Workspace workspace) {
+    return workspace.state().resolve(ImportGraph.FILE);
   }
 
   /** The build folder of Maven, if there is one above: other plugins write there as well. */

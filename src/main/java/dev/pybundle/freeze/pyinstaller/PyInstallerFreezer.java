@@ -2,6 +2,7 @@ package dev.pybundle.freeze.pyinstaller;
 
 import dev.pybundle.bundle.AtomicFiles;
 import dev.pybundle.bundle.Bundle;
+import dev.pybundle.bundle.ImportGraph;
 import dev.pybundle.bundle.Layout;
 import dev.pybundle.bundle.Workspace;
 import dev.pybundle.freeze.Capabilities;
@@ -217,6 +218,9 @@ public class PyInstallerFreezer implements Freezer {
     Path folder = programFolder(request, analysis);
     String program = programPath(request, analysis);
     Analysis.Memory memory = analysis.memory();
+    // A splice leaves it as the analysis wrote it: who imports whom is the same.
+    Path parts = Files.createDirectories(folder.resolve(Bundle.PARTS));
+    Files.copy(PyInstallerCommands.imports(workspace), parts.resolve(ImportGraph.FILE));
     ProgramDescription description =
         ProgramDescription.of(
             folder, program, analysis, DistributionFiles.of(request.environment()));

@@ -36,6 +36,12 @@ class Cause(NamedTuple):
         line = line_of(self.code, self.evidence)
         return relative(self.file or "", roots) + (f":{line}" if line else "")
 
+    def steady(self, place: str, roots: list[str]) -> str:
+        """Return a place without the line if that may become another one without an analysis: in the user's own files."""
+        file = self.file or ""
+        is_own = any(file.startswith(os.path.join(root, "")) for root in roots)
+        return relative(file, roots) if is_own else place
+
 
 def relative(file: str, roots: list[str]) -> str:
     """Return the path of a file below the folder that it is imported from."""

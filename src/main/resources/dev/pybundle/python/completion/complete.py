@@ -73,6 +73,8 @@ class Completion:
         self.stubbed: dict[str, Cause] = {}
         # Why each module was asked for first.
         self.causes: dict[str, Cause] = {}
+        # The same in words, of those that are in the program for no other reason.
+        self.reasons: dict[str, tuple[str, str]] = {}
 
     # The graph.
 
@@ -260,8 +262,10 @@ class Completion:
         for name in sorted(causes):
             member, cause = self.graph.find(name), causes[name]
             row = self.row(rows, name)
-            file = str(member.file) if member else ""
-            row.add_module(name, file, cause.mechanism, cause.place(roots))
+            file, place = str(member.file) if member else "", cause.place(roots)
+            row.add_module(name, file, cause.mechanism, place)
+            if name in self.causes:
+                self.reasons[name] = (cause.mechanism, cause.steady(place, roots))
         known = files_of(self.closure)
         for path, source in [*data, *libraries]:
             if source in known:

@@ -130,6 +130,8 @@ def splice(
         raise Refused("there is no earlier build to splice into") from None
     except ValueError:
         raise Refused("what the last build left cannot be read") from None
+    if splice_state.imports_beside(file) != state["imports"]:
+        raise Refused("what the last analysis left cannot be read")
     surroundings = Surroundings(options, completion, arguments)
     settings = Settings(
         arguments[-1], option(arguments, "--distpath"), option(arguments, "--workpath")

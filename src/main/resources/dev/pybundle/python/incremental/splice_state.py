@@ -7,6 +7,7 @@ import json
 import os
 from typing import Any
 
+import import_graph
 import signature
 from internals import part
 from memory import key_of
@@ -36,7 +37,7 @@ class SpliceState:
 
         Raises Refused if the next build has to be a full one.
         """
-        write(file, self._described(record))
+        write(file, {**self._described(record), "imports": imports_beside(file)})
 
     def _described(self, record: dict[str, Any]) -> dict[str, Any]:
         targets = record["targets"]
@@ -225,6 +226,11 @@ class SpliceState:
                     raise Refused(f"{source} was changed during the build")
                 found[source] = [its, replaceable]
         return found
+
+
+def imports_beside(file: str) -> str:
+    """Return the hash of what an analysis wrote beside a state of who imports whom; it stays true when modules are replaced."""
+    return digest(os.path.join(os.path.dirname(file), import_graph.FILE))
 
 
 def write(file: str, state: dict[str, Any]) -> None:

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pybundle.bundle.BundleManifest.BundledFile;
 import dev.pybundle.bundle.FileDifference;
+import dev.pybundle.bundle.ImportGraph;
+import dev.pybundle.bundle.ImportGraph.Import;
+import dev.pybundle.bundle.ImportGraph.Reason;
 import dev.pybundle.bundle.Json;
 import dev.pybundle.bundle.Layout;
 import dev.pybundle.bundle.Role;
@@ -89,6 +92,14 @@ class CxFreezerTest {
         .contains(Role.PROGRAM, Role.NATIVE, Role.MODULES, Role.DATA)
         .doesNotContainNull();
     assertThat(first.sources()).contains(sources.resolve("data/text.txt"));
+    assertThat(first.parts()).extracting(BundledFile::path).containsExactly("parts/imports.json");
+    ImportGraph imports = ImportGraph.read(first.folder().resolve("parts/imports.json"));
+    assertThat(imports.roots()).startsWith("main.py");
+    assertThat(imports.importersOf("helper")).containsExactly(new Import("main.py", "helper", 0));
+    assertThat(imports.reasonsOf("plugin")).contains(new Reason("hidden import", ""));
+    assertThat(imports.modules().get("ssl").isStandard()).isTrue();
+    assertThat(imports.importersOf("subprocess"))
+        .anySatisfy(each -> assertThat(each.isInFunction()).isTrue());
 
     Path elsewhere = Files.move(first.folder(), temporary.resolve("else where é"));
     ProcessResult result =

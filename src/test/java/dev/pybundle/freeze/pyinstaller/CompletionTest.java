@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.pybundle.bundle.ImportGraph;
+import dev.pybundle.bundle.ImportGraph.Reason;
 import dev.pybundle.bundle.Inputs;
 import dev.pybundle.bundle.Layout;
 import dev.pybundle.bundle.Workspace;
@@ -256,6 +258,13 @@ class CompletionTest {
     assertThat(Completion.summary(request, "PyInstaller").orElseThrow())
         .startsWith("Completed with ")
         .contains("host-dist", "<trim>");
+    ImportGraph imports = ImportGraph.read(PyInstallerCommands.imports(request.workspace()));
+    assertThat(imports.distribution("host.backends.fast")).contains("host-dist");
+    assertThat(imports.reasonsOf("host.backends.fast"))
+        .containsExactly(new Reason("import call below a package", "host/__init__.py:8"));
+    assertThat(imports.reasonsOf("own.web"))
+        .as("without the line, which an edit may move that takes no analysis")
+        .containsExactly(new Reason("string", "main.py"));
     assertThat(reasons(request))
         .contains(
             "plug.impl: entry point group in host/__init__.py:4",

@@ -48,7 +48,7 @@ class RememberedBuildTest {
 
   private Path file;
 
-  /** What was built, and how. */
+  /** What was built, with who imports whom, and how. */
   private record Built(List<BundledFile> files, @Nullable Memory memory) {
 
     int workedOut() {
@@ -319,7 +319,9 @@ class RememberedBuildTest {
     RealFreezer.get().analyse(request);
     Path state = request.workspace().state();
     Analysis analysis = Analysis.read(state.resolve("analysis.json"));
-    return new Built(Bundle.scan(state.resolve("dist")), analysis.memory());
+    List<BundledFile> made = new ArrayList<>(Bundle.scan(state.resolve("dist")));
+    made.add(Bundle.describe(state, PyInstallerCommands.imports(request.workspace())));
+    return new Built(made, analysis.memory());
   }
 
   private static void write(String name, String content) throws Exception {

@@ -11,6 +11,7 @@ import dev.pybundle.freeze.FreezeRequest;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -216,11 +217,21 @@ class SplicedBuildTest {
 
   private List<BundledFile> spliced(FreezeRequest request) throws Exception {
     assertThat(freezer.splice(request)).isEmpty();
-    return Bundle.scan(request.workspace().state().resolve("dist"));
+    return made(request);
   }
 
   private List<BundledFile> clean(Layout layout) throws Exception {
-    return Bundle.scan(freezer.freeze(request("clean", layout, null)).folder());
+    FreezeRequest request = request("clean", layout, null);
+    freezer.freeze(request);
+    return made(request);
+  }
+
+  /** The program, and who imports whom in it. */
+  private static List<BundledFile> made(FreezeRequest request) throws Exception {
+    Path state = request.workspace().state();
+    List<BundledFile> made = new ArrayList<>(Bundle.scan(state.resolve("dist")));
+    made.add(Bundle.describe(state, PyInstallerCommands.imports(request.workspace())));
+    return made;
   }
 
   private BuildMemory memory() {

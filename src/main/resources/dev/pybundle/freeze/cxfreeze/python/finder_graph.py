@@ -6,10 +6,18 @@ from collections.abc import Iterator
 from importlib.machinery import EXTENSION_SUFFIXES
 from typing import Any
 
+import import_graph
 import program_graph
+from import_graph import ImportGraph, Imports
 from program_graph import Member
 
 NOT_FILES = {"built-in", "frozen"}
+KINDS = {
+    program_graph.PACKAGE: import_graph.PACKAGE,
+    program_graph.SOURCE: import_graph.SOURCE,
+    program_graph.COMPILED: import_graph.SOURCE,
+    program_graph.EXTENSION: import_graph.EXTENSION,
+}
 
 
 class FinderGraph:
@@ -20,15 +28,30 @@ class FinderGraph:
         self.main = main
         self.entry = entry
         self._importers: dict[str, set[str]] = {}
-        self._import = finder._import_module
+        # By importer.
+        self.imports: dict[str, Imports] = {}
+        self._how = 0
+        self._import, self._scan = finder._import_module, finder._scan_code
         finder._import_module = self._noting_import
+        finder._scan_code = self._noting_scan
+
+    def _noting_scan(
+        self, module: Any, deferred: Any, code: Any = None, top_level: bool = True
+    ) -> None:
+        # It does not see conditions.
+        before, self._how = self._how, 0 if top_level else import_graph.FUNCTION
+        self._scan(module, deferred, code, top_level)
+        self._how = before
 
     def _noting_import(
         self, name: str, deferred: Any, caller: Any = None, level: int = 0
     ) -> Any:
+        how = self._how
         module = self._import(name, deferred, caller, level)
         if module is not None and caller is not None:
             self._importers.setdefault(module.name, set()).add(caller.name)
+            into = self.imports.setdefault(caller.name, {})
+            import_graph.add(into, module.name, how)
         return module
 
     def members(self) -> Iterator[Member]:
@@ -61,6 +84,25 @@ class FinderGraph:
         except ImportError:
             return False
         return True
+
+    def import_graph(self, scripts: dict[str, str]) -> ImportGraph:
+        """Return who imports whom; scripts are the names that people know by those of their modules, the entry first."""
+        found = ImportGraph()
+        for name, known in scripts.items():
+            found.add_root(known).update(self.imports.get(name, {}))
+        for member in self.members():
+            if member.name not in scripts:
+                kind = KINDS.get(member.kind, import_graph.BUILTIN)
+                found.add_module(member.name, kind, member.file)
+                found.importer(member.name).update(self.imports.get(member.name, {}))
+        for name, importers in self.finder._bad_modules.items():
+            is_excluded = name in self.finder._modules
+            kind = import_graph.EXCLUDED if is_excluded else import_graph.MISSING
+            found.add_module(name, kind, None)
+            for importer in importers:
+                if importer in found.imports:
+                    import_graph.add(found.importer(importer), name, 0)
+        return found
 
     def _member(self, module: Any) -> Member:
         file = str(module.file) if module.file is not None else None

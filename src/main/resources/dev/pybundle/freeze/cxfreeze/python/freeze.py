@@ -18,6 +18,7 @@ import cx_Freeze.module  # type: ignore[import-not-found]
 import distributions
 import elf_needs
 import frozen_record
+import import_graph
 import own_files
 import reproducible
 import source_modes
@@ -44,6 +45,8 @@ class Freeze:
         # Before hooks of the freezer import anything.
         self.closure = distributions.closure(path, options["freezers"])
         own_files.give(self.closure, (options.get("completion") or {}).get("own", {}))
+        # Why the completion asked for modules.
+        self.reasons: dict[str, tuple[str, str]] = {}
         self.asked = Asked(options, self.path)
         self.constants = cx_Freeze.module.ConstantsModule()
         self.executable = executable(options)
@@ -107,6 +110,7 @@ class Freeze:
         self.copies.sources.update(
             source_modes.lay_sources(self._modules(), self.lib, modes, on_disk)
         )
+        self._write_imports(hooks)
         return self._described(archived, lacking)
 
     @property
@@ -149,7 +153,20 @@ class Freeze:
         for path, source in [*found, *libraries]:
             files.setdefault(path, source)
         completion.report(found, libraries)
+        self.reasons.update(completion.reasons)
         return set(completion.sources())
+
+    def _write_imports(self, hooks: list[tuple[str, str]]) -> None:
+        """Write who imports whom beside the program."""
+        entry = Path(self.options["entry"]).name
+        imports = self.graph.import_graph({self.main: entry, **dict(hooks)})
+        for name in (*INTERPRETER, *self.options["hiddenImports"]):
+            imports.ask(name, import_graph.HIDDEN)
+        for name, (mechanism, place) in self.reasons.items():
+            imports.ask(name, mechanism, place)
+        parts = Path(self.freezer.target_dir).parent / "parts"
+        parts.mkdir(exist_ok=True)
+        imports.write(str(parts / import_graph.FILE), self.path)
 
     def _replace_weaker(self) -> dict[str, list[str]]:
         bundled = bundled_modules()

@@ -7,7 +7,7 @@ import json
 import os
 import sys
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 import distributions
 import own_files
@@ -49,8 +49,19 @@ def learn_files(record: HookRecord, graph: Any) -> None:
             record.collected.add(package.replace(".", "/") + "/")
 
 
-def install(options_file: str) -> Callable[[], View]:
-    """Make PyInstaller's analysis complete, as the options say; return what tells what it knew at the end."""
+class Completed(NamedTuple):
+    """What a completion knew at the end, and as JSON why it asked for each module.
+
+    Not the completion itself, and no string of its own: it holds strings of the code, and how often one is referred to is
+    seen in what marshal writes.
+    """
+
+    view: View
+    reasons: str
+
+
+def install(options_file: str) -> Callable[[], Completed]:
+    """Make PyInstaller's analysis complete, as the options say; return what tells what came of it."""
     from PyInstaller.depend import analysis as freezer
 
     module_graph: Any = freezer.PyiModuleGraph
@@ -62,9 +73,7 @@ def install(options_file: str) -> Callable[[], View]:
     hooks = HookRecord()
     watch_lists(hooks)
     original = module_graph.process_post_graph_hooks
-    # Not the completion itself: it holds strings of the code, and how often one is referred to is seen in what marshal
-    # writes.
-    views: list[View] = []
+    completed: list[Completed] = []
 
     @functools.wraps(original)
     def process_post_graph_hooks(graph: Any, analysis: Any) -> None:
@@ -81,10 +90,10 @@ def install(options_file: str) -> Callable[[], View]:
         for tree in completion.sources():
             graph._module_collection_mode.setdefault(tree, "pyz+py")
         completion.report(data, libraries)
-        views.append(completion.view())
+        completed.append(Completed(completion.view(), json.dumps(completion.reasons)))
 
     module_graph.process_post_graph_hooks = process_post_graph_hooks
-    return lambda: views[-1]
+    return lambda: completed[-1]
 
 
 def toc(files: list[tuple[str, str]], kind: str) -> Iterator[tuple[str, str, str]]:

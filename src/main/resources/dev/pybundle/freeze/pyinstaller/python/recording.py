@@ -29,6 +29,9 @@ class Record:
         self.modules: set[str] = set()
         # Those of the modules in archives.
         self.sources: set[str] = set()
+        self.analyses: list[Any] = []
+        # By importer and imported, how a statement imports what PyInstaller notes as known to be imported, too.
+        self.statements: dict[tuple[Any, Any], Any] = {}
         # Why nothing was remembered, and why the next build cannot be spliced.
         self.clean: str | None = None
         self.unspliceable: str | None = None
@@ -143,6 +146,39 @@ def record_targets(record: Record) -> None:
 
     wrap("EXE", api.EXE)
     wrap("COLLECT", api.COLLECT)
+
+
+def record_imports(record: Record) -> None:
+    """Keep the analyses, and of the imports what PyInstaller forgets."""
+    from altgraph import GraphError  # type: ignore[import-not-found]
+    from PyInstaller.building import build_main
+    from PyInstaller.depend import analysis as freezer
+
+    kind: Any = build_main.Analysis
+    graph_class: Any = freezer.PyiModuleGraph
+    assemble, update = kind.assemble, graph_class._updateReference
+
+    @functools.wraps(assemble)
+    def assemble_and_keep(analysis: Any) -> None:
+        assemble(analysis)
+        record.analyses.append(analysis)
+
+    @functools.wraps(update)
+    def update_reference(
+        graph: Any, importer: Any, imported: Any, edge_data: Any
+    ) -> Any:
+        if edge_data is None and importer is not None:
+            try:
+                known = graph.edgeData(importer, imported)
+            except (KeyError, GraphError):
+                known = None
+            if isinstance(known, tuple):
+                before = record.statements.get((importer, imported), known)
+                record.statements[importer, imported] = known._merged(before)  # type: ignore[attr-defined]
+        return update(graph, importer, imported, edge_data)
+
+    kind.assemble = assemble_and_keep
+    graph_class._updateReference = update_reference
 
 
 def record_empty_collects(record: Record) -> None:

@@ -6,7 +6,7 @@ The arguments are PyInstaller's own. COMPLETION holds the options of completing.
 analysis. MEMORY holds those of remembering, or "-" for a clean build. RECORD receives, as JSON, what each EXE and
 COLLECT of the spec was given, so that the program can be assembled again with other copies of some files, the modules
 that are in its archives, which collect_... calls of the spec found nothing, for which PyInstaller exits with 0, and how
-much of the build was remembered.
+much of the build was remembered. Who imports whom lies beside it, as import_graph.py writes it.
 """
 
 from __future__ import annotations
@@ -18,7 +18,12 @@ import sys
 from typing import TYPE_CHECKING
 
 import freezer_path
-from recording import Record, record_empty_collects, record_targets
+from recording import (
+    Record,
+    record_empty_collects,
+    record_imports,
+    record_targets,
+)
 
 if TYPE_CHECKING:
     from signature import View
@@ -114,15 +119,20 @@ def main() -> None:
     freezer_path.share()
     if remembered is not None:
         remembered.install(record)
-    view = completing.install(completion) if completion != "-" else None
+    completed = completing.install(completion) if completion != "-" else None
     record_targets(record)
     record_empty_collects(record)
+    record_imports(record)
+    path = list(sys.path)
     PyInstaller.__main__.run(arguments)
-    if remembered is not None:
-        remembered.finish(record, view() if view is not None else None)
+    known = completed() if completed is not None else None
     sys.path.insert(0, own)
     import missing_interpreter
+    import recorded_imports
 
+    recorded_imports.write(record, known.reasons if known else "{}", path, target)
+    if remembered is not None:
+        remembered.finish(record, known.view if known else None)
     missing_interpreter.warn(record)
     record.write(target)
 
