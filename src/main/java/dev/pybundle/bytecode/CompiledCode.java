@@ -66,4 +66,15 @@ public final class CompiledCode {
     }
     return saved;
   }
+
+  /**
+   * Takes away the documentation of functions, classes and the module, where nothing else uses the
+   * text.
+   *
+   * @return how many bytes that saves
+   * @throws MarshalException if the code cannot be read
+   */
+  public long removeDocstrings() throws MarshalException {
+    return layout.loads().isEmpty() ? 0 : new Docstrings(layout).removeFrom(code);
+  }
 }

@@ -10,8 +10,9 @@ public interface CodeChange {
   /**
    * Changes it.
    *
+   * @param module its dotted name, or the name of the script
    * @return how many bytes it is smaller
    * @throws MarshalException if something in it cannot be read
    */
-  long apply(CompiledCode code) throws MarshalException;
+  long apply(String module, CompiledCode code) throws MarshalException;
 }

@@ -5,11 +5,13 @@ import dev.pybundle.bundle.ModuleChange;
 import dev.pybundle.bundle.Role;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
@@ -25,16 +27,9 @@ final class ModuleFiles {
   private static final int HEADER = 16;
 
   private final ModuleChange change;
-  private final Path scratch;
 
-  /**
-   * Takes what becomes of modules.
-   *
-   * @param scratch folder for changed copies
-   */
-  ModuleFiles(ModuleChange change, Path scratch) {
+  ModuleFiles(ModuleChange change) {
     this.change = change;
-    this.scratch = scratch;
   }
 
   /**
@@ -52,26 +47,28 @@ final class ModuleFiles {
         continue;
       }
       byte[] old = Files.readAllBytes(context.contents().of(file));
-      byte[] fresh = archive ? archive(context.contents().of(file)) : compiled(old);
+      byte[] fresh =
+          archive
+              ? archive(context.contents().of(file))
+              : compiled(module(file.path()), old).orElse(old);
       if (!Arrays.equals(old, fresh)) {
-        Path copy = scratch.resolve(copies.size() + "-" + file.sha256());
-        Files.createDirectories(scratch);
+        Path copy = context.scratch().resolve("m" + copies.size());
+        Files.createDirectories(context.scratch());
         copies.put(file.path(), Files.write(copy, fresh));
       }
     }
     return copies;
   }
 
-  private byte[] compiled(byte[] content) throws IOException {
+  private Optional<byte[]> compiled(String module, byte[] content) throws IOException {
     if (content.length <= HEADER) {
-      return content;
+      return Optional.of(content);
     }
-    byte[] code =
-        change.code(
-            Arrays.copyOf(content, MAGIC), Arrays.copyOfRange(content, HEADER, content.length));
-    byte[] changed = Arrays.copyOf(content, HEADER + code.length);
-    System.arraycopy(code, 0, changed, HEADER, code.length);
-    return changed;
+    byte[] magic = Arrays.copyOf(content, MAGIC);
+    byte[] header = Arrays.copyOf(content, HEADER);
+    return change
+        .of(module, magic, Arrays.copyOfRange(content, HEADER, content.length))
+        .map(code -> ByteBuffer.allocate(HEADER + code.length).put(header).put(code).array());
   }
 
   /** Each entry stays as it was packed: the start of a program may not be able to inflate yet. */
@@ -82,14 +79,12 @@ final class ModuleFiles {
       for (ZipEntry entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
         String name = entry.getName();
         byte[] content = in.readAllBytes();
-        if (name.endsWith(COMPILED)) {
-          if (change.omits(module(name))) {
-            continue;
-          }
-          content = compiled(content);
+        Optional<byte[]> changed =
+            name.endsWith(COMPILED) ? compiled(module(name), content) : Optional.of(content);
+        if (changed.isPresent()) {
+          out.putNextEntry(like(entry, changed.get()));
+          out.write(changed.get());
         }
-        out.putNextEntry(like(entry, content));
-        out.write(content);
       }
     }
     return target.toByteArray();

@@ -8,8 +8,8 @@ import dev.pybundle.message.Problem;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,7 +18,9 @@ final class ModuleWork implements ModuleChange {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(ModuleWork.class);
 
-  private final Set<String> omitted = new TreeSet<>();
+  /** The treatment that leaves a module out, by module. */
+  private final Map<String, String> omitted = new TreeMap<>();
+
   private final Map<String, CodeChange> changes = new LinkedHashMap<>();
   private final Map<String, Long> saved = new LinkedHashMap<>();
   private long before;
@@ -28,7 +30,7 @@ final class ModuleWork implements ModuleChange {
 
   /** Adds what a treatment does. */
   void add(String treatment, Treated treated) {
-    omitted.addAll(treated.modules());
+    treated.modules().forEach(module -> omitted.putIfAbsent(module, treatment));
     if (treated.code() != null) {
       changes.put(treatment, treated.code());
     }
@@ -39,20 +41,24 @@ final class ModuleWork implements ModuleChange {
     return !omitted.isEmpty() || !changes.isEmpty();
   }
 
-  @Override
-  public boolean omits(String module) {
-    return omitted.contains(module);
+  boolean omits(String module) {
+    return omitted.containsKey(module);
   }
 
   @Override
-  public byte[] code(byte[] magic, byte[] code) {
+  public Optional<byte[]> of(String module, byte[] magic, byte[] code) {
     before += code.length;
-    byte[] changed = changed(magic, code);
+    @Nullable String treatment = omitted.get(module);
+    if (treatment != null) {
+      saved.merge(treatment, (long) code.length, Long::sum);
+      return Optional.empty();
+    }
+    byte[] changed = code.length == 0 ? code : changed(module, magic, code);
     after += changed.length;
-    return changed;
+    return Optional.of(changed);
   }
 
-  private byte[] changed(byte[] magic, byte[] code) {
+  private byte[] changed(String module, byte[] magic, byte[] code) {
     Optional<CodeLayout> layout = CodeLayout.of(magic);
     if (changes.isEmpty() || layout.isEmpty()) {
       unknown |= !changes.isEmpty();
@@ -62,7 +68,7 @@ final class ModuleWork implements ModuleChange {
     try {
       CompiledCode parsed = CompiledCode.read(code, layout.get());
       for (Map.Entry<String, CodeChange> change : changes.entrySet()) {
-        now.put(change.getKey(), change.getValue().apply(parsed));
+        now.put(change.getKey(), change.getValue().apply(module, parsed));
       }
       now.forEach((treatment, bytes) -> saved.merge(treatment, bytes, Long::sum));
       return parsed.marshalled();
@@ -73,7 +79,7 @@ final class ModuleWork implements ModuleChange {
     }
   }
 
-  /** Returns how many bytes a treatment took out of code. */
+  /** Returns how many bytes of code a treatment took out. */
   long savedBy(String treatment) {
     return saved.getOrDefault(treatment, 0L);
   }

@@ -1,6 +1,5 @@
 package dev.pybundle.compress;
 
-import dev.pybundle.bytecode.CompiledCode;
 import dev.pybundle.message.Sizes;
 import java.nio.file.Path;
 import java.util.Map;
@@ -36,7 +35,7 @@ public record Tracebacks(Detail tracebacks) implements Treatment {
       return Treated.nothing("");
     }
     return Treated.changing(
-        CompiledCode::removeColumns,
+        (module, code) -> code.removeColumns(),
         saved -> saved == 0 ? "" : "removed %s of columns".formatted(Sizes.megabytes(saved)));
   }
 }

@@ -3,6 +3,7 @@ package dev.pybundle.compress;
 import dev.pybundle.bundle.Assembler.Changes;
 import dev.pybundle.bundle.Assembler.Contents;
 import dev.pybundle.bundle.BundleManifest.BundledFile;
+import dev.pybundle.bundle.ImportGraph;
 import dev.pybundle.bundle.Sha256;
 import dev.pybundle.bundle.Workspace;
 import dev.pybundle.platform.HostSystem;
@@ -12,8 +13,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  *     that are needed
  * @param modules dotted names of the modules that are no files of the program, but in its
  *     executable
+ * @param imports who imports whom; empty if nobody wrote that down
+ * @param scratch folder for changed copies, which stay until the program is assembled
  * @param triple what the program is for
  * @param tools those of the treatment that were found, by name
  * @param host gives the environment variables
@@ -35,6 +40,8 @@ public record TreatmentContext(
     List<BundledFile> files,
     Contents contents,
     List<String> modules,
+    Optional<ImportGraph> imports,
+    Path scratch,
     TargetTriple triple,
     Map<String, Path> tools,
     HostSystem host,
@@ -44,6 +51,26 @@ public record TreatmentContext(
   /** Returns a folder for what the next build may take again. */
   Path memory(String name) {
     return workspace.state().resolve(name);
+  }
+
+  /**
+   * Writes other contents of files, as far as they are smaller.
+   *
+   * @param contents by path in the program
+   * @return the copies to take
+   * @throws IOException if one cannot be written
+   */
+  Map<String, Path> smallerCopies(Map<String, byte[]> contents) throws IOException {
+    Map<String, Path> copies = new HashMap<>();
+    for (BundledFile file : files) {
+      byte @Nullable [] content = contents.get(file.path());
+      if (content != null && content.length < file.size()) {
+        Path copy = scratch.resolve(Sha256.of(file.path() + "\n" + file.sha256()));
+        Files.createDirectories(scratch);
+        copies.put(file.path(), Files.write(copy, content));
+      }
+    }
+    return copies;
   }
 
   /** Returns all variables of the environment that a tool needs. */
@@ -71,7 +98,8 @@ public record TreatmentContext(
           return copy == null ? contents.of(file) : copy;
         };
     List<String> modulesLeft = modules.stream().filter(omitted.negate()).toList();
-    return new TreatmentContext(left, now, modulesLeft, triple, tools, host, processes, workspace);
+    return new TreatmentContext(
+        left, now, modulesLeft, imports, scratch, triple, tools, host, processes, workspace);
   }
 
   private static BundledFile replaced(BundledFile file, @Nullable Path copy) throws IOException {

@@ -35,12 +35,11 @@ public final class Treatments {
    *
    * @param treatments in their turn
    * @param contexts what they work with
-   * @param scratch folder for changed files, which has to stay until the program is assembled
    * @throws ProblemException if a treatment cannot do what its options ask for
    * @throws IOException if a file cannot be read or written, or a tool cannot be started
    * @throws InterruptedException if the thread was interrupted; nothing runs then
    */
-  public void apply(List<Treatment> treatments, Contexts contexts, Path scratch)
+  public void apply(List<Treatment> treatments, Contexts contexts)
       throws ProblemException, IOException, InterruptedException {
     for (Treatment treatment : treatments) {
       TreatmentContext context = contexts.of(treatment).after(changes, modules::omits);
@@ -51,7 +50,7 @@ public final class Treatments {
     }
     if (modules.isNeeded() && !treatments.isEmpty()) {
       TreatmentContext left = contexts.of(treatments.get(0)).after(changes, modules::omits);
-      changes = changes.and(new ModuleFiles(modules, scratch).changed(left), Set.of());
+      changes = changes.and(new ModuleFiles(modules).changed(left), Set.of());
     }
   }
 

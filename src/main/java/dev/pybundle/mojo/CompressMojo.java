@@ -3,9 +3,17 @@ package dev.pybundle.mojo;
 import dev.pybundle.bundle.Inputs;
 import dev.pybundle.bundle.Packing;
 import dev.pybundle.compress.Compression;
+import dev.pybundle.compress.Docstrings;
 import dev.pybundle.compress.ExcludeFiles;
+import dev.pybundle.compress.ExcludeStubs;
+import dev.pybundle.compress.ExcludeTests;
+import dev.pybundle.compress.ExcludeTools;
+import dev.pybundle.compress.Locales;
+import dev.pybundle.compress.SlimMetadata;
 import dev.pybundle.compress.Strip;
+import dev.pybundle.compress.TimeZones;
 import dev.pybundle.compress.Tracebacks;
+import dev.pybundle.compress.UnusedLibraries;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.pipeline.CompressService;
 import dev.pybundle.pipeline.GoalResult;
@@ -52,6 +60,83 @@ public final class CompressMojo extends ProgramMojo implements RecordedGoals.Goa
    */
   @Parameter(property = "pybundle.strip", defaultValue = "true")
   private boolean strip;
+
+  /**
+   * Which of Python's own tools for developers ({@code unittest}, {@code pdb}, {@code pydoc} …) are
+   * left out: {@code safe} for those that nothing needs but Python's own modules in code that is
+   * not run at a start, {@code all} also for those that installed packages import in a function,
+   * {@code none}. What your own code imports, and what {@code <hiddenImports>} names, stays.
+   *
+   * <pre>{@code <excludeTools>all</excludeTools>}</pre>
+   */
+  @Parameter(property = "pybundle.excludeTools", defaultValue = "safe")
+  private ExcludeTools.Choice excludeTools;
+
+  /**
+   * Whether tests of installed packages are left out ({@code pandas.tests}), with their data, as
+   * far as nothing but other tests imports them.
+   *
+   * <pre>{@code <excludeTests>false</excludeTests>}</pre>
+   */
+  @Parameter(property = "pybundle.excludeTests", defaultValue = "true")
+  private boolean excludeTests;
+
+  /**
+   * Whether type stubs of installed packages are left out, but those that {@code lazy_loader}
+   * reads.
+   *
+   * <pre>{@code <excludeStubs>false</excludeStubs>}</pre>
+   */
+  @Parameter(property = "pybundle.excludeStubs", defaultValue = "true")
+  private boolean excludeStubs;
+
+  /**
+   * Whether the metadata of installed packages goes without their long descriptions and the hashes
+   * of their files. Names, versions, requirements and entry points stay.
+   *
+   * <pre>{@code <slimMetadata>false</slimMetadata>}</pre>
+   */
+  @Parameter(property = "pybundle.slimMetadata", defaultValue = "true")
+  private boolean slimMetadata;
+
+  /**
+   * Shared libraries to leave out, as patterns of their paths in the program, with those that only
+   * they need. A library that another one names is refused. Whether the program loads a library by
+   * itself, only you know.
+   *
+   * <pre>{@code <unusedLibraries><unusedLibrary>libicudata.so*</unusedLibrary></unusedLibraries>}
+   * </pre>
+   */
+  @Parameter(property = "pybundle.unusedLibraries")
+  private @Nullable List<String> unusedLibraries;
+
+  /**
+   * Languages whose translations and locale data are kept of installed packages; all, if there are
+   * none. {@code pt_BR} also keeps {@code pt}, and {@code pt} all of its regions.
+   *
+   * <pre>{@code <locales><locale>en</locale><locale>de</locale></locales>}</pre>
+   */
+  @Parameter(property = "pybundle.locales")
+  private @Nullable List<String> locales;
+
+  /**
+   * Time zones, or the part of their names before a slash, that are kept of installed packages such
+   * as {@code tzdata}; all, if there are none. {@code UTC} always stays.
+   *
+   * <pre>{@code <timeZones><timeZone>Europe</timeZone></timeZones>}</pre>
+   */
+  @Parameter(property = "pybundle.timeZones")
+  private @Nullable List<String> timeZones;
+
+  /**
+   * Whose documentation stays in the code: that of {@code all}, or only the program's {@code own}.
+   * Libraries may read it at run time, for the help of a command or the description of a tool; what
+   * they read of your code stays.
+   *
+   * <pre>{@code <docstrings>own</docstrings>}</pre>
+   */
+  @Parameter(property = "pybundle.docstrings", defaultValue = "all")
+  private Docstrings.Choice docstrings;
 
   /**
    * What a traceback of the program tells of a place: {@code lines} for file and line, {@code full}
@@ -114,11 +199,23 @@ public final class CompressMojo extends ProgramMojo implements RecordedGoals.Goa
   Compression compression(ProgramLocation location) {
     return new Compression(
         List.of(
-            new ExcludeFiles(excludeFiles == null ? List.of() : excludeFiles),
+            new ExcludeFiles(listed(excludeFiles)),
+            new ExcludeTools(excludeTools),
+            new ExcludeTests(excludeTests),
+            new ExcludeStubs(excludeStubs),
+            new SlimMetadata(slimMetadata),
+            new UnusedLibraries(listed(unusedLibraries)),
+            new Locales(listed(locales)),
+            new TimeZones(listed(timeZones)),
             new Strip(strip),
-            new Tracebacks(tracebacks)),
+            new Tracebacks(tracebacks),
+            new Docstrings(docstrings)),
         packing,
         Files.isDirectory(location.tauriFolder()));
+  }
+
+  private static List<String> listed(@Nullable List<String> values) {
+    return values == null ? List.of() : values;
   }
 
   private CompressService.Request request(ProgramLocation location) {

@@ -11,6 +11,7 @@ import dev.pybundle.bundle.BundleManifest.Saving;
 import dev.pybundle.bundle.BundleManifest.Step;
 import dev.pybundle.bundle.BundleSteps;
 import dev.pybundle.bundle.Fingerprint;
+import dev.pybundle.bundle.ImportGraph;
 import dev.pybundle.bundle.Inputs;
 import dev.pybundle.bundle.Packing;
 import dev.pybundle.bundle.Workspace;
@@ -233,6 +234,7 @@ public class CompressService {
     List<BundledFile> files = assembler.files(from);
     Contents contents = assembler.contents(from, scratch);
     List<String> modules = assembler.modules(from);
+    Optional<ImportGraph> imports = ImportGraph.of(from);
     Treatments treatments = new Treatments();
     treatments.apply(
         request.treatments(),
@@ -241,12 +243,13 @@ public class CompressService {
                 files,
                 contents,
                 modules,
+                imports,
+                scratch.resolve("changed"),
                 request.triple(),
                 tools(treatment, request),
                 host,
                 processes,
-                request.workspace()),
-        scratch.resolve("modules"));
+                request.workspace()));
     return treatments;
   }
 

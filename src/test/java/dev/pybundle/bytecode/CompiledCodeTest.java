@@ -66,6 +66,18 @@ class CompiledCodeTest {
     assertThat(run(python, "columns", folder)).endsWith("modules");
   }
 
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("pythons")
+  @DisplayName("does the same without documentation, but for a text that is used, too")
+  void losesDocstrings(String python) throws Exception {
+    // given
+    Path folder = written(python);
+    // when
+    change(folder, CompiledCode::removeDocstrings);
+    // then
+    assertThat(run(python, "docstrings", folder)).endsWith("modules");
+  }
+
   @Test
   @DisplayName("is refused if it is cut short anywhere, or has something behind it")
   void refusesDamage() throws Exception {

@@ -247,7 +247,16 @@ class StripperTest {
     List<BundledFile> files = List.copyOf(libraries.keySet());
     TreatmentContext context =
         new TreatmentContext(
-            files, libraries::get, List.of(), LINUX, Map.of(), new HostSystem(), runner, workspace);
+            files,
+            libraries::get,
+            List.of(),
+            Optional.empty(),
+            workspace.root(),
+            LINUX,
+            Map.of(),
+            new HostSystem(),
+            runner,
+            workspace);
     return new Stripper(context, tool).strip(files);
   }
 

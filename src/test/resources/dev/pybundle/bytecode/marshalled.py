@@ -1,6 +1,6 @@
 """Write the code of the standard library's modules, or compare it with what was made of it.
 
-Usage: marshalled.py write|columns|same FOLDER
+Usage: marshalled.py write|columns|same|docstrings FOLDER
 """
 
 import glob
@@ -10,13 +10,24 @@ import os
 import sys
 import types
 
-CASES = '''
+CASES = '''"module"
 def shared():
     return {table!r}
 def long():
     x = [1,
 {lines}
     ]; return x
+class Documented:
+    "class"
+    def twice(self):
+        "used"
+        return "used"
+    def lonely(self):
+        "only documentation"
+        return [c for c in "xy"], (lambda: "not documentation")(), ["text" for _ in "a"]
+    value = "class"
+class Once:
+    "once"
 def backward(a): return (a
     .b
     (c=lambda: a)  if
@@ -82,6 +93,9 @@ def main():
         if todo == "write":
             with open(old, "wb") as stream:
                 stream.write(marshal.dumps(code))
+        elif todo == "docstrings":
+            if name == "cases":
+                docstrings(number, folder)
         else:
             with open(os.path.join(folder, f"{number}.new"), "rb") as stream:
                 compare(code, marshal.loads(stream.read()), todo == "same", name)
@@ -90,6 +104,22 @@ def main():
         with open(os.path.join(folder, "magic"), "wb") as stream:
             stream.write(importlib.util.MAGIC_NUMBER)
     print(count, "modules")
+
+
+def docstrings(number, folder):
+    """Run the module of the cases, and compare what it does and documents."""
+    with open(os.path.join(folder, f"{number}.new"), "rb") as stream:
+        found = {}
+        exec(marshal.loads(stream.read()), found)
+    known = sys.version_info < (3, 14)
+    assert found["Documented"]().twice() == "used"
+    assert found["Documented"]().lonely() == (["x", "y"], "not documentation", ["text"])
+    assert found["Documented"].value == "class"
+    assert found["Documented"].twice.__doc__ == "used"
+    assert found["Documented"].__doc__ == "class"
+    assert found["Documented"].lonely.__doc__ == (None if known else "only documentation")
+    assert found["Once"].__doc__ == (None if known else "once")
+    assert found["__doc__"] == (None if known else "module")
 
 
 main()

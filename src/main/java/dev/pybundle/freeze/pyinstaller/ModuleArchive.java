@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.zip.DataFormatException;
 import java.util.zip.Deflater;
 import java.util.zip.Inflater;
@@ -98,12 +99,14 @@ final class ModuleArchive {
     List<MarshalValue> table = new ArrayList<>();
     target.writeBytes(new byte[HEADER]);
     for (Entry entry : entries) {
-      if (change.omits(entry.name())) {
+      byte[] old = entry.stored() > 0 ? inflated(entry) : new byte[0];
+      Optional<byte[]> code = change.of(entry.name(), magic, old);
+      if (code.isEmpty()) {
         continue;
       }
       int offset = target.size();
       if (entry.stored() > 0) {
-        target.writeBytes(deflated(change.code(magic, inflated(entry)), level));
+        target.writeBytes(deflated(code.get(), level));
       }
       MarshalValue place =
           MarshalValue.tuple(

@@ -108,8 +108,9 @@ final class PackageArchiveWriter {
               modules.get().changed(change, stored ? Deflater.NO_COMPRESSION : LEVEL)));
     }
     return entry.isCode()
-        ? Optional.of(
-            new ByteArrayInputStream(change.code(modules.get().magic(), archive.bytes(entry))))
+        ? change
+            .of(entry.name(), modules.get().magic(), archive.bytes(entry))
+            .map(ByteArrayInputStream::new)
         : Optional.empty();
   }
 

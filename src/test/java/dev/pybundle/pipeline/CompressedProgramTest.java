@@ -1,0 +1,186 @@
+package dev.pybundle.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pybundle.bundle.Bundle;
+import dev.pybundle.bundle.BundleManifest;
+import dev.pybundle.bundle.BundleManifest.Saving;
+import dev.pybundle.bundle.BundleManifest.Step;
+import dev.pybundle.bundle.Inputs;
+import dev.pybundle.bundle.Layout;
+import dev.pybundle.bundle.Packing;
+import dev.pybundle.compress.Compression;
+import dev.pybundle.compress.Docstrings;
+import dev.pybundle.compress.ExcludeStubs;
+import dev.pybundle.compress.ExcludeTests;
+import dev.pybundle.compress.ExcludeTools;
+import dev.pybundle.compress.SlimMetadata;
+import dev.pybundle.compress.Strip;
+import dev.pybundle.compress.Tracebacks;
+import dev.pybundle.compress.Treatment;
+import dev.pybundle.freeze.pyinstaller.RealEnvironment;
+import dev.pybundle.platform.HostSystem;
+import dev.pybundle.process.Command;
+import dev.pybundle.process.ProcessResult;
+import dev.pybundle.process.ProcessRunner;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Of a real program that PyInstaller froze. */
+@DisplayName("The goal compress")
+@EnabledOnOs(OS.LINUX)
+class CompressedProgramTest {
+
+  private static final String MAIN =
+      """
+      import decimal, importlib, json, sqlite3, textwrap
+
+      def fail(value):
+          "tells nothing"
+          return value + None
+
+      try:
+          fail(decimal.Decimal(1))
+      except TypeError as error:
+          print("line", error.__traceback__.tb_next.tb_lineno)
+      columns = [place[2] for place in fail.__code__.co_positions()]
+      print("columns", any(column is not None for column in columns))
+      print("documented", bool(json.loads.__doc__), bool(fail.__doc__))
+      try:
+          # Not as a name, which would be a wish.
+          importlib.import_module("".join(reversed("lamicedyp_")))
+          print("tool True")
+      except ImportError:
+          print("tool False")
+      """;
+
+  private static final List<Treatment> ALL =
+      List.of(
+          new ExcludeTools(ExcludeTools.Choice.safe),
+          new ExcludeTests(true),
+          new ExcludeStubs(true),
+          new SlimMetadata(true),
+          new Strip(true),
+          new Tracebacks(Tracebacks.Detail.lines),
+          new Docstrings(Docstrings.Choice.own));
+
+  private static final List<Treatment> NONE =
+      List.of(
+          new ExcludeTools(ExcludeTools.Choice.none),
+          new ExcludeTests(false),
+          new ExcludeStubs(false),
+          new SlimMetadata(false),
+          new Strip(false),
+          new Tracebacks(Tracebacks.Detail.full),
+          new Docstrings(Docstrings.Choice.all));
+
+  @TempDir Path temp;
+
+  private RealGoals goals;
+
+  @ParameterizedTest
+  @EnumSource(Layout.class)
+  @DisplayName("does each treatment by itself, and undoes it to the byte")
+  void treatsAndUndoes(Layout layout) throws Exception {
+    // given
+    freeze(layout);
+    BundleManifest all = compressed(ALL, Packing.disk);
+    String said = run();
+    assertThat(said.lines())
+        .containsExactly("line 5", "columns False", "documented False True", "tool False");
+    BundleManifest none = compressed(NONE, Packing.disk);
+    assertThat(run().lines())
+        .containsExactly("line 5", "columns True", "documented True True", "tool True");
+    assertThat(all.size()).isLessThan(none.size());
+
+    for (int index = 0; index < ALL.size(); index++) {
+      // when
+      List<Treatment> without = new ArrayList<>(ALL);
+      without.set(index, NONE.get(index));
+      BundleManifest less = compressed(without, Packing.disk);
+      String after = run();
+      // then
+      String name = ALL.get(index).name();
+      assertThat(savings(less)).as(name).doesNotContain(name);
+      assertThat(after.contains("tool True")).as(name).isEqualTo(name.equals("excludeTools"));
+      assertThat(after.contains("columns True")).as(name).isEqualTo(name.equals("tracebacks"));
+      assertThat(after.contains("documented True")).as(name).isEqualTo(name.equals("docstrings"));
+    }
+    assertThat(compressed(ALL, Packing.disk)).as("all of them on again").isEqualTo(all);
+    assertThat(compressed(NONE, Packing.disk)).as("all of them off again").isEqualTo(none);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Layout.class)
+  @DisplayName("packs for where the program goes, and it runs as before")
+  void packs(Layout layout) throws Exception {
+    // given
+    freeze(layout);
+    // when
+    BundleManifest disk = compressed(ALL, Packing.disk);
+    String before = run();
+    BundleManifest balanced = compressed(ALL, Packing.balanced);
+    assertThat(run()).isEqualTo(before);
+    BundleManifest installer = compressed(ALL, Packing.installer);
+    assertThat(run()).isEqualTo(before);
+    // then
+    assertThat(disk.size()).isLessThan(balanced.size());
+    if (layout == Layout.onefile) {
+      assertThat(balanced.size()).isLessThan(installer.size());
+    } else {
+      assertThat(balanced.files()).isEqualTo(installer.files());
+    }
+    assertThat(compressed(ALL, Packing.disk)).isEqualTo(disk);
+  }
+
+  private void freeze(Layout layout) throws Exception {
+    Path project = Files.createDirectories(temp.resolve("Projekt é"));
+    goals = RealGoals.in(project, new HostSystem());
+    goals.fixture().name = "prog";
+    goals.fixture().layout = layout.id();
+    Path main = project.resolve("src/main.py");
+    Files.createDirectories(main.resolveSibling(""));
+    Files.writeString(main, MAIN);
+    goals.generateSpec();
+    goals.freeze(goals.goal(RealEnvironment.triple(), null, false));
+  }
+
+  private BundleManifest compressed(List<Treatment> treatments, Packing packing) throws Exception {
+    goals
+        .compress()
+        .compress(
+            new CompressService.Request(
+                goals.workspace(),
+                RealEnvironment.triple(),
+                new Compression(treatments, packing, true),
+                false),
+            Inputs.of(goals.workspace()));
+    return Bundle.read(goals.workspace().bundle()).orElseThrow().manifest();
+  }
+
+  private static List<String> savings(BundleManifest manifest) {
+    Step step = manifest.step(CompressService.GOAL).orElseThrow();
+    return step.savings().stream().filter(each -> each.bytes() > 0).map(Saving::treatment).toList();
+  }
+
+  private String run() throws Exception {
+    Path program = Bundle.read(goals.workspace().bundle()).orElseThrow().program();
+    ProcessResult result =
+        new ProcessRunner()
+            .run(
+                new Command(
+                    List.of(program.toString()), temp, Map.of(), Duration.ofMinutes(2), null));
+    assertThat(result.succeeded()).as(result.describe()).isTrue();
+    return result.outputText();
+  }
+}
