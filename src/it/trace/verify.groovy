@@ -25,6 +25,10 @@ project.maven('package').succeeds().says(
     '(remembered analysis, because the spec was changed: <datas> changed',
     'ended with exit code 0')
 
+// Whoever asks is told why it is in the program now.
+project.maven('pybundle:why', '-Dpybundle.module=greeting_de').succeeds().says(
+    'greeting_de is in trace-it because greeting_de is a hidden import')
+
 // Then there is nothing left to find, and the file stays as it is.
 project.maven('pybundle:trace', '-Dpybundle.trace.apply').succeeds().says('; all of it is frozen')
 assert Files.readString(file) == before

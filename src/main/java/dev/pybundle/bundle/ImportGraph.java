@@ -27,6 +27,15 @@ public final class ImportGraph {
   /** Name of the file in the {@code parts} of a Bundle; {@code import_graph.py} writes it. */
   public static final String FILE = "imports.json";
 
+  /** The reason of a module that the user, the spec or pybundle asked for by name. */
+  public static final String HIDDEN = "hidden import";
+
+  /** The reason of what the interpreter needs before it can run a program. */
+  public static final String START = "start of the interpreter";
+
+  /** The reason of a module of which no other one is known. */
+  public static final String FREEZER = "the freezer";
+
   private static final int CONDITIONAL = 1;
   private static final int FUNCTION = 2;
   private static final int TRY = 4;

@@ -137,6 +137,33 @@ public final class Completion {
                 file));
   }
 
+  /** The same file, for why each file was added. */
+  private record Reasons(List<Row> added) {
+
+    private record Row(List<Reason> reasons) {}
+
+    private record Reason(String mechanism, String place, List<String> files) {}
+  }
+
+  /**
+   * Returns why a file is in the program, e.g. {@code package data, fastapi-0.165.0.dist-info}.
+   *
+   * @param path of the file in the program
+   * @return empty if the last analysis of this workspace did not add it
+   * @throws IOException if the report cannot be read
+   */
+  public static Optional<String> reasonOf(Workspace workspace, String path) throws IOException {
+    Path file = reportFile(workspace);
+    if (!Files.isRegularFile(file)) {
+      return Optional.empty();
+    }
+    return Json.read(file, Reasons.class).added().stream()
+        .flatMap(row -> row.reasons().stream())
+        .filter(reason -> reason.files().contains(path))
+        .map(reason -> reason.mechanism() + ", " + reason.place())
+        .findFirst();
+  }
+
   private static Path reportFile(Workspace workspace) {
     return workspace.report().resolve("completeness.json");
   }

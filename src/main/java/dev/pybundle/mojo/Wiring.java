@@ -16,6 +16,7 @@ import dev.pybundle.pipeline.StagedProgram;
 import dev.pybundle.pipeline.StubService;
 import dev.pybundle.pipeline.TraceService;
 import dev.pybundle.pipeline.VerifyService;
+import dev.pybundle.pipeline.WhyService;
 import dev.pybundle.platform.HostSystem;
 import dev.pybundle.platform.TripleResolver;
 import dev.pybundle.probe.Diagnoser;
@@ -88,6 +89,10 @@ class Wiring {
 
   TraceService traceService() {
     return new TraceService(new Prober(host, processes), freezers(), unfrozen(), environments());
+  }
+
+  WhyService whyService() {
+    return new WhyService(assemblers());
   }
 
   StubService stubService() {

@@ -7,7 +7,6 @@ import json
 import os
 from typing import Any
 
-import import_graph
 import signature
 from internals import part
 from memory import key_of
@@ -18,6 +17,9 @@ from spec_parts import FOUND
 from stamps import digest, is_below, is_fresh, stamp
 from surroundings import Refused, Surroundings
 from watch import Watch
+
+# Not that of import_graph.py: in a build no module is loaded that a clean one does not load.
+IMPORTS = "imports.json"
 
 
 class SpliceState:
@@ -230,7 +232,7 @@ class SpliceState:
 
 def imports_beside(file: str) -> str:
     """Return the hash of what an analysis wrote beside a state of who imports whom; it stays true when modules are replaced."""
-    return digest(os.path.join(os.path.dirname(file), import_graph.FILE))
+    return digest(os.path.join(os.path.dirname(file), IMPORTS))
 
 
 def write(file: str, state: dict[str, Any]) -> None:

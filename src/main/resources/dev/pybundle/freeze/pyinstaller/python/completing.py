@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import json
+import marshal
 import os
 import sys
 from collections.abc import Callable, Iterator
@@ -50,14 +51,14 @@ def learn_files(record: HookRecord, graph: Any) -> None:
 
 
 class Completed(NamedTuple):
-    """What a completion knew at the end, and as JSON why it asked for each module.
+    """What a completion knew at the end, and why it asked for each module, as marshal writes it.
 
     Not the completion itself, and no string of its own: it holds strings of the code, and how often one is referred to is
-    seen in what marshal writes.
+    seen in what marshal writes, and so are the brackets that json.dumps interns.
     """
 
     view: View
-    reasons: str
+    reasons: bytes
 
 
 def install(options_file: str) -> Callable[[], Completed]:
@@ -90,7 +91,9 @@ def install(options_file: str) -> Callable[[], Completed]:
         for tree in completion.sources():
             graph._module_collection_mode.setdefault(tree, "pyz+py")
         completion.report(data, libraries)
-        completed.append(Completed(completion.view(), json.dumps(completion.reasons)))
+        completed.append(
+            Completed(completion.view(), marshal.dumps(completion.reasons))
+        )
 
     module_graph.process_post_graph_hooks = process_post_graph_hooks
     return lambda: completed[-1]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+import marshal
 import os
 from typing import Any
 
@@ -27,12 +27,12 @@ KINDS = {
 }
 
 
-def write(record: Record, reasons: str, path: list[str], target: str) -> None:
-    """Write it beside the record; reasons are those of the completion, as JSON."""
+def write(record: Record, reasons: bytes, path: list[str], target: str) -> None:
+    """Write it beside the record; reasons are those of the completion, as marshal writes them."""
     imports = ImportGraph()
     for analysis in record.analyses:
         take(imports, analysis, record.statements)
-    for name, (mechanism, place) in json.loads(reasons).items():
+    for name, (mechanism, place) in marshal.loads(reasons).items():
         imports.ask(name, mechanism, place)
     imports.write(os.path.join(os.path.dirname(target), import_graph.FILE), path)
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import gc
 import json
+import marshal
 import os
 import sys
 from typing import TYPE_CHECKING
@@ -28,6 +29,10 @@ from recording import (
 if TYPE_CHECKING:
     from signature import View
     from surroundings import Surroundings
+
+
+# No reasons of a completion, as marshal writes them.
+NONE = marshal.dumps({})
 
 
 class Remembered:
@@ -130,7 +135,7 @@ def main() -> None:
     import missing_interpreter
     import recorded_imports
 
-    recorded_imports.write(record, known.reasons if known else "{}", path, target)
+    recorded_imports.write(record, known.reasons if known else NONE, path, target)
     if remembered is not None:
         remembered.finish(record, known.view if known else None)
     missing_interpreter.warn(record)
