@@ -54,6 +54,7 @@ class ProjectStructureTest {
           "bundle",
           "codesign",
           "compress",
+          "delta",
           "freeze",
           "message",
           "pipeline",
@@ -75,6 +76,7 @@ class ProjectStructureTest {
                   "bundle",
                   "codesign",
                   "compress",
+                  "delta",
                   "freeze",
                   "message",
                   "platform",
@@ -89,6 +91,7 @@ class ProjectStructureTest {
           entry("spec", Set.of("bundle", "message", "platform")),
           entry("compress", Set.of("bundle", "message", "platform", "process")),
           entry("codesign", Set.of("bundle", "message", "platform", "process")),
+          entry("delta", Set.of("bundle", "message")),
           entry("sidecar", Set.of("bundle", "message", "platform", "probe", "process")),
           entry("probe", Set.of("bundle", "message", "platform", "process", "python")),
           entry("python", Set.of("bundle", "message", "platform", "process")),
@@ -188,6 +191,18 @@ class ProjectStructureTest {
         .should()
         .dependOnClassesThat()
         .resideInAPackage("com.fasterxml.jackson..")
+        .check(CLASSES);
+  }
+
+  @Test
+  @DisplayName("knows the library of deltas in one class, so that no other goal loads it")
+  void deltasHaveOneDoor() {
+    noClasses()
+        .that()
+        .doNotHaveFullyQualifiedName("dev.pybundle.delta.Frames")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("com.github.luben..")
         .check(CLASSES);
   }
 

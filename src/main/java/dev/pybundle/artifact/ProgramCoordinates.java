@@ -42,6 +42,11 @@ public record ProgramCoordinates(String group, String artifact, String version, 
         parts.get(0), parts.get(1), parts.get(2), parts.size() == 4 ? parts.get(3) : TRIPLE);
   }
 
+  /** Returns whether a Maven project is the one that they name. */
+  public boolean areOf(String group, String artifact, String version) {
+    return equals(new ProgramCoordinates(group, artifact, version, classifier));
+  }
+
   /** Returns the classifier of the program for a triple. */
   public String classifierFor(TargetTriple triple) {
     return classifier.replace(TRIPLE, triple.value());

@@ -229,7 +229,7 @@ public class Goals {
    * or a property that profiles are activated by. Properties of the project are none of these, and
    * {@code release} is often the version of Java there.
    */
-  private boolean isRelease() {
+  boolean isRelease() {
     return Stream.of(session.getUserProperties(), session.getSystemProperties())
             .flatMap(given -> Stream.of("release", "performRelease").map(given::getProperty))
             .anyMatch(value -> value != null && !value.equals("false"))
