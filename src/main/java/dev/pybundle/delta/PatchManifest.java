@@ -7,8 +7,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a patch says of itself, as JSON in a Zstandard frame in the skippable frame that it begins
- * with. What follows that are ordinary frames: the new content of files, in the order of the list.
+ * What a patch says of itself. A patch is a row of ordinary Zstandard frames, the new content of
+ * files in the order of this list, and at its end a skippable frame with this as JSON, itself a
+ * Zstandard frame, and the length of both as four bytes, the lowest first.
  *
  * @param format version of this form, {@value #FORMAT}
  * @param name name of the program

@@ -61,8 +61,9 @@ public final class PatchReader {
   }
 
   private void apply(Path folder) throws IOException {
-    patch.position(Integer.BYTES);
-    ByteBuffer head = Frames.decompress(new byte[0], next(patch.getInt()));
+    int end = patch.limit() - Integer.BYTES;
+    int length = patch.getInt(end) - Integer.BYTES;
+    ByteBuffer head = Frames.decompress(new byte[0], patch.slice(end - length, length));
     PatchManifest manifest =
         Json.parse(StandardCharsets.UTF_8.decode(head).toString(), PatchManifest.class);
     for (PatchedFile file : manifest.files()) {

@@ -22,7 +22,7 @@ import java.util.Optional;
 public final class PatchWriter {
 
   /** One of the numbers by which a decoder knows a frame that it passes over. */
-  static final int SKIPPABLE = 0x184D2A50;
+  private static final int SKIPPABLE = 0x184D2A50;
 
   /** That and the old one are in memory at once. */
   private static final long LARGEST = 1L << 30;
@@ -72,17 +72,17 @@ public final class PatchWriter {
             files);
     byte[] head =
         Frames.compress(new byte[0], direct(Json.text(manifest).getBytes(StandardCharsets.UTF_8)));
+    int length = head.length + Integer.BYTES;
     try (OutputStream out = Files.newOutputStream(patch)) {
-      out.write(
-          ByteBuffer.allocate(2 * Integer.BYTES)
-              .order(ByteOrder.LITTLE_ENDIAN)
-              .putInt(SKIPPABLE)
-              .putInt(head.length)
-              .array());
-      out.write(head);
       for (byte[] frame : frames) {
         out.write(frame);
       }
+      // Not before them: a decoder forgets what the first frame refers to if it has passed over
+      // one.
+      out.write(words(SKIPPABLE, length));
+      out.write(head);
+      // From its end a reader finds where it begins.
+      out.write(words(length));
     }
     return manifest;
   }
@@ -122,6 +122,13 @@ public final class PatchWriter {
       }
     }
     return content.flip();
+  }
+
+  private static byte[] words(int... words) {
+    ByteBuffer bytes =
+        ByteBuffer.allocate(words.length * Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    bytes.asIntBuffer().put(words);
+    return bytes.array();
   }
 
   private static ByteBuffer direct(byte[] bytes) {

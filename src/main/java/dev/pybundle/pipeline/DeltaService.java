@@ -60,6 +60,12 @@ public final class DeltaService {
     return new Workspace(folder(workspace).resolve(version));
   }
 
+  /** Returns where lies what the patch says of itself, for who writes the app's update manifest. */
+  private static Path description(Path patch) {
+    String name = patch.getFileName().toString();
+    return patch.resolveSibling(name.substring(0, name.lastIndexOf('.')) + ".json");
+  }
+
   private static Path folder(Workspace workspace) {
     return workspace.root().resolve(GOAL);
   }
@@ -114,9 +120,11 @@ public final class DeltaService {
             String.join(" ", WRITER, earlier.manifest().digest(), bundle.manifest().digest()));
     @Nullable Made made = request.remember() ? Made.read(mark) : null;
     Path patch = inputs.content(request.patch());
+    Path description = inputs.content(description(patch));
     if (made != null
         && made.key().equals(key)
         && Files.isRegularFile(patch)
+        && Files.isRegularFile(description)
         && made.sha256().equals(inputs.hash(patch))) {
       return new UpToDate(made.sentence());
     }
@@ -139,6 +147,7 @@ public final class DeltaService {
         throw DeltaProblems.notProven(request.version()).asException();
       }
       AtomicFiles.move(patch, request.patch());
+      Json.write(description(request.patch()), manifest);
       return sentence(request, bundle, manifest);
     } finally {
       AtomicFiles.deleteTree(scratch);
