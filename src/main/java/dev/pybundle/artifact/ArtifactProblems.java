@@ -36,9 +36,9 @@ final class ArtifactProblems {
   }
 
   /** {@code <from>} of another form. */
-  static Problem badFrom(String from) {
+  static Problem badFrom(String from, String property) {
     return new Problem(
-        "<from>" + from + "</from> (-Dpybundle.from) does not name a program",
+        "<from>" + from + "</from> (-D" + property + ") does not name a program",
         "write <from>groupId:artifactId:version</from>, as the module has them that freezes it; if"
             + " its classifier is not the triple, add it: <from>groupId:artifactId:version:"
             + "{triple}-worker</from>");

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 /** The parameter {@code <delta>}: from which earlier releases patches lead to the program. */
 public final class Delta {
 
-  private static final String FROM = "<delta><from> (-Dpybundle.delta.from)";
+  private static final String PROPERTY = "pybundle.delta.from";
+  private static final String FROM = "<delta><from> (-D" + PROPERTY + ")";
 
   private @Nullable List<@Nullable String> from;
 
@@ -64,7 +65,7 @@ public final class Delta {
         from != null
             ? from
             : properties
-                .apply("pybundle.delta.from")
+                .apply(PROPERTY)
                 .map(text -> Arrays.<@Nullable String>asList(text.split(",")))
                 .orElse(List.of());
     return given.stream()
@@ -76,8 +77,10 @@ public final class Delta {
 
   private static ProgramCoordinates parse(String text, MavenProject project, String classifier)
       throws ProblemException {
-    return text.indexOf(':') >= 0
-        ? ProgramCoordinates.parse(text)
-        : new ProgramCoordinates(project.getGroupId(), project.getArtifactId(), text, classifier);
+    return ProgramCoordinates.parse(
+        text.indexOf(':') >= 0
+            ? text
+            : String.join(":", project.getGroupId(), project.getArtifactId(), text, classifier),
+        PROPERTY);
   }
 }

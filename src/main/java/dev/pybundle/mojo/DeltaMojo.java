@@ -8,6 +8,7 @@ import dev.pybundle.bundle.Bundle;
 import dev.pybundle.bundle.GoalRecord.Attached;
 import dev.pybundle.bundle.Inputs;
 import dev.pybundle.bundle.Workspace;
+import dev.pybundle.message.Problem;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.pipeline.DeltaService;
 import dev.pybundle.pipeline.GoalResult;
@@ -19,6 +20,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import javax.inject.Inject;
 import javax.inject.Provider;
 import org.apache.maven.plugin.MojoExecutionException;
@@ -158,8 +160,18 @@ public final class DeltaMojo extends ProgramMojo implements RecordedGoals.Goal, 
   }
 
   private List<ProgramCoordinates> earlier(ProgramLocation location) throws ProblemException {
+    Optional<String> later = goals.writerBehind(DeltaService.GOAL);
+    if (later.isPresent()) {
+      throw new Problem(
+              "The goal delta stands before %s, which makes another program".formatted(later.get()),
+              "write <goal>delta</goal> behind <goal>%s</goal>".formatted(later.get()))
+          .asException();
+    }
     return Objects.requireNonNullElseGet(delta, Delta::new)
-        .earlier(goals::property, project, classifierOf(location));
+        .earlier(
+            goals::property,
+            project,
+            ProgramCoordinates.classifierOf(classifierOf(location), location.triple()));
   }
 
   private String classifierOf(ProgramLocation location) {

@@ -237,6 +237,11 @@ public class Goals {
             .anyMatch(profiles -> profiles.contains("release"));
   }
 
+  /** Returns a goal that the same execution runs after another one and that writes the Bundle. */
+  Optional<String> writerBehind(String goal) {
+    return executions.writerBehind(goal);
+  }
+
   /** Returns whether the POM binds goals of this plugin, so that this project builds a program. */
   boolean buildsProgram() {
     return executions.any();
