@@ -464,7 +464,7 @@ fn a_manifest_that_contradicts_itself_is_refused() {
 #[test]
 fn a_bomb_does_not_burst() {
     let temp = Temp::new("bomb");
-    let mut bomb = made("backend", "file", None, &vec![0; 64 << 20]);
+    let mut bomb = made("backend", "file", None, &vec![0; 4 << 20]);
     assert!(bomb.1.len() < 10_000);
     bomb.0["size"] = json!(1000);
     bomb.2 = format!("file 1000 {} backend\n", bomb.0["sha256"].as_str().unwrap());
