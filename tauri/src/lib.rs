@@ -4,6 +4,8 @@
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+#[cfg(feature = "delta")]
+mod delta;
 mod event;
 mod health;
 mod lines;
@@ -16,6 +18,8 @@ mod settings;
 mod sidecar;
 mod unpacked;
 
+#[cfg(feature = "delta")]
+pub use delta::Patch;
 pub use event::{Event, Exit, Line, Log, Phase, Ready, Slow, Status, Stream};
 #[cfg(feature = "tauri")]
 pub use plugin::{init, SidecarExt};

@@ -1,9 +1,11 @@
+use std::path::PathBuf;
 use std::time::Duration;
 
 /// How the sidecar is run.
 #[derive(Clone, Debug)]
 pub struct Settings {
     pub(crate) name: String,
+    pub(crate) program: Option<PathBuf>,
     pub(crate) args: Vec<String>,
     pub(crate) variables: Vec<(String, String)>,
     pub(crate) port: Option<u16>,
@@ -20,6 +22,7 @@ impl Settings {
     pub fn new(name: impl Into<String>) -> Self {
         Self {
             name: name.into(),
+            program: None,
             args: Vec::new(),
             variables: Vec::new(),
             port: None,
@@ -29,6 +32,14 @@ impl Settings {
             ready_within: Duration::from_secs(60),
             restarts: 3,
         }
+    }
+
+    /// Where a newer release of the program lies than the one that came with the app, as an update has
+    /// put it there. If it is gone, the app's own is started.
+    #[must_use]
+    pub fn program(mut self, program: impl Into<PathBuf>) -> Self {
+        self.program = Some(program.into());
+        self
     }
 
     /// Its arguments; `{port}` stands for the port.

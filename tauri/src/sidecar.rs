@@ -377,7 +377,9 @@ impl Sidecar {
             Some(port) => value.replace("{port}", &port.to_string()),
             None => value.to_owned(),
         };
-        let mut command = Command::new(self.host.program(&settings.name)?);
+        let newer = settings.program.clone().filter(|program| program.is_file());
+        let program = newer.map_or_else(|| self.host.program(&settings.name), Ok)?;
+        let mut command = Command::new(program);
         process::prepare(&mut command);
         command
             .args(settings.args.iter().map(|value| text(value)))

@@ -4,6 +4,7 @@
 
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
+use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
 use std::sync::mpsc::{channel, Receiver, Sender};
 use std::sync::{Arc, Mutex};
@@ -643,6 +644,22 @@ fn an_app_that_ends_early_leaves_nothing() {
     assert!(begun.elapsed() < Duration::from_secs(10));
     assert_eq!(app.sidecar.status().phase, Phase::Stopped);
     assert!(app.exit().message.contains("the app is ending"));
+}
+
+#[test]
+fn a_newer_release_is_started_as_long_as_it_is_there() {
+    let newer = std::env::temp_dir().join(format!("pybundle newer {}", std::process::id()));
+    std::fs::write(
+        &newer,
+        "#!/bin/sh\necho runs the newer one\nexec sleep 60\n",
+    )
+    .unwrap();
+    std::fs::set_permissions(&newer, std::fs::Permissions::from_mode(0o755)).unwrap();
+    let settings = || program("print('runs', 'its own', flush=True)").program(&newer);
+
+    assert_eq!(start(settings()).printed("runs "), "the newer one");
+    std::fs::remove_file(&newer).unwrap();
+    assert_eq!(start(settings()).printed("runs "), "its own");
 }
 
 #[test]

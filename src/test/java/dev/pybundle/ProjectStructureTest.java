@@ -48,7 +48,7 @@ class ProjectStructureTest {
 
   private static final String ROOT = "dev.pybundle";
 
-  private static final Set<String> ALL_BUT_MOJO =
+  private static final Set<String> USED_BY_MOJO =
       Set.of(
           "artifact",
           "bundle",
@@ -67,7 +67,7 @@ class ProjectStructureTest {
   /** Which packages a package may use, besides itself and what lies below it. */
   private static final Map<String, Set<String>> MAY_USE =
       Map.ofEntries(
-          entry("mojo", ALL_BUT_MOJO),
+          entry("mojo", USED_BY_MOJO),
           entry("artifact", Set.of("bundle", "codesign", "message", "platform", "python")),
           entry(
               "pipeline",
@@ -75,6 +75,7 @@ class ProjectStructureTest {
                   "bundle",
                   "codesign",
                   "compress",
+                  "delta",
                   "freeze",
                   "message",
                   "platform",
@@ -89,6 +90,7 @@ class ProjectStructureTest {
           entry("spec", Set.of("bundle", "message", "platform")),
           entry("compress", Set.of("bundle", "message", "platform", "process")),
           entry("codesign", Set.of("bundle", "message", "platform", "process")),
+          entry("delta", Set.of("bundle", "message")),
           entry("sidecar", Set.of("bundle", "message", "platform", "probe", "process")),
           entry("probe", Set.of("bundle", "message", "platform", "process", "python")),
           entry("python", Set.of("bundle", "message", "platform", "process")),
@@ -188,6 +190,18 @@ class ProjectStructureTest {
         .should()
         .dependOnClassesThat()
         .resideInAPackage("com.fasterxml.jackson..")
+        .check(CLASSES);
+  }
+
+  @Test
+  @DisplayName("knows the library of deltas in one class, so that no other goal loads it")
+  void deltasHaveOneDoor() {
+    noClasses()
+        .that()
+        .doNotHaveFullyQualifiedName("dev.pybundle.delta.Frames")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("com.github.luben..")
         .check(CLASSES);
   }
 

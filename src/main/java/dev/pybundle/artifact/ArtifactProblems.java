@@ -36,9 +36,9 @@ final class ArtifactProblems {
   }
 
   /** {@code <from>} of another form. */
-  static Problem badFrom(String from) {
+  static Problem badFrom(String from, String property) {
     return new Problem(
-        "<from>" + from + "</from> (-Dpybundle.from) does not name a program",
+        "<from>" + from + "</from> (-D" + property + ") does not name a program",
         "write <from>groupId:artifactId:version</from>, as the module has them that freezes it; if"
             + " its classifier is not the triple, add it: <from>groupId:artifactId:version:"
             + "{triple}-worker</from>");
@@ -79,6 +79,26 @@ final class ArtifactProblems {
         : new Problem(
             "No repository has " + artifact + "; it is there for " + String.join(", ", others),
             deploy + ", or set <triples> (-Dpybundle.triples) to what there is");
+  }
+
+  /**
+   * No repository has the release that a delta starts from.
+   *
+   * @param artifact what was looked for
+   * @param reason Maven's own
+   * @param triple the machine it should be for
+   * @param others the triples for which there is one
+   */
+  static Problem releaseMissing(
+      String artifact, String reason, String triple, List<String> others) {
+    String there =
+        others.isEmpty()
+            ? " (" + reason + ")"
+            : "; for " + triple + " it was never deployed, only for " + String.join(", ", others);
+    return new Problem(
+        "No repository has " + artifact + there,
+        "write into <delta><from> (-Dpybundle.delta.from) a release that was installed or deployed"
+            + " for this triple, or add to the project's <repositories> the one that has it");
   }
 
   /** The module that freezes the program was not built before the one that stages it. */

@@ -88,9 +88,10 @@ public class BundleArtifacts {
   }
 
   /**
-   * Attaches what an earlier build attached and nothing has changed since.
+   * Attaches what was made besides the Bundle, or what an earlier build attached and nothing has
+   * changed since.
    *
-   * @param attached what {@link #attach} returned
+   * @param attached e.g. what {@link #attach} returned
    * @param workspace where it lies
    * @throws ProblemException as {@link #attach} does
    */

@@ -29,6 +29,17 @@ public record ProgramCoordinates(String group, String artifact, String version, 
    * @throws ProblemException if it has another form
    */
   public static ProgramCoordinates parse(String text) throws ProblemException {
+    return parse(text, "pybundle.from");
+  }
+
+  /**
+   * Reads a {@code <from>}.
+   *
+   * @param text as for {@link #parse(String)}
+   * @param property the property that it may come from
+   * @throws ProblemException if it has another form
+   */
+  public static ProgramCoordinates parse(String text, String property) throws ProblemException {
     List<String> parts = Arrays.stream(text.strip().split(":", -1)).map(String::strip).toList();
     boolean valid =
         (parts.size() == 3 || parts.size() == 4)
@@ -36,10 +47,20 @@ public record ProgramCoordinates(String group, String artifact, String version, 
                 .map(part -> part.replace(TRIPLE, "triple"))
                 .allMatch(part -> PART.matcher(part).matches());
     if (!valid) {
-      throw ArtifactProblems.badFrom(text).asException();
+      throw ArtifactProblems.badFrom(text, property).asException();
     }
     return new ProgramCoordinates(
         parts.get(0), parts.get(1), parts.get(2), parts.size() == 4 ? parts.get(3) : TRIPLE);
+  }
+
+  /** Returns a classifier for all triples, from that for one. */
+  public static String classifierOf(String classifier, TargetTriple triple) {
+    return classifier.replace(triple.value(), TRIPLE);
+  }
+
+  /** Returns whether a Maven project is the one that they name. */
+  public boolean areOf(String group, String artifact, String version) {
+    return equals(new ProgramCoordinates(group, artifact, version, classifier));
   }
 
   /** Returns the classifier of the program for a triple. */

@@ -8,6 +8,7 @@ import dev.pybundle.bundle.Json;
 import dev.pybundle.bundle.Layout;
 import dev.pybundle.bundle.ManifestValidation;
 import dev.pybundle.bundle.Workspace;
+import dev.pybundle.message.Problem;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.platform.OperatingSystem;
 import dev.pybundle.platform.TargetTriple;
@@ -89,7 +90,7 @@ public final class ProgramFetcher {
     // The small files first: what they say can make the large ones superfluous.
     List<BundleManifest> manifests = new ArrayList<>();
     for (TargetTriple triple : triples) {
-      BundleManifest manifest = manifest(from, triple);
+      BundleManifest manifest = manifest(from, triple, ArtifactProblems::programMissing);
       if (manifest.layout() == Layout.onedir && (triples.size() > 1 || !triple.equals(target))) {
         throw ArtifactProblems.onedirForOneTarget(from.toString(), target.value()).asException();
       }
@@ -98,12 +99,38 @@ public final class ProgramFetcher {
     List<Found> found = new ArrayList<>();
     for (int index = 0; index < triples.size(); index++) {
       TargetTriple triple = triples.get(index);
-      Artifact artifact = from.of(typeOf(manifests.get(index), triple), triple);
-      found.add(
-          new Found(
-              triple, manifests.get(index), resolve(artifact, from, triple), artifact.toString()));
+      found.add(found(from, triple, manifests.get(index), ArtifactProblems::programMissing));
     }
     return List.copyOf(found);
+  }
+
+  /** Says that no repository has a program. */
+  @FunctionalInterface
+  private interface Missing {
+    Problem of(String artifact, String reason, String triple, List<String> others);
+  }
+
+  private Found found(
+      ProgramCoordinates from, TargetTriple triple, BundleManifest manifest, Missing missing)
+      throws ProblemException {
+    Artifact artifact = from.of(typeOf(manifest, triple), triple);
+    return new Found(
+        triple, manifest, resolve(artifact, from, triple, missing), artifact.toString());
+  }
+
+  /**
+   * Finds an earlier release of a program.
+   *
+   * @param from what to take
+   * @param triple for which machine
+   * @throws ProblemException if no repository has it
+   */
+  public Found findRelease(ProgramCoordinates from, TargetTriple triple) throws ProblemException {
+    return found(
+        from,
+        triple,
+        manifest(from, triple, ArtifactProblems::releaseMissing),
+        ArtifactProblems::releaseMissing);
   }
 
   /**
@@ -157,10 +184,10 @@ public final class ProgramFetcher {
     }
   }
 
-  private BundleManifest manifest(ProgramCoordinates from, TargetTriple triple)
+  private BundleManifest manifest(ProgramCoordinates from, TargetTriple triple, Missing missing)
       throws ProblemException {
     Artifact artifact = from.of("json", triple);
-    Path file = resolve(artifact, from, triple);
+    Path file = resolve(artifact, from, triple, missing);
     BundleManifest manifest = read(file, artifact.toString());
     if (!manifest.triple().equals(triple.value())) {
       throw ArtifactProblems.otherTriple(artifact.toString(), manifest.triple(), triple.value())
@@ -201,19 +228,20 @@ public final class ProgramFetcher {
     return triple.os() == OperatingSystem.WINDOWS ? "zip" : "tar.gz";
   }
 
-  private Path resolve(Artifact artifact, ProgramCoordinates from, TargetTriple triple)
+  private Path resolve(
+      Artifact artifact, ProgramCoordinates from, TargetTriple triple, Missing missing)
       throws ProblemException {
     try {
       return resolver.resolve(artifact);
-    } catch (ArtifactResolutionException missing) {
-      String reason = String.valueOf(missing.getMessage());
+    } catch (ArtifactResolutionException nowhere) {
+      String reason = String.valueOf(nowhere.getMessage());
       if (isModule(from)) {
         throw ArtifactProblems.moduleNotBuilt(artifact.toString(), reason, from.artifact())
-            .asException(missing);
+            .asException(nowhere);
       }
-      throw ArtifactProblems.programMissing(
-              artifact.toString(), reason, triple.value(), others(from, triple))
-          .asException(missing);
+      throw missing
+          .of(artifact.toString(), reason, triple.value(), others(from, triple))
+          .asException(nowhere);
     }
   }
 

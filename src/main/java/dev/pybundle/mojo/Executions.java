@@ -166,6 +166,15 @@ class Executions {
     return same.flatMap(execution -> execution.getGoals().stream()).anyMatch(later::contains);
   }
 
+  /** Returns a goal that the same execution runs after another one and that writes the Bundle. */
+  Optional<String> writerBehind(String goal) {
+    return executions().stream()
+        .filter(this::isCurrent)
+        .flatMap(execution -> execution.getGoals().stream().dropWhile(each -> !each.equals(goal)))
+        .filter(each -> makes(each) || LATER_WRITERS.contains(each))
+        .findFirst();
+  }
+
   /**
    * Returns a property as Maven finds it for a parameter: on the command line, of the system, of
    * the project.

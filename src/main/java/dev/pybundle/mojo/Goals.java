@@ -229,12 +229,17 @@ public class Goals {
    * or a property that profiles are activated by. Properties of the project are none of these, and
    * {@code release} is often the version of Java there.
    */
-  private boolean isRelease() {
+  boolean isRelease() {
     return Stream.of(session.getUserProperties(), session.getSystemProperties())
             .flatMap(given -> Stream.of("release", "performRelease").map(given::getProperty))
             .anyMatch(value -> value != null && !value.equals("false"))
         || project.getInjectedProfileIds().values().stream()
             .anyMatch(profiles -> profiles.contains("release"));
+  }
+
+  /** Returns a goal that the same execution runs after another one and that writes the Bundle. */
+  Optional<String> writerBehind(String goal) {
+    return executions.writerBehind(goal);
   }
 
   /** Returns whether the POM binds goals of this plugin, so that this project builds a program. */

@@ -72,6 +72,17 @@ class RecordedGoals {
      */
     GoalResult work(ProgramLocation location, Inputs inputs, GoalLog log)
         throws ProblemException, IOException, InterruptedException;
+
+    /**
+     * Attaches what it made besides the Bundle.
+     *
+     * @param location where it worked
+     * @param inputs notes what is attached
+     * @return what is attached
+     */
+    default List<Attached> attach(ProgramLocation location, Inputs inputs) throws ProblemException {
+      return List.of();
+    }
   }
 
   /** Runs a goal, or repeats what it said, and reports to Maven. */
@@ -137,8 +148,10 @@ class RecordedGoals {
       GoalResult result = goal.work(location, inputs, log);
       Goals.failIfFailed(result);
       log.info(result.sentence());
-      List<Attached> attached =
-          invocation.attaches() ? goals.attach(invocation, location, inputs) : List.of();
+      List<Attached> attached = new ArrayList<>(goal.attach(location, inputs));
+      if (invocation.attaches()) {
+        attached.addAll(goals.attach(invocation, location, inputs));
+      }
       if (result instanceof GoalResult.Done) {
         // What it made is looked at once more, by the next build.
         Files.deleteIfExists(file);

@@ -7,6 +7,7 @@ import dev.pybundle.freeze.pyinstaller.UnfrozenProgram;
 import dev.pybundle.pipeline.CleanCacheService;
 import dev.pybundle.pipeline.CodesignService;
 import dev.pybundle.pipeline.CompressService;
+import dev.pybundle.pipeline.DeltaService;
 import dev.pybundle.pipeline.FreezeService;
 import dev.pybundle.pipeline.GenerateSpecService;
 import dev.pybundle.pipeline.InitTauriService;
@@ -76,6 +77,10 @@ class Wiring {
 
   CodesignService codesignService() {
     return new CodesignService(host, processes, assemblers());
+  }
+
+  DeltaService deltaService() {
+    return new DeltaService();
   }
 
   StageSidecarService stageSidecarService() {

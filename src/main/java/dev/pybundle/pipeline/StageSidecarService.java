@@ -29,7 +29,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -276,17 +275,11 @@ public final class StageSidecarService {
   }
 
   private static String size(Staged staged) {
-    String size = size(staged.size());
+    String size = Sizes.of(staged.size());
     return staged.files() == 1 ? size : files(staged.files()) + ", " + size;
   }
 
   private static String files(int count) {
     return count == 1 ? "1 file" : count + " files";
-  }
-
-  private static String size(long bytes) {
-    return bytes < 1_000_000
-        ? String.format(Locale.ROOT, "%.1f kB", bytes / 1e3)
-        : Sizes.megabytes(bytes);
   }
 }

@@ -170,6 +170,19 @@ class ProgramFetcherTest {
   }
 
   @Test
+  @DisplayName("as an earlier release has any layout, and is named with its delta if it is missing")
+  void release() throws Exception {
+    deploy(Layout.onedir, ARM, "");
+
+    assertThat(fetcher.findRelease(from, ARM).manifest().layout()).isEqualTo(Layout.onedir);
+    assertProblem(() -> fetcher.findRelease(from, WINDOWS))
+        .hasMessageStartingWith(
+            "No repository has dev.example:backend:json:x86_64-pc-windows-msvc:1.0; for"
+                + " x86_64-pc-windows-msvc it was never deployed, only for"
+                + " aarch64-unknown-linux-gnu, perhaps you should write into <delta><from>");
+  }
+
+  @Test
   @DisplayName("that no repository has for any triple is named with Maven's own reason")
   void missingAltogether() throws Exception {
     assertProblem(() -> fetcher.find(from, List.of(LINUX), LINUX))

@@ -94,6 +94,21 @@ class ExecutionsTest {
   }
 
   @Test
+  @DisplayName("knows what comes after a goal that needs the last program")
+  void knowsWhatComesBehind() throws Exception {
+    Executions last =
+        executions("all", execution("all", "", "pyinstaller", "codesign", "delta", "probe"));
+    Executions between =
+        executions("all", execution("all", "", "pyinstaller", "delta", "codesign"));
+    Executions commandLine =
+        executions("default-cli", execution("all", "", "pyinstaller", "codesign"));
+
+    assertThat(last.writerBehind("delta")).isEmpty();
+    assertThat(between.writerBehind("delta")).contains("codesign");
+    assertThat(commandLine.writerBehind("delta")).isEmpty();
+  }
+
+  @Test
   @DisplayName("knows which freezer makes a program")
   void knowsTheFreezer() throws Exception {
     // given
