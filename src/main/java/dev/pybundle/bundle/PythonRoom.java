@@ -35,6 +35,9 @@ public record PythonRoom(String folder) {
    */
   public static final PythonRoom GUARD = shared("guard");
 
+  /** The module in a frozen program that keeps its start quick, on any system. */
+  public static final PythonRoom START = shared("start");
+
   /** The modules in a frozen program that let it act as an interpreter, on any system. */
   public static final PythonRoom INTERPRETER = shared("interpreter");
 

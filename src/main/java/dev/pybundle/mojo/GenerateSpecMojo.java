@@ -261,6 +261,16 @@ public class GenerateSpecMojo extends ProgramMojo implements RecordedGoals.Goal 
   private @Nullable Boolean utf8;
 
   /**
+   * True to let the program start without the garbage collector walking again and again through
+   * what it has just imported. New objects are collected as ever, and all are once no more modules
+   * come; what the program tells the collector counts.
+   *
+   * <pre>{@code <quickStart>false</quickStart>}</pre>
+   */
+  @Parameter(property = "pybundle.quickStart", defaultValue = "true")
+  private @Nullable Boolean quickStart;
+
+  /**
    * Further options of the frozen interpreter: {@code v}, {@code W …}, {@code X …}, {@code
    * hash_seed=…}.
    *

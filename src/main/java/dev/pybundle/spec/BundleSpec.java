@@ -185,12 +185,15 @@ public record BundleSpec(
    * @param optimize 0, 1 (no {@code assert}) or 2 (no docstrings either)
    * @param unbuffered true to write standard output at once, which a host that reads a pipe needs
    * @param utf8 true for UTF-8 mode (PEP 540)
+   * @param quickStart true to keep the garbage collector from looking again and again at what the
+   *     program has just imported
    * @param options further interpreter options, e.g. {@code W ignore} or {@code X importtime}
    */
   public record Interpreter(
       int optimize,
       @Typed(usual = "true") boolean unbuffered,
       @Typed(usual = "true") boolean utf8,
+      @Typed(usual = "true") boolean quickStart,
       @Typed(element = "<pythonOptions>") List<String> options) {
 
     /** Copies the list. */

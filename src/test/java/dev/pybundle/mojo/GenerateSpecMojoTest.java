@@ -115,6 +115,7 @@ class GenerateSpecMojoTest {
     assertThat(input.<Integer>typed("optimize")).isZero();
     assertThat(input.<Boolean>typed("unbuffered")).isTrue();
     assertThat(input.<Boolean>typed("utf8")).isTrue();
+    assertThat(input.<Boolean>typed("quickStart")).isTrue();
     assertThat(input.<List<String>>typed("pythonOptions")).isNullOrEmpty();
     assertThat(input.<Boolean>typed("console")).isTrue();
     assertThat(input.<String>typed("contentsDirectory")).isEqualTo("_internal");

@@ -37,8 +37,10 @@ class GenerateSpecServiceTest {
   private static final FileTime LONG_AGO = FileTime.fromMillis(1_000_000_000_000L);
 
   private static final String INTERPRETER = "_pybundle_interpreter.py";
+  private static final String START = "_pybundle_start.py";
   private static final String SYSTEM = "_pybundle_system.py";
   private static final String INTERPRETER_HOOK = "pybundle_interpreter_hook.py";
+  private static final String START_HOOK = "pybundle_start_hook.py";
   private static final String LINUX = "x86_64-unknown-linux-gnu";
 
   private final List<String> said = new ArrayList<>();
@@ -72,7 +74,13 @@ class GenerateSpecServiceTest {
                     + " x86_64-unknown-linux-gnu)."));
     assertThat(names())
         .containsExactly(
-            INTERPRETER, SYSTEM, "bundle-spec.json", "cortex-backend.spec", INTERPRETER_HOOK);
+            INTERPRETER,
+            START,
+            SYSTEM,
+            "bundle-spec.json",
+            "cortex-backend.spec",
+            INTERPRETER_HOOK,
+            START_HOOK);
     assertThat(Files.readString(specFile(), StandardCharsets.US_ASCII)).contains("Analysis(");
   }
 
@@ -179,10 +187,12 @@ class GenerateSpecServiceTest {
     assertThat(names())
         .containsExactly(
             INTERPRETER,
+            START,
             SYSTEM,
             "bundle-spec.json",
             "cortex-backend.spec",
             INTERPRETER_HOOK,
+            START_HOOK,
             "version-info.txt");
     assertThat(
             Files.readString(
@@ -220,7 +230,14 @@ class GenerateSpecServiceTest {
     // then
     assertThat(names())
         .containsExactly(
-            INTERPRETER, SYSTEM, "bundle-spec.json", "new.spec", "notes.txt", INTERPRETER_HOOK);
+            INTERPRETER,
+            START,
+            SYSTEM,
+            "bundle-spec.json",
+            "new.spec",
+            "notes.txt",
+            INTERPRETER_HOOK,
+            START_HOOK);
   }
 
   @Test
@@ -297,8 +314,9 @@ class GenerateSpecServiceTest {
 
     assertThat(said)
         .containsExactly(
-            "dry run: PyInstaller reads _pybundle_interpreter.py, _pybundle_system.py,"
-                + " cortex-backend.spec, pybundle_entry.py, pybundle_interpreter_hook.py in "
+            "dry run: PyInstaller reads _pybundle_interpreter.py, _pybundle_start.py,"
+                + " _pybundle_system.py, cortex-backend.spec, pybundle_entry.py,"
+                + " pybundle_interpreter_hook.py, pybundle_start_hook.py in "
                 + workspace.spec());
   }
 

@@ -30,7 +30,8 @@ class SetOptionsTest {
           Map.class,
           Map.of("set", "set"));
 
-  private static final Set<String> TRUE_BY_DEFAULT = Set.of("unbuffered", "utf8", "console");
+  private static final Set<String> TRUE_BY_DEFAULT =
+      Set.of("unbuffered", "utf8", "quickStart", "console");
 
   private static final SpecInput.Project PROJECT =
       new SpecInput.Project("cortex", "1", null, null, null, null);

@@ -59,6 +59,7 @@ final class CxFreezeFields {
               Map.entry("distributionFiles", BY_ADDING),
               Map.entry("optimize", BY_ITSELF),
               Map.entry("unbuffered", BY_START),
+              Map.entry("quickStart", BY_START),
               Map.entry("utf8", new Refused("its interpreter is always in UTF-8 mode")),
               Map.entry(
                   "options",

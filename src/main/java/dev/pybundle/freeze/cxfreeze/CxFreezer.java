@@ -57,6 +57,7 @@ public class CxFreezer implements Freezer {
           PythonRoom.INCREMENTAL,
           PythonRoom.FREEZER,
           PythonRoom.INTERPRETER,
+          PythonRoom.START,
           PythonRoom.of(CxFreezer.class));
 
   private final ProcessRunner processes;

@@ -16,6 +16,7 @@ import dev.pybundle.freeze.FrozenSet;
 import dev.pybundle.freeze.GuardFiles;
 import dev.pybundle.freeze.InputCheck;
 import dev.pybundle.freeze.Plan;
+import dev.pybundle.freeze.StartFiles;
 import dev.pybundle.message.Problem;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.platform.HostSystem;
@@ -111,6 +112,7 @@ public class PyInstallerFreezer implements Freezer {
       return new Plan(own, beside);
     }
     beside.putAll(InterpreterFiles.of(spec.entry()));
+    beside.putAll(StartFiles.of(spec.interpreter()));
     BundleSpec.Windows windows = spec.windows();
     if (windows.versionFile() == null && !windows.versionInfo().isEmpty()) {
       beside.put(

@@ -2,6 +2,7 @@ package dev.pybundle.freeze.pyinstaller;
 
 import dev.pybundle.bundle.Layout;
 import dev.pybundle.freeze.GuardFiles;
+import dev.pybundle.freeze.StartFiles;
 import dev.pybundle.freeze.pyinstaller.PythonLiteral.Tuple;
 import dev.pybundle.spec.BundleSpec;
 import dev.pybundle.spec.BundleSpec.DistributionFile;
@@ -34,7 +35,9 @@ public final class SpecWriter {
           .formatted(InterpreterFiles.HOOK);
 
   /** Runs first, so that the guard is there whatever the hooks after it do. */
-  private static final String GUARD_HOOK = "[SPECPATH + \"/" + GuardFiles.HOOK + "\"]";
+  private static final String GUARD_HOOK = hook(GuardFiles.HOOK);
+
+  private static final String START_HOOK = hook(StartFiles.HOOK);
 
   private SpecWriter() {}
 
@@ -42,9 +45,9 @@ public final class SpecWriter {
    * Returns the text of a spec.
    *
    * @param spec a model without a spec file of the user's own. {@link InterpreterFiles} are
-   *     expected beside the spec, and {@link GuardFiles} if it has a guard. On Windows, a version
-   *     resource that is made of {@link BundleSpec.Windows#versionInfo()} is expected beside the
-   *     spec, as {@link VersionInfoWriter#FILE_NAME}
+   *     expected beside the spec, {@link StartFiles}, and {@link GuardFiles} if it has a guard. On
+   *     Windows, a version resource that is made of {@link BundleSpec.Windows#versionInfo()} is
+   *     expected beside the spec, as {@link VersionInfoWriter#FILE_NAME}
    */
   public static String write(BundleSpec spec) {
     List<String> parts = new ArrayList<>();
@@ -167,8 +170,11 @@ public final class SpecWriter {
     call.code("hiddenimports=hiddenimports + [\"" + InterpreterFiles.MODULE + "\"]");
     call.keyword("hookspath", collected.hooksPath());
     call.keyword("hooksconfig", collected.hooksConfig());
-    String runtimeHooks = PythonLiteral.block(collected.runtimeHooks(), 1);
-    call.code("runtime_hooks=" + (spec.guard().watches() ? GUARD_HOOK + " + " : "") + runtimeHooks);
+    call.code(
+        "runtime_hooks="
+            + (spec.guard().watches() ? GUARD_HOOK : "")
+            + (spec.interpreter().quickStart() ? START_HOOK : "")
+            + PythonLiteral.block(collected.runtimeHooks(), 1));
     call.keyword("excludes", collected.excludes());
     call.keyword("noarchive", collected.noarchive());
     if (!collected.moduleCollectionMode().isEmpty()) {
@@ -176,6 +182,10 @@ public final class SpecWriter {
     }
     call.keyword("optimize", spec.interpreter().optimize());
     return call.text();
+  }
+
+  private static String hook(String name) {
+    return "[SPECPATH + \"/" + name + "\"] + ";
   }
 
   /**

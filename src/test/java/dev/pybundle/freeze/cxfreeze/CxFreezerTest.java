@@ -44,7 +44,7 @@ class CxFreezerTest {
          "excludes": [], "collectAll": [], "collectSubmodules": [], "collectData": [], "collectBinaries": [],
          "copyMetadata": [], "recursiveCopyMetadata": [], "hooksPath": [], "hooksConfig": {}, "runtimeHooks": [],
          "noarchive": false, "completeness": "closure", "trim": [], "moduleCollectionMode": {}},
-       "interpreter": {"optimize": 0, "unbuffered": true, "utf8": true, "options": ["W ignore"]},
+       "interpreter": {"optimize": 0, "unbuffered": true, "utf8": true, "quickStart": true, "options": ["W ignore"]},
        "executable": {"console": true, "debug": false, "contentsDirectory": "_internal",
          "bootloaderIgnoreSignals": false, "disableWindowedTraceback": false},
        "windows": {"versionInfo": {}, "resources": [], "uacAdmin": false, "uacUiaccess": false},
@@ -53,6 +53,7 @@ class CxFreezerTest {
 
   private static final String MAIN =
       """
+      import gc
       import importlib
       import pathlib
       import sqlite3
@@ -66,7 +67,7 @@ class CxFreezerTest {
           return subprocess.run([sys.executable, *arguments], capture_output=True, text=True).stdout.strip()
 
       print(helper.GREETING, importlib.import_module("plug" + "in").NAME)
-      print((pathlib.Path(__file__).parent / "data" / "text.txt").read_text(), sys.warnoptions, sys.flags.utf8_mode)
+      print((pathlib.Path(__file__).parent / "data" / "text.txt").read_text(), sys.warnoptions, sys.flags.utf8_mode, len(gc.callbacks))
       print(sqlite3.connect(":memory:").execute("select 6 * 7").fetchone(), ssl.OPENSSL_VERSION)
       print(started("-um", "jobs.one", "a"), started("-c", "import sys; print(sys.argv)", "b"), started("-m", "pip") or "no pip")
       """;
@@ -113,7 +114,7 @@ class CxFreezerTest {
 
     assertThat(result.succeeded()).describedAs(result.describe()).isTrue();
     assertThat(result.output().get(0)).isEqualTo("hello from plugin");
-    assertThat(result.output().get(1)).isEqualTo("a text ['ignore'] 1");
+    assertThat(result.output().get(1)).isEqualTo("a text ['ignore'] 1 1");
     assertThat(result.output().get(2)).startsWith("(42,) OpenSSL");
     assertThat(result.output().get(3)).isEqualTo("__main__ ['a'] ['-c', 'b'] no pip");
   }

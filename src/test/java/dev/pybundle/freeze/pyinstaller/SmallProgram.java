@@ -33,7 +33,7 @@ record SmallProgram(Path sources, boolean noarchive) {
          "collectSubmodules": [], "collectData": [], "collectBinaries": [], "copyMetadata": [],
          "recursiveCopyMetadata": [], "hooksPath": [], "hooksConfig": {}, "runtimeHooks": [], "noarchive": %s,
          "completeness": "closure", "trim": [], "moduleCollectionMode": {}},
-       "interpreter": {"optimize": 0, "unbuffered": true, "utf8": true, "options": []},
+       "interpreter": {"optimize": 0, "unbuffered": true, "utf8": true, "quickStart": true, "options": []},
        "executable": {"console": true, "debug": false, "contentsDirectory": "_internal",
          "bootloaderIgnoreSignals": false, "disableWindowedTraceback": false},
        "windows": {"versionInfo": {}, "resources": [], "uacAdmin": false, "uacUiaccess": false},

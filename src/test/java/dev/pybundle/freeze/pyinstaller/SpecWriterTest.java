@@ -99,7 +99,8 @@ class SpecWriterTest {
     JsonNode analysis = record(model.spec()).get("Analysis");
 
     assertThat(analysis.get("runtime_hooks").toString())
-        .isEqualTo("[\"/specs/pybundle_guard_hook.py\",\"/rth.py\"]");
+        .isEqualTo(
+            "[\"/specs/pybundle_guard_hook.py\",\"/specs/pybundle_start_hook.py\",\"/rth.py\"]");
     assertThat(analysis.get("pathex").toString()).isEqualTo("[\"/app/src\",\"/specs\"]");
   }
 
@@ -157,7 +158,7 @@ class SpecWriterTest {
                 hiddenimports=hiddenimports + ["_pybundle_interpreter"],
                 hookspath=[],
                 hooksconfig={},
-                runtime_hooks=[],
+                runtime_hooks=[SPECPATH + "/pybundle_start_hook.py"] + [],
                 excludes=[],
                 noarchive=False,
                 optimize=0,
@@ -246,7 +247,8 @@ class SpecWriterTest {
     assertThat(analysis.get("hookspath").toString()).isEqualTo("[\"/hooks\"]");
     assertThat(analysis.get("hooksconfig").toString())
         .isEqualTo("[[\"matplotlib\",[[\"backends\",\"Agg\"]]]]");
-    assertThat(analysis.get("runtime_hooks").toString()).isEqualTo("[\"/rth.py\"]");
+    assertThat(analysis.get("runtime_hooks").toString())
+        .isEqualTo("[\"/specs/pybundle_start_hook.py\",\"/rth.py\"]");
     assertThat(analysis.get("noarchive").booleanValue()).isTrue();
     assertThat(analysis.get("module_collection_mode").toString())
         .isEqualTo("[[\"pkg.rules\",\"pyz+py\"]]");

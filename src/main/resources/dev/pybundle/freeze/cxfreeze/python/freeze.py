@@ -31,6 +31,7 @@ from freeze_options import path_of
 HERE = Path(__file__).parent
 # The modules that let the program act as an interpreter, on any system.
 INTERPRETER = "_pybundle_system", "_pybundle_interpreter"
+START = "_pybundle_start"
 # Of what cx_Freeze leaves out by itself: what only a site has, and Python's own tests. The rest it takes for useless even if
 # the program imports it.
 STILL_EXCLUDED = {"sitecustomize", "usercustomize", "test", "test.support"}
@@ -95,6 +96,8 @@ class Freeze:
         self.finder.include_file_as_module(self.options["entry"], self.main)
         for name in INTERPRETER:
             self.finder.include_file_as_module(str(HERE / f"{name}.py"), name)
+        if self.options["quickStart"]:
+            self.finder.include_file_as_module(str(HERE / f"{START}.py"), START)
         hooks = self._include_hooks()
         self.asked.add_modules(self.finder)
         files = dict(self.asked.files())
@@ -183,6 +186,7 @@ class Freeze:
         self.constants.values["PYBUNDLE"] = {
             "entry": Path(self.options["entry"]).name,
             "hooks": hooks,
+            "quickStart": self.options["quickStart"],
             "unbuffered": self.options["unbuffered"],
             "warnings": self.options["warnings"],
         }

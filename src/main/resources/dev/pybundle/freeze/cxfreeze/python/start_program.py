@@ -21,6 +21,9 @@ sys.dont_write_bytecode = True
 
 def run(name: str) -> None:
     """Run the program, whose entry is a module of this name."""
+    if SETTINGS["quickStart"]:
+        # No module that is analysed names it.
+        __import__("_pybundle_start").start()
     if SETTINGS["unbuffered"]:
         sys.stdout = sys.__stdout__ = unbuffered(sys.stdout)  # type: ignore[misc]
         sys.stderr = sys.__stderr__ = unbuffered(sys.stderr)  # type: ignore[misc]

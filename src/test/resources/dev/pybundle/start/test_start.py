@@ -1,0 +1,180 @@
+"""The quick start with plain Python: python test_start.py FOLDER_OF_THE_MODULE"""
+
+import os
+import subprocess
+import sys
+import unittest
+
+MODULES = os.path.abspath(sys.argv.pop())
+
+BEGIN = """
+import gc, sys, weakref
+sys.path.insert(0, {modules!r})
+sys.dont_write_bytecode = True
+
+class Node:
+    pass
+
+def cycle(size=0):
+    node = Node()
+    node.itself = node
+    node.buffer = bytearray(size)
+    return weakref.ref(node)
+
+kept = []
+
+def look(times=1):
+    # Returns when older objects have been next so many times.
+    for _ in range(times):
+        while gc.get_count()[1] < gc.get_threshold()[1]:
+            kept.append([])
+        while gc.get_count()[1] >= gc.get_threshold()[1]:
+            kept.append([])
+
+def imported(name):
+    sys.modules[name] = sys
+
+def begun():
+    return [type(each).__module__ for each in gc.callbacks]
+
+if {quick}:
+    import _pybundle_start
+    _pybundle_start.start()
+look()
+"""
+
+
+def printed(code, quick=True):
+    """Return what a new interpreter prints."""
+    begin = BEGIN.format(modules=MODULES, quick=quick)
+    done = subprocess.run(
+        [sys.executable, "-c", begin + code],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+    return done.stdout.strip()
+
+
+class Start(unittest.TestCase):
+    def test_old_objects_wait_while_modules_come(self):
+        code = """
+old = Node(); old.itself = old; gone = weakref.ref(old)
+while gc.get_count()[1] < 5: kept.append([])
+del old
+imported("a")
+look()
+print(gone() is not None, gc.collect() > 0, gone())
+"""
+        self.assertEqual(printed(code), "True True None")
+        self.assertTrue(printed(code, quick=False).startswith("False"))
+
+    def test_new_objects_do_not_wait(self):
+        code = """
+seen = set()
+for number in range(30):
+    imported(f"a{number}")
+    gone = [cycle() for _ in range(100)]
+    before = gc.get_stats()[0]["collections"]
+    while gc.get_stats()[0]["collections"] == before: kept.append([])
+    seen |= {each() for each in gone}
+print(seen)
+"""
+        self.assertEqual(printed(code), "{None}")
+
+    def test_what_was_set_aside_is_seen(self):
+        code = """
+marked = Node()
+imported("a")
+look()
+print(any(each is marked for each in gc.get_objects()), globals() in gc.get_referrers(marked))
+"""
+        self.assertEqual(printed(code), "True True")
+
+    def test_nothing_is_left_once_no_module_comes(self):
+        code = """
+print(begun())
+look(10)
+print(begun())
+"""
+        self.assertEqual(printed(code), "['_pybundle_start']\n[]")
+
+    def test_endless_modules_do_not_keep_it(self):
+        code = """
+_pybundle_start.LONGEST = 3
+for number in range(5):
+    imported(f"a{number}")
+    look()
+print(begun())
+"""
+        self.assertEqual(printed(code), "[]")
+
+    def test_the_programs_word_counts(self):
+        code = """
+gone = cycle()
+imported("a")
+print(gc.collect(0) > 0, gone())
+gone = cycle()
+imported("b")
+print(gc.collect(1) > 0, gone())
+gc.set_threshold(5, 5, 5)
+imported("c")
+look()
+print(gc.get_threshold(), gc.isenabled())
+"""
+        self.assertEqual(printed(code), "True None\nTrue None\n(5, 5, 5) True")
+
+    def test_a_program_that_sets_objects_aside_keeps_them(self):
+        code = """
+gc.freeze()
+kept.extend([] for _ in range(5000))
+gc.freeze()
+imported("a")
+look()
+print(begun(), gc.get_freeze_count() > 5000)
+"""
+        self.assertEqual(printed(code), "[] True")
+
+    def test_who_else_is_told_misses_nothing(self):
+        code = """
+told = []
+gc.callbacks.append(lambda phase, info: told.append(phase))
+look(10)
+print(len(gc.callbacks), told == ["start", "stop"] * (len(told) // 2), len(told) > 100)
+"""
+        self.assertEqual(printed(code), "1 True True")
+
+    @unittest.skipUnless(hasattr(os, "fork"), "only where processes can be copied")
+    def test_a_copy_of_the_process_goes_on(self):
+        code = """
+import os
+child = os.fork()
+imported("a")
+look(10)
+if child: os.waitpid(child, 0)
+print(begun(), flush=True)
+"""
+        self.assertEqual(printed(code), "[]\n[]")
+
+    def test_it_needs_no_module(self):
+        code = "import gc, sys; seen = {*sys.modules}; sys.path.insert(0, %r); import _pybundle_start; print({*sys.modules} - seen)"
+        found = subprocess.check_output(
+            [sys.executable, "-S", "-B", "-c", code % MODULES], text=True
+        )
+        self.assertEqual(found.strip(), "{'_pybundle_start'}")
+
+    @unittest.skipUnless(sys.platform == "linux", "the size is in kB only there")
+    def test_garbage_from_the_first_line_takes_no_more_memory(self):
+        code = """
+import resource
+for number in range(20_000):
+    cycle(50_000)
+    if number % 100 == 0: imported(f"a{number}")
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+"""
+        self.assertLess(int(printed(code)), 1.1 * int(printed(code, quick=False)))
+
+
+if __name__ == "__main__":
+    unittest.main()
