@@ -86,9 +86,17 @@ class ProjectStructureTest {
                   "spec")),
           entry(
               "freeze",
-              Set.of("bundle", "message", "platform", "probe", "process", "python", "spec")),
+              Set.of(
+                  "bundle",
+                  "bytecode",
+                  "message",
+                  "platform",
+                  "probe",
+                  "process",
+                  "python",
+                  "spec")),
           entry("spec", Set.of("bundle", "message", "platform")),
-          entry("compress", Set.of("bundle", "message", "platform", "process")),
+          entry("compress", Set.of("bundle", "bytecode", "message", "platform", "process")),
           entry("codesign", Set.of("bundle", "message", "platform", "process")),
           entry("delta", Set.of("bundle", "message")),
           entry("sidecar", Set.of("bundle", "message", "platform", "probe", "process")),
@@ -96,6 +104,7 @@ class ProjectStructureTest {
           entry("python", Set.of("bundle", "message", "platform", "process")),
           entry("bundle", Set.of("message")),
           entry("platform", Set.of("message", "process")),
+          entry("bytecode", Set.of()),
           entry("process", Set.of()),
           entry("message", Set.of()));
 

@@ -62,7 +62,7 @@ final class ImportChains {
     }
     while (!waiting.isEmpty()) {
       Reached next = waiting.remove();
-      if (next.cost() == costs.get(next.name())) {
+      if (next.cost() == distance(next.name())) {
         follow(next, waiting);
       }
     }
@@ -92,7 +92,7 @@ final class ImportChains {
 
   private void follow(Reached from, PriorityQueue<Reached> waiting) {
     for (Import how : graph.importsOf(from.name())) {
-      if (graph.modules().get(how.imported()).kind().isThere()) {
+      if (graph.has(how.imported())) {
         reach(new Link(from.name(), how.imported(), how, null), from.cost() + cost(how), waiting);
       }
     }
