@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedMap;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 
@@ -42,7 +42,7 @@ public final class ImportGraph {
   private static final int KNOWN = 8;
   private static final int STANDARD = -1;
 
-  private final SortedMap<String, Module> modules = new TreeMap<>();
+  private final NavigableMap<String, Module> modules = new TreeMap<>();
   private final Map<String, List<Import>> imports = new HashMap<>();
   private final Map<String, List<Import>> importers = new HashMap<>();
   private final Map<String, List<Reason>> reasons = new HashMap<>();
@@ -226,8 +226,14 @@ public final class ImportGraph {
   }
 
   /** Returns all modules by name, sorted; those that are missing or left out among them. */
-  public SortedMap<String, Module> modules() {
-    return Collections.unmodifiableSortedMap(modules);
+  public NavigableMap<String, Module> modules() {
+    return Collections.unmodifiableNavigableMap(modules);
+  }
+
+  /** Returns whether a module is in the program, and no mere name that something imports. */
+  public boolean has(String module) {
+    Module found = modules.get(module);
+    return found != null && found.kind().isThere();
   }
 
   /** Returns the distribution of a module; empty for one of the standard library or the program. */
@@ -268,8 +274,7 @@ public final class ImportGraph {
     roots.forEach(root -> follow(root, followed, waiting));
     while (!waiting.isEmpty()) {
       String name = waiting.remove();
-      Module module = modules.get(name);
-      if (module != null && module.kind().isThere() && !removed.contains(name) && found.add(name)) {
+      if (has(name) && !removed.contains(name) && found.add(name)) {
         follow(name, followed, waiting);
       }
     }
