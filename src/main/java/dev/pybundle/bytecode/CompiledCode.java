@@ -1,5 +1,6 @@
 package dev.pybundle.bytecode;
 
+import java.io.IOException;
 import java.util.IdentityHashMap;
 import java.util.Map;
 
@@ -21,12 +22,12 @@ public final class CompiledCode {
    *
    * @param marshalled as behind the header of a compiled file
    * @param layout of the Python that wrote it
-   * @throws MarshalException if it cannot be read
+   * @throws IOException if it cannot be read
    */
-  public static CompiledCode read(byte[] marshalled, CodeLayout layout) throws MarshalException {
+  public static CompiledCode read(byte[] marshalled, CodeLayout layout) throws IOException {
     MarshalValue value = MarshalReader.readCode(marshalled, layout);
     if (value.type() != MarshalValue.CODE) {
-      throw new MarshalException("Marshalled data is no code");
+      throw new IOException("Marshalled data is no code");
     }
     return new CompiledCode(value, layout, marshalled.length);
   }
@@ -41,14 +42,14 @@ public final class CompiledCode {
    * part of a line.
    *
    * @return how many bytes that saves
-   * @throws MarshalException if a table cannot be read
+   * @throws IOException if a table cannot be read
    */
-  public long removeColumns() throws MarshalException {
+  public long removeColumns() throws IOException {
     return layout.columns() ? removeColumns(code, new IdentityHashMap<>()) : 0;
   }
 
   private static long removeColumns(MarshalValue from, Map<MarshalValue, MarshalValue> tables)
-      throws MarshalException {
+      throws IOException {
     MarshalValue[] items = from.children();
     MarshalValue table = items[CodeLayout.LINE_TABLE];
     long saved = 0;
@@ -72,9 +73,9 @@ public final class CompiledCode {
    * text.
    *
    * @return how many bytes that saves
-   * @throws MarshalException if the code cannot be read
+   * @throws IOException if the code cannot be read
    */
-  public long removeDocstrings() throws MarshalException {
+  public long removeDocstrings() throws IOException {
     return layout.loads().isEmpty() ? 0 : new Docstrings(layout).removeFrom(code);
   }
 }

@@ -1,5 +1,6 @@
 package dev.pybundle.bytecode;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -24,7 +25,7 @@ final class Docstrings {
   }
 
   /** Takes all of it away, and returns how many bytes that saves. */
-  long removeFrom(MarshalValue code) throws MarshalException {
+  long removeFrom(MarshalValue code) throws IOException {
     MarshalValue[] items = code.children();
     long saved = 0;
     for (MarshalValue constant : items[CodeLayout.CONSTANTS].children()) {
@@ -50,12 +51,12 @@ final class Docstrings {
   }
 
   /** Comprehensions and the like have names that no function can have, and no documentation. */
-  private int ofFunction(MarshalValue code) throws MarshalException {
+  private int ofFunction(MarshalValue code) throws IOException {
     boolean documented = !code.children()[layout.name()].asText().startsWith("<");
     return documented && loadsOf(0, instructions(code)) == 0 ? 0 : -1;
   }
 
-  private int ofBody(MarshalValue code) throws MarshalException {
+  private int ofBody(MarshalValue code) throws IOException {
     byte[] instructions = instructions(code);
     MarshalValue[] names = code.children()[CodeLayout.NAMES].children();
     for (int at = 0; at + INSTRUCTION + 1 < instructions.length; at += INSTRUCTION) {
@@ -70,7 +71,7 @@ final class Docstrings {
     return -1;
   }
 
-  private static byte[] instructions(MarshalValue code) throws MarshalException {
+  private static byte[] instructions(MarshalValue code) throws IOException {
     return code.children()[CodeLayout.INSTRUCTIONS].asBytes();
   }
 

@@ -1,6 +1,7 @@
 package dev.pybundle.bytecode;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 
 /**
  * The table that tells the source line, and from Python 3.11 on also the columns, of each
@@ -39,17 +40,17 @@ final class LineTable {
   /**
    * Returns a table with the same lines and no columns.
    *
-   * @throws MarshalException if it is no such table
+   * @throws IOException if it is no such table
    */
-  static byte[] withoutColumns(byte[] table) throws MarshalException {
+  static byte[] withoutColumns(byte[] table) throws IOException {
     return new LineTable(table).converted();
   }
 
-  private byte[] converted() throws MarshalException {
+  private byte[] converted() throws IOException {
     while (position < table.length) {
       int first = next();
       if ((first & ENTRY) == 0) {
-        throw new MarshalException("A line table has no entry where one is expected");
+        throw new IOException("A line table has no entry where one is expected");
       }
       int kind = (first >> 3) & 15;
       int units = (first & 7) + 1;
@@ -64,7 +65,7 @@ final class LineTable {
   }
 
   /** Reads the rest of an entry, and returns by how many lines it goes on. */
-  private int linesOf(int kind) throws MarshalException {
+  private int linesOf(int kind) throws IOException {
     if (kind < SHORT_FORMS) {
       next();
       return 0;
@@ -83,7 +84,7 @@ final class LineTable {
     return (zigzag & 1) == 0 ? zigzag >> 1 : -(zigzag >> 1);
   }
 
-  private int number() throws MarshalException {
+  private int number() throws IOException {
     int value = 0;
     int shift = 0;
     int part;
@@ -130,9 +131,9 @@ final class LineTable {
     fresh.write(left);
   }
 
-  private int next() throws MarshalException {
+  private int next() throws IOException {
     if (position == table.length) {
-      throw new MarshalException("A line table ends within an entry");
+      throw new IOException("A line table ends within an entry");
     }
     return Byte.toUnsignedInt(table[position++]);
   }

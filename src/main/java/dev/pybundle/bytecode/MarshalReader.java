@@ -1,5 +1,6 @@
 package dev.pybundle.bytecode;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -25,9 +26,9 @@ public final class MarshalReader {
   /**
    * Reads data without code in it.
    *
-   * @throws MarshalException if that cannot be done
+   * @throws IOException if that cannot be done
    */
-  public static MarshalValue read(byte[] source) throws MarshalException {
+  public static MarshalValue read(byte[] source) throws IOException {
     return new MarshalReader(source, null).whole();
   }
 
@@ -35,21 +36,21 @@ public final class MarshalReader {
    * Reads a code object with all that is in it.
    *
    * @param layout of the Python that wrote it
-   * @throws MarshalException if that cannot be done
+   * @throws IOException if that cannot be done
    */
-  static MarshalValue readCode(byte[] source, CodeLayout layout) throws MarshalException {
+  static MarshalValue readCode(byte[] source, CodeLayout layout) throws IOException {
     return new MarshalReader(source, layout).whole();
   }
 
-  private MarshalValue whole() throws MarshalException {
+  private MarshalValue whole() throws IOException {
     MarshalValue value = value();
     if (position != source.length) {
-      throw new MarshalException("Something follows marshalled data");
+      throw new IOException("Something follows marshalled data");
     }
     return value;
   }
 
-  private MarshalValue value() throws MarshalException {
+  private MarshalValue value() throws IOException {
     int first = next();
     byte type = (byte) (first & ~IS_REFERRED_TO);
     if (type == 'r') {
@@ -67,16 +68,16 @@ public final class MarshalReader {
     return value;
   }
 
-  private MarshalValue referred(int number) throws MarshalException {
+  private MarshalValue referred(int number) throws IOException {
     @Nullable MarshalValue value =
         number >= 0 && number < referredTo.size() ? referredTo.get(number) : null;
     if (value == null) {
-      throw new MarshalException("There is no value with the number " + number);
+      throw new IOException("There is no value with the number " + number);
     }
     return value;
   }
 
-  private MarshalValue value(byte type) throws MarshalException {
+  private MarshalValue value(byte type) throws IOException {
     return switch (type) {
       case MarshalValue.NULL, MarshalValue.NONE, 'F', 'T', 'S', '.' -> plain(type, 0);
       case MarshalValue.INT -> plain(type, Integer.BYTES);
@@ -90,15 +91,15 @@ public final class MarshalReader {
       case ':' -> sequence(type, 0, 3);
       case MarshalValue.DICT -> dictionary();
       case MarshalValue.CODE -> code();
-      default -> throw new MarshalException("There is no type '" + (char) type + "'");
+      default -> throw new IOException("There is no type '" + (char) type + "'");
     };
   }
 
-  private MarshalValue plain(byte type, int length) throws MarshalException {
+  private MarshalValue plain(byte type, int length) throws IOException {
     return new MarshalValue(type, taken(length), NOTHING);
   }
 
-  private MarshalValue sequence(byte type, int counted, int number) throws MarshalException {
+  private MarshalValue sequence(byte type, int counted, int number) throws IOException {
     byte[] data = taken(counted);
     require(number);
     MarshalValue[] items = new MarshalValue[number];
@@ -109,7 +110,7 @@ public final class MarshalReader {
   }
 
   /** It ends with a null in place of a key. */
-  private MarshalValue dictionary() throws MarshalException {
+  private MarshalValue dictionary() throws IOException {
     List<MarshalValue> items = new ArrayList<>();
     do {
       items.add(value());
@@ -117,7 +118,7 @@ public final class MarshalReader {
     return new MarshalValue(MarshalValue.DICT, new byte[0], items.toArray(MarshalValue[]::new));
   }
 
-  private MarshalValue code() throws MarshalException {
+  private MarshalValue code() throws IOException {
     CodeLayout its =
         Objects.requireNonNullElseGet(
             layout,
@@ -138,34 +139,34 @@ public final class MarshalReader {
     return new MarshalValue(MarshalValue.CODE, data, items);
   }
 
-  private byte[] taken(int length) throws MarshalException {
+  private byte[] taken(int length) throws IOException {
     require(length);
     position += length;
     return Arrays.copyOfRange(source, position - length, position);
   }
 
-  private void require(int length) throws MarshalException {
+  private void require(int length) throws IOException {
     if (length < 0 || length > source.length - position) {
-      throw new MarshalException("Marshalled data ends too early");
+      throw new IOException("Marshalled data ends too early");
     }
   }
 
-  private int next() throws MarshalException {
+  private int next() throws IOException {
     require(1);
     return Byte.toUnsignedInt(source[position++]);
   }
 
-  private int peek() throws MarshalException {
+  private int peek() throws IOException {
     require(1);
     return Byte.toUnsignedInt(source[position]);
   }
 
-  private int peekLittle() throws MarshalException {
+  private int peekLittle() throws IOException {
     require(Integer.BYTES);
     return little(source, position);
   }
 
-  private int little() throws MarshalException {
+  private int little() throws IOException {
     int value = peekLittle();
     position += Integer.BYTES;
     return value;

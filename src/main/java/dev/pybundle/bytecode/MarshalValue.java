@@ -1,5 +1,6 @@
 package dev.pybundle.bytecode;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -104,11 +105,11 @@ public final class MarshalValue {
   /**
    * Returns the content of a {@code str}.
    *
-   * @throws MarshalException if it is none
+   * @throws IOException if it is none
    */
-  public String asText() throws MarshalException {
+  public String asText() throws IOException {
     if (!isText()) {
-      throw new MarshalException("A text is expected, not '" + (char) type + "'");
+      throw new IOException("A text is expected, not '" + (char) type + "'");
     }
     // One byte tells the length of a short one.
     int start = type == 'z' || type == 'Z' ? 1 : Integer.BYTES;
@@ -118,11 +119,11 @@ public final class MarshalValue {
   /**
    * Returns an {@code int} of 32 bits.
    *
-   * @throws MarshalException if it is none
+   * @throws IOException if it is none
    */
-  public int asInteger() throws MarshalException {
+  public int asInteger() throws IOException {
     if (type != INT) {
-      throw new MarshalException("An integer is expected, not '" + (char) type + "'");
+      throw new IOException("An integer is expected, not '" + (char) type + "'");
     }
     return MarshalReader.little(data, 0);
   }
@@ -130,11 +131,11 @@ public final class MarshalValue {
   /**
    * Returns the content of a {@code bytes} object.
    *
-   * @throws MarshalException if it is none
+   * @throws IOException if it is none
    */
-  byte[] asBytes() throws MarshalException {
+  byte[] asBytes() throws IOException {
     if (type != BYTES) {
-      throw new MarshalException("Bytes are expected, not '" + (char) type + "'");
+      throw new IOException("Bytes are expected, not '" + (char) type + "'");
     }
     return Arrays.copyOfRange(data, Integer.BYTES, data.length);
   }

@@ -1,7 +1,7 @@
 package dev.pybundle.compress;
 
 import dev.pybundle.bytecode.CompiledCode;
-import dev.pybundle.bytecode.MarshalException;
+import java.io.IOException;
 
 /** Changes the code of a module. */
 @FunctionalInterface
@@ -12,7 +12,7 @@ public interface CodeChange {
    *
    * @param module its dotted name, or the name of the script
    * @return how many bytes it is smaller
-   * @throws MarshalException if something in it cannot be read
+   * @throws IOException if something in it cannot be read
    */
-  long apply(String module, CompiledCode code) throws MarshalException;
+  long apply(String module, CompiledCode code) throws IOException;
 }

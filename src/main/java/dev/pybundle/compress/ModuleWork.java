@@ -3,8 +3,8 @@ package dev.pybundle.compress;
 import dev.pybundle.bundle.ModuleChange;
 import dev.pybundle.bytecode.CodeLayout;
 import dev.pybundle.bytecode.CompiledCode;
-import dev.pybundle.bytecode.MarshalException;
 import dev.pybundle.message.Problem;
+import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -72,7 +72,7 @@ final class ModuleWork implements ModuleChange {
       }
       now.forEach((treatment, bytes) -> saved.merge(treatment, bytes, Long::sum));
       return parsed.marshalled();
-    } catch (MarshalException unreadableCode) {
+    } catch (IOException unreadableCode) {
       LOGGER.debug("Code stays as it is", unreadableCode);
       unreadable++;
       return code;

@@ -23,7 +23,7 @@ final class CompressProblems {
    * The Bundle was compressed on another machine in another way, and the one before is not here.
    *
    * @param folder of the Bundle
-   * @param deciding what decides how it is compressed, e.g. {@code <strip> or 'strip'}
+   * @param deciding what decides how it is compressed, e.g. {@code option of compress or 'strip'}
    */
   static Problem compressedElsewhere(Path folder, String deciding) {
     return new Problem(

@@ -123,7 +123,7 @@ public class CompressService {
     String before = Objects.requireNonNullElse(done.get().before(), "");
     return done.get().fingerprint().equals(fingerprint(request, bundle, before, inputs))
         ? Optional.empty()
-        : Optional.of(deciding(request.treatments(), "the %s tool") + " changed");
+        : Optional.of("an " + deciding(request.treatments(), "the %s tool") + " changed");
   }
 
   private static GoalResult upToDate(Request request, Bundle current, BundleSteps steps)
@@ -280,12 +280,11 @@ public class CompressService {
     return new Fingerprint(all).digest();
   }
 
-  /** Returns what decides about the result besides the Bundle, e.g. {@code <strip> or 'strip'}. */
+  /** Returns what decides about the result besides the Bundle. */
   private static String deciding(List<Treatment> treatments, String tool) {
-    Stream<String> options = treatments.stream().flatMap(each -> each.options().keySet().stream());
     Stream<String> tools =
         treatments.stream().flatMap(each -> each.tools().stream()).map(tool::formatted);
-    return String.join(", ", Stream.concat(options, tools).toList())
-        .replaceAll(", ([^,]+)$", " or $1");
+    return Stream.concat(Stream.of("option of compress"), tools)
+        .collect(Collectors.joining(" or "));
   }
 }
