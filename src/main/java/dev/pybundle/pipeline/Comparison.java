@@ -58,9 +58,15 @@ record Comparison(Earlier earlier, Map<String, Long> groups) {
     ProgramSizes sizes = before.sizes();
     Map<String, Long> groups = new TreeMap<>();
     parts.forEach(part -> groups.put(part.name(), before.groups().getOrDefault(part.name(), 0L)));
+    Map<String, Long> gone = new TreeMap<>(before.groups());
+    gone.keySet().removeAll(groups.keySet());
     return new Comparison(
         new Earlier(
-            label + " (version " + before.version() + ")", sizes.disk(), sizes.zip(), sizes.xz()),
+            label + " (version " + before.version() + ")",
+            sizes.disk(),
+            sizes.zip(),
+            sizes.xz(),
+            gone),
         groups);
   }
 
@@ -78,7 +84,7 @@ record Comparison(Earlier earlier, Map<String, Long> groups) {
       }
     }
     return new Comparison(
-        new Earlier("version " + before.version(), before.size(), null, null), groups);
+        new Earlier("version " + before.version(), before.size(), null, null, Map.of()), groups);
   }
 
   /** Returns a group with the size that it had. */

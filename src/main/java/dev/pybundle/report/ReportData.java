@@ -2,6 +2,7 @@ package dev.pybundle.report;
 
 import dev.pybundle.bundle.BundleManifest.Saving;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,8 +44,10 @@ public record ReportData(
    * @param disk its size in bytes
    * @param zip the same in a zip; null if that is not known
    * @param xz the same in an archive that xz made; null if that is not known
+   * @param gone groups that it had and the program has not, with their sizes
    */
-  public record Earlier(String label, long disk, @Nullable Long zip, @Nullable Long xz) {}
+  public record Earlier(
+      String label, long disk, @Nullable Long zip, @Nullable Long xz, Map<String, Long> gone) {}
 
   /** What a group is. */
   public enum Kind {

@@ -132,7 +132,7 @@ function draw() {
     const box = element("button", {
       type: "button", className: child.kind, title: text,
       onclick: enter ? () => show([...way, child], true) : null,
-    }, w > 40 && h > 18 ? child.name : "", w > 60 && h > 36 ? element("br", {}) : "", w > 60 && h > 36 ? size(child.bytes) : "");
+    }, ...(w > 40 && h > 18 ? [child.name] : []), ...(w > 60 && h > 36 ? [element("br", {}), size(child.bytes)] : []));
     box.setAttribute("aria-label", text + (enter ? "" : ", nothing more in it"));
     if (!enter) box.setAttribute("aria-disabled", "true");
     Object.assign(box.style, { left: `${x}px`, top: `${y}px`, width: `${w}px`, height: `${h}px` });
@@ -187,7 +187,8 @@ function changes() {
     target.append(element("p", { className: "note" }, "This is the first report; the next one is compared with it."));
     return;
   }
-  const moved = data.groups.filter((group) => group.before !== undefined && group.bytes !== group.before)
+  const gone = Object.entries(data.earlier.gone).map(([name, before]) => ({ name, before, bytes: 0 }));
+  const moved = [...data.groups, ...gone].filter((group) => group.before !== undefined && group.bytes !== group.before)
     .sort((one, other) => Math.abs(other.bytes - other.before) - Math.abs(one.bytes - one.before));
   if (moved.length === 0) {
     target.append(element("p", {}, `Nothing that is known, since ${data.earlier.label}.`));
@@ -195,7 +196,7 @@ function changes() {
   }
   const rows = element("table", {});
   table(rows, `Since ${data.earlier.label}`, ["Name", "Before", "Now", "Change"],
-    moved.map((group) => [group.name, size(group.before), size(group.bytes), change(group.bytes, group.before)]));
+    moved.map((group) => [group.name, group.before ? size(group.before) : "new", group.bytes ? size(group.bytes) : "gone", change(group.bytes, group.before)]));
   target.append(rows);
 }
 
