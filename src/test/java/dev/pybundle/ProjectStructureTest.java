@@ -61,6 +61,7 @@ class ProjectStructureTest {
           "probe",
           "process",
           "python",
+          "report",
           "sidecar",
           "spec");
 
@@ -82,8 +83,10 @@ class ProjectStructureTest {
                   "probe",
                   "process",
                   "python",
+                  "report",
                   "sidecar",
                   "spec")),
+          entry("report", Set.of("bundle")),
           entry(
               "freeze",
               Set.of(

@@ -3,12 +3,14 @@ package dev.pybundle.bundle;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.PrettyPrinter;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads and writes the JSON files of pybundle: stable order, two spaces, LF, so that equal content
@@ -59,12 +61,24 @@ public final class Json {
 
   /** Returns a value as JSON text that ends with a line end. */
   public static String text(Object value) {
+    return written(value, new LfPrettyPrinter()) + "\n";
+  }
+
+  /** Returns a value as JSON text in one line, without blanks. */
+  public static String compact(Object value) {
+    return written(value, null);
+  }
+
+  private static String written(Object value, @Nullable PrettyPrinter printer) {
     StringWriter text = new StringWriter();
     try (JsonGenerator generator = SYNTAX.createGenerator(text)) {
-      new JsonWriter(generator.setPrettyPrinter(new LfPrettyPrinter())).write(value);
+      if (printer != null) {
+        generator.setPrettyPrinter(printer);
+      }
+      new JsonWriter(generator).write(value);
     } catch (IOException impossible) {
       throw new UncheckedIOException(impossible);
     }
-    return text.append('\n').toString();
+    return text.toString();
   }
 }

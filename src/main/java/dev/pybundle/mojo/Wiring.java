@@ -12,6 +12,7 @@ import dev.pybundle.pipeline.FreezeService;
 import dev.pybundle.pipeline.GenerateSpecService;
 import dev.pybundle.pipeline.InitTauriService;
 import dev.pybundle.pipeline.ProbeService;
+import dev.pybundle.pipeline.ReportService;
 import dev.pybundle.pipeline.StageSidecarService;
 import dev.pybundle.pipeline.StagedProgram;
 import dev.pybundle.pipeline.StubService;
@@ -94,6 +95,10 @@ class Wiring {
 
   TraceService traceService() {
     return new TraceService(new Prober(host, processes), freezers(), unfrozen(), environments());
+  }
+
+  ReportService reportService() {
+    return new ReportService(assemblers(), new Prober(host, processes), host);
   }
 
   WhyService whyService() {

@@ -18,6 +18,9 @@ import java.util.stream.Stream;
 /** Finds the lines of imports in the sources of a program, where these are still there. */
 final class ImportLines {
 
+  /** Finds none. */
+  static final ImportLines NONE = new ImportLines(Path.of(""), Path.of(""), List.of());
+
   private static final Pattern STATEMENT =
       Pattern.compile(
           "^([ \\t]*)(?:from[ \\t]+(\\.*)([\\w.]*)[ \\t]+import[ \\t]+(\\([^)]*\\)|[^\\n#]*)"

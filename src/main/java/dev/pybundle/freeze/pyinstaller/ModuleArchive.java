@@ -10,7 +10,9 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.zip.DataFormatException;
 import java.util.zip.Deflater;
 import java.util.zip.Inflater;
@@ -121,6 +123,19 @@ final class ModuleArchive {
     byte[] changed = target.toByteArray();
     ByteBuffer.wrap(changed).put(MAGIC).put(magic).putInt(tableOffset);
     return changed;
+  }
+
+  /**
+   * Returns the size of each module, unpacked.
+   *
+   * @throws IOException if one cannot be read
+   */
+  Map<String, Long> sizes() throws IOException {
+    Map<String, Long> sizes = new TreeMap<>();
+    for (Entry entry : entries) {
+      sizes.put(entry.name(), entry.stored() == 0 ? 0L : inflated(entry).length);
+    }
+    return sizes;
   }
 
   private byte[] inflated(Entry entry) throws IOException {
