@@ -261,9 +261,10 @@ public class GenerateSpecMojo extends ProgramMojo implements RecordedGoals.Goal 
   private @Nullable Boolean utf8;
 
   /**
-   * True to let the program start without the garbage collector walking again and again through
-   * what it has just imported. New objects are collected as ever, and all are once no more modules
-   * come; what the program tells the collector counts.
+   * True to leave out of the start what is done in vain: the garbage collector does not walk again
+   * and again through what was just imported, and what PyInstaller changes in {@code inspect} and
+   * {@code pkgutil} waits until the program imports them. What the program tells the collector
+   * counts.
    *
    * <pre>{@code <quickStart>false</quickStart>}</pre>
    */

@@ -185,8 +185,7 @@ public record BundleSpec(
    * @param optimize 0, 1 (no {@code assert}) or 2 (no docstrings either)
    * @param unbuffered true to write standard output at once, which a host that reads a pipe needs
    * @param utf8 true for UTF-8 mode (PEP 540)
-   * @param quickStart true to keep the garbage collector from looking again and again at what the
-   *     program has just imported
+   * @param quickStart true to leave out of the start what is done in vain
    * @param options further interpreter options, e.g. {@code W ignore} or {@code X importtime}
    */
   public record Interpreter(

@@ -37,6 +37,7 @@ class GenerateSpecServiceTest {
   private static final FileTime LONG_AGO = FileTime.fromMillis(1_000_000_000_000L);
 
   private static final String INTERPRETER = "_pybundle_interpreter.py";
+  private static final String LATER = "_pybundle_later.py";
   private static final String START = "_pybundle_start.py";
   private static final String SYSTEM = "_pybundle_system.py";
   private static final String INTERPRETER_HOOK = "pybundle_interpreter_hook.py";
@@ -75,6 +76,7 @@ class GenerateSpecServiceTest {
     assertThat(names())
         .containsExactly(
             INTERPRETER,
+            LATER,
             START,
             SYSTEM,
             "bundle-spec.json",
@@ -187,6 +189,7 @@ class GenerateSpecServiceTest {
     assertThat(names())
         .containsExactly(
             INTERPRETER,
+            LATER,
             START,
             SYSTEM,
             "bundle-spec.json",
@@ -231,6 +234,7 @@ class GenerateSpecServiceTest {
     assertThat(names())
         .containsExactly(
             INTERPRETER,
+            LATER,
             START,
             SYSTEM,
             "bundle-spec.json",
@@ -314,9 +318,9 @@ class GenerateSpecServiceTest {
 
     assertThat(said)
         .containsExactly(
-            "dry run: PyInstaller reads _pybundle_interpreter.py, _pybundle_start.py,"
-                + " _pybundle_system.py, cortex-backend.spec, pybundle_entry.py,"
-                + " pybundle_interpreter_hook.py, pybundle_start_hook.py in "
+            "dry run: PyInstaller reads _pybundle_interpreter.py, _pybundle_later.py,"
+                + " _pybundle_start.py, _pybundle_system.py, cortex-backend.spec,"
+                + " pybundle_entry.py, pybundle_interpreter_hook.py, pybundle_start_hook.py in "
                 + workspace.spec());
   }
 

@@ -1,5 +1,6 @@
 """The quick start with plain Python: python test_start.py FOLDER_OF_THE_MODULE"""
 
+import gc
 import os
 import subprocess
 import sys
@@ -40,7 +41,8 @@ def begun():
 if {quick}:
     import _pybundle_start
     _pybundle_start.start()
-look()
+if gc.get_threshold()[2]:
+    look()
 """
 
 
@@ -57,6 +59,16 @@ def printed(code, quick=True):
     return done.stdout.strip()
 
 
+GENERATIONS = gc.get_threshold()[2] != 0
+
+
+@unittest.skipIf(GENERATIONS, "only where the collector works in increments")
+class NoStart(unittest.TestCase):
+    def test_it_is_as_ever(self):
+        self.assertEqual(printed("print(begun())"), "[]")
+
+
+@unittest.skipUnless(GENERATIONS, "only where the collector has generations")
 class Start(unittest.TestCase):
     def test_old_objects_wait_while_modules_come(self):
         code = """
@@ -174,6 +186,94 @@ for number in range(20_000):
 print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
 """
         self.assertLess(int(printed(code)), 1.1 * int(printed(code, quick=False)))
+
+
+LATER = """
+import _pybundle_later, importlib.util, os, tempfile
+folder = tempfile.mkdtemp()
+with open(os.path.join(folder, "hook_of_it.py"), "w") as file:
+    file.write("import colorsys, sys; colorsys.changed = sys.modules['colorsys'] is colorsys and hasattr(colorsys, 'rgb_to_hls')")
+sys.path.append(folder)
+sys.modules.pop("colorsys", None)
+"""
+
+
+class Later(unittest.TestCase):
+    def result(self, code):
+        return printed(LATER + code, quick=False)
+
+    def test_a_hook_runs_after_its_module_and_only_then(self):
+        code = """
+before = list(sys.meta_path)
+_pybundle_later.wait({"colorsys": "hook_of_it"})
+print("colorsys" in sys.modules, "hook_of_it" in sys.modules)
+import colorsys
+print(colorsys.changed, type(colorsys.__loader__).__name__, sys.meta_path == before)
+print(colorsys.__spec__.loader is colorsys.__loader__, importlib.reload(colorsys).changed)
+"""
+        self.assertEqual(
+            self.result(code), "False False\nTrue SourceFileLoader True\nTrue True"
+        )
+
+    def test_who_only_looks_for_the_module_does_not_take_the_hook_away(self):
+        code = """
+_pybundle_later.wait({"colorsys": "hook_of_it"})
+spec = importlib.util.find_spec("colorsys")
+print(spec.loader.get_filename("colorsys") == spec.origin, bool(spec.loader.get_code("colorsys")), "colorsys" in sys.modules)
+import colorsys
+print(colorsys.changed)
+"""
+        self.assertEqual(self.result(code), "True True False\nTrue")
+
+    def test_a_module_that_is_there_already_is_changed_at_once(self):
+        code = """
+import colorsys
+_pybundle_later.wait({"colorsys": "hook_of_it"})
+print(colorsys.changed, any(type(each).__name__ == "Later" for each in sys.meta_path))
+"""
+        self.assertEqual(self.result(code), "True False")
+
+    def test_a_module_that_is_missing_stays_missing(self):
+        code = """
+_pybundle_later.wait({"not_there": "hook_of_it"})
+try:
+    import not_there
+except ModuleNotFoundError as error:
+    print(error.name, "hook_of_it" in sys.modules)
+"""
+        self.assertEqual(self.result(code), "not_there False")
+
+    def test_a_program_without_the_hook_has_the_module_as_it_is(self):
+        code = """
+_pybundle_later.wait({"colorsys": "no_such_hook", "sys": "nor_this"})
+import colorsys
+print(hasattr(colorsys, "changed"), colorsys.rgb_to_hls(0, 0, 0))
+"""
+        self.assertEqual(self.result(code), "False (0.0, 0.0, 0.0)")
+
+    def test_a_module_that_fails_is_tried_again(self):
+        code = """
+with open(os.path.join(folder, "colorsys.py"), "w") as file:
+    file.write("1 / 0")
+sys.path.insert(0, folder)
+_pybundle_later.wait({"colorsys": "hook_of_it"})
+try:
+    import colorsys
+except ZeroDivisionError:
+    sys.path.remove(folder)
+sys.path.append(folder)
+importlib.invalidate_caches()
+import colorsys
+print(colorsys.changed)
+"""
+        self.assertEqual(self.result(code), "True")
+
+    def test_it_needs_no_module(self):
+        code = "import sys; seen = {*sys.modules}; sys.path.insert(0, %r); import _pybundle_later; print({*sys.modules} - seen)"
+        found = subprocess.check_output(
+            [sys.executable, "-S", "-B", "-c", code % MODULES], text=True
+        )
+        self.assertEqual(found.strip(), "{'_pybundle_later'}")
 
 
 if __name__ == "__main__":

@@ -16,7 +16,6 @@ import dev.pybundle.freeze.FrozenSet;
 import dev.pybundle.freeze.GuardFiles;
 import dev.pybundle.freeze.InputCheck;
 import dev.pybundle.freeze.Plan;
-import dev.pybundle.freeze.StartFiles;
 import dev.pybundle.message.Problem;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.platform.HostSystem;

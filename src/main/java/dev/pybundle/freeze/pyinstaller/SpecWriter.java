@@ -2,7 +2,6 @@ package dev.pybundle.freeze.pyinstaller;
 
 import dev.pybundle.bundle.Layout;
 import dev.pybundle.freeze.GuardFiles;
-import dev.pybundle.freeze.StartFiles;
 import dev.pybundle.freeze.pyinstaller.PythonLiteral.Tuple;
 import dev.pybundle.spec.BundleSpec;
 import dev.pybundle.spec.BundleSpec.DistributionFile;
@@ -34,6 +33,16 @@ public final class SpecWriter {
       "hook = \"%1$s\"\na.scripts.insert(-1, (hook, SPECPATH + \"/\" + hook + \".py\", \"PYSOURCE\"))\n"
           .formatted(InterpreterFiles.HOOK);
 
+  /** Before the modules are counted: these hooks are some of them. */
+  private static final String LATER =
+      """
+      # What PyInstaller does to these modules of the library waits until the program imports them.
+      for script in [each for each in a.scripts if each[0] in %s]:
+          a.scripts.remove(script)
+          a.pure.append((*script[:2], script[2].replace("PYSOURCE", "PYMODULE")))
+      """
+          .formatted(PythonLiteral.of(List.copyOf(StartFiles.LATER.values())));
+
   /** Runs first, so that the guard is there whatever the hooks after it do. */
   private static final String GUARD_HOOK = hook(GuardFiles.HOOK);
 
@@ -64,6 +73,9 @@ public final class SpecWriter {
     }
     parts.add(analysis(spec));
     parts.add(INTERPRETER);
+    if (spec.interpreter().quickStart()) {
+      parts.add(LATER);
+    }
     parts.add("pyz = PYZ(a.pure)\n");
     parts.add(options(spec.interpreter()));
     parts.add(executable(spec));

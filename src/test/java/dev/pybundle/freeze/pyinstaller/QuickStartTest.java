@@ -25,23 +25,33 @@ class QuickStartTest {
 
   private static final String MAIN =
       """
-      import gc, os
+      import gc, sys
 
       def told(): return [type(each).__module__ for each in gc.callbacks]
 
+      def changed():
+          import inspect, pkgutil
+          names = [each.name for each in pkgutil.iter_modules([sys._MEIPASS]) if each.name == "helper"]
+          return inspect.getsourcefile.__name__, names
+
       begun = told()
       kept = [[] for _ in range(300_000)]
-      print(begun, told(), gc.isenabled(), "_pybundle_start" in globals())
+      print(begun, told(), gc.isenabled(), [each for each in globals() if "pybundle" in each])
+      print("inspect" in sys.modules, changed(), "inspect" in sys.modules)
+      if not sys: import helper
       """;
 
   @TempDir Path temp;
 
   @ParameterizedTest
-  @CsvSource({"true, ['_pybundle_start'] [] True False", "false, [] [] True False"})
+  @CsvSource(
+      delimiter = '|',
+      value = {"true  | ['_pybundle_start'] [] True [] | False", "false | [] [] True [] | True"})
   @DisplayName("has nothing of it once it has started, and nothing at all if it is not to")
-  void startsQuickly(boolean quickStart, String expected) throws Exception {
+  void startsQuickly(boolean quickStart, String collector, String inspect) throws Exception {
     Path sources = Files.createDirectories(temp.resolve("src"));
     Files.writeString(sources.resolve("main.py"), MAIN);
+    Files.writeString(sources.resolve("helper.py"), "");
     SmallProgram program = new SmallProgram(sources, /* noarchive= */ false);
     BundleSpec usual = program.spec(Layout.onedir);
     BundleSpec spec =
@@ -64,6 +74,7 @@ class QuickStartTest {
                     Map.of(),
                     Duration.ofMinutes(1),
                     /* log= */ null));
-    assertThat(result.outputText().strip()).isEqualTo(expected);
+    assertThat(result.output())
+        .containsExactly(collector, inspect + " ('_pyi_getsourcefile', ['helper']) True");
   }
 }

@@ -167,6 +167,11 @@ class SpecWriterTest {
             hook = "pybundle_interpreter_hook"
             a.scripts.insert(-1, (hook, SPECPATH + "/" + hook + ".py", "PYSOURCE"))
 
+            # What PyInstaller does to these modules of the library waits until the program imports them.
+            for script in [each for each in a.scripts if each[0] in ["pyi_rth_inspect", "pyi_rth_pkgutil"]]:
+                a.scripts.remove(script)
+                a.pure.append((*script[:2], script[2].replace("PYSOURCE", "PYMODULE")))
+
             pyz = PYZ(a.pure)
 
             options = [

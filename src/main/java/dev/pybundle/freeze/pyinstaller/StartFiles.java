@@ -1,18 +1,26 @@
-package dev.pybundle.freeze;
+package dev.pybundle.freeze.pyinstaller;
 
 import dev.pybundle.bundle.PythonRoom;
 import dev.pybundle.spec.BundleSpec;
 import java.io.IOException;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
- * The files that keep the start of a frozen program quick: a runtime hook and the module that it
+ * The files that keep the start of a frozen program quick: a runtime hook and the modules that it
  * imports. They lie beside the spec, so that plain {@code pyinstaller} finds them too.
  */
-public final class StartFiles {
+final class StartFiles {
 
   /** Name of the runtime hook. */
-  public static final String HOOK = "pybundle_start_hook.py";
+  static final String HOOK = "pybundle_start_hook.py";
+
+  /**
+   * PyInstaller's runtime hooks that only change a module of the standard library, by that module.
+   */
+  static final SortedMap<String, String> LATER =
+      new TreeMap<>(Map.of("inspect", "pyi_rth_inspect", "pkgutil", "pyi_rth_pkgutil"));
 
   private StartFiles() {}
 
@@ -23,7 +31,7 @@ public final class StartFiles {
    * @return empty if it starts as ever
    * @throws IOException if the plugin's jar is broken
    */
-  public static Map<String, String> of(BundleSpec.Interpreter interpreter) throws IOException {
+  static Map<String, String> of(BundleSpec.Interpreter interpreter) throws IOException {
     if (!interpreter.quickStart()) {
       return Map.of();
     }
@@ -32,11 +40,14 @@ public final class StartFiles {
         HOOK,
         """
         # Written by pybundle:generate-spec; changes made here are lost.
+        import _pybundle_later
         import _pybundle_start
 
         _pybundle_start.start()
-        del _pybundle_start
-        """);
+        _pybundle_later.wait(%s)
+        del _pybundle_start, _pybundle_later
+        """
+            .formatted(PythonLiteral.of(LATER)));
     return files;
   }
 }
