@@ -1,10 +1,12 @@
 package dev.pybundle.compress;
 
 import dev.pybundle.bundle.BundleManifest.BundledFile;
+import dev.pybundle.bundle.Json;
 import dev.pybundle.bundle.Role;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -12,6 +14,8 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the libraries that are in a program for other ones that leave it. Who loads a library has
@@ -24,8 +28,35 @@ final class OrphanedLibraries {
   private final TreatmentContext context;
   private final Map<String, byte[]> contents = new HashMap<>();
 
-  OrphanedLibraries(TreatmentContext context) {
+  /** Remembers the answers of the last build: to ask again, all libraries have to be unpacked. */
+  private final Path memory;
+
+  private final Map<String, Boolean> before;
+  private final Map<String, Boolean> answers = new TreeMap<>();
+
+  OrphanedLibraries(TreatmentContext context) throws IOException {
     this.context = context;
+    this.memory = context.memory("library-names.json");
+    this.before = Answers.read(memory).names();
+  }
+
+  /**
+   * Which library has the name of which.
+   *
+   * @param names by the hash of the one and the name of the other
+   */
+  record Answers(Map<String, Boolean> names) {
+
+    static Answers read(Path file) throws IOException {
+      if (!Files.isRegularFile(file)) {
+        return new Answers(Map.of());
+      }
+      try {
+        return Json.read(file, Answers.class);
+      } catch (IOException unreadable) {
+        return new Answers(Map.of());
+      }
+    }
   }
 
   /**
@@ -53,6 +84,9 @@ final class OrphanedLibraries {
           waiting.add(library);
         }
       }
+    }
+    if (!answers.equals(before)) {
+      Json.write(memory, new Answers(answers));
     }
     return orphans;
   }
@@ -82,13 +116,20 @@ final class OrphanedLibraries {
   }
 
   private boolean names(BundledFile file, String path) throws IOException {
-    byte[] name = path.substring(path.lastIndexOf('/') + 1).getBytes(StandardCharsets.UTF_8);
-    byte[] content = contents.get(file.path());
-    if (content == null) {
-      content = Files.readAllBytes(context.contents().of(file));
-      contents.put(file.path(), content);
+    String name = path.substring(path.lastIndexOf('/') + 1);
+    String question = file.sha256() + " " + name;
+    @Nullable Boolean known =
+        answers.containsKey(question) ? answers.get(question) : before.get(question);
+    if (known == null) {
+      byte[] content = contents.get(file.path());
+      if (content == null) {
+        content = Files.readAllBytes(context.contents().of(file));
+        contents.put(file.path(), content);
+      }
+      known = contains(content, name.getBytes(StandardCharsets.UTF_8));
     }
-    return contains(content, name);
+    answers.put(question, known);
+    return known;
   }
 
   private static boolean contains(byte[] content, byte[] name) {
