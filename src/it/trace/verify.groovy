@@ -27,7 +27,15 @@ project.maven('package').succeeds().says(
 
 // Whoever asks is told why it is in the program now.
 project.maven('pybundle:why', '-Dpybundle.module=greeting_de').succeeds().says(
-    'greeting_de is in trace-it because greeting_de is a hidden import')
+    'greeting_de is in trace because greeting_de is a hidden import')
+
+// A report shows all of it, and fails the build if an installer would be too large.
+project.maven('pybundle:report').succeeds().says('Reported trace: ', ' in an installer (xz); ')
+def page = Files.readString(workspace.resolve('report/index.html'))
+assert page.contains('"greeting_de"') && page.contains('"words/which.txt"') && !page.contains('"skipped"')
+def tooLarge = project.maven('pybundle:report', '-Dpybundle.maxInstallerSize=1MB')
+assert tooLarge.exitCode() != 0
+tooLarge.log().says('more than <maxInstallerSize>1MB</maxInstallerSize>', 'the largest are Python ')
 
 // Then there is nothing left to find, and the file stays as it is.
 project.maven('pybundle:trace', '-Dpybundle.trace.apply').succeeds().says('; all of it is frozen')

@@ -37,10 +37,11 @@ class Cause(NamedTuple):
         return relative(self.file or "", roots) + (f":{line}" if line else "")
 
     def steady(self, place: str, roots: list[str]) -> str:
-        """Return a place without the line if that may become another one without an analysis: in the user's own files."""
+        """Return a place that is the same wherever the project lies, and without an analysis: without lines of own files."""
         file = self.file or ""
         is_own = any(file.startswith(os.path.join(root, "")) for root in roots)
-        return relative(file, roots) if is_own else place
+        found = relative(file, roots) if is_own else place
+        return os.path.basename(found) if os.path.isabs(found) else found
 
 
 def relative(file: str, roots: list[str]) -> str:
