@@ -6,7 +6,7 @@ The program is the sample backend, or with --app data the sample that also impor
 
 plain Python          the sources, run by the interpreter of the environment that pybundle made
 PyInstaller LAYOUT    PyInstaller by hand, with no option that is not needed, in an environment that pip made
-pybundle LAYOUT       mvn package with all five goals and no option but the layout
+pybundle LAYOUT       mvn package with all five goals and no option but the layout, of onefile with each <packing>
 NAME                  the same with the options of --also, as in --also "kept: -Dpybundle.layout=onefile -Dpybundle.strip=false"
 
 Sizes are of what a user installs: on the disk, in a zip (level 6), in a tar.xz (level 6), which stands for an installer; with
@@ -48,6 +48,10 @@ from bench import SAMPLE, Timing, plugin_version, repository, run
 NAME = "cortex-backend"
 PLAIN, NAIVE = "plain Python", "PyInstaller onefile"
 LAYOUTS = ("onedir", "onefile")
+OURS = ["pybundle onedir: -Dpybundle.layout=onedir"] + [
+    f"pybundle onefile, {packing}: -Dpybundle.layout=onefile -Dpybundle.packing={packing}"
+    for packing in ("installer", "balanced", "disk")
+]
 SIZES = ("disk", "zip", "xz")
 BY_HAND = [
     *("--noconfirm", "--clean", "--log-level", "WARN", "--name", NAME),
@@ -274,13 +278,8 @@ def main() -> None:
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="pybundle bench ") as temporary:
         builds = Builds((options.keep or Path(temporary)).resolve(), options.app)
-        ours = [
-            builds.pybundle(f"pybundle {layout}", [f"-Dpybundle.layout={layout}"])
-            for layout in LAYOUTS
-        ]
-        for each in options.also:
-            name, _, wanted = each.partition(":")
-            ours.append(builds.pybundle(name, wanted.split()))
+        asked = [each.partition(":") for each in [*OURS, *options.also]]
+        ours = [builds.pybundle(name, wanted.split()) for name, _, wanted in asked]
         by_hand = [builds.by_hand(layout) for layout in LAYOUTS]
         programs = [builds.plain(), *by_hand, *ours]
         print(f"{options.app}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}")
