@@ -61,7 +61,6 @@ class ProjectStructureTest {
           "probe",
           "process",
           "python",
-          "report",
           "sidecar",
           "spec");
 
