@@ -1,5 +1,6 @@
 package dev.pybundle.delta;
 
+import com.github.luben.zstd.EndDirective;
 import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdCompressCtx;
 import com.github.luben.zstd.ZstdDecompressCtx;
@@ -26,8 +27,14 @@ final class Frames {
 
   private static final int SMALLEST_WINDOW = 17;
 
-  /** The table takes 5 bytes for each of its entries, twice: 1.3 GB at this size. */
-  private static final int LARGEST_TABLE = 27;
+  /** The table takes 5 bytes for each of its entries, twice: 2.7 GB at this size. */
+  private static final int LARGEST_TABLE = 28;
+
+  /**
+   * One byte less than the largest. The library cuts only those into smaller ones, and where all is
+   * as it was, most of a patch is what each block has to say of itself.
+   */
+  private static final int BLOCK = (1 << 17) - 1;
 
   private Frames() {}
 
@@ -39,26 +46,44 @@ final class Frames {
    */
   static byte[] compress(byte[] old, ByteBuffer content) {
     try (ZstdCompressCtx context = new ZstdCompressCtx()) {
-      context.setChecksum(true).setLevel(LEVEL_ALONE);
-      if (old.length > 0) {
-        referTo(old, context.setWindowLog(Math.max(SMALLEST_WINDOW, log2(content.remaining()))));
-      }
-      return bytes(context.compress(content));
+      context.setChecksum(true);
+      return bytes(
+          old.length == 0
+              ? context.setLevel(LEVEL_ALONE).compress(content)
+              : compress(content, referTo(old, context, content.remaining())));
     }
   }
 
   /** What is referred to stays in reach as long as the window holds all that is new. */
-  private static void referTo(byte[] old, ZstdCompressCtx context) {
-    // A place for each byte of it: with fewer, the beginning of a large one is not found again.
-    int table = Math.min(LARGEST_TABLE, Math.max(SMALLEST_WINDOW, log2(old.length)));
+  private static ZstdCompressCtx referTo(byte[] old, ZstdCompressCtx context, int size) {
+    // Two places for three bytes of it: with one for two, the beginning of it is not found again.
+    int table =
+        Math.min(LARGEST_TABLE, Math.max(SMALLEST_WINDOW, log2(old.length - old.length / 3)));
     context
         .setLevel(LEVEL)
         .setStrategy(STRATEGY)
         .setMinMatch(MIN_MATCH)
         .setTargetLength(LONG_MATCH)
+        .setWindowLog(Math.max(SMALLEST_WINDOW, log2(size)))
         .setHashLog(table)
         .setChainLog(table)
-        .loadDict(old, ZstdDictContentType.RAW_CONTENT);
+        .loadDict(old, ZstdDictContentType.RAW_CONTENT)
+        .setPledgedSrcSize(size);
+    return context;
+  }
+
+  private static ByteBuffer compress(ByteBuffer content, ZstdCompressCtx context) {
+    ByteBuffer frame =
+        ByteBuffer.allocateDirect(Math.toIntExact(Zstd.compressBound(content.remaining())));
+    int end = content.limit();
+    boolean done = false;
+    while (!done) {
+      content.limit(Math.min(end, content.position() + BLOCK));
+      EndDirective then = content.limit() == end ? EndDirective.END : EndDirective.FLUSH;
+      done =
+          context.compressDirectByteBufferStream(frame, content, then) && then == EndDirective.END;
+    }
+    return frame.flip();
   }
 
   /**

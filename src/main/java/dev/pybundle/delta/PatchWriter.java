@@ -24,8 +24,8 @@ public final class PatchWriter {
   /** One of the numbers by which a decoder knows a frame that it passes over. */
   private static final int SKIPPABLE = 0x184D2A50;
 
-  /** That and the old one are in memory at once. */
-  private static final long LARGEST = 1L << 30;
+  /** What the table of the search is large enough for. */
+  private static final long LARGEST = 400_000_000;
 
   private final ProgramFiles old;
   private final ProgramFiles fresh;
@@ -110,7 +110,7 @@ public final class PatchWriter {
   private static ByteBuffer read(Path path, BundledFile file) throws ProblemException, IOException {
     if (file.size() > LARGEST) {
       throw new Problem(
-              "%s has changed and is larger than 1 GB, which is too much for a delta"
+              "%s has changed and is larger than 400 MB, which is too much for a delta"
                   .formatted(file.path()),
               "leave <delta> out and let the app download this release as a whole")
           .asException();
