@@ -42,7 +42,7 @@ public class Assemblers {
    * Returns the assembler of a Bundle.
    *
    * @return empty if its program cannot be assembled again: it is one file, and what is in it is
-   *     not written down
+   *     not written down, or covered by its signature (macOS)
    */
   public Optional<Assembler> of(Bundle bundle) {
     if (bundle.manifest().layout() == Layout.onedir) {

@@ -183,7 +183,8 @@ public class CompressService {
     Optional<Assembler> assembler = assemblers.of(from);
     if (assembler.isEmpty()) {
       return new GoalResult.Skipped(
-          "Not compressed: the program is one file, and there is no list of what is in it");
+          "Not compressed: the program is one file, and there is no list of what is in it, or its"
+              + " signature covers that (macOS)");
     }
     Path fresh = request.workspace().root().resolve("compressed.next");
     Path scratch = request.workspace().state().resolve("unpacked");

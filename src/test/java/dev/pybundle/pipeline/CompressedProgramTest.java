@@ -29,7 +29,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
@@ -143,6 +145,29 @@ class CompressedProgramTest {
     assertThat(compressed(ALL, Packing.disk)).isEqualTo(disk);
   }
 
+  @Test
+  @DisplayName("leaves a onefile program for macOS as it is, whose signature covers its content")
+  void leavesWhatIsSigned() throws Exception {
+    // given
+    freeze(Layout.onefile);
+    Bundle bundle = Bundle.read(goals.workspace().bundle()).orElseThrow();
+    Path manifest = bundle.folder().resolve(Bundle.MANIFEST);
+    Files.writeString(
+        manifest,
+        Files.readString(manifest)
+            .replace(RealEnvironment.triple().value(), "aarch64-apple-darwin"));
+    // when
+    GoalResult result = goals.compress().compress(request(ALL, null), Inputs.unrecorded());
+    // then
+    assertThat(result)
+        .isEqualTo(
+            new GoalResult.Skipped(
+                "Not compressed: the program is one file, and there is no list of what is in it, or"
+                    + " its signature covers that (macOS)"));
+    assertThat(Bundle.read(goals.workspace().bundle()).orElseThrow().manifest().files())
+        .isEqualTo(bundle.manifest().files());
+  }
+
   private void freeze(Layout layout) throws Exception {
     Path project = Files.createDirectories(temp.resolve("Projekt é"));
     goals = RealGoals.in(project, new HostSystem());
@@ -156,16 +181,16 @@ class CompressedProgramTest {
   }
 
   private BundleManifest compressed(List<Treatment> treatments, Packing packing) throws Exception {
-    goals
-        .compress()
-        .compress(
-            new CompressService.Request(
-                goals.workspace(),
-                RealEnvironment.triple(),
-                new Compression(treatments, packing, true),
-                false),
-            Inputs.of(goals.workspace()));
+    goals.compress().compress(request(treatments, packing), Inputs.of(goals.workspace()));
     return Bundle.read(goals.workspace().bundle()).orElseThrow().manifest();
+  }
+
+  private CompressService.Request request(List<Treatment> treatments, @Nullable Packing packing) {
+    return new CompressService.Request(
+        goals.workspace(),
+        RealEnvironment.triple(),
+        new Compression(treatments, packing, true),
+        false);
   }
 
   private static List<String> savings(BundleManifest manifest) {

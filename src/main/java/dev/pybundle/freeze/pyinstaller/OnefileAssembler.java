@@ -8,6 +8,7 @@ import dev.pybundle.bundle.FileHashes;
 import dev.pybundle.bundle.Json;
 import dev.pybundle.bundle.Role;
 import dev.pybundle.message.ProblemException;
+import dev.pybundle.platform.OperatingSystem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,9 +43,10 @@ public class OnefileAssembler implements Assembler {
    */
   record Content(List<BundledFile> files) {}
 
-  /** Returns whether the content of a onefile program is written down. */
+  /** Returns whether a onefile program can be written again, and what is in it is known. */
   public static boolean isPossible(Bundle bundle) {
-    return Files.isRegularFile(bundle.parts().resolve(CONTENT));
+    return ProgramExecutables.os(bundle) != OperatingSystem.MACOS
+        && Files.isRegularFile(bundle.parts().resolve(CONTENT));
   }
 
   /**
