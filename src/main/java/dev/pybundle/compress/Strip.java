@@ -2,10 +2,10 @@ package dev.pybundle.compress;
 
 import dev.pybundle.bundle.BundleManifest.BundledFile;
 import dev.pybundle.bundle.Role;
-import dev.pybundle.compress.StripResult.Cause;
-import dev.pybundle.compress.StripResult.Kept;
-import dev.pybundle.message.Problem;
+import dev.pybundle.compress.ToolMemory.Verdict;
+import dev.pybundle.compress.ToolResult.Cause;
 import dev.pybundle.message.Sizes;
+import dev.pybundle.platform.ElfFile;
 import dev.pybundle.platform.HostSystem;
 import dev.pybundle.platform.OperatingSystem;
 import dev.pybundle.platform.TargetTriple;
@@ -13,10 +13,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Strips the libraries of a program for Linux, as far as {@link StripRules} allow.
@@ -26,7 +25,6 @@ import org.slf4j.LoggerFactory;
 public record Strip(boolean strip) implements Treatment {
 
   private static final String TOOL = "strip";
-  private static final Logger LOGGER = LoggerFactory.getLogger(Strip.class);
   private static final Set<Role> CODE = Set.of(Role.NATIVE, Role.INTERPRETER);
 
   @Override
@@ -61,8 +59,8 @@ public record Strip(boolean strip) implements Treatment {
         context.files().stream()
             .filter(file -> CODE.contains(file.role()) && rules.strippable(file.path()))
             .toList();
-    StripResult result = new Stripper(context, tool).strip(candidates);
-    result.kept().stream().filter(kept -> kept.cause() != Cause.NO_GAIN).forEach(Strip::warn);
+    ToolResult result = new LibraryTool(context, tool, new Use()).run(candidates);
+    result.warn("unstripped");
     int number = result.replacements().size();
     return Treated.replacing(
         result.replacements(),
@@ -72,6 +70,34 @@ public record Strip(boolean strip) implements Treatment {
                 : "stripped %d libraries, %s of symbols".formatted(number, Sizes.megabytes(saved)));
   }
 
+  /** GNU {@code strip}, or one that takes the same options. */
+  record Use() implements LibraryTool.Use {
+
+    @Override
+    public String name() {
+      return TOOL;
+    }
+
+    @Override
+    public List<String> arguments(Path source, Path copy) {
+      return List.of("--strip-unneeded", "-o", copy.toString(), source.toString());
+    }
+
+    @Override
+    public Optional<Verdict> verdict(Path source) throws IOException {
+      return ElfFile.strippable(source)
+          ? Optional.empty()
+          : Optional.of(Verdict.keep(Cause.NO_GAIN, "there are no symbols in it"));
+    }
+
+    @Override
+    public Optional<String> fault(Path copy) throws IOException {
+      return ElfFile.segmentsCongruent(copy)
+          ? Optional.empty()
+          : Optional.of("misaligned segments");
+    }
+  }
+
   private String whyNot(OperatingSystem os) {
     if (!strip) {
       return "<strip> is false";
@@ -79,14 +105,5 @@ public record Strip(boolean strip) implements Treatment {
     return os == OperatingSystem.LINUX
         ? "there is no 'strip' on the PATH (Debian: binutils)"
         : "libraries for " + os.displayName() + " carry no symbols worth stripping";
-  }
-
-  private static void warn(Kept kept) {
-    LOGGER.warn(
-        new Problem(
-                kept.destination() + " goes into the program unstripped: " + kept.reason(),
-                "install another version of the package that it comes from if size matters; the"
-                    + " program works as it is")
-            .sentence());
   }
 }

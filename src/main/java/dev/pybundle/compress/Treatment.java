@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 
 /**
@@ -39,6 +40,11 @@ public interface Treatment {
   /** Returns the names of the tools that it may start; the content of each counts as an input. */
   default List<String> tools() {
     return List.of();
+  }
+
+  /** Returns the folder of its tools; empty for the {@code PATH}. */
+  default Optional<Path> toolFolder() {
+    return Optional.empty();
   }
 
   /** Returns whether its tools are of use for a program on a machine. */

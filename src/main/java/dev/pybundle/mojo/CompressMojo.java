@@ -14,10 +14,12 @@ import dev.pybundle.compress.Strip;
 import dev.pybundle.compress.TimeZones;
 import dev.pybundle.compress.Tracebacks;
 import dev.pybundle.compress.UnusedLibraries;
+import dev.pybundle.compress.Upx;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.pipeline.CompressService;
 import dev.pybundle.pipeline.GoalResult;
 import dev.pybundle.spec.BundleSpec;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
@@ -149,6 +151,32 @@ public final class CompressMojo extends ProgramMojo implements RecordedGoals.Goa
   private Tracebacks.Detail tracebacks;
 
   /**
+   * Whether to pack the libraries of a program for Windows x86-64 with UPX. It makes a program
+   * smaller on a disk, and larger in an installer; libraries with Control Flow Guard stay as they
+   * are. Virus scanners distrust what is packed, and it starts later, so it is off.
+   *
+   * <pre>{@code <upx>true</upx>}</pre>
+   */
+  @Parameter(property = "pybundle.upx", defaultValue = "false")
+  private boolean upx;
+
+  /**
+   * Folder of {@code upx}; by default it is looked for on the {@code PATH}.
+   *
+   * <pre>{@code <upxDir>tools/upx</upxDir>}</pre>
+   */
+  @Parameter(property = "pybundle.upxDir")
+  private @Nullable File upxDir;
+
+  /**
+   * Libraries that UPX leaves as they are, as patterns of their paths in the program.
+   *
+   * <pre>{@code <upxExclude><pattern>**}{@code /plugins/**</pattern></upxExclude>}</pre>
+   */
+  @Parameter(property = "pybundle.upxExclude")
+  private @Nullable List<String> upxExclude;
+
+  /**
    * How the program is packed: {@code installer} compresses nothing, because an installer or an
    * archive compresses all of it at once, and better; {@code disk} compresses everything; {@code
    * balanced} all but modules, which starts quicker. Default: {@code installer} if there is a Tauri
@@ -208,6 +236,7 @@ public final class CompressMojo extends ProgramMojo implements RecordedGoals.Goa
             new Locales(listed(locales)),
             new TimeZones(listed(timeZones)),
             new Strip(strip),
+            new Upx(upx, upxDir == null ? null : upxDir.toPath(), listed(upxExclude)),
             new Tracebacks(tracebacks),
             new Docstrings(docstrings)),
         packing,

@@ -27,6 +27,7 @@ import dev.pybundle.platform.TargetTriple;
 import dev.pybundle.process.ProcessRunner;
 import dev.pybundle.spec.BundleSpec;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -258,9 +259,22 @@ public class CompressService {
   private Map<String, Path> tools(Treatment treatment, Request request) {
     Map<String, Path> tools = new TreeMap<>();
     if (treatment.needsTools(request.triple(), host)) {
-      treatment.tools().forEach(name -> host.find(name).ifPresent(path -> tools.put(name, path)));
+      for (String name : treatment.tools()) {
+        places(treatment, List.of(name)).stream()
+            .filter(file -> Files.isRegularFile(file) && Files.isExecutable(file))
+            .findFirst()
+            .ifPresent(file -> tools.put(name, file));
+      }
     }
     return tools;
+  }
+
+  /** Returns where tools of a treatment may be. */
+  private List<Path> places(Treatment treatment, List<String> names) {
+    return treatment
+        .toolFolder()
+        .map(folder -> host.places(List.of(folder), names))
+        .orElseGet(() -> host.places(names));
   }
 
   /** A tool counts with its content: the one at the same path may be another one tomorrow. */
@@ -272,7 +286,7 @@ public class CompressService {
     for (Treatment treatment : request.treatments()) {
       all.putAll(treatment.options());
       if (treatment.needsTools(request.triple(), host)) {
-        inputs.files(host.places(treatment.tools()));
+        inputs.files(places(treatment, treatment.tools()));
       }
       for (Map.Entry<String, Path> tool : tools(treatment, request).entrySet()) {
         all.put(tool.getKey(), inputs.hash(tool.getValue()));

@@ -103,8 +103,17 @@ public class HostSystem {
    * @param tools names without {@code .exe}
    */
   public List<Path> places(Collection<String> tools) {
+    return places(path(), tools);
+  }
+
+  /**
+   * Returns where programs are looked for in some folders, whether they are there or not.
+   *
+   * @param tools names without {@code .exe}
+   */
+  public List<Path> places(Collection<Path> folders, Collection<String> tools) {
     List<Path> places = new ArrayList<>();
-    for (Path folder : path()) {
+    for (Path folder : folders) {
       for (String tool : tools) {
         candidates(folder, tool).forEach(places::add);
       }

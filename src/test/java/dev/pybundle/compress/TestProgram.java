@@ -89,14 +89,18 @@ final class TestProgram {
   }
 
   TreatmentContext context() throws IOException {
+    return context(TargetTriple.parse("x86_64-unknown-linux-gnu").orElseThrow(), Map.of());
+  }
+
+  TreatmentContext context(TargetTriple triple, Map<String, Path> tools) throws IOException {
     return new TreatmentContext(
         files,
         file -> folder.resolve("program").resolve(file.path()),
         List.copyOf(owners.keySet()),
         Optional.of(graph()),
         folder.resolve("scratch"),
-        TargetTriple.parse("x86_64-unknown-linux-gnu").orElseThrow(),
-        Map.of(),
+        triple,
+        tools,
         new HostSystem(),
         new ProcessRunner(),
         new Workspace(folder.resolve("workspace")));

@@ -2,10 +2,9 @@ package dev.pybundle.compress;
 
 import dev.pybundle.bundle.AtomicFiles;
 import dev.pybundle.bundle.BundleManifest.BundledFile;
-import dev.pybundle.compress.StripCache.Verdict;
-import dev.pybundle.compress.StripResult.Cause;
-import dev.pybundle.compress.StripResult.Kept;
-import dev.pybundle.platform.ElfFile;
+import dev.pybundle.compress.ToolMemory.Verdict;
+import dev.pybundle.compress.ToolResult.Cause;
+import dev.pybundle.compress.ToolResult.Kept;
 import dev.pybundle.process.Command;
 import dev.pybundle.process.ProcessResult;
 import java.io.IOException;
@@ -20,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -27,13 +27,14 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes symbol tables and debug information out of collected libraries. The sources are never
- * touched; a stripped copy is offered only if it is smaller and can still be loaded.
+ * Runs a tool that makes libraries smaller. The sources are never touched; a copy is offered only
+ * if it is smaller and can still be loaded. What came of a library is remembered.
  */
-final class Stripper {
+final class LibraryTool {
 
   private static final Duration TIMEOUT = Duration.ofMinutes(5);
   private static final int PARALLEL = 2;
@@ -41,16 +42,45 @@ final class Stripper {
 
   private final TreatmentContext context;
   private final Path tool;
+  private final Use use;
+
+  /** How to use a tool. */
+  interface Use {
+
+    /** Returns its name, that of its log and memory. */
+    String name();
+
+    /**
+     * Returns the arguments with which it writes a smaller copy; the copy's path does not exist.
+     */
+    List<String> arguments(Path source, Path copy);
+
+    /**
+     * Returns why it is of no use for a library, if that can be told before.
+     *
+     * @throws IOException if the library cannot be read
+     */
+    Optional<Verdict> verdict(Path source) throws IOException;
+
+    /**
+     * Returns why a copy could not be loaded.
+     *
+     * @throws IOException if it cannot be read
+     */
+    Optional<String> fault(Path copy) throws IOException;
+  }
 
   /**
-   * Makes a stripper.
+   * Takes a tool.
    *
    * @param context the program, and what to work with
-   * @param tool GNU {@code strip} or one that takes the same options, absolute
+   * @param tool absolute
+   * @param use how to use it
    */
-  Stripper(TreatmentContext context, Path tool) {
+  LibraryTool(TreatmentContext context, Path tool, Use use) {
     this.context = context;
     this.tool = tool;
+    this.use = use;
   }
 
   /**
@@ -62,15 +92,15 @@ final class Stripper {
   private record Run(Verdict verdict, String report) {}
 
   /**
-   * Strips what may be stripped. A file that cannot be is no reason to fail: it goes into the
-   * program as it is.
+   * Makes libraries smaller. A file that cannot be is no reason to fail: it goes into the program
+   * as it is.
    *
-   * @param candidates the libraries of the program that may be stripped, see {@link StripRules}
+   * @param candidates libraries of the program
    * @throws IOException if a file cannot be read or written, or the tool cannot be started
    * @throws InterruptedException if the thread was interrupted; no process is left then
    */
-  StripResult strip(List<BundledFile> candidates) throws IOException, InterruptedException {
-    StripCache cache = StripCache.open(context.memory("stripped"), tool);
+  ToolResult run(List<BundledFile> candidates) throws IOException, InterruptedException {
+    ToolMemory cache = ToolMemory.open(context.memory(use.name()), tool);
     Map<BundledFile, String> keys = new LinkedHashMap<>();
     Map<String, Verdict> verdicts = new TreeMap<>();
     Map<String, BundledFile> missing = new TreeMap<>();
@@ -87,7 +117,7 @@ final class Stripper {
         runs.values().stream().map(Run::report).filter(report -> !report.isEmpty()).toList();
     if (!reports.isEmpty()) {
       AtomicFiles.write(
-          context.workspace().log("strip"),
+          context.workspace().log(use.name()),
           String.join("", reports).getBytes(StandardCharsets.UTF_8));
     }
     runs.forEach((key, run) -> verdicts.put(key, run.verdict()));
@@ -95,7 +125,7 @@ final class Stripper {
     return result(keys, verdicts, cache, reports.size());
   }
 
-  private Map<String, Run> runAll(Map<String, BundledFile> sources, StripCache cache)
+  private Map<String, Run> runAll(Map<String, BundledFile> sources, ToolMemory cache)
       throws IOException, InterruptedException {
     Map<String, Run> runs = new LinkedHashMap<>();
     if (sources.isEmpty()) {
@@ -120,11 +150,11 @@ final class Stripper {
     }
   }
 
-  private Run run(String key, Path source, StripCache cache)
+  private Run run(String key, Path source, ToolMemory cache)
       throws IOException, InterruptedException {
-    if (!ElfFile.strippable(source)) {
-      return new Run(
-          cache.keepSource(key, Verdict.keep(Cause.NO_GAIN, "there are no symbols in it")), "");
+    Optional<Verdict> before = use.verdict(source);
+    if (before.isPresent()) {
+      return new Run(cache.keepSource(key, before.get()), "");
     }
     Path scratch = cache.scratch();
     try {
@@ -133,12 +163,9 @@ final class Stripper {
               .processes()
               .run(
                   new Command(
-                      List.of(
-                          tool.toString(),
-                          "--strip-unneeded",
-                          "-o",
-                          scratch.toString(),
-                          source.toString()),
+                      Stream.concat(
+                              Stream.of(tool.toString()), use.arguments(source, scratch).stream())
+                          .toList(),
                       cache.folder(),
                       context.environment(),
                       TIMEOUT,
@@ -149,28 +176,29 @@ final class Stripper {
     }
   }
 
-  private Verdict judge(
-      String key, Path source, Path stripped, ProcessResult ended, StripCache cache)
+  private Verdict judge(String key, Path source, Path copy, ProcessResult ended, ToolMemory cache)
       throws IOException {
     if (!ended.succeeded()) {
       // Not remembered: the reason may be a full disk.
       return Verdict.keep(Cause.FAILED, failure(ended));
     }
-    if (Files.size(stripped) == 0 || !ElfFile.segmentsCongruent(stripped)) {
+    Optional<String> fault = Files.size(copy) == 0 ? Optional.of("it is empty") : use.fault(copy);
+    if (fault.isPresent()) {
       return cache.keepSource(
           key,
           Verdict.keep(
-              Cause.UNLOADABLE, "the stripped copy could not be loaded (misaligned segments)"));
+              Cause.UNLOADABLE,
+              "the copy that %s made could not be loaded (%s)".formatted(use.name(), fault.get())));
     }
-    if (Files.size(stripped) >= Files.size(source)) {
-      return cache.keepSource(key, Verdict.keep(Cause.NO_GAIN, "the stripped copy is not smaller"));
+    if (Files.size(copy) >= Files.size(source)) {
+      return cache.keepSource(key, Verdict.keep(Cause.NO_GAIN, "the copy is not smaller"));
     }
-    setMode(stripped);
-    return cache.keepCopy(key, stripped);
+    setMode(copy);
+    return cache.keepCopy(key, copy);
   }
 
-  private static StripResult result(
-      Map<BundledFile, String> keys, Map<String, Verdict> verdicts, StripCache cache, int started) {
+  private static ToolResult result(
+      Map<BundledFile, String> keys, Map<String, Verdict> verdicts, ToolMemory cache, int started) {
     Map<String, Path> replacements = new LinkedHashMap<>();
     List<Kept> kept = new ArrayList<>();
     for (Map.Entry<BundledFile, String> entry : keys.entrySet()) {
@@ -183,7 +211,7 @@ final class Stripper {
       }
       replacements.put(candidate.path(), cache.copy(entry.getValue()));
     }
-    return new StripResult(replacements, kept, started);
+    return new ToolResult(replacements, kept, started);
   }
 
   /** Returns one line; the log has them all. */

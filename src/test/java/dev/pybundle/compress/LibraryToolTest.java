@@ -12,8 +12,8 @@ import dev.pybundle.bundle.BundleManifest.BundledFile;
 import dev.pybundle.bundle.Role;
 import dev.pybundle.bundle.Sha256;
 import dev.pybundle.bundle.Workspace;
-import dev.pybundle.compress.StripResult.Cause;
-import dev.pybundle.compress.StripResult.Kept;
+import dev.pybundle.compress.ToolResult.Cause;
+import dev.pybundle.compress.ToolResult.Kept;
 import dev.pybundle.fixture.Tools;
 import dev.pybundle.platform.HostSystem;
 import dev.pybundle.platform.TargetTriple;
@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 @DisplayName("Stripping libraries")
-class StripperTest {
+class LibraryToolTest {
 
   private static final String BREAKING =
       """
@@ -61,10 +61,10 @@ class StripperTest {
   private Path first = Path.of("");
   private Path second = Path.of("");
 
-  StripperTest(@TempDir Path temporary) throws IOException {
+  LibraryToolTest(@TempDir Path temporary) throws IOException {
     folder = Files.createDirectories(temporary.resolve("Größe 1"));
     workspace = new Workspace(folder.resolve("work"));
-    cache = workspace.state().resolve("stripped");
+    cache = workspace.state().resolve("strip");
     log = workspace.log("strip");
   }
 
@@ -81,7 +81,7 @@ class StripperTest {
     byte[] before = Files.readAllBytes(first);
 
     // when
-    StripResult result = strip(Tools.find("strip"));
+    ToolResult result = strip(Tools.find("strip"));
 
     // then
     assertThat(result.replacements()).containsOnlyKeys("libfirst.so", "lib/libsecond.so");
@@ -104,11 +104,11 @@ class StripperTest {
   @DisplayName("starts no process the second time, wherever the same library then is")
   void remembers() throws Exception {
     // given
-    StripResult before = strip(Tools.find("strip"));
+    ToolResult before = strip(Tools.find("strip"));
     first = Files.move(first, first.resolveSibling("libmoved.so"));
 
     // when
-    StripResult result = strip(Tools.find("strip"));
+    ToolResult result = strip(Tools.find("strip"));
 
     // then
     assertThat(result.started()).isZero();
@@ -121,12 +121,12 @@ class StripperTest {
   @DisplayName("strips again what has another content, or a copy that was damaged")
   void noticesChanges() throws Exception {
     // given
-    StripResult before = strip(Tools.find("strip"));
+    ToolResult before = strip(Tools.find("strip"));
     TestElf.library(first, "other");
     Files.writeString(copyOf(before, "lib/libsecond.so"), "damaged");
 
     // when
-    StripResult result = strip(Tools.find("strip"));
+    ToolResult result = strip(Tools.find("strip"));
 
     // then
     assertThat(result.started()).isEqualTo(2);
@@ -141,15 +141,15 @@ class StripperTest {
     Path breaking = script("breaking strip", BREAKING);
 
     // when
-    StripResult result = strip(breaking);
-    StripResult again = strip(breaking);
+    ToolResult result = strip(breaking);
+    ToolResult again = strip(breaking);
 
     // then
     Kept kept =
         new Kept(
             "libfirst.so",
             Cause.UNLOADABLE,
-            "the stripped copy could not be loaded (misaligned segments)");
+            "the copy that strip made could not be loaded (misaligned segments)");
     assertThat(result.replacements()).isEmpty();
     assertThat(result.kept()).hasSize(2).contains(kept);
     assertThat(again.kept()).isEqualTo(result.kept());
@@ -160,7 +160,7 @@ class StripperTest {
   @DisplayName("keeps a source that does not get smaller")
   void keepsWithoutGain() throws Exception {
     // when
-    StripResult result = strip(script("cp", "#!/bin/sh\ncat \"$4\" > \"$3\"\n"));
+    ToolResult result = strip(script("cp", "#!/bin/sh\ncat \"$4\" > \"$3\"\n"));
 
     // then
     assertThat(result.replacements()).isEmpty();
@@ -181,8 +181,8 @@ class StripperTest {
                 + " \"$@\"\n");
 
     // when
-    StripResult result = strip(failing);
-    StripResult again = strip(failing);
+    ToolResult result = strip(failing);
+    ToolResult again = strip(failing);
 
     // then
     assertThat(result.replacements()).containsOnlyKeys("lib/libsecond.so");
@@ -197,10 +197,10 @@ class StripperTest {
   @DisplayName("does nothing if there is nothing to strip")
   void needsCandidates() throws Exception {
     // when
-    StripResult result = strip(Tools.find("strip"), Map.of());
+    ToolResult result = strip(Tools.find("strip"), Map.of());
 
     // then
-    assertThat(result).isEqualTo(new StripResult(Map.of(), List.of(), 0));
+    assertThat(result).isEqualTo(new ToolResult(Map.of(), List.of(), 0));
     assertThat(log).doesNotExist();
     verify(runner, never()).run(any(), any());
   }
@@ -213,9 +213,9 @@ class StripperTest {
     Map<BundledFile, Path> candidates = Map.of(described("script.so", text), text);
 
     // when
-    StripResult result = strip(Tools.find("strip"), candidates);
+    ToolResult result = strip(Tools.find("strip"), candidates);
     Files.delete(text);
-    StripResult again = strip(Tools.find("strip"), candidates);
+    ToolResult again = strip(Tools.find("strip"), candidates);
 
     // then
     assertThat(result.replacements()).isEmpty();
@@ -236,14 +236,14 @@ class StripperTest {
     assertThat(names(cache)).noneMatch(name -> name.endsWith(".tmp"));
   }
 
-  private StripResult strip(Path tool) throws IOException, InterruptedException {
+  private ToolResult strip(Path tool) throws IOException, InterruptedException {
     return strip(
         tool,
         Map.of(
             described("libfirst.so", first), first, described("lib/libsecond.so", second), second));
   }
 
-  private StripResult strip(Path tool, Map<BundledFile, Path> libraries)
+  private ToolResult strip(Path tool, Map<BundledFile, Path> libraries)
       throws IOException, InterruptedException {
     List<BundledFile> files = List.copyOf(libraries.keySet());
     TreatmentContext context =
@@ -258,7 +258,7 @@ class StripperTest {
             new HostSystem(),
             runner,
             workspace);
-    return new Stripper(context, tool).strip(files);
+    return new LibraryTool(context, tool, new Strip.Use()).run(files);
   }
 
   private static BundledFile described(String path, Path file) throws IOException {
@@ -272,7 +272,7 @@ class StripperTest {
     return file;
   }
 
-  private static Path copyOf(StripResult result, String path) {
+  private static Path copyOf(ToolResult result, String path) {
     Path copy = result.replacements().get(path);
     assertThat(copy).isNotNull();
     return copy;

@@ -4,7 +4,7 @@ import dev.pybundle.bundle.AtomicFiles;
 import dev.pybundle.bundle.FileHashes;
 import dev.pybundle.bundle.Json;
 import dev.pybundle.bundle.Sha256;
-import dev.pybundle.compress.StripResult.Cause;
+import dev.pybundle.compress.ToolResult.Cause;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,10 +12,10 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Remembers stripped copies by the content of their source and of the tool. May be deleted at any
- * time; several builds may use one folder, because every file in it is moved there complete.
+ * Remembers copies that a tool made, by the content of their source and of the tool. May be deleted
+ * at any time; several builds may use one folder, because every file in it is moved there complete.
  */
-final class StripCache {
+final class ToolMemory {
 
   private static final String VERDICT = ".json";
 
@@ -23,16 +23,16 @@ final class StripCache {
   private final String toolHash;
   private final FileHashes hashes;
 
-  private StripCache(Path folder, String toolHash, FileHashes hashes) {
+  private ToolMemory(Path folder, String toolHash, FileHashes hashes) {
     this.folder = folder;
     this.toolHash = toolHash;
     this.hashes = hashes;
   }
 
   /**
-   * What came of stripping a file.
+   * What came of a file.
    *
-   * @param sha256 hash of the stripped copy; null if it is not to be used
+   * @param sha256 hash of the copy; null if it is not to be used
    * @param cause why not; null if it is
    * @param reason the same for a reader
    */
@@ -43,10 +43,10 @@ final class StripCache {
     }
   }
 
-  static StripCache open(Path folder, Path tool) throws IOException {
+  static ToolMemory open(Path folder, Path tool) throws IOException {
     Files.createDirectories(folder);
     FileHashes hashes = FileHashes.open(folder.resolve("hashes"));
-    return new StripCache(folder, hashes.of(tool), hashes);
+    return new ToolMemory(folder, hashes.of(tool), hashes);
   }
 
   Path folder() {
@@ -58,7 +58,7 @@ final class StripCache {
     return Sha256.of(sourceHash + "\n" + toolHash);
   }
 
-  /** Returns where the stripped copy of a key is. */
+  /** Returns where the copy of a key is. */
   Path copy(String key) {
     return folder.resolve(key);
   }
@@ -82,12 +82,14 @@ final class StripCache {
     return whole ? Optional.of(verdict) : Optional.empty();
   }
 
-  /** Returns a new empty file in the folder, for the tool to write to. */
+  /** Returns a path in the folder for the tool to write to; some write over nothing. */
   Path scratch() throws IOException {
-    return Files.createTempFile(folder, "strip", ".tmp");
+    Path free = Files.createTempFile(folder, "copy", ".tmp");
+    Files.delete(free);
+    return free;
   }
 
-  /** Takes a stripped copy over. */
+  /** Takes a copy over. */
   Verdict keepCopy(String key, Path stripped) throws IOException {
     Verdict verdict = new Verdict(Sha256.of(stripped), null, null);
     AtomicFiles.move(stripped, copy(key));
