@@ -2,22 +2,34 @@
 
 from __future__ import annotations
 
+import atexit
+import functools
 import json
 import os
+import shutil
+import tempfile
 from pathlib import Path
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
-ROOM = (
-    Path(__file__).resolve().parent.parent
-    / "src/main/resources/dev/pybundle/freeze/pyinstaller/python"
-)
+SCRIPTS = Path(__file__).resolve().parent.parent / "src/main/resources/dev/pybundle"
+
+
+@functools.cache
+def room() -> Path:
+    """Return a folder with all scripts side by side, as the plugin unpacks them."""
+    folder = Path(tempfile.mkdtemp(prefix="pybundle-room-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    for owner in (SCRIPTS / "python", SCRIPTS / "freeze" / "pyinstaller"):
+        for script in owner.rglob("*.py"):
+            shutil.copy(script, folder)
+    return folder
 
 
 def start(python: str) -> list[str]:
     """Return the beginning of a command that runs a script with PyInstaller at hand."""
     folder = apart(python)
-    return [python, *([str(ROOM / "freezer_path.py"), folder] if folder else [])]
+    return [python, *([str(room() / "freezer_path.py"), folder] if folder else [])]
 
 
 def by_hand(python: str, *arguments: str) -> list[str]:
@@ -26,7 +38,7 @@ def by_hand(python: str, *arguments: str) -> list[str]:
         return [python, "-m", "PyInstaller", *arguments]
     return [
         *start(python),
-        *(str(ROOM / "run_pyinstaller.py"), os.devnull, "-", "-"),
+        *(str(room() / "run_pyinstaller.py"), os.devnull, "-", "-"),
         *arguments,
     ]
 
