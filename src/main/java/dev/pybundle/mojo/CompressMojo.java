@@ -72,7 +72,7 @@ public final class CompressMojo extends ProgramMojo implements RecordedGoals.Goa
    * <pre>{@code <excludeTools>all</excludeTools>}</pre>
    */
   @Parameter(property = "pybundle.excludeTools", defaultValue = "safe")
-  private ExcludeTools.Choice excludeTools;
+  private String excludeTools;
 
   /**
    * Whether tests of installed packages are left out ({@code pandas.tests}), with their data, as
@@ -138,7 +138,7 @@ public final class CompressMojo extends ProgramMojo implements RecordedGoals.Goa
    * <pre>{@code <docstrings>own</docstrings>}</pre>
    */
   @Parameter(property = "pybundle.docstrings", defaultValue = "all")
-  private Docstrings.Choice docstrings;
+  private String docstrings;
 
   /**
    * What a traceback of the program tells of a place: {@code lines} for file and line, {@code full}
@@ -148,7 +148,7 @@ public final class CompressMojo extends ProgramMojo implements RecordedGoals.Goa
    * <pre>{@code <tracebacks>full</tracebacks>}</pre>
    */
   @Parameter(property = "pybundle.tracebacks", defaultValue = "lines")
-  private Tracebacks.Detail tracebacks;
+  private String tracebacks;
 
   /**
    * Whether to pack the libraries of a program for Windows x86-64 with UPX. It makes a program
@@ -185,7 +185,7 @@ public final class CompressMojo extends ProgramMojo implements RecordedGoals.Goa
    * <pre>{@code <packing>balanced</packing>}</pre>
    */
   @Parameter(property = "pybundle.packing")
-  private @Nullable Packing packing;
+  private @Nullable String packing;
 
   /** Skips this goal. */
   @Parameter(property = "pybundle.compress.skip", defaultValue = "false")
@@ -223,12 +223,14 @@ public final class CompressMojo extends ProgramMojo implements RecordedGoals.Goa
    * Returns what is done to a program.
    *
    * @param location whose Tauri folder decides how it is packed
+   * @throws ProblemException if a parameter has a value that it cannot have
    */
-  Compression compression(ProgramLocation location) {
+  Compression compression(ProgramLocation location) throws ProblemException {
     return new Compression(
         List.of(
             new ExcludeFiles(listed(excludeFiles)),
-            new ExcludeTools(excludeTools),
+            new ExcludeTools(
+                Goals.constant("excludeTools", excludeTools, ExcludeTools.Choice.class)),
             new ExcludeTests(excludeTests),
             new ExcludeStubs(excludeStubs),
             new SlimMetadata(slimMetadata),
@@ -237,9 +239,9 @@ public final class CompressMojo extends ProgramMojo implements RecordedGoals.Goa
             new TimeZones(listed(timeZones)),
             new Strip(strip),
             new Upx(upx, upxDir == null ? null : upxDir.toPath(), listed(upxExclude)),
-            new Tracebacks(tracebacks),
-            new Docstrings(docstrings)),
-        packing,
+            new Tracebacks(Goals.constant("tracebacks", tracebacks, Tracebacks.Detail.class)),
+            new Docstrings(Goals.constant("docstrings", docstrings, Docstrings.Choice.class))),
+        packing == null ? null : Goals.constant("packing", packing, Packing.class),
         Files.isDirectory(location.tauriFolder()));
   }
 
@@ -247,7 +249,7 @@ public final class CompressMojo extends ProgramMojo implements RecordedGoals.Goa
     return values == null ? List.of() : values;
   }
 
-  private CompressService.Request request(ProgramLocation location) {
+  private CompressService.Request request(ProgramLocation location) throws ProblemException {
     return new CompressService.Request(
         location.workspace(),
         location.triple(),

@@ -225,6 +225,19 @@ public class Goals {
   }
 
   /**
+   * Returns the constant that a parameter names.
+   *
+   * @param parameter name of its element, which its property has after {@code pybundle.}
+   * @throws ProblemException if there is none of that name
+   */
+  static <E extends Enum<E>> E constant(String parameter, String value, Class<E> type)
+      throws ProblemException {
+    List<String> known = Stream.of(type.getEnumConstants()).map(Enum::name).toList();
+    requireOneOf(parameter, value.strip(), known);
+    return Enum.valueOf(type, value.strip());
+  }
+
+  /**
    * Returns whether this is a release as Maven sees one: a profile, of the project or its parents,
    * or a property that profiles are activated by. Properties of the project are none of these, and
    * {@code release} is often the version of Java there.
