@@ -414,16 +414,18 @@ fn open(path: &Path) -> io::Result<File> {
 
 /// A path that leads to something in the folder that it is relative to.
 fn inside(text: &str) -> io::Result<PathBuf> {
-    let path = Path::new(text);
-    let is_name = |part: &Component| matches!(part, Component::Normal(_));
-    // On Windows `:` names a stream of a file, or a drive.
-    if path.components().filter(is_name).count() == text.split('/').count()
-        && !(cfg!(windows) && text.contains(':'))
-    {
-        Ok(path.to_owned())
+    if is_inside(text, cfg!(windows)) {
+        Ok(PathBuf::from(text))
     } else {
         Err(damaged(&format!("{text:?} leads out of its folder")))
     }
+}
+
+/// Tells it by the text alone: on Windows a `\` parts names, too, and `:` names a drive or a stream of
+/// a file.
+fn is_inside(text: &str, windows: bool) -> bool {
+    let names = text.split('/').all(|part| !matches!(part, "" | "." | ".."));
+    names && !(windows && text.contains(['\\', ':']))
 }
 
 /// Refuses a link that leads out of its folder.
@@ -522,4 +524,22 @@ fn damaged(why: &str) -> io::Error {
         ErrorKind::InvalidData,
         format!("the patch cannot be applied: {why}"),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_inside;
+
+    #[test]
+    fn a_path_stays_in_its_folder_on_every_system() {
+        for path in ["a", "a/b.so", "a b/é", "a..b", ".hidden"] {
+            assert!(is_inside(path, true) && is_inside(path, false), "{path}");
+        }
+        for path in ["", "/a", "a/", "a//b", "..", "a/../b", "./a", "a/."] {
+            assert!(!is_inside(path, true) && !is_inside(path, false), "{path}");
+        }
+        for path in [r"\a", r"\\host\share\a", r"a/..\..\b", "c:a", "a:stream"] {
+            assert!(!is_inside(path, true), "{path}");
+        }
+    }
 }

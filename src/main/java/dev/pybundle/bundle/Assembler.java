@@ -81,6 +81,16 @@ public interface Assembler {
     return List.of();
   }
 
+  /** Returns whether modules of a program can be changed or left out. */
+  default boolean changesModules(Bundle bundle) throws IOException {
+    return true;
+  }
+
+  /** Returns the names of the tools that it starts; the content of each counts as an input. */
+  default List<String> tools(Bundle bundle) {
+    return List.of();
+  }
+
   /** The files of a program to read. */
   @FunctionalInterface
   interface Contents {

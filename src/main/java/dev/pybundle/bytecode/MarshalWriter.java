@@ -9,6 +9,9 @@ public final class MarshalWriter {
 
   private static final int IS_REFERRED_TO = 0x80;
 
+  /** Values that there is one of: Python gives them no number. */
+  private static final String SINGLE = "NTFS.0";
+
   private final ByteArrayOutputStream target;
   private int numbered;
 
@@ -43,7 +46,7 @@ public final class MarshalWriter {
       target.writeBytes(little(value.number));
       return;
     }
-    boolean again = value.visits > 1;
+    boolean again = value.visits > 1 && SINGLE.indexOf(value.type()) < 0;
     if (again) {
       value.number = numbered++;
     }

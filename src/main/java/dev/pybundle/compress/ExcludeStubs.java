@@ -10,14 +10,17 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Leaves type stubs of installed packages out of the program: type checkers read them. Those of a
- * package stay that imports {@code lazy_loader}, which reads them at run time.
+ * Leaves type stubs of installed packages out of the program that lie beside their modules: type
+ * checkers read them. Those of a package stay that imports {@code lazy_loader}, which reads them at
+ * run time.
  *
  * @param excludeStubs whether to do it
  */
 public record ExcludeStubs(boolean excludeStubs) implements Treatment {
 
   private static final String READER = "lazy_loader";
+  private static final String STUB = ".pyi";
+  private static final String MARK = "py.typed";
 
   @Override
   public String name() {
@@ -42,7 +45,7 @@ public record ExcludeStubs(boolean excludeStubs) implements Treatment {
             .collect(Collectors.toSet());
     Set<String> stubs =
         context.files().stream()
-            .filter(file -> file.path().endsWith(".pyi") || file.path().endsWith("/py.typed"))
+            .filter(file -> isStub(file.path(), imports.get()))
             .filter(file -> file.distribution() != null && !readers.contains(file.distribution()))
             .map(BundledFile::path)
             .collect(Collectors.toSet());
@@ -50,5 +53,17 @@ public record ExcludeStubs(boolean excludeStubs) implements Treatment {
         stubs,
         Set.of(),
         saved -> stubs.isEmpty() ? "" : "left out %d type stubs".formatted(stubs.size()));
+  }
+
+  /** One that is not beside its module is data: of a type checker, say. */
+  private static boolean isStub(String path, ImportGraph imports) {
+    if (path.endsWith("/" + MARK)) {
+      return true;
+    }
+    return path.endsWith(STUB)
+        && imports.has(
+            path.substring(0, path.length() - STUB.length())
+                .replaceFirst("/__init__$", "")
+                .replace('/', '.'));
   }
 }

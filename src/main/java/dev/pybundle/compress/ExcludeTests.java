@@ -90,6 +90,7 @@ public record ExcludeTests(boolean excludeTests) implements Treatment {
       }
       String folder = module.replace('.', '/') + "/";
       context.files().stream()
+          .filter(file -> left.distribution().equals(Optional.ofNullable(file.distribution())))
           .map(BundledFile::path)
           .filter(path -> path.startsWith(folder))
           .forEach(files::add);

@@ -53,12 +53,16 @@ public record ExcludeTools(Choice excludeTools) implements Treatment {
           "turtle",
           "turtledemo",
           "unittest",
-          "venv",
-          "xmlrpc");
+          "venv");
 
-  /** Python does without them where they are missing, and so does who expects that. */
-  private static final Set<String> SPARE =
-      Set.of("_pydatetime", "_pydecimal", "_pyio", "antigravity", "readline", "this");
+  /** What Python takes where a compiled module is missing, by that. */
+  private static final Map<String, String> FALLBACKS =
+      Map.of("_pydatetime", "_datetime", "_pydecimal", "_decimal", "_pyio", "_io");
+
+  private static final String LINE_EDITOR = "readline";
+
+  /** They edit lines with it, for whoever has a terminal. */
+  private static final Set<String> SHELLS = Set.of("cmd", "code");
 
   @Override
   public String name() {
@@ -79,8 +83,7 @@ public record ExcludeTools(Choice excludeTools) implements Treatment {
     Map<String, Set<String>> candidates = new TreeMap<>();
     for (Module module : imports.get().modules().values()) {
       String top = top(module.name());
-      boolean tool = TOOLS.contains(top) || SPARE.contains(top);
-      if (tool && module.isStandard() && module.kind().isThere()) {
+      if (isTool(top, imports.get()) && module.isStandard() && module.kind().isThere()) {
         candidates.computeIfAbsent(top, key -> new TreeSet<>()).add(module.name());
       }
     }
@@ -98,22 +101,28 @@ public record ExcludeTools(Choice excludeTools) implements Treatment {
     return module.contains(".") ? module.substring(0, module.indexOf('.')) : module;
   }
 
+  private static boolean isTool(String top, ImportGraph imports) {
+    @Nullable String compiled = FALLBACKS.get(top);
+    return compiled == null
+        ? TOOLS.contains(top) || top.equals(LINE_EDITOR)
+        : imports.has(compiled);
+  }
+
   /**
    * Python's own modules use tools in code that is run by hand. Where the fallback of an import in
    * a package is another import, that one fails, too, so its guard counts for those only that are
    * missing on some systems.
    */
   private boolean needs(@Nullable Module importer, Import each) {
-    if (importer == null) {
+    if (importer == null || (importer.distribution().isEmpty() && !importer.isStandard())) {
       return true;
     }
-    boolean mayFail = each.isGuarded() || each.isInFunction();
     if (importer.isStandard()) {
-      return !mayFail;
+      boolean edits = each.imported().equals(LINE_EDITOR) && SHELLS.contains(importer.name());
+      return edits || !(each.isGuarded() || each.isInFunction());
     }
-    boolean own = importer.distribution().isEmpty();
-    boolean spare = SPARE.contains(each.imported()) && each.isGuarded();
-    boolean later = excludeTools == Choice.all && each.isInFunction();
-    return own || !(spare || later);
+    boolean spare = FALLBACKS.containsKey(each.imported()) || each.imported().equals(LINE_EDITOR);
+    boolean later = each.isInFunction() && (excludeTools == Choice.all || spare);
+    return !(later && (!spare || each.isGuarded()));
   }
 }

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDateTime;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -23,6 +24,7 @@ final class ModuleFiles {
   private static final String COMPILED = ".pyc";
   private static final String ARCHIVE = ".zip";
   private static final String PACKAGE = "/__init__";
+  private static final LocalDateTime EARLIEST = LocalDateTime.of(1980, 1, 1, 0, 0, 2);
   private static final int MAGIC = 4;
   private static final int HEADER = 16;
 
@@ -92,8 +94,9 @@ final class ModuleFiles {
 
   private static ZipEntry like(ZipEntry old, byte[] content) {
     ZipEntry entry = new ZipEntry(old.getName());
-    // Without a time zone: the bytes are the same everywhere.
-    entry.setTimeLocal(old.getTimeLocal());
+    // Java takes the first time of the format for an earlier one, which it writes with a time zone.
+    LocalDateTime time = old.getTimeLocal();
+    entry.setTimeLocal(time.isBefore(EARLIEST) ? EARLIEST : time);
     entry.setMethod(old.getMethod());
     if (old.getMethod() == ZipEntry.STORED) {
       CRC32 checksum = new CRC32();

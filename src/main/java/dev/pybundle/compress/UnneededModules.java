@@ -5,6 +5,7 @@ import dev.pybundle.bundle.ImportGraph;
 import dev.pybundle.bundle.ImportGraph.Import;
 import dev.pybundle.bundle.ImportGraph.Kind;
 import dev.pybundle.bundle.ImportGraph.Module;
+import dev.pybundle.bundle.Role;
 import java.io.IOException;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -63,7 +64,9 @@ final class UnneededModules {
     modules.removeIf(name -> isPackageOfOthers(name, modules));
     Set<String> files = new LinkedHashSet<>();
     for (BundledFile file : context.files()) {
-      if (modules.contains(moduleOf(file.path()))) {
+      // The user's own data may have any name.
+      boolean data = file.role() == Role.DATA && file.distribution() == null;
+      if (!data && modules.contains(moduleOf(file.path()))) {
         files.add(file.path());
       }
     }

@@ -89,6 +89,13 @@ public final class PatchWriter {
 
   private PatchedFile patched(BundledFile file) throws ProblemException, IOException {
     Path path = fresh.root().resolve(file.path());
+    if (file.isLink() && !Files.exists(path)) {
+      throw new Problem(
+              "The link %s in the program leads nowhere, and no app would take such a release"
+                  .formatted(file.path()),
+              "leave it out with <excludeFiles>, or add what it leads to with <datas>")
+          .asException();
+    }
     if (file.isLink()) {
       return PatchedFile.link(file, Files.readSymbolicLink(path).toString().replace('\\', '/'));
     }

@@ -236,7 +236,8 @@ public class CompressService {
     List<BundledFile> files = assembler.files(from);
     Contents contents = assembler.contents(from, scratch);
     List<String> modules = assembler.modules(from);
-    Optional<ImportGraph> imports = ImportGraph.of(from);
+    Optional<ImportGraph> imports =
+        assembler.changesModules(from) ? ImportGraph.of(from) : Optional.empty();
     Treatments treatments = new Treatments();
     treatments.apply(
         request.treatments(),
@@ -291,6 +292,12 @@ public class CompressService {
       for (Map.Entry<String, Path> tool : tools(treatment, request).entrySet()) {
         all.put(tool.getKey(), inputs.hash(tool.getValue()));
       }
+    }
+    Optional<Assembler> assembler = assemblers.of(bundle);
+    List<String> tools = assembler.isPresent() ? assembler.get().tools(bundle) : List.of();
+    inputs.files(host.places(tools));
+    for (Path tool : host.findAll(tools)) {
+      all.putIfAbsent(String.valueOf(tool.getFileName()), inputs.hash(tool));
     }
     return new Fingerprint(all).digest();
   }

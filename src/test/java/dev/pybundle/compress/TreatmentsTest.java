@@ -73,10 +73,10 @@ class TreatmentsTest {
     @DisplayName("takes with them what only they need: modules, compiled ones, libraries")
     void closure() throws Exception {
       program
-          .standard("cmd", "pdb", "readline", "bdb", "only", "both")
-          .imports("main.py", ALWAYS, "cmd", "both")
-          .imports("cmd", FUNCTION | TRY, "readline")
-          .imports("cmd", FUNCTION, "pdb")
+          .standard("lib", "pdb", "readline", "bdb", "only", "both")
+          .imports("main.py", ALWAYS, "lib", "both")
+          .imports("lib", FUNCTION | TRY, "readline")
+          .imports("lib", FUNCTION, "pdb")
           .imports("pdb", ALWAYS, "bdb", "only", "both")
           .file("python3.11/lib-dynload/readline.cpython-311-x.so", Role.NATIVE, null, "libline.so")
           .file("libline.so", Role.NATIVE, null, "\0libinfo.so\0libc.so")
@@ -102,17 +102,40 @@ class TreatmentsTest {
         "takes a module for a spare one only where its importer expects that it is missing")
     void spare() throws Exception {
       program
-          .standard("readline", "_pydecimal", "decimal")
+          .standard("readline", "_pydecimal", "_decimal", "_pyio", "decimal", "cmd")
           .of("shell", "shell")
           .of("client", "client")
           .imports("main.py", ALWAYS, "shell", "client", "decimal")
-          .imports("decimal", TRY, "_pydecimal")
+          .imports("decimal", TRY, "_pydecimal", "_decimal", "_pyio")
           .imports("client", FUNCTION | TRY, "readline");
       Treated treated = new ExcludeTools(Choice.safe).treat(program.context());
       assertThat(treated.modules()).containsExactlyInAnyOrder("readline", "_pydecimal");
-      program.imports("shell", ALWAYS, "readline");
+      program.imports("shell", TRY, "readline");
       assertThat(new ExcludeTools(Choice.safe).treat(program.context()).modules())
           .containsExactly("_pydecimal");
+    }
+
+    @Test
+    @DisplayName("keeps the editor of lines for a shell that stays")
+    void shell() throws Exception {
+      program
+          .standard("cmd", "readline")
+          .imports("main.py", ALWAYS, "cmd")
+          .imports("cmd", FUNCTION | TRY, "readline");
+      assertThat(new ExcludeTools(Choice.safe).treat(program.context()).modules()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("never takes a data file of the user for a module")
+    void data() throws Exception {
+      program
+          .standard("lib", "pdb")
+          .imports("main.py", ALWAYS, "lib")
+          .imports("lib", FUNCTION, "pdb")
+          .file("pdb.py", Role.DATA, null, "print()");
+      Treated treated = new ExcludeTools(Choice.safe).treat(program.context());
+      assertThat(treated.modules()).containsExactly("pdb");
+      assertThat(treated.excluded()).isEmpty();
     }
   }
 
@@ -131,6 +154,7 @@ class TreatmentsTest {
         .imports("arrays.use", FUNCTION, "arrays.tests.data")
         .file("frames/tests/data.csv", Role.DATA, "frames", "1")
         .file("frames/data.csv", Role.DATA, "frames", "1")
+        .file("frames/tests/own.csv", Role.DATA, null, "1")
         .file("arrays/tests/data.csv", Role.DATA, "arrays", "1");
     Treated treated = new ExcludeTests(true).treat(program.context());
     assertThat(treated.modules())
@@ -143,17 +167,19 @@ class TreatmentsTest {
   @DisplayName("leaves type stubs out, but those that are read at run time")
   void stubs() throws Exception {
     program
-        .of("typed", "typed")
-        .of("lazy", "lazy")
+        .of("typed", "typed/", "typed.a")
+        .of("lazy", "lazy/", "lazy.a")
         .of("lazy-loader", "lazy_loader")
         .imports("main.py", ALWAYS, "typed", "lazy")
         .imports("lazy", ALWAYS, "lazy_loader")
         .file("typed/a.pyi", Role.DATA, "typed", "1")
+        .file("typed/__init__.pyi", Role.DATA, "typed", "1")
+        .file("typed/typeshed/os.pyi", Role.DATA, "typed", "1")
         .file("typed/py.typed", Role.DATA, "typed", "")
         .file("lazy/a.pyi", Role.DATA, "lazy", "1")
         .file("own.pyi", Role.DATA, null, "1");
     assertThat(new ExcludeStubs(true).treat(program.context()).excluded())
-        .containsExactlyInAnyOrder("typed/a.pyi", "typed/py.typed");
+        .containsExactlyInAnyOrder("typed/a.pyi", "typed/__init__.pyi", "typed/py.typed");
   }
 
   @Test

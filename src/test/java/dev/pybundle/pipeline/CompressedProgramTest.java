@@ -29,6 +29,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -143,6 +145,22 @@ class CompressedProgramTest {
       assertThat(balanced.files()).isEqualTo(installer.files());
     }
     assertThat(compressed(ALL, Packing.disk)).isEqualTo(disk);
+  }
+
+  @Test
+  @DisplayName("writes the same bytes in every time zone")
+  void isTheSameEverywhere() throws Exception {
+    // given
+    freeze(Layout.onedir);
+    Path library = goals.workspace().bundle().resolve("prog/_internal/base_library.zip");
+    compressed(ALL, Packing.disk);
+    // then
+    try (ZipInputStream archive = new ZipInputStream(Files.newInputStream(library))) {
+      for (ZipEntry entry = archive.getNextEntry(); entry != null; entry = archive.getNextEntry()) {
+        // Where there is an extra field, it has a time that Java counted from that of a time zone.
+        assertThat(entry.getExtra()).as(entry.getName()).isNull();
+      }
+    }
   }
 
   @Test

@@ -38,6 +38,8 @@ a else
 
 def lines(code):
     found = {}
+    if not hasattr(code, "co_lines"):
+        return found
     for start, end, line in code.co_lines():
         for offset in range(start, end, 2):
             found[offset] = line
@@ -94,6 +96,8 @@ def main():
             with open(old, "wb") as stream:
                 stream.write(marshal.dumps(code))
         elif todo == "docstrings":
+            with open(os.path.join(folder, f"{number}.new"), "rb") as stream:
+                assert lines(marshal.loads(stream.read())) == lines(code), name
             if name == "cases":
                 docstrings(number, folder)
         else:

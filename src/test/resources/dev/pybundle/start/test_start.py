@@ -268,6 +268,41 @@ print(colorsys.changed)
 """
         self.assertEqual(self.result(code), "True")
 
+    def test_two_threads_import_two_modules_at_once(self):
+        code = """
+import threading
+with open(os.path.join(folder, "slow_hook.py"), "w") as file:
+    file.write("import time; time.sleep(0.3)")
+with open(os.path.join(folder, "slow_hook_too.py"), "w") as file:
+    file.write("import time; time.sleep(0.3)")
+sys.modules.pop("this", None); sys.modules.pop("sched", None)
+_pybundle_later.wait({"colorsys": "slow_hook", "sched": "slow_hook_too"})
+failed = []
+def load(name):
+    try:
+        importlib.import_module(name)
+    except BaseException as error:
+        failed.append(error)
+threads = [threading.Thread(target=load, args=[name]) for name in ("colorsys", "sched")]
+for each in threads: each.start()
+for each in threads: each.join()
+print(failed, any(type(each).__name__ == "Later" for each in sys.meta_path))
+"""
+        self.assertEqual(self.result(code), "[] False")
+
+    def test_a_finder_that_knows_another_way_only_is_passed_over(self):
+        code = """
+class Old:
+    def find_module(self, name, path=None):
+        return None
+import warnings; warnings.simplefilter("ignore")
+sys.meta_path.insert(0, Old())
+_pybundle_later.wait({"colorsys": "hook_of_it"})
+import colorsys
+print(colorsys.changed)
+"""
+        self.assertEqual(self.result(code), "True")
+
     def test_it_needs_no_module(self):
         code = "import sys; seen = {*sys.modules}; sys.path.insert(0, %r); import _pybundle_later; print({*sys.modules} - seen)"
         found = subprocess.check_output(

@@ -32,12 +32,21 @@ public class OnedirAssembler implements Assembler {
     return folders.files(bundle);
   }
 
-  /** None on macOS: the signature of the executable covers them. */
   @Override
   public List<String> modules(Bundle bundle) throws IOException {
-    return ProgramExecutables.os(bundle) == OperatingSystem.MACOS
-        ? List.of()
-        : PackageArchive.read(bundle.program()).moduleNames();
+    return changesModules(bundle) ? PackageArchive.read(bundle.program()).moduleNames() : List.of();
+  }
+
+  /** Not on macOS, where the executable's signature covers them, nor if they lie beside it. */
+  @Override
+  public boolean changesModules(Bundle bundle) throws IOException {
+    return ProgramExecutables.os(bundle) != OperatingSystem.MACOS
+        && PackageArchive.find(bundle.program()).isPresent();
+  }
+
+  @Override
+  public List<String> tools(Bundle bundle) {
+    return ProgramExecutables.tools(bundle);
   }
 
   @Override
@@ -49,7 +58,7 @@ public class OnedirAssembler implements Assembler {
   public Assembled assemble(Bundle bundle, Changes changes, FileHashes hashes, Path target)
       throws ProblemException, IOException, InterruptedException {
     Assembled assembled = folders.assemble(bundle, changes, hashes, target);
-    if (modules(bundle).isEmpty() || (changes.modules() == null && changes.packing() == null)) {
+    if (!changesModules(bundle) || (changes.modules() == null && changes.packing() == null)) {
       return assembled;
     }
     Path program = target.resolve(bundle.manifest().program());

@@ -82,8 +82,22 @@ record PackageArchive(
    * @throws IOException if there is none
    */
   static PackageArchive read(Path file) throws IOException {
+    return find(file)
+        .orElseThrow(() -> new IOException("There is no archive of PyInstaller in " + file));
+  }
+
+  /**
+   * Reads the archive of an executable.
+   *
+   * @return empty if there is none: a spec may put it beside the executable
+   * @throws IOException if it is damaged
+   */
+  static Optional<PackageArchive> find(Path file) throws IOException {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-      long cookie = findCookie(channel, file);
+      long cookie = findCookie(channel);
+      if (cookie < 0) {
+        return Optional.empty();
+      }
       ByteBuffer fields = bytes(channel, cookie + MAGIC.length, COOKIE - MAGIC.length);
       long length = Integer.toUnsignedLong(fields.getInt());
       long table = Integer.toUnsignedLong(fields.getInt());
@@ -96,7 +110,8 @@ record PackageArchive(
         throw new IOException("The archive in " + file + " is damaged");
       }
       ByteBuffer toc = bytes(channel, start + table, Math.toIntExact(tableLength));
-      return new PackageArchive(file, start, cookie + COOKIE, entries(toc), version, text(library));
+      return Optional.of(
+          new PackageArchive(file, start, cookie + COOKIE, entries(toc), version, text(library)));
     }
   }
 
@@ -171,7 +186,7 @@ record PackageArchive(
   }
 
   /** It is near the end: only section headers or a signature follow. */
-  private static long findCookie(FileChannel channel, Path file) throws IOException {
+  private static long findCookie(FileChannel channel) throws IOException {
     long end = channel.size();
     while (end >= COOKIE) {
       long from = Math.max(0, end - SEARCHED);
@@ -184,7 +199,7 @@ record PackageArchive(
       // A cookie may lie across the border.
       end = from == 0 ? 0 : from + COOKIE - 1;
     }
-    throw new IOException("There is no archive of PyInstaller in " + file);
+    return -1;
   }
 
   private static boolean startsWithMagic(byte[] bytes, int at) {

@@ -4,6 +4,9 @@ import dev.pybundle.bundle.Assembler.Changes;
 import dev.pybundle.bundle.ModuleChange;
 import dev.pybundle.bundle.Packing;
 import dev.pybundle.freeze.pyinstaller.PackageArchive.Entry;
+import dev.pybundle.message.Problem;
+import dev.pybundle.message.ProblemException;
+import dev.pybundle.message.Sizes;
 import java.io.ByteArrayInputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -30,6 +33,9 @@ final class PackageArchiveWriter {
   private static final int LEVEL = 9;
   private static final int BUFFER = 1 << 16;
   private static final int ALIGNMENT = 16;
+
+  /** Its numbers have four bytes; what follows the entries is small. */
+  static final long LARGEST = 0xF0000000L;
 
   private final PackageArchive archive;
   private final Changes changes;
@@ -60,9 +66,10 @@ final class PackageArchiveWriter {
   /**
    * Writes the new archive.
    *
+   * @throws ProblemException if it is too large for the format
    * @throws IOException if a file cannot be read or written
    */
-  void write(Path target) throws IOException {
+  void write(Path target) throws ProblemException, IOException {
     try (FileChannel source = FileChannel.open(archive.file(), StandardOpenOption.READ);
         FileChannel out =
             FileChannel.open(target, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
@@ -86,9 +93,19 @@ final class PackageArchiveWriter {
         }
       }
       long table = out.position();
+      if (table > LARGEST) {
+        throw tooLarge(table).asException();
+      }
       writeAll(out, table(written));
       writeAll(out, cookie(table, out.position() - table));
     }
+  }
+
+  static Problem tooLarge(long size) {
+    return new Problem(
+        "The program is %s packed, and a file of PyInstaller cannot hold more than 4 GB"
+            .formatted(Sizes.megabytes(size)),
+        "set <packing>disk</packing>, which compresses it, or <layout>onedir</layout>");
   }
 
   /** Returns another content for an entry, if there is one. */

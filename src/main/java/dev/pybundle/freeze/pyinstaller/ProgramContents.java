@@ -2,6 +2,7 @@ package dev.pybundle.freeze.pyinstaller;
 
 import dev.pybundle.bundle.Bundle;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.util.Map;
 import java.util.Optional;
 
@@ -14,19 +15,21 @@ public final class ProgramContents {
    * Returns the size of each module in the archive of an executable, unpacked.
    *
    * @return empty if there is no archive
-   * @throws IOException if the executable is none of PyInstaller, or damaged
+   * @throws IOException if it is damaged
    */
   public static Map<String, Long> modules(Bundle bundle) throws IOException {
-    Optional<ModuleArchive> archive = PackageArchive.read(bundle.program()).modules();
+    Optional<PackageArchive> found = PackageArchive.find(bundle.program());
+    Optional<ModuleArchive> archive = found.isEmpty() ? Optional.empty() : found.get().modules();
     return archive.isEmpty() ? Map.of() : archive.get().sizes();
   }
 
   /**
-   * Returns how many bytes of an executable are before its archive: the bootloader.
+   * Returns how many bytes of an executable are before its archive, if it has one: the bootloader.
    *
-   * @throws IOException if the executable is none of PyInstaller
+   * @throws IOException if it cannot be read
    */
   public static long bootloader(Bundle bundle) throws IOException {
-    return PackageArchive.read(bundle.program()).start();
+    Optional<PackageArchive> found = PackageArchive.find(bundle.program());
+    return found.isEmpty() ? Files.size(bundle.program()) : found.get().start();
   }
 }

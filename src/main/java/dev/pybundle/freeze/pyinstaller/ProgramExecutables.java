@@ -85,6 +85,11 @@ public class ProgramExecutables {
     }
   }
 
+  /** Returns the names of the tools that writing the executable of a Bundle takes. */
+  static List<String> tools(Bundle bundle) {
+    return os(bundle) == OperatingSystem.LINUX ? List.of(OBJCOPY) : List.of();
+  }
+
   private Path objcopy() throws ProblemException {
     return host.find(OBJCOPY).orElseThrow(() -> noObjcopy().asException());
   }

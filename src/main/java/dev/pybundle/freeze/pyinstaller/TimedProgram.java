@@ -2,6 +2,7 @@ package dev.pybundle.freeze.pyinstaller;
 
 import dev.pybundle.bundle.Assembler.Changes;
 import dev.pybundle.bundle.Bundle;
+import dev.pybundle.message.ProblemException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -26,9 +27,10 @@ public final class TimedProgram {
    * bootloader looks from the end.
    *
    * @param executable a path that does not exist
+   * @throws ProblemException if it is too large
    * @throws IOException if it carries no archive of PyInstaller, or cannot be read or written
    */
-  public static void write(Bundle bundle, Path executable) throws IOException {
+  public static void write(Bundle bundle, Path executable) throws ProblemException, IOException {
     PackageArchive archive = PackageArchive.read(bundle.program());
     List<PackageArchive.Entry> entries = new ArrayList<>(archive.entries());
     entries.add(new PackageArchive.Entry(0, 0, 0, false, OPTION, IMPORT_TIMES));

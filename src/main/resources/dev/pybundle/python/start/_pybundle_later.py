@@ -22,8 +22,13 @@ def wait(hooks: "dict[str, str]") -> None:
 
 def run(hook: str) -> None:
     """Import a hook; PyInstaller gives none to a program in which it has not seen the module."""
-    if any(each.find_spec(hook, None) for each in sys.meta_path):
+    if any(each.find_spec(hook, None) for each in finders()):  # type: ignore[attr-defined]
         __import__(hook)
+
+
+def finders() -> "list[object]":
+    """Return all that find modules; an old one may know another way only."""
+    return [each for each in sys.meta_path if hasattr(each, "find_spec")]
 
 
 class Later:
@@ -36,8 +41,8 @@ class Later:
         """Find what the other finders find, and have the hook run after it."""
         if name not in self.hooks:
             return None
-        others = [each for each in sys.meta_path if not isinstance(each, Later)]
-        found = (each.find_spec(name, *where) for each in others)  # type: ignore[arg-type]
+        others = [each for each in finders() if not isinstance(each, Later)]
+        found = (each.find_spec(name, *where) for each in others)  # type: ignore[attr-defined]
         spec = next(filter(None, found), None)
         if spec is not None:
             spec.loader = Then(spec.loader, self)  # type: ignore[assignment]
@@ -48,8 +53,12 @@ class Later:
         hook = self.hooks.pop(name, None)
         if hook is not None:
             run(hook)
+            # Of two threads, only one finds it there.
             if not self.hooks:
-                sys.meta_path.remove(self)  # type: ignore[arg-type]
+                try:
+                    sys.meta_path.remove(self)  # type: ignore[arg-type]
+                except ValueError:
+                    pass
 
 
 class Then:
