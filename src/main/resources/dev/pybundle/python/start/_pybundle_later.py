@@ -45,7 +45,7 @@ class Later:
         found = (each.find_spec(name, *where) for each in others)  # type: ignore[attr-defined]
         spec = next(filter(None, found), None)
         if spec is not None:
-            spec.loader = Then(spec.loader, self)  # type: ignore[assignment]
+            spec.loader = Then(spec.loader, self)
         return spec
 
     def loaded(self, name: str) -> None:
