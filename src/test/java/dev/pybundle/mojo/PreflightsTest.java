@@ -68,6 +68,14 @@ class PreflightsTest {
         row(LINUX, "stage-sidecar", probe(p -> p.setStatus(204)), "<probe><status> is about"),
         row(LINUX, "probe", probe(p -> p.setOutput("(")), "<probe><output>"),
         row(LINUX, "compress", Map.of("excludeFiles", List.of("[")), "which cannot be read"),
+        row(LINUX, "compress", Map.of("packing", "zip"), "<packing> (-Dpybundle.packing) is 'zip'"),
+        row(
+            LINUX,
+            "compress",
+            Map.of("tracebacks", "none"),
+            "<tracebacks> (-Dpybundle.tracebacks) is 'none'"),
+        row(LINUX, "compress", Map.of("locales", List.of("German")), "which is no language"),
+        row(LINUX, "compress", Map.of("upxExclude", List.of("[")), "<upxExclude>"),
         row(LINUX, "compress", Map.of("excludeFiles", List.of("**/x")), "there is no 'objcopy'"),
         row(
             MACOS,
@@ -297,6 +305,7 @@ class PreflightsTest {
                 "pyinstallerVersion", "6.22.3",
                 "cacheDirectory", pom.file("cache"),
                 "timeoutMinutes", 1L));
+    all.putAll(Map.of("excludeTools", "safe", "tracebacks", "lines", "docstrings", "all"));
     all.putAll(given);
     Set<String> known = ParameterFields.types(mojo.getClass()).keySet();
     for (Map.Entry<String, Object> each : all.entrySet()) {
