@@ -220,7 +220,11 @@ class VerifyServiceTest {
         made.replace("\"argvEmulation\"", identity)
             .replace(RealEnvironment.triple().value(), "aarch64-apple-darwin"));
     write(workspace.bundle().resolve("prog.exe").toString(), "MZ");
-    record("prog.exe", new Step("pyinstaller", "1", "", null), new Step("codesign", "2", "", null));
+    record(
+        "prog.exe",
+        Map.of(),
+        new Step("pyinstaller", "1", "", null),
+        new Step("codesign", "2", "", null));
     assertThat(verifyFor("aarch64-apple-darwin").sentence())
         .contains("The program is signed by 'Developer ID'", "without <codesignIdentity>");
   }
@@ -284,11 +288,11 @@ class VerifyServiceTest {
 
   private void record() throws Exception {
     BundleManifest old = Bundle.read(workspace.bundle()).orElseThrow().manifest();
-    record(old.program(), old.steps().toArray(Step[]::new));
+    record(old.program(), old.tools(), old.steps().toArray(Step[]::new));
   }
 
   /** Makes bundle.json tell what is there, as a build does. */
-  private void record(String program, Step... steps) throws Exception {
+  private void record(String program, Map<String, String> tools, Step... steps) throws Exception {
     Bundle.write(
         workspace.bundle(),
         new BundleManifest(
@@ -298,7 +302,7 @@ class VerifyServiceTest {
             TRIPLE,
             Layout.onedir,
             program,
-            Map.of(),
+            tools,
             Bundle.scan(workspace.bundle()),
             List.of(steps)));
   }
