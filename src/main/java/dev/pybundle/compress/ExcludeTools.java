@@ -122,7 +122,7 @@ public record ExcludeTools(Choice excludeTools) implements Treatment {
       return edits || !(each.isGuarded() || each.isInFunction());
     }
     boolean spare = FALLBACKS.containsKey(each.imported()) || each.imported().equals(LINE_EDITOR);
-    boolean later = each.isInFunction() && (excludeTools == Choice.all || spare);
-    return !(later && (!spare || each.isGuarded()));
+    boolean mayBeMissing = spare ? each.isGuarded() : excludeTools == Choice.all;
+    return !(each.isInFunction() && mayBeMissing);
   }
 }

@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /**
- * Decides how much tracebacks tell. Of the sample backend's code, tables of columns are a tenth.
+ * Decides how much tracebacks tell. Of the sample backend's code, tables of columns are a seventh.
  *
  * @param tracebacks what they tell
  */

@@ -23,6 +23,9 @@ public final class Treatments {
   private final ModuleWork modules = new ModuleWork();
   private Changes changes = new Changes(Map.of(), Set.of());
 
+  /** The size of the code in files of the program, which count as such. */
+  private long inFiles;
+
   /** Gives a treatment what it works with. */
   public interface Contexts {
 
@@ -48,9 +51,10 @@ public final class Treatments {
       changes = changes.and(treated.replacements(), treated.excluded());
       modules.add(treatment.name(), treated);
     }
-    if (modules.isNeeded() && !treatments.isEmpty()) {
+    if (modules.isNeeded()) {
       TreatmentContext left = contexts.of(treatments.get(0)).after(changes, modules::omits);
       changes = changes.and(new ModuleFiles(modules).changed(left), Set.of());
+      inFiles = modules.before();
     }
   }
 
@@ -93,7 +97,8 @@ public final class Treatments {
   public Sizes sizes(List<BundledFile> files) {
     long before = files.stream().mapToLong(BundledFile::size).sum();
     long saved = applied.stream().mapToLong(Applied::savedByFiles).sum();
-    return new Sizes(before + modules.before(), before - saved + modules.after());
+    return new Sizes(
+        before + modules.before() - inFiles, before - saved + modules.after() - inFiles);
   }
 
   /**

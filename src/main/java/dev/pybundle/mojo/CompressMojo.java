@@ -142,8 +142,8 @@ public final class CompressMojo extends ProgramMojo implements RecordedGoals.Goa
 
   /**
    * What a traceback of the program tells of a place: {@code lines} for file and line, {@code full}
-   * also for the marks below the part of the line, which take a tenth of all code (Python 3.11 and
-   * newer).
+   * also for the marks below the part of the line, which take a seventh of all code (Python 3.11
+   * and newer).
    *
    * <pre>{@code <tracebacks>full</tracebacks>}</pre>
    */

@@ -124,7 +124,7 @@ public class CompressService {
     String before = Objects.requireNonNullElse(done.get().before(), "");
     return done.get().fingerprint().equals(fingerprint(request, bundle, before, inputs))
         ? Optional.empty()
-        : Optional.of("an " + deciding(request.treatments(), "the %s tool") + " changed");
+        : Optional.of("an " + deciding(request, bundle, "the %s tool") + " changed");
   }
 
   private static GoalResult upToDate(Request request, Bundle current, BundleSteps steps)
@@ -149,7 +149,7 @@ public class CompressService {
           bundle.manifest().step(GOAL).map(Step::fingerprint).equals(Optional.of(fingerprint));
       if (!same) {
         throw CompressProblems.compressedElsewhere(
-                bundle.folder(), deciding(request.treatments(), "'%s'"))
+                bundle.folder(), deciding(request, bundle, "'%s'"))
             .asException();
       }
       return new GoalResult.UpToDate(
@@ -293,8 +293,7 @@ public class CompressService {
         all.put(tool.getKey(), inputs.hash(tool.getValue()));
       }
     }
-    Optional<Assembler> assembler = assemblers.of(bundle);
-    List<String> tools = assembler.isPresent() ? assembler.get().tools(bundle) : List.of();
+    List<String> tools = assemblerTools(bundle);
     inputs.files(host.places(tools));
     for (Path tool : host.findAll(tools)) {
       all.putIfAbsent(String.valueOf(tool.getFileName()), inputs.hash(tool));
@@ -302,11 +301,18 @@ public class CompressService {
     return new Fingerprint(all).digest();
   }
 
+  private List<String> assemblerTools(Bundle bundle) {
+    return assemblers.of(bundle).map(assembler -> assembler.tools(bundle)).orElse(List.of());
+  }
+
   /** Returns what decides about the result besides the Bundle. */
-  private static String deciding(List<Treatment> treatments, String tool) {
-    Stream<String> tools =
-        treatments.stream().flatMap(each -> each.tools().stream()).map(tool::formatted);
-    return Stream.concat(Stream.of("option of compress"), tools)
+  private String deciding(Request request, Bundle bundle, String tool) {
+    Stream<String> ofTreatments =
+        request.treatments().stream()
+            .filter(each -> each.needsTools(request.triple(), host))
+            .flatMap(each -> each.tools().stream());
+    Stream<String> tools = Stream.concat(ofTreatments, assemblerTools(bundle).stream());
+    return Stream.concat(Stream.of("option of compress"), tools.map(tool::formatted))
         .collect(Collectors.joining(" or "));
   }
 }
