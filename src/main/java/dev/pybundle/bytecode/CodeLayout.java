@@ -57,6 +57,11 @@ public record CodeLayout(
     return numbers - 1;
   }
 
+  /** Where the room that it needs on the stack stands among the numbers. */
+  int stackSize() {
+    return numbers - 2;
+  }
+
   /**
    * Returns the layout of a version.
    *

@@ -1,13 +1,14 @@
 package dev.pybundle.bytecode;
 
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.Map;
 
 /** Changes marshalled code in ways that do not change what it does. */
 public final class CompiledCode {
 
-  private final MarshalValue code;
+  private MarshalValue code;
   private final CodeLayout layout;
   private final int length;
 
@@ -69,6 +70,22 @@ public final class CompiledCode {
   }
 
   /**
+   * Asks for more room on the stack of Python's frames, as an expression would that is that deep.
+   * What is not used of it takes no memory. Pythons before 3.11 have no such stack.
+   *
+   * @param values how many values the code's own frame is to have room for
+   */
+  public void reserveStack(int values) {
+    int place = layout.stackSize() * Integer.BYTES;
+    byte[] data = code.data();
+    if (layout.columns() && MarshalReader.little(data, place) < values) {
+      byte[] changed = Arrays.copyOf(data, data.length);
+      System.arraycopy(MarshalWriter.little(values), 0, changed, place, Integer.BYTES);
+      code = new MarshalValue(code.type(), changed, code.children());
+    }
+  }
+
+  /**
    * Takes away the documentation of functions, classes and the module, where nothing else uses the
    * text.
    *
@@ -76,6 +93,6 @@ public final class CompiledCode {
    * @throws IOException if the code cannot be read
    */
   public long removeDocstrings() throws IOException {
-    return layout.loads().isEmpty() ? 0 : new Docstrings(layout).removeFrom(code);
+    return layout.loads().isEmpty() ? 0 : new DocstringPlaces(layout).removeFrom(code);
   }
 }

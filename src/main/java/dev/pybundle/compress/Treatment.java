@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.SortedMap;
 
 /**
- * One way to make a program smaller: a public record of its options, which have the names of their
- * parameters.
+ * One way to make a program smaller or its start quicker: a public record of its options, which
+ * have the names of their parameters.
  */
 public interface Treatment {
 

@@ -9,6 +9,7 @@ import dev.pybundle.compress.ExcludeStubs;
 import dev.pybundle.compress.ExcludeTests;
 import dev.pybundle.compress.ExcludeTools;
 import dev.pybundle.compress.Locales;
+import dev.pybundle.compress.QuickStart;
 import dev.pybundle.compress.SlimMetadata;
 import dev.pybundle.compress.Strip;
 import dev.pybundle.compress.TimeZones;
@@ -151,6 +152,16 @@ public final class CompressMojo extends ProgramMojo implements RecordedGoals.Goa
   private String tracebacks;
 
   /**
+   * Whether the program's script gets so much room on the stack of Python's frames (Python 3.11 and
+   * newer) that its functions never have to ask for more again and again. It is one of three parts
+   * of a quick start; {@code generate-spec} has the others.
+   *
+   * <pre>{@code <quickStart>false</quickStart>}</pre>
+   */
+  @Parameter(property = "pybundle.quickStart", defaultValue = "true")
+  private boolean quickStart;
+
+  /**
    * Whether to pack the libraries of a program for Windows x86-64 with UPX. It makes a program
    * smaller on a disk, and larger in an installer; libraries with Control Flow Guard stay as they
    * are. Virus scanners distrust what is packed, and it starts later, so it is off.
@@ -240,7 +251,8 @@ public final class CompressMojo extends ProgramMojo implements RecordedGoals.Goa
             new Strip(strip),
             new Upx(upx, upxDir == null ? null : upxDir.toPath(), listed(upxExclude)),
             new Tracebacks(Goals.constant("tracebacks", tracebacks, Tracebacks.Detail.class)),
-            new Docstrings(Goals.constant("docstrings", docstrings, Docstrings.Choice.class))),
+            new Docstrings(Goals.constant("docstrings", docstrings, Docstrings.Choice.class)),
+            new QuickStart(quickStart)),
         packing == null ? null : Goals.constant("packing", packing, Packing.class),
         Files.isDirectory(location.tauriFolder()));
   }

@@ -78,6 +78,18 @@ class CompiledCodeTest {
     assertThat(run(python, "docstrings", folder)).endsWith("modules");
   }
 
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("pythons")
+  @DisplayName("is the same with more room on the stack, which modules have and functions have not")
+  void hasRoom(String python) throws Exception {
+    // given
+    Path folder = written(python);
+    // when
+    change(folder, code -> code.reserveStack(1 << 15));
+    // then
+    assertThat(run(python, "room", folder)).endsWith("modules");
+  }
+
   @Test
   @DisplayName("is refused if it is cut short anywhere, or has something behind it")
   void refusesDamage() throws Exception {

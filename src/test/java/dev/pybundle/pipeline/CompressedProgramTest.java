@@ -14,6 +14,7 @@ import dev.pybundle.compress.Docstrings;
 import dev.pybundle.compress.ExcludeStubs;
 import dev.pybundle.compress.ExcludeTests;
 import dev.pybundle.compress.ExcludeTools;
+import dev.pybundle.compress.QuickStart;
 import dev.pybundle.compress.SlimMetadata;
 import dev.pybundle.compress.Strip;
 import dev.pybundle.compress.Tracebacks;
@@ -47,7 +48,7 @@ class CompressedProgramTest {
 
   private static final String MAIN =
       """
-      import decimal, importlib, json, sqlite3, textwrap
+      import decimal, importlib, json, sqlite3, sys, textwrap
 
       def fail(value):
           "tells nothing"
@@ -59,6 +60,7 @@ class CompressedProgramTest {
           print("line", error.__traceback__.tb_next.tb_lineno)
       columns = [place[2] for place in fail.__code__.co_positions()]
       print("columns", any(column is not None for column in columns))
+      print("room", sys._getframe().f_code.co_stacksize > 1000, fail.__code__.co_stacksize > 1000)
       print("documented", bool(json.loads.__doc__), bool(fail.__doc__))
       try:
           # Not as a name, which would be a wish.
@@ -76,7 +78,8 @@ class CompressedProgramTest {
           new SlimMetadata(true),
           new Strip(true),
           new Tracebacks(Tracebacks.Detail.lines),
-          new Docstrings(Docstrings.Choice.own));
+          new Docstrings(Docstrings.Choice.own),
+          new QuickStart(true));
 
   private static final List<Treatment> NONE =
       List.of(
@@ -86,7 +89,8 @@ class CompressedProgramTest {
           new SlimMetadata(false),
           new Strip(false),
           new Tracebacks(Tracebacks.Detail.full),
-          new Docstrings(Docstrings.Choice.all));
+          new Docstrings(Docstrings.Choice.all),
+          new QuickStart(false));
 
   @TempDir Path temp;
 
@@ -101,10 +105,12 @@ class CompressedProgramTest {
     BundleManifest all = compressed(ALL, Packing.disk);
     String said = run();
     assertThat(said.lines())
-        .containsExactly("line 5", "columns False", "documented False True", "tool False");
+        .containsExactly(
+            "line 5", "columns False", "room True False", "documented False True", "tool False");
     BundleManifest none = compressed(NONE, Packing.disk);
     assertThat(run().lines())
-        .containsExactly("line 5", "columns True", "documented True True", "tool True");
+        .containsExactly(
+            "line 5", "columns True", "room False False", "documented True True", "tool True");
     assertThat(all.size()).isLessThan(none.size());
 
     for (int index = 0; index < ALL.size(); index++) {
@@ -118,6 +124,7 @@ class CompressedProgramTest {
       assertThat(savings(less)).as(name).doesNotContain(name);
       assertThat(after.contains("tool True")).as(name).isEqualTo(name.equals("excludeTools"));
       assertThat(after.contains("columns True")).as(name).isEqualTo(name.equals("tracebacks"));
+      assertThat(after.contains("room False")).as(name).isEqualTo(name.equals("quickStart"));
       assertThat(after.contains("documented True")).as(name).isEqualTo(name.equals("docstrings"));
     }
     assertThat(compressed(ALL, Packing.disk)).as("all of them on again").isEqualTo(all);

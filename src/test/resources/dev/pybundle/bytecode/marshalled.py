@@ -95,6 +95,12 @@ def main():
         if todo == "write":
             with open(old, "wb") as stream:
                 stream.write(marshal.dumps(code))
+        elif todo == "room":
+            with open(os.path.join(folder, f"{number}.new"), "rb") as stream:
+                roomy = marshal.loads(stream.read())
+            has_pieces = sys.version_info >= (3, 11)
+            assert roomy.co_stacksize == (1 << 15 if has_pieces else code.co_stacksize), name
+            compare(code, roomy.replace(co_stacksize=code.co_stacksize), True, name)
         elif todo == "docstrings":
             with open(os.path.join(folder, f"{number}.new"), "rb") as stream:
                 assert lines(marshal.loads(stream.read())) == lines(code), name

@@ -12,7 +12,7 @@ import java.util.List;
  * <p>Source: {@code compiler_function}, {@code compiler_body} and {@code compiler_lambda} in {@code
  * Python/compile.c} of CPython 3.9 to 3.13.
  */
-final class Docstrings {
+final class DocstringPlaces {
 
   private static final int IS_FUNCTION = 1;
   private static final int INSTRUCTION = 2;
@@ -20,7 +20,7 @@ final class Docstrings {
 
   private final CodeLayout layout;
 
-  Docstrings(CodeLayout layout) {
+  DocstringPlaces(CodeLayout layout) {
     this.layout = layout;
   }
 
