@@ -1,6 +1,7 @@
 package dev.pybundle.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import dev.pybundle.bundle.Bundle;
 import dev.pybundle.bundle.BundleManifest;
@@ -30,6 +31,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import org.jspecify.annotations.Nullable;
@@ -92,6 +95,8 @@ class CompressedProgramTest {
           new Docstrings(Docstrings.Choice.all),
           new QuickStart(false));
 
+  private static final Pattern SIZES = Pattern.compile("from ([\\d.]+) MB to ([\\d.]+) MB");
+
   @TempDir Path temp;
 
   private RealGoals goals;
@@ -152,6 +157,24 @@ class CompressedProgramTest {
       assertThat(balanced.files()).isEqualTo(installer.files());
     }
     assertThat(compressed(ALL, Packing.disk)).isEqualTo(disk);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Layout.class)
+  @DisplayName("tells the sizes of what is in the program, as a program has them that is not packed")
+  void tellsSizes(Layout layout) throws Exception {
+    // given
+    freeze(layout);
+    double before = compressed(NONE, Packing.installer).size();
+    // when
+    GoalResult result =
+        goals.compress().compress(request(ALL, Packing.installer), Inputs.of(goals.workspace()));
+    // then
+    double after = Bundle.read(goals.workspace().bundle()).orElseThrow().manifest().size();
+    Matcher told = SIZES.matcher(result.toString());
+    assertThat(told.find()).as(result.toString()).isTrue();
+    assertThat(Double.parseDouble(told.group(1)) * 1e6).isCloseTo(before, withinPercentage(3));
+    assertThat(Double.parseDouble(told.group(2)) * 1e6).isCloseTo(after, withinPercentage(3));
   }
 
   @Test
