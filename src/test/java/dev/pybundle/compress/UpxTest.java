@@ -2,20 +2,29 @@ package dev.pybundle.compress;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
+import com.github.luben.zstd.util.ZstdVersion;
 import dev.pybundle.bundle.Role;
 import dev.pybundle.message.ProblemException;
+import dev.pybundle.platform.HostSystem;
 import dev.pybundle.platform.PeFile;
 import dev.pybundle.platform.TargetTriple;
+import dev.pybundle.process.Command;
+import dev.pybundle.process.ProcessResult;
+import dev.pybundle.process.ProcessRunner;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -28,6 +37,10 @@ class UpxTest {
 
   private static final TargetTriple WINDOWS =
       TargetTriple.parse("x86_64-pc-windows-msvc").orElseThrow();
+
+  /** That of zstd, which the plugin has for itself. */
+  private static final String LIBRARY =
+      "/win/amd64/libzstd-jni-%s.dll".formatted(ZstdVersion.VERSION);
 
   /** It packs as far as it goes: here, away. */
   private static final String PACKS = "#!/bin/sh\nhead -c 300 \"$6\" > \"$5\"\n";
@@ -48,6 +61,37 @@ class UpxTest {
     Treated treated = upx.treat(with(program, WINDOWS, PACKS));
     assertThat(treated.replacements()).containsOnlyKeys("a.pyd");
     assertThat(treated.summary().apply(9_700)).isEqualTo("packed 1 libraries by 0.0 MB");
+  }
+
+  @Test
+  @DisplayName("itself packs a real library, and can unpack it")
+  void packsReally() throws Exception {
+    List<Path> tools = new HostSystem().findAll(List.of("upx", "upx-ucl"));
+    assumeThat(tools).as("UPX on the PATH").isNotEmpty();
+    Path tool = tools.get(0);
+    byte[] library;
+    try (InputStream dll = ZstdVersion.class.getResourceAsStream(LIBRARY)) {
+      library = Objects.requireNonNull(dll).readAllBytes();
+    }
+    TestProgram program =
+        new TestProgram(temp)
+            .file("a.dll", Role.NATIVE, "a", new String(library, StandardCharsets.ISO_8859_1));
+
+    Treated treated =
+        new Upx(true, temp, List.of()).treat(program.context(WINDOWS, Map.of("upx", tool)));
+
+    Path packed = Objects.requireNonNull(treated.replacements().get("a.dll"));
+    assertThat(Files.size(packed)).isLessThan(library.length / 2);
+    ProcessResult result =
+        new ProcessRunner()
+            .run(
+                new Command(
+                    List.of(tool.toString(), "-t", packed.toString()),
+                    temp,
+                    Map.of(),
+                    Duration.ofMinutes(1),
+                    null));
+    assertThat(result.succeeded()).as(result.describe()).isTrue();
   }
 
   @Test
