@@ -161,7 +161,8 @@ class CompressedProgramTest {
 
   @ParameterizedTest
   @EnumSource(Layout.class)
-  @DisplayName("tells the sizes of what is in the program, as a program has them that is not packed")
+  @DisplayName(
+      "tells the sizes of what is in the program, as a program has them that is not packed")
   void tellsSizes(Layout layout) throws Exception {
     // given
     freeze(layout);
