@@ -66,6 +66,11 @@ public record BundleManifest(
       return new BundledFile(path, size, sha256, kind, role, distribution);
     }
 
+    /** Returns the same file with another content. */
+    public BundledFile holding(long otherSize, String otherHash) {
+      return new BundledFile(path, otherSize, otherHash, kind, role, distribution);
+    }
+
     /** Returns whether it is a symbolic link. */
     public boolean isLink() {
       return kind.equals("link");

@@ -14,6 +14,7 @@ import dev.pybundle.bundle.Fingerprint;
 import dev.pybundle.bundle.ImportGraph;
 import dev.pybundle.bundle.Inputs;
 import dev.pybundle.bundle.Packing;
+import dev.pybundle.bundle.Role;
 import dev.pybundle.bundle.Workspace;
 import dev.pybundle.compress.Compression;
 import dev.pybundle.compress.Treatment;
@@ -36,6 +37,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The goal {@code compress}: makes a smaller Bundle of the frozen one by treatments of its files.
@@ -111,6 +113,9 @@ public class CompressService {
       if (treatment.isRequired()) {
         assemblers.requirePossible(spec);
       }
+    }
+    if (spec.lazy().isUsed()) {
+      assemblers.requireSplittable(spec);
     }
   }
 
@@ -194,9 +199,13 @@ public class CompressService {
       Treatments treatments = treatments(request, from, assembler.get(), scratch);
       Packing packing = packing(request, from);
       Assembled assembled =
-          assembler.get().assemble(from, treatments.changes(packing), inputs.hashes(), fresh);
+          assembler
+              .get()
+              .assemble(from, treatments.changes(packing).splitting(), inputs.hashes(), fresh);
       List<Saving> savings = treatments.savings();
-      String summary = savings.stream().map(Saving::summary).collect(Collectors.joining(", "));
+      String summary =
+          Stream.concat(savings.stream().map(Saving::summary), Stream.ofNullable(split(assembled)))
+              .collect(Collectors.joining(", "));
       BundleManifest manifest =
           from.manifest()
               .after(
@@ -213,6 +222,18 @@ public class CompressService {
       AtomicFiles.deleteTree(scratch);
       AtomicFiles.deleteTree(fresh);
     }
+  }
+
+  /** Returns what went into archives of its own; null if nothing did. */
+  private static @Nullable String split(Assembled assembled) {
+    List<String> archives =
+        assembled.files().stream()
+            .filter(file -> file.role() == Role.LAZY)
+            .map(file -> "%s (%s)".formatted(file.distribution(), Sizes.megabytes(file.size())))
+            .toList();
+    return archives.isEmpty()
+        ? null
+        : "split off " + String.join(" and ", archives) + ", loaded when first imported";
   }
 
   private static String said(Treatments.Sizes sizes, Packing packing, BundleManifest manifest) {
