@@ -159,6 +159,11 @@ public record BundleManifest(
         null);
   }
 
+  /** Returns the archives of what the program loads when it first imports it. */
+  public List<BundledFile> lazy() {
+    return files.stream().filter(file -> file.role() == Role.LAZY).toList();
+  }
+
   /** Returns the same with what was measured, or, for null, without. */
   public BundleManifest withProbe(@Nullable ProbeRecord measured) {
     return with(name, files, parts, steps, measured);

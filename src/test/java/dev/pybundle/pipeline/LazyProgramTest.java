@@ -1,30 +1,34 @@
 package dev.pybundle.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.pybundle.bundle.Assembler;
+import dev.pybundle.bundle.Assembler.Assembled;
+import dev.pybundle.bundle.Assembler.Changes;
+import dev.pybundle.bundle.AtomicFiles;
 import dev.pybundle.bundle.Bundle;
 import dev.pybundle.bundle.BundleManifest;
 import dev.pybundle.bundle.BundleManifest.BundledFile;
-import dev.pybundle.bundle.Inputs;
+import dev.pybundle.bundle.FileHashes;
 import dev.pybundle.bundle.Layout;
 import dev.pybundle.bundle.Packing;
-import dev.pybundle.bundle.Role;
-import dev.pybundle.compress.Compression;
-import dev.pybundle.compress.Strip;
-import dev.pybundle.compress.Tracebacks;
-import dev.pybundle.freeze.pyinstaller.RealEnvironment;
-import dev.pybundle.platform.HostSystem;
-import dev.pybundle.process.Command;
+import dev.pybundle.bundle.Sha256;
+import dev.pybundle.freeze.pyinstaller.RealFreezer;
+import dev.pybundle.message.ProblemException;
 import dev.pybundle.process.ProcessResult;
-import dev.pybundle.process.ProcessRunner;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,77 +40,35 @@ import org.junit.jupiter.params.provider.EnumSource;
 @EnabledOnOs(OS.LINUX)
 class LazyProgramTest {
 
-  private static final String MAIN =
-      """
-      import sys
-
-      def find():
-          import importlib.util
-          print(importlib.util.find_spec("lazydemo") is not None, "lazydemo" in sys.modules)
-
-      def version():
-          import importlib.metadata
-          print(importlib.metadata.version("lazy-demo"))
-
-      def pure():
-          import importlib.resources, os
-          import lazydemo, lazytop
-          from lazydemo import sub
-          print(lazydemo.answer(), sub.answer.__doc__, lazytop.TOP, lazydemo.__spec__.name)
-          print(importlib.resources.files("lazydemo").joinpath("texts/hello.txt").read_text().strip())
-          print(type(lazydemo.__loader__).__name__, os.path.basename(lazydemo.__file__))
-
-      def compiled():
-          import lazynative
-          print(lazynative.twice(21))
-
-      def space():
-          from lazyspace import one, two
-          print(one.ONE, two.TWO)
-
-      def missing():
-          try:
-              import lazydemo
-          except ImportError as error:
-              print(type(error).__name__, error.name)
-          import lazydemo
-
-      for command in sys.argv[1:]:
-          globals()[command]()
-      print("done")
-      """;
-
-  private static final String DOWNLOAD =
-      """
-      import os, shutil, sys
-
-      def download(archive):
-          print("download", archive.distribution, archive.file, archive.size > 0, len(archive.sha256))
-          shutil.copy(os.path.join(os.environ["SERVER"], archive.file), archive.target)
-      """;
+  private static final String[] ALL = {"Lazy.Demo", "lazy_native", "lazy-one"};
 
   @TempDir Path temp;
-
-  private RealGoals goals;
 
   @ParameterizedTest
   @EnumSource(Layout.class)
   @DisplayName("imports them from archives, and is as it was when they are not lazy any more")
   void splits(Layout layout) throws Exception {
     // given
-    freeze(layout, List.of());
-    BundleManifest whole = compressed(Packing.disk);
+    LazyProgram program = new LazyProgram(temp);
+    program.freeze(layout, ALL);
+    assertThat(program.run("pure", "compiled", "space")).as("before compress").endsWith("done");
     // when
-    freeze(layout, List.of("Lazy.Demo", "lazy_native", "lazy-one"));
-    assertThat(run("pure", "compiled", "space").outputText())
-        .as("before compress")
-        .endsWith("done");
-    BundleManifest split = compressed(Packing.disk);
+    GoalResult result = program.compress(Packing.disk);
     // then
-    assertThat(archives(split)).containsExactly("lazy-demo.zip", "lazy-native.zip", "lazy-one.zip");
-    assertThat(run("find", "version").outputText()).isEqualTo("True False\n1.2\ndone");
-    assertThat(temp.resolve("cache")).isEmptyDirectory();
-    assertThat(run("pure", "compiled", "space").outputText().lines())
+    assertThat(result.sentence())
+        .contains("split off lazy-demo (0.0 MB) and lazy-native (0.0 MB) and lazy-one (0.0 MB)");
+    BundleManifest split = program.bundle().manifest();
+    assertThat(split.lazy())
+        .extracting(
+            file ->
+                program
+                    .archives()
+                    .relativize(program.bundle().folder().resolve(file.path()))
+                    .toString())
+        .containsExactly("lazy-demo.zip", "lazy-native.zip", "lazy-one.zip");
+    assertThat(program.run("find", "version")).isEqualTo("True False\n1.2\ndone");
+    assertThat(program.cache()).doesNotExist();
+    assertThat(program.run("pure", "compiled", "space").lines())
         .containsExactly(
             "42 Says it. top lazydemo",
             "hello",
@@ -114,69 +76,172 @@ class LazyProgramTest {
             "42",
             "1 2",
             "done");
-    assertThat(run("pure").outputText()).as("a second time").endsWith("done");
-    assertThat(compressed(Packing.installer).size()).isGreaterThan(split.size());
-    assertThat(compressed(Packing.disk)).isEqualTo(split);
-    freeze(layout, List.of());
-    assertThat(compressed(Packing.disk)).isEqualTo(whole);
+    AtomicFiles.deleteTree(program.archives());
+    assertThat(program.run("pure")).as("a second time").endsWith("done");
+
+    // when the packing, and then all of it is taken back
+    program.freeze(layout, ALL);
+    assertThat(program.compressed(Packing.installer).size()).isGreaterThan(split.size());
+    assertThat(program.compressed(Packing.disk)).isEqualTo(split);
+    program.freeze(layout);
+    BundleManifest whole = program.compressed(Packing.disk);
+    // then
+    LazyProgram other = new LazyProgram(Files.createDirectories(temp.resolve("other")));
+    other.freeze(layout);
+    assertThat(whole).isEqualTo(other.compressed(Packing.disk));
   }
 
-  private static List<String> archives(BundleManifest manifest) {
-    return manifest.files().stream()
-        .filter(file -> file.role() == Role.LAZY)
-        .map(BundledFile::path)
-        .map(path -> path.substring(path.lastIndexOf("prog-lazy/") + "prog-lazy/".length()))
-        .toList();
+  @ParameterizedTest
+  @EnumSource(Layout.class)
+  @DisplayName(
+      "takes an archive from the first place that has the right one, and says where none is")
+  void looks(Layout layout) throws Exception {
+    // given
+    LazyProgram program = new LazyProgram(temp);
+    program.freeze(layout, ALL);
+    program.compressed(Packing.disk);
+    Path demo = program.archives().resolve("lazy-demo.zip");
+    Path bare = program.installed();
+    Path resources = Files.createDirectories(temp.resolve("resources é"));
+    Map<String, String> variables = Map.of("PYBUNDLE_LAZY", "/nowhere:" + resources);
+
+    // when there is no archive
+    assertThat(program.run(bare, variables)).isEqualTo("done");
+    assertThat(program.run(bare, variables, "find", "version")).startsWith("True False\n1.2\n");
+    ProcessResult missing = program.start(bare, variables, "missing");
+    // then
+    assertThat(missing.succeeded()).isFalse();
+    String said = String.join("\n", missing.lastLines());
+    assertThat(said)
+        .contains("LazyImportError lazydemo")
+        .contains("lazy-demo cannot be imported: its archive lazy-demo.zip")
+        .contains(Sha256.of(demo))
+        .contains("parts:download failed: KeyError: 'SERVER'")
+        .contains("; perhaps you should put the lazy-demo.zip of this version of prog into");
+    assertThat(said.split("lazy-demo cannot be imported").length - 1)
+        .as("once for itself, once as the end of the program")
+        .isEqualTo(2);
+
+    // when another one lies there
+    Path wrong = resources.resolve("lazy-demo.zip");
+    Files.writeString(wrong, "another");
+    ProcessResult other =
+        program.start(
+            bare,
+            Map.of("PYBUNDLE_LAZY", resources.toString(), "SERVER", resources.toString()),
+            "missing");
+    // then
+    assertThat(String.join("\n", other.lastLines()))
+        .contains(wrong + " is another one (SHA-256 " + Sha256.of(wrong) + ")")
+        .contains("parts:download left another one (SHA-256 " + Sha256.of(wrong) + ")");
+
+    // when it is somewhere
+    List<Path> places = List.of(resources, bare.resolveSibling("prog-lazy"), program.cache());
+    for (Path place : places) {
+      AtomicFiles.deleteTree(program.cache());
+      Files.createDirectories(place);
+      Path placed = place.resolve("lazy-demo.zip");
+      Files.deleteIfExists(placed);
+      Files.copy(demo, placed);
+      assertThat(program.run(bare, variables, "pure")).as("from " + place).endsWith("done");
+      Files.writeString(placed, "another");
+    }
+    AtomicFiles.deleteTree(program.cache());
+    assertThat(program.run(bare, Map.of("SERVER", demo.resolveSibling("").toString()), "pure"))
+        .startsWith("download lazy-demo lazy-demo.zip True 64\n")
+        .endsWith("done");
+    assertThat(program.cache()).isDirectoryNotContaining("glob:**.part");
   }
 
-  private void freeze(Layout layout, List<String> lazy) throws Exception {
-    Path project = Files.createDirectories(temp.resolve("Projekt é"));
-    RealGoals bare = RealGoals.in(project, new HostSystem());
-    goals = new RealGoals(project, bare.fixture(), LazyDistributions.environment(), bare.host());
-    goals.fixture().name = "prog";
-    goals.fixture().layout = layout.id();
-    goals.fixture().lazyDistributions = lazy;
-    goals.fixture().lazyDownload = lazy.isEmpty() ? null : "parts:download";
-    Path main = project.resolve("src/main.py");
-    Files.createDirectories(main.resolveSibling(""));
-    Files.writeString(main, MAIN);
-    Files.writeString(main.resolveSibling("parts.py"), DOWNLOAD);
-    goals.generateSpec();
-    goals.freeze(goals.goal(RealEnvironment.triple(), null, false));
+  @Test
+  @DisplayName("unpacks an archive once, however many processes want it")
+  void unpacksOnce() throws Exception {
+    LazyProgram program = new LazyProgram(temp);
+    program.freeze(Layout.onedir, ALL);
+    program.compressed(Packing.disk);
+    var threads = Executors.newFixedThreadPool(6);
+    try {
+      List<CompletableFuture<String>> runs =
+          IntStream.range(0, 6)
+              .mapToObj(
+                  number ->
+                      CompletableFuture.supplyAsync(
+                          () -> {
+                            try {
+                              return program.run("pure", "compiled");
+                            } catch (Exception failed) {
+                              throw new IllegalStateException(failed);
+                            }
+                          },
+                          threads))
+              .toList();
+      for (CompletableFuture<String> run : runs) {
+        assertThat(run.get()).endsWith("done");
+      }
+    } finally {
+      threads.shutdown();
+    }
+    try (Stream<Path> folders = Files.list(program.cache())) {
+      assertThat(folders.map(folder -> folder.getFileName().toString().replaceAll("-\\w{20}$", "")))
+          .containsExactlyInAnyOrder("lazy-demo", "lazy-native");
+    }
   }
 
-  private BundleManifest compressed(Packing packing) throws Exception {
-    goals
-        .compress()
-        .compress(
-            new CompressService.Request(
-                goals.workspace(),
-                RealEnvironment.triple(),
-                new Compression(
-                    List.of(new Strip(true), new Tracebacks(Tracebacks.Detail.lines)),
-                    packing,
-                    true),
-                false),
-            Inputs.of(goals.workspace()));
-    return Bundle.read(goals.workspace().bundle()).orElseThrow().manifest();
+  @ParameterizedTest
+  @EnumSource(Layout.class)
+  @DisplayName("is assembled with other copies of what is in its archives, which it knows then")
+  void isAssembled(Layout layout) throws Exception {
+    // given
+    LazyProgram program = new LazyProgram(temp);
+    program.freeze(layout, ALL);
+    program.compressed(Packing.disk);
+    Bundle bundle = program.bundle();
+    Assembler assembler = RealFreezer.assemblers().of(bundle).orElseThrow();
+    BundledFile library =
+        assembler.files(bundle).stream()
+            .filter(file -> file.path().endsWith("libtwice.so"))
+            .findFirst()
+            .orElseThrow();
+    Path scratch = Files.createDirectories(temp.resolve("scratch"));
+    Path copy = scratch.resolve("copy.so");
+    Files.copy(assembler.contents(bundle, scratch).of(library), copy);
+    Files.writeString(copy, "signed", StandardOpenOption.APPEND);
+    // when
+    Path target = temp.resolve("assembled");
+    Assembled assembled =
+        assembler.assemble(
+            bundle,
+            new Changes(Map.of(library.path(), copy), Set.of()),
+            FileHashes.open(temp.resolve("hashes")),
+            target);
+    Bundle changed =
+        Bundle.write(
+            target,
+            bundle
+                .manifest()
+                .after(bundle.manifest().steps().get(1), assembled.files(), assembled.parts()));
+    // then
+    assertThat(changed.damage(FileHashes.open(temp.resolve("hashes")))).isEmpty();
+    assertThat(bundle.damage(FileHashes.open(temp.resolve("hashes")))).isEmpty();
+    assertThat(assembler.files(changed))
+        .contains(library.holding(Files.size(copy), Sha256.of(copy)));
+    assertThat(
+            changed.manifest().lazy().stream()
+                .filter(archive -> !bundle.manifest().files().contains(archive))
+                .map(BundledFile::distribution))
+        .containsExactly("lazy-native");
+    assertThat(program.run(changed.program(), Map.of(), "compiled", "pure")).endsWith("done");
   }
 
-  private ProcessResult run(String... commands) throws Exception {
-    ProcessResult result = runIn(bundle().program(), Map.of(), commands);
-    assertThat(result.succeeded()).as(result.describe()).isTrue();
-    return result;
-  }
-
-  private Bundle bundle() throws Exception {
-    return Bundle.read(goals.workspace().bundle()).orElseThrow();
-  }
-
-  private ProcessResult runIn(Path program, Map<String, String> variables, String... commands)
-      throws Exception {
-    Map<String, String> all = new TreeMap<>(variables);
-    all.putIfAbsent("XDG_CACHE_HOME", Files.createDirectories(temp.resolve("cache")).toString());
-    List<String> command = new ArrayList<>(List.of(program.toString()));
-    command.addAll(List.of(commands));
-    return new ProcessRunner().run(new Command(command, temp, all, Duration.ofMinutes(2), null));
+  @Test
+  @DisplayName("does not have what it does not contain, and says what was perhaps meant")
+  void refusesUnknown() throws Exception {
+    LazyProgram program = new LazyProgram(temp);
+    program.freeze(Layout.onedir, "lazy-demos");
+    assertThatThrownBy(() -> program.compress(Packing.disk))
+        .isInstanceOf(ProblemException.class)
+        .hasMessage(
+            "<lazy><distributions> names lazy-demos, of which no module is in the program, perhaps"
+                + " you should write lazy-demo.");
   }
 }

@@ -59,7 +59,7 @@ public final class LazyAssembler implements Assembler {
 
   /** Returns whether a program has archives beside it. */
   public static boolean isSplit(Bundle bundle) {
-    return bundle.manifest().files().stream().anyMatch(file -> file.role() == Role.LAZY);
+    return !bundle.manifest().lazy().isEmpty();
   }
 
   @Override
@@ -214,8 +214,7 @@ public final class LazyAssembler implements Assembler {
   }
 
   private static Path file(Bundle bundle, LazyArchive archive) throws IOException {
-    return bundle.manifest().files().stream()
-        .filter(file -> file.role() == Role.LAZY)
+    return bundle.manifest().lazy().stream()
         .filter(file -> archive.distribution().equals(file.distribution()))
         .findFirst()
         .map(file -> bundle.folder().resolve(file.path()))
