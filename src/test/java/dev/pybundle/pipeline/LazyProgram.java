@@ -57,11 +57,11 @@ final class LazyProgram {
           print(one.ONE, two.TWO)
 
       def missing():
-          try:
-              import lazydemo
-          except ImportError as error:
-              print(type(error).__name__, error.name)
-          import lazydemo
+          for attempt in range(2):
+              try:
+                  import lazydemo
+              except ImportError as error:
+                  print(type(error).__name__, error.name)
 
       for command in sys.argv[1:]:
           globals()[command]()

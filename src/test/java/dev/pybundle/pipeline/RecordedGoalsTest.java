@@ -145,6 +145,7 @@ class RecordedGoalsTest {
                     false,
                     TauriMode.check,
                     List.of(),
+                    true,
                     false),
                 inputs)
             .result();

@@ -145,7 +145,7 @@ class StageSidecarServiceTest {
             service
                 .stage(
                     new Request(
-                        workspace, LINUX, nowhere, false, TauriMode.check, List.of(), false),
+                        workspace, LINUX, nowhere, false, TauriMode.check, List.of(), true, false),
                     Inputs.unrecorded())
                 .result())
         .isEqualTo(
@@ -157,7 +157,7 @@ class StageSidecarServiceTest {
             problem(
                     service.stage(
                         new Request(
-                            workspace, LINUX, nowhere, true, TauriMode.check, List.of(), false),
+                            workspace, LINUX, nowhere, true, TauriMode.check, List.of(), true, false),
                         Inputs.unrecorded()))
                 .sentence())
         .isEqualTo(
@@ -301,7 +301,7 @@ class StageSidecarServiceTest {
         "cortex-backend",
         HeaderSamples.universal(0xcafebabe, 20, List.of(0x01000007, 0x0100000c)));
     Request request =
-        new Request(workspace, universal, tauri, true, TauriMode.check, List.of(), false);
+        new Request(workspace, universal, tauri, true, TauriMode.check, List.of(), true, false);
     String names =
         "src-tauri/binaries/cortex-backend-universal-apple-darwin (0.0 kB)%s; also as"
             + " cortex-backend-aarch64-apple-darwin and cortex-backend-x86_64-apple-darwin";
@@ -331,7 +331,7 @@ class StageSidecarServiceTest {
 
     Outcome outcome =
         service.stage(
-            new Request(workspace, universal, tauri, true, TauriMode.check, List.of(), false),
+            new Request(workspace, universal, tauri, true, TauriMode.check, List.of(), true, false),
             Inputs.unrecorded());
 
     assertThat(problem(outcome).what())
@@ -394,7 +394,7 @@ class StageSidecarServiceTest {
 
   private Outcome stage(boolean dryRun) throws IOException, InterruptedException {
     return service.stage(
-        new Request(workspace, LINUX, tauri, true, TauriMode.check, List.of(), dryRun),
+        new Request(workspace, LINUX, tauri, true, TauriMode.check, List.of(), true, dryRun),
         Inputs.unrecorded());
   }
 

@@ -242,10 +242,16 @@ class TauriConfigurationTest {
   }
 
   private TauriConfiguration.Request request(TauriMode mode, Shipping shipping, boolean dryRun) {
+    return request(mode, shipping, false, dryRun);
+  }
+
+  private TauriConfiguration.Request request(
+      TauriMode mode, Shipping shipping, boolean lazy, boolean dryRun) {
     return new TauriConfiguration.Request(
         folder,
         "cortex-backend",
         shipping,
+        lazy,
         TargetTriple.parse("x86_64-unknown-linux-gnu").orElseThrow(),
         mode,
         List.of(),
