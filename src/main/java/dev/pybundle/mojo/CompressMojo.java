@@ -251,6 +251,7 @@ public final class CompressMojo extends ProgramMojo implements RecordedGoals.Goa
 
   private CompressService.Request request(ProgramLocation location) throws ProblemException {
     return new CompressService.Request(
+        goals.basedir(),
         location.workspace(),
         location.triple(),
         compression(location),

@@ -14,7 +14,6 @@ import dev.pybundle.bundle.Fingerprint;
 import dev.pybundle.bundle.ImportGraph;
 import dev.pybundle.bundle.Inputs;
 import dev.pybundle.bundle.Packing;
-import dev.pybundle.bundle.Role;
 import dev.pybundle.bundle.Workspace;
 import dev.pybundle.compress.Compression;
 import dev.pybundle.compress.Treatment;
@@ -37,7 +36,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The goal {@code compress}: makes a smaller Bundle of the frozen one by treatments of its files.
@@ -47,6 +47,8 @@ public class CompressService {
 
   /** Name of the goal, and of its step in {@code bundle.json}. */
   public static final String GOAL = "compress";
+
+  private static final Logger LOGGER = LoggerFactory.getLogger(CompressService.class);
 
   private final Assemblers assemblers;
   private final ProcessRunner processes;
@@ -62,13 +64,18 @@ public class CompressService {
   /**
    * What the goal was asked to do.
    *
+   * @param basedir folder of the project, for the places of imports
    * @param workspace where to work
    * @param triple what the program is for
    * @param compression what to do to the program
    * @param dryRun whether to say what would be done only
    */
   public record Request(
-      Workspace workspace, TargetTriple triple, Compression compression, boolean dryRun) {
+      Path basedir,
+      Workspace workspace,
+      TargetTriple triple,
+      Compression compression,
+      boolean dryRun) {
 
     private List<Treatment> treatments() {
       return compression.treatments();
@@ -204,7 +211,9 @@ public class CompressService {
               .assemble(from, treatments.changes(packing).splitting(), inputs.hashes(), fresh);
       List<Saving> savings = treatments.savings();
       String summary =
-          Stream.concat(savings.stream().map(Saving::summary), Stream.ofNullable(split(assembled)))
+          Stream.concat(
+                  savings.stream().map(Saving::summary),
+                  LazyAdvice.summary(assembled.files()).stream())
               .collect(Collectors.joining(", "));
       BundleManifest manifest =
           from.manifest()
@@ -216,24 +225,14 @@ public class CompressService {
       AtomicFiles.swapFolder(fresh, request.workspace().compressed());
       Bundle compressed = new Bundle(request.workspace().compressed(), manifest);
       steps.publish(compressed);
+      LazyAdvice.problems(compressed, request.basedir(), request.workspace(), assemblers)
+          .forEach(problem -> LOGGER.warn(problem.sentence()));
       return new GoalResult.Done(
           said(treatments.sizes(assembler.get().files(from)), packing, manifest));
     } finally {
       AtomicFiles.deleteTree(scratch);
       AtomicFiles.deleteTree(fresh);
     }
-  }
-
-  /** Returns what went into archives of its own; null if nothing did. */
-  private static @Nullable String split(Assembled assembled) {
-    List<String> archives =
-        assembled.files().stream()
-            .filter(file -> file.role() == Role.LAZY)
-            .map(file -> "%s (%s)".formatted(file.distribution(), Sizes.megabytes(file.size())))
-            .toList();
-    return archives.isEmpty()
-        ? null
-        : "split off " + String.join(" and ", archives) + ", loaded when first imported";
   }
 
   private static String said(Treatments.Sizes sizes, Packing packing, BundleManifest manifest) {

@@ -1,6 +1,7 @@
 package dev.pybundle.sidecar;
 
 import dev.pybundle.bundle.FileHashes;
+import dev.pybundle.message.ProblemException;
 import dev.pybundle.sidecar.SidecarStager.Request;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
@@ -13,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import dev.pybundle.message.ProblemException;
 
 /**
  * Puts the archives of a onefile program where Tauri's {@code resources} name them: the folder

@@ -55,8 +55,7 @@ public final class SidecarStager {
         Path tauriDirectory,
         Optional<TauriProject> project,
         Path temporaryDirectory) {
-      this(
-          program, name, triple, tauriDirectory, project, temporaryDirectory, LazyArchives.NONE);
+      this(program, name, triple, tauriDirectory, project, temporaryDirectory, LazyArchives.NONE);
     }
 
     /** Returns the same under the name of another triple, which its machine must run, too. */

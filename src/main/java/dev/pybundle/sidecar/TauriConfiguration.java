@@ -157,8 +157,7 @@ public final class TauriConfiguration {
   }
 
   /** The whole list or map, because a list in it replaces that of the app's files. */
-  private void putInto(ObjectNode whole, TauriCheck.StagedSidecar sidecar)
-      throws ProblemException {
+  private void putInto(ObjectNode whole, TauriCheck.StagedSidecar sidecar) throws ProblemException {
     ConfigEntry entry = sidecar.entry();
     JsonNode merged = sidecar.project().merged();
     ObjectNode bundle = whole;

@@ -1,5 +1,6 @@
 package dev.pybundle.pipeline;
 
+import dev.pybundle.fixture.WindowsBootloader;
 import dev.pybundle.freeze.pyinstaller.RealEnvironment;
 import dev.pybundle.process.Command;
 import dev.pybundle.process.ProcessResult;
@@ -19,9 +20,10 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
 /**
- * An environment with small distributions of every kind: {@code Lazy.Demo} of pure code, data and a
- * second module; {@code lazy-native} with a compiled module and, in a folder of its own, a library
- * that this needs; {@code lazy-one} and {@code lazy-two} in one namespace.
+ * An environment with small distributions of every kind: {@code Lazy.Demo} of pure code, data, a
+ * library for Windows and a second module, which imports {@code lazy-big}; {@code lazy-native} with
+ * a compiled module and, in a folder of its own, a library that this needs; {@code lazy-one} and
+ * {@code lazy-two} in one namespace.
  */
 final class LazyDistributions {
 
@@ -51,6 +53,7 @@ final class LazyDistributions {
         String.join(
             "\n",
             "./" + pure(folder, "lazy_demo", demo()),
+            "./" + pure(folder, "lazy_big", Map.of("lazybig.py", big())),
             "./" + pure(folder, "lazy_native", compiled(folder, python)),
             "./" + pure(folder, "lazy_one", Map.of("lazyspace/one/__init__.py", bytes("ONE = 1"))),
             "./" + pure(folder, "lazy_two", Map.of("lazyspace/two.py", bytes("TWO = 2"))),
@@ -58,12 +61,17 @@ final class LazyDistributions {
     return RealEnvironment.requiring("lazy environment é", requirements);
   }
 
-  private static Map<String, byte[]> demo() {
+  private static Map<String, byte[]> demo() throws Exception {
     return Map.of(
         "lazydemo/__init__.py", bytes("from .sub import answer\n"),
-        "lazydemo/sub.py", bytes("def answer():\n    'Says it.'\n    return 42\n"),
+        "lazydemo/sub.py", bytes("import lazybig\ndef answer():\n    'Says it.'\n    return 42\n"),
+        "lazydemo/own.dll", WindowsBootloader.bytes(),
         "lazydemo/texts/hello.txt", bytes("hello\n"),
         "lazytop.py", bytes("TOP = 'top'\n"));
+  }
+
+  private static byte[] big() {
+    return bytes("TEXT = '" + "0123456789abcdef".repeat(10_000) + "'\n");
   }
 
   private static Map<String, byte[]> compiled(Path folder, Path python) throws Exception {

@@ -122,6 +122,7 @@ final class LazyProgram {
         .compress()
         .compress(
             new CompressService.Request(
+                goals.project(),
                 workspace(),
                 RealEnvironment.triple(),
                 new Compression(

@@ -15,6 +15,7 @@ import dev.pybundle.bundle.Layout;
 import dev.pybundle.bundle.Packing;
 import dev.pybundle.bundle.Sha256;
 import dev.pybundle.freeze.pyinstaller.RealFreezer;
+import dev.pybundle.message.Problem;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.process.ProcessResult;
 import java.nio.file.Files;
@@ -56,7 +57,7 @@ class LazyProgramTest {
     GoalResult result = program.compress(Packing.disk);
     // then
     assertThat(result.sentence())
-        .contains("split off lazy-demo (0.0 MB) and lazy-native (0.0 MB) and lazy-one (0.0 MB)");
+        .contains("split off lazy-demo (0.2 MB) and lazy-native (0.0 MB) and lazy-one (0.0 MB)");
     BundleManifest split = program.bundle().manifest();
     assertThat(split.lazy())
         .extracting(
@@ -230,6 +231,44 @@ class LazyProgramTest {
                 .map(BundledFile::distribution))
         .containsExactly("lazy-native");
     assertThat(program.run(changed.program(), Map.of(), "compiled", "pure")).endsWith("done");
+  }
+
+  @Test
+  @DisplayName(
+      "is built with advice about what is imported all the same, and about what could be lazy")
+  void advises() throws Exception {
+    // given
+    LazyProgram program = new LazyProgram(temp);
+    Path project = program.goals().project();
+    Files.writeString(project.resolve("src/early.py"), "import sys\nimport lazynative\n");
+    Path main = project.resolve("src/main.py");
+    Files.writeString(main, "import early\n" + Files.readString(main));
+    program.freeze(Layout.onedir, ALL);
+    program.compressed(Packing.disk);
+    // when
+    List<String> problems =
+        LazyAdvice.problems(
+                program.bundle(), project, program.workspace(), RealFreezer.assemblers())
+            .stream()
+            .map(Problem::sentence)
+            .toList();
+    // then
+    assertThat(problems)
+        .containsExactly(
+            "lazy-native is lazy, but the program imports it when it starts: main.py imports early"
+                + " (src/main.py:1), which imports lazynative (src/early.py:2), perhaps you should"
+                + " import it within the functions that need it, or take it out of <lazy>.",
+            "Only what is lazy imports lazy-big (0.2 MB), and it stays in the program, perhaps you"
+                + " should name it in <lazy><distributions>, too.");
+    assertThat(program.run(program.installed(), Map.of("SERVER", program.archives().toString())))
+        .startsWith("download lazy-native");
+    assertThat(
+            new WhyService(RealFreezer.assemblers())
+                .why(new WhyService.Request(program.workspace(), project, "lazydemo.sub"))
+                .sentence())
+        .startsWith(
+            "lazydemo.sub is in the archive of lazy-demo, which prog loads when it first imports it."
+                + " lazydemo.sub is in prog because main.py imports");
   }
 
   @Test

@@ -157,7 +157,14 @@ class StageSidecarServiceTest {
             problem(
                     service.stage(
                         new Request(
-                            workspace, LINUX, nowhere, true, TauriMode.check, List.of(), true, false),
+                            workspace,
+                            LINUX,
+                            nowhere,
+                            true,
+                            TauriMode.check,
+                            List.of(),
+                            true,
+                            false),
                         Inputs.unrecorded()))
                 .sentence())
         .isEqualTo(
