@@ -67,7 +67,7 @@ public interface Assembler {
 
     /** Returns whether the program would be as it was. */
     public boolean isEmpty() {
-      return replacements.isEmpty() && excluded.isEmpty() && modules == null && packing == null;
+      return replacements.isEmpty() && excluded.isEmpty() && modules == null && packing == null && !split;
     }
   }
 

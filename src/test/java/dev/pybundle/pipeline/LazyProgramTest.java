@@ -154,6 +154,22 @@ class LazyProgramTest {
   }
 
   @Test
+  @DisplayName("is split, too, where its modules are files beside the executable")
+  void splitsFiles() throws Exception {
+    LazyProgram program = new LazyProgram(temp);
+    program.goals().fixture().noarchive = true;
+    program.freeze(Layout.onedir, "lazy-demo", "lazy-native", "lazy-one", "lazy-two");
+    program.compressed(Packing.installer);
+    assertThat(program.bundle().folder().resolve("prog/_internal"))
+        .isDirectoryNotContaining("glob:**/lazyspace")
+        .isDirectoryNotContaining("glob:**/lazydemo")
+        .isDirectoryContaining("glob:**/lazy_demo-1.2.dist-info");
+    assertThat(program.run("find", "version", "pure", "compiled", "space"))
+        .startsWith("True False\n1.2\n")
+        .endsWith("1 2\ndone");
+  }
+
+  @Test
   @DisplayName("unpacks an archive once, however many processes want it")
   void unpacksOnce() throws Exception {
     LazyProgram program = new LazyProgram(temp);

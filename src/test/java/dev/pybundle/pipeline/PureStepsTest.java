@@ -493,7 +493,7 @@ class PureStepsTest {
     return compressService(host)
         .compress(
             new CompressService.Request(
-                where, LINUX, RealGoals.compression(false, excludeFiles), false),
+                project, where, LINUX, RealGoals.compression(false, excludeFiles), false),
             Inputs.of(where));
   }
 

@@ -31,7 +31,7 @@ record ArchiveRewriter(LazyArchive archive, Map<String, Path> copies, FileHashes
    */
   LazyArchive write(Path old, Path folder) throws IOException {
     List<BundledFile> files = new ArrayList<>();
-    try (ZipFile source = new ZipFile(old);
+    try (ZipFile source = ZipFile.builder().setPath(old).get();
         ArchiveWriter target = new ArchiveWriter(folder.resolve(archive.file()))) {
       for (BundledFile file : archive.files()) {
         ZipArchiveEntry entry = source.getEntry(file.path());

@@ -106,7 +106,7 @@ public final class LazyAssembler implements Assembler {
     if (!Files.isRegularFile(unpacked)) {
       Files.createDirectories(scratch);
       Path fresh = scratch.resolve(unpacked.getFileName() + ".part");
-      try (ZipFile zip = new ZipFile(archive);
+      try (ZipFile zip = ZipFile.builder().setPath(archive).get();
           InputStream content = zip.getInputStream(zip.getEntry(file.path()))) {
         Files.copy(content, fresh);
       }
