@@ -67,7 +67,11 @@ public interface Assembler {
 
     /** Returns whether the program would be as it was. */
     public boolean isEmpty() {
-      return replacements.isEmpty() && excluded.isEmpty() && modules == null && packing == null && !split;
+      return replacements.isEmpty()
+          && excluded.isEmpty()
+          && modules == null
+          && packing == null
+          && !split;
     }
   }
 

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -116,6 +117,11 @@ public record BundleSpec(
     /** Copies the list. */
     public Lazy {
       distributions = copy(distributions);
+    }
+
+    /** Returns the module of the function that fetches an archive. */
+    public Optional<String> downloadModule() {
+      return Optional.ofNullable(download).map(name -> name.substring(0, name.indexOf(':')));
     }
 
     /** Returns whether there is such a distribution. */

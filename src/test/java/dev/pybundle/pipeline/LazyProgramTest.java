@@ -157,7 +157,7 @@ class LazyProgramTest {
   @DisplayName("is split, too, where its modules are files beside the executable")
   void splitsFiles() throws Exception {
     LazyProgram program = new LazyProgram(temp);
-    program.goals().fixture().noarchive = true;
+    program.goals().fixture().debug = "noarchive";
     program.freeze(Layout.onedir, "lazy-demo", "lazy-native", "lazy-one", "lazy-two");
     program.compressed(Packing.installer);
     assertThat(program.bundle().folder().resolve("prog/_internal"))

@@ -7,6 +7,7 @@ import dev.pybundle.bundle.Bundle;
 import dev.pybundle.bundle.BundleManifest;
 import dev.pybundle.bundle.Inputs;
 import dev.pybundle.bundle.Layout;
+import dev.pybundle.bundle.Role;
 import dev.pybundle.bundle.Workspace;
 import dev.pybundle.message.Problem;
 import dev.pybundle.pipeline.GoalResult.Done;
@@ -393,6 +394,38 @@ class StageSidecarServiceTest {
     stage();
     assertThat(stage(true).result())
         .isEqualTo(new Skipped("dry run: " + FILE + " (0.1 kB) is already there"));
+  }
+
+  @Test
+  @DisplayName("stages the archives of a program for one machine only")
+  void stagesArchivesOnce() throws Exception {
+    bundle(Layout.onefile);
+    Bundle bundle = Bundle.read(workspace.bundle()).orElseThrow();
+    Path archive = bundle.folder().resolve("cortex-backend-lazy/pandas.zip");
+    Files.createDirectories(archive.resolveSibling(""));
+    Files.writeString(archive, "zip");
+    BundleManifest.BundledFile lazy =
+        Bundle.describe(bundle.folder(), archive).from(Role.LAZY, "pandas");
+    Bundle.write(
+        bundle.folder(),
+        bundle
+            .manifest()
+            .after(
+                new BundleManifest.Step("compress", "fingerprint", "", null),
+                Stream.concat(bundle.manifest().files().stream(), Stream.of(lazy)).toList(),
+                List.of()));
+
+    Outcome outcome =
+        service.stage(
+            new Request(
+                workspace, LINUX, tauri, true, TauriMode.check, List.of(LINUX), true, false),
+            Inputs.unrecorded());
+    assertThat(problem(outcome).sentence())
+        .startsWith(
+            "What a program loads when it first imports it can be staged for one triple only");
+    assertThat(stage().result().sentence()).endsWith("; beside it pandas.zip");
+    assertThat(stage().result()).isInstanceOf(UpToDate.class);
+    assertThat(tauri.resolve("binaries/cortex-backend-lazy/pandas.zip")).hasContent("zip");
   }
 
   private Outcome stage() throws IOException, InterruptedException {

@@ -206,10 +206,8 @@ public final class SpecWriter {
 
   /** What no code of the program imports. */
   private static List<String> ownImports(BundleSpec spec) {
-    @Nullable String download = spec.lazy().download();
-    return download == null
-        ? List.of(InterpreterFiles.MODULE)
-        : List.of(InterpreterFiles.MODULE, download.substring(0, download.indexOf(':')));
+    return Stream.concat(Stream.of(InterpreterFiles.MODULE), spec.lazy().downloadModule().stream())
+        .toList();
   }
 
   private static String hook(String name) {
