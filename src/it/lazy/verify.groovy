@@ -47,6 +47,7 @@ assert Arrays.equals(before, Files.readAllBytes(archives.resolve('pyyaml.zip')))
 // Another build stages both in its app, which ships the archive as a resource.
 project.maven('install').succeeds()
 def app = TauriApp.make(basedir.toPath())
+AtomicFiles.deleteTree(project.file('src-tauri/binaries'))
 project.maven('pybundle:stage-sidecar', '-Dpybundle.from=dev.pybundle.it:lazy:1.0.0').succeeds()
     .says('staged src-tauri/binaries/reader-', 'beside it pyyaml.zip')
 app.configure('"externalBin": ["binaries/reader"], "resources": {"binaries/reader-lazy": "reader-lazy"}')
@@ -58,6 +59,7 @@ assert run(installed.resolve('usr/bin/reader'), [PYBUNDLE_LAZY: resources.toStri
 // One that downloads it does not ship it, nor does a folder.
 project.maven('pybundle:stage-sidecar', '-Dpybundle.stageLazy=false').succeeds()
 assert Files.notExists(project.file('src-tauri/binaries/reader-lazy'))
+app.configure('"resources": {"binaries/reader": "reader"}')
 project.maven('package', '-Dpybundle.layout=onedir').succeeds()
 assert Files.exists(project.file('src-tauri/binaries/reader/reader-lazy/pyyaml.zip'))
 project.maven('pybundle:stage-sidecar', '-Dpybundle.layout=onedir', '-Dpybundle.stageLazy=false').succeeds()
