@@ -68,7 +68,7 @@ assert Files.exists(project.file('src-tauri/binaries/reader/reader'))
 
 // What it does not have cannot be lazy.
 edit('pom.xml', '<distribution>PyYAML</distribution>', '<distribution>PyYALM</distribution>')
-def misspelt = project.maven('package')
+def misspelt = project.maven('package', '-Dpybundle.layout=onedir')
 assert misspelt.exitCode() != 0
 misspelt.log().says('<lazy><distributions> names pyyalm, of which no module is in the program, perhaps you should write pyyaml')
 return true
