@@ -14,6 +14,7 @@ import dev.pybundle.bundle.FileHashes;
 import dev.pybundle.bundle.Layout;
 import dev.pybundle.bundle.Packing;
 import dev.pybundle.bundle.Sha256;
+import dev.pybundle.delta.ProgramFiles;
 import dev.pybundle.freeze.pyinstaller.RealFreezer;
 import dev.pybundle.message.Problem;
 import dev.pybundle.message.ProblemException;
@@ -67,6 +68,10 @@ class LazyProgramTest {
                     .relativize(program.bundle().folder().resolve(file.path()))
                     .toString())
         .containsExactly("lazy-demo.zip", "lazy-native.zip", "lazy-one.zip");
+    assertThat(ProgramFiles.of(program.bundle()).files())
+        .as("which a delta holds")
+        .filteredOn(file -> file.path().contains("prog-lazy/"))
+        .hasSize(layout == Layout.onedir ? 3 : 0);
     assertThat(program.run("find", "version")).isEqualTo("True False\n1.2\ndone");
     assertThat(program.cache()).doesNotExist();
     assertThat(program.run("pure", "compiled", "space").lines())
