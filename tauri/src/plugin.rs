@@ -65,6 +65,10 @@ impl<R: Runtime> Host for App<R> {
         program(name, self.0.path().resource_dir().ok(), &executable)
     }
 
+    fn resources(&self) -> Option<PathBuf> {
+        self.0.path().resource_dir().ok()
+    }
+
     fn origins(&self) -> Vec<String> {
         let packed: &[&str] = if cfg!(windows) {
             &["http://tauri.localhost", "https://tauri.localhost"]

@@ -63,6 +63,11 @@ pub trait Host: Send + Sync + 'static {
     /// Says why there is none.
     fn program(&self, name: &str) -> Result<PathBuf, String>;
 
+    /// Returns the folder of the app's resources, where what the program imports later may lie.
+    fn resources(&self) -> Option<PathBuf> {
+        None
+    }
+
     /// Returns the origins of the app's pages, e.g. `tauri://localhost`.
     fn origins(&self) -> Vec<String>;
 
@@ -381,6 +386,9 @@ impl Sidecar {
         let program = newer.map_or_else(|| self.host.program(&settings.name), Ok)?;
         let mut command = Command::new(program);
         process::prepare(&mut command);
+        if let Some(folder) = lazy(&settings.name, self.host.resources()) {
+            command.env("PYBUNDLE_LAZY", folder);
+        }
         command
             .args(settings.args.iter().map(|value| text(value)))
             .envs(
@@ -621,6 +629,19 @@ fn random_token() -> Result<String, getrandom::Error> {
     (0..4)
         .map(|_| Ok(format!("{:016x}", getrandom::u64()?)))
         .collect()
+}
+
+/// Returns the folder with the archives of a onefile program, if the app has one.
+fn lazy(name: &str, resources: Option<PathBuf>) -> Option<PathBuf> {
+    // While the app is developed, its resources are beside it.
+    let beside = std::env::current_exe()
+        .ok()
+        .and_then(|executable| executable.parent().map(Path::to_owned));
+    resources
+        .into_iter()
+        .chain(beside)
+        .map(|folder| folder.join(format!("{name}-lazy")))
+        .find(|folder| folder.is_dir())
 }
 
 /// Returns the path of a program: a onedir folder is a resource of the app, a onefile lies beside

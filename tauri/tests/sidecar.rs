@@ -62,6 +62,10 @@ impl Host for Tester {
         Ok(python())
     }
 
+    fn resources(&self) -> Option<PathBuf> {
+        Some(resources())
+    }
+
     fn origins(&self) -> Vec<String> {
         vec!["tauri://localhost".into(), "http://localhost:1420".into()]
     }
@@ -71,6 +75,10 @@ impl Host for Tester {
         // The test may be over.
         let _ = self.events.send(event);
     }
+}
+
+fn resources() -> PathBuf {
+    std::env::temp_dir().join(format!("pybundle-resources-{}", std::process::id()))
 }
 
 /// The interpreter that has the packages of the ignored tests, or any.
@@ -339,6 +347,27 @@ sys.exit(3)";
     assert_eq!((first.len(), second.len()), (64, 64));
     assert_ne!(first, second);
     assert_eq!(app.sidecar.status().phase, Phase::Stopped);
+}
+
+#[test]
+fn the_folder_of_archives_is_named_if_the_app_has_one() {
+    let tells = "
+import os, sys
+print('lazy', os.environ.get('PYBUNDLE_LAZY'), flush=True)
+sys.exit(3)";
+    let named = || {
+        let settings = Settings::new("archived").args(["-c", tells]).restarts(0);
+        start(settings).printed("lazy")
+    };
+    let folder = resources().join("archived-lazy");
+
+    let before = named();
+    std::fs::create_dir_all(&folder).expect("it can be made");
+    let after = named();
+    std::fs::remove_dir_all(resources()).expect("it is the test's");
+
+    assert_eq!(before, "None");
+    assert_eq!(after, folder.display().to_string());
 }
 
 #[test]

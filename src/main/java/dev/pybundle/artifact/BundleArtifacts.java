@@ -4,6 +4,7 @@ import dev.pybundle.artifact.PieceGzip.Piece;
 import dev.pybundle.bundle.AtomicFiles;
 import dev.pybundle.bundle.Bundle;
 import dev.pybundle.bundle.BundleManifest;
+import dev.pybundle.bundle.BundleManifest.BundledFile;
 import dev.pybundle.bundle.GoalRecord.Attached;
 import dev.pybundle.bundle.Inputs;
 import dev.pybundle.bundle.Json;
@@ -31,7 +32,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Attaches a Bundle to the project: a onefile program as type {@code exe} on every system, as
  * protoc and gRPC do, because an artifact without an extension cannot be resolved; a onedir program
- * as an archive; {@code bundle.json} beside it, without what a probe measured.
+ * as an archive; what a program loads when it first imports it as an archive, too, one a
+ * distribution; {@code bundle.json} beside it, without what a probe measured.
  */
 @Named
 public class BundleArtifacts {
@@ -80,6 +82,13 @@ public class BundleArtifacts {
       attached.add(new Attached(type, classifier, pack(bundle, workspace, type, remember, inputs)));
     } else {
       return attached;
+    }
+    for (BundledFile archive : bundle.manifest().lazy()) {
+      attached.add(
+          new Attached(
+              ProgramCoordinates.LAZY,
+              ProgramCoordinates.lazy(classifier, archive),
+              bundle.folder().resolve(archive.path())));
     }
     attached.add(new Attached("json", classifier, publish(bundle, workspace)));
     attached.forEach(each -> inputs.content(each.file()));

@@ -1,5 +1,6 @@
 package dev.pybundle.artifact;
 
+import dev.pybundle.bundle.BundleManifest.BundledFile;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.platform.TargetTriple;
 import java.util.Arrays;
@@ -17,6 +18,9 @@ import org.eclipse.aether.artifact.DefaultArtifact;
  * @param classifier classifier, in which <code>{triple}</code> stands for the triple
  */
 public record ProgramCoordinates(String group, String artifact, String version, String classifier) {
+
+  /** Type of an archive of what a program loads when it first imports it. */
+  static final String LAZY = "zip";
 
   private static final String TRIPLE = "{triple}";
   private static final Pattern PART = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.+-]*");
@@ -66,6 +70,22 @@ public record ProgramCoordinates(String group, String artifact, String version, 
   /** Returns the classifier of the program for a triple. */
   public String classifierFor(TargetTriple triple) {
     return classifier.replace(TRIPLE, triple.value());
+  }
+
+  /**
+   * Returns the classifier of an archive of what a program loads when it first imports it.
+   *
+   * @param classifier that of the program
+   * @param archive of a distribution
+   */
+  static String lazy(String classifier, BundledFile archive) {
+    return classifier + "-" + archive.distribution();
+  }
+
+  /** Returns such an archive for a triple. */
+  Artifact of(BundledFile archive, TargetTriple triple) {
+    return new DefaultArtifact(
+        group, artifact, lazy(classifierFor(triple), archive), LAZY, version);
   }
 
   /** Returns what is attached for a triple. */

@@ -3,6 +3,7 @@ package dev.pybundle.artifact;
 import dev.pybundle.bundle.AtomicFiles;
 import dev.pybundle.bundle.Bundle;
 import dev.pybundle.bundle.BundleManifest;
+import dev.pybundle.bundle.BundleManifest.BundledFile;
 import dev.pybundle.bundle.FileHashes;
 import dev.pybundle.bundle.Json;
 import dev.pybundle.bundle.Layout;
@@ -17,7 +18,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 import javax.inject.Inject;
 import javax.inject.Named;
@@ -72,9 +75,20 @@ public final class ProgramFetcher {
    * @param file the program or its archive, in the local repository
    * @param coordinates its name there, e.g. {@code
    *     dev.example:backend:exe:x86_64-unknown-linux-gnu:1.0.0}
+   * @param archives what lies beside a onefile program, by its path
    */
   public record Found(
-      TargetTriple triple, BundleManifest manifest, Path file, String coordinates) {}
+      TargetTriple triple,
+      BundleManifest manifest,
+      Path file,
+      String coordinates,
+      Map<String, Path> archives) {
+
+    /** Copies the map. */
+    public Found {
+      archives = Map.copyOf(archives);
+    }
+  }
 
   /**
    * Finds the programs for some triples.
@@ -114,8 +128,14 @@ public final class ProgramFetcher {
       ProgramCoordinates from, TargetTriple triple, BundleManifest manifest, Missing missing)
       throws ProblemException {
     Artifact artifact = from.of(typeOf(manifest, triple), triple);
-    return new Found(
-        triple, manifest, resolve(artifact, from, triple, missing), artifact.toString());
+    Path file = resolve(artifact, from, triple, missing);
+    Map<String, Path> archives = new TreeMap<>();
+    if (manifest.layout() == Layout.onefile) {
+      for (BundledFile archive : manifest.lazy()) {
+        archives.put(archive.path(), resolve(from.of(archive, triple), from, triple, missing));
+      }
+    }
+    return new Found(triple, manifest, file, artifact.toString(), archives);
   }
 
   /**
@@ -172,6 +192,11 @@ public final class ProgramFetcher {
     Files.createDirectories(fresh);
     try {
       unpacker.unpack(found.file(), manifest, fresh);
+      for (Map.Entry<String, Path> archive : found.archives().entrySet()) {
+        Path place = fresh.resolve(archive.getKey());
+        Files.createDirectories(place.resolveSibling(""));
+        Files.copy(archive.getValue(), place);
+      }
     } catch (IOException broken) {
       throw ArtifactProblems.cannotUnpack(
               found.coordinates(), String.valueOf(broken.getMessage()), found.file())

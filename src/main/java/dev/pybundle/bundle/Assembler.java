@@ -24,12 +24,15 @@ public interface Assembler {
    * @param excluded paths to leave out
    * @param modules what becomes of the modules that are no files of the program; null if nothing
    * @param packing how to pack; null as it is
+   * @param split whether the distributions that the program loads when it first imports them go
+   *     into archives of their own
    */
   record Changes(
       Map<String, Path> replacements,
       Set<String> excluded,
       @Nullable ModuleChange modules,
-      @Nullable Packing packing) {
+      @Nullable Packing packing,
+      boolean split) {
 
     /** Copies the collections. */
     public Changes {
@@ -39,7 +42,7 @@ public interface Assembler {
 
     /** Changes of files only. */
     public Changes(Map<String, Path> replacements, Set<String> excluded) {
-      this(replacements, excluded, null, null);
+      this(replacements, excluded, null, null, false);
     }
 
     /** Returns both these changes and later ones. */
@@ -49,17 +52,26 @@ public interface Assembler {
       Map<String, Path> copies = new TreeMap<>(replacements);
       copies.putAll(otherReplacements);
       copies.keySet().removeAll(without);
-      return new Changes(copies, without, modules, packing);
+      return new Changes(copies, without, modules, packing, split);
     }
 
     /** Returns the same with changes of modules, and another packing. */
     public Changes with(@Nullable ModuleChange change, @Nullable Packing other) {
-      return new Changes(replacements, excluded, change, other);
+      return new Changes(replacements, excluded, change, other, split);
+    }
+
+    /** Returns the same, and the program is split. */
+    public Changes splitting() {
+      return new Changes(replacements, excluded, modules, packing, true);
     }
 
     /** Returns whether the program would be as it was. */
     public boolean isEmpty() {
-      return replacements.isEmpty() && excluded.isEmpty() && modules == null && packing == null;
+      return replacements.isEmpty()
+          && excluded.isEmpty()
+          && modules == null
+          && packing == null
+          && !split;
     }
   }
 
@@ -80,6 +92,29 @@ public interface Assembler {
   default List<String> modules(Bundle bundle) throws IOException {
     return List.of();
   }
+
+  /** Is given modules. */
+  @FunctionalInterface
+  interface ModuleReader {
+
+    /**
+     * Takes one.
+     *
+     * @param module its dotted name
+     * @param isPackage whether it is a package
+     * @param magic the first four bytes of compiled files of the program's Python
+     * @param code as {@code marshal} wrote it; none of a package without code
+     * @throws IOException if it cannot be read
+     */
+    void read(String module, boolean isPackage, byte[] magic, byte[] code) throws IOException;
+  }
+
+  /**
+   * Reads the modules that are no files of the program.
+   *
+   * @throws IOException if the Bundle cannot be read
+   */
+  default void readModules(Bundle bundle, ModuleReader reader) throws IOException {}
 
   /** Returns whether modules of a program can be changed or left out. */
   default boolean changesModules(Bundle bundle) throws IOException {

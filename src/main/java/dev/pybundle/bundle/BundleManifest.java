@@ -66,6 +66,11 @@ public record BundleManifest(
       return new BundledFile(path, size, sha256, kind, role, distribution);
     }
 
+    /** Returns the same file with another content. */
+    public BundledFile holding(long otherSize, String otherHash) {
+      return new BundledFile(path, otherSize, otherHash, kind, role, distribution);
+    }
+
     /** Returns whether it is a symbolic link. */
     public boolean isLink() {
       return kind.equals("link");
@@ -152,6 +157,11 @@ public record BundleManifest(
         List.of(),
         steps,
         null);
+  }
+
+  /** Returns the archives of what the program loads when it first imports it. */
+  public List<BundledFile> lazy() {
+    return files.stream().filter(file -> file.role() == Role.LAZY).toList();
   }
 
   /** Returns the same with what was measured, or, for null, without. */

@@ -38,6 +38,9 @@ public record PythonRoom(String folder) {
   /** The module in a frozen program that keeps its start quick, on any system. */
   public static final PythonRoom START = shared("start");
 
+  /** The modules in a frozen program that import from archives beside it, on any system. */
+  public static final PythonRoom LAZY = shared("lazy");
+
   /** The modules in a frozen program that let it act as an interpreter, on any system. */
   public static final PythonRoom INTERPRETER = shared("interpreter");
 

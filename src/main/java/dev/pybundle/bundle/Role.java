@@ -10,6 +10,8 @@ public enum Role {
   INTERPRETER,
   /** Holds Python modules. */
   MODULES,
+  /** Holds a distribution that the program loads when it first imports it. */
+  LAZY,
   /** Anything else that the program reads. */
   DATA
 }

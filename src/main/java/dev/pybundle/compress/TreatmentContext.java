@@ -103,14 +103,6 @@ public record TreatmentContext(
   }
 
   private static BundledFile replaced(BundledFile file, @Nullable Path copy) throws IOException {
-    return copy == null
-        ? file
-        : new BundledFile(
-            file.path(),
-            Files.size(copy),
-            Sha256.of(copy),
-            file.kind(),
-            file.role(),
-            file.distribution());
+    return copy == null ? file : file.holding(Files.size(copy), Sha256.of(copy));
   }
 }

@@ -3,8 +3,10 @@ package dev.pybundle.delta;
 import dev.pybundle.bundle.Bundle;
 import dev.pybundle.bundle.BundleManifest;
 import dev.pybundle.bundle.BundleManifest.BundledFile;
+import dev.pybundle.bundle.Layout;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -25,16 +27,23 @@ public record ProgramFiles(Path root, String program, List<BundledFile> files) {
       Comparator.comparing(
           file -> file.path().getBytes(StandardCharsets.UTF_8), Arrays::compareUnsigned);
 
-  /** Returns those of a Bundle. */
+  /**
+   * Returns those of a Bundle. An archive of a onefile program lies wherever it was put, and is
+   * found by its hash.
+   */
   public static ProgramFiles of(Bundle bundle) {
     BundleManifest manifest = bundle.manifest();
+    List<BundledFile> files = new ArrayList<>(manifest.files());
+    if (manifest.layout() == Layout.onefile) {
+      files.removeAll(manifest.lazy());
+    }
     String own = manifest.program().substring(0, manifest.program().indexOf('/') + 1);
-    boolean alone = manifest.files().stream().allMatch(file -> file.path().startsWith(own));
+    boolean alone = files.stream().allMatch(file -> file.path().startsWith(own));
     String prefix = alone ? own : "";
     return of(
         bundle.folder().resolve(prefix),
         manifest.program().substring(prefix.length()),
-        manifest.files(),
+        files,
         path -> path.substring(prefix.length()));
   }
 

@@ -25,6 +25,7 @@ public class FolderAssembler implements Assembler {
     String contents = contents(bundle);
     return bundle.manifest().files().stream()
         .filter(file -> !file.isLink() && file.role() != Role.PROGRAM)
+        .filter(file -> file.role() != Role.LAZY)
         .filter(file -> file.path().startsWith(contents))
         .map(
             file ->

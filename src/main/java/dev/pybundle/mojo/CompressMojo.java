@@ -35,10 +35,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Makes the program smaller before it is packed: strips collected libraries where that is safe,
- * leaves out files, and assembles the program again. Libraries below {@code *.libs/} (auditwheel's,
- * whose layout strip breaks) stay as they are, and a stripped copy is taken only if its segments
- * are still loadable. A finished onefile program is never touched: strip gains nothing there or
- * destroys it.
+ * leaves out files, puts what {@code <lazy>} names into archives of its own, and assembles the
+ * program again. Libraries below {@code *.libs/} (auditwheel's, whose layout strip breaks) stay as
+ * they are, and a stripped copy is taken only if its segments are still loadable. A finished
+ * onefile program is never touched: strip gains nothing there or destroys it.
  */
 @Mojo(name = CompressService.GOAL, defaultPhase = LifecyclePhase.PACKAGE, threadSafe = true)
 public final class CompressMojo extends ProgramMojo implements RecordedGoals.Goal, Preflight {
@@ -263,6 +263,7 @@ public final class CompressMojo extends ProgramMojo implements RecordedGoals.Goa
 
   private CompressService.Request request(ProgramLocation location) throws ProblemException {
     return new CompressService.Request(
+        goals.basedir(),
         location.workspace(),
         location.triple(),
         compression(location),

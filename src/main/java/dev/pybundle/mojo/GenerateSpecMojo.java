@@ -468,6 +468,27 @@ public class GenerateSpecMojo extends ProgramMojo implements RecordedGoals.Goal 
   @Parameter private @Nullable Guard guard;
 
   /**
+   * Distributions that go into archives of their own, one each, which the program unpacks for its
+   * user when it first imports them. {@code compress} takes them out of the program; before it, the
+   * program has all of them. It starts without its archives. Where they are looked for, in this
+   * order: in the folder {@code <name>-lazy} beside the executable, in the folders of the variable
+   * {@code PYBUNDLE_LAZY}, which the Rust glue sets, in {@code <name>/lazy} of the user's folder
+   * for caches; then {@code download} is called, a function of yours, {@code module:function}. Its
+   * argument tells {@code distribution}, {@code file}, {@code sha256} and {@code size} of what is
+   * to be saved at the path {@code target}. An archive with another hash is never used.
+   *
+   * <pre>{@code
+   * <lazy>
+   *   <distributions><distribution>pandas</distribution></distributions>
+   *   <download>backend.parts:download</download>
+   * </lazy>
+   * }</pre>
+   *
+   * <p>Properties: {@code pybundle.lazy.distributions}, {@code pybundle.lazy.download}.
+   */
+  @Parameter private @Nullable Lazy lazy;
+
+  /**
    * True to skip this goal.
    *
    * <pre>{@code mvn package -Dpybundle.generate-spec.skip}</pre>
@@ -530,6 +551,7 @@ public class GenerateSpecMojo extends ProgramMojo implements RecordedGoals.Goal 
         "guard",
         Objects.requireNonNullElseGet(guard, Guard::new)
             .input(goals::property, Files.isDirectory(location.tauriFolder())));
+    typed.put("lazy", Objects.requireNonNullElseGet(lazy, Lazy::new).input(goals::property));
     return new SpecInput(
         ParameterPaths.of(project.getBasedir()),
         location.workspace().spec(),

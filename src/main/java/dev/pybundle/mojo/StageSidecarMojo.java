@@ -87,6 +87,16 @@ public class StageSidecarMojo extends ProgramMojo implements RecordedGoals.Goal,
    */
   @Parameter private @Nullable Probe probe;
 
+  /**
+   * Whether the app ships the archives of {@code <lazy>}: those of a onefile program in a folder of
+   * its resources, those of a onedir program in the program's folder. Set it to false if the
+   * program downloads them.
+   *
+   * <pre>{@code <stageLazy>false</stageLazy>}</pre>
+   */
+  @Parameter(property = "pybundle.stageLazy", defaultValue = "true")
+  private boolean stageLazy;
+
   /** Skips this goal. */
   @Parameter(property = "pybundle.stage-sidecar.skip", defaultValue = "false")
   private boolean skipStageSidecar;
@@ -191,6 +201,7 @@ public class StageSidecarMojo extends ProgramMojo implements RecordedGoals.Goal,
         location.program().tauriDirectory() != null,
         TauriMode.of(tauri),
         later,
+        stageLazy,
         location.program().dryRun());
   }
 }

@@ -36,6 +36,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The goal {@code compress}: makes a smaller Bundle of the frozen one by treatments of its files.
@@ -45,6 +47,8 @@ public class CompressService {
 
   /** Name of the goal, and of its step in {@code bundle.json}. */
   public static final String GOAL = "compress";
+
+  private static final Logger LOGGER = LoggerFactory.getLogger(CompressService.class);
 
   private final Assemblers assemblers;
   private final ProcessRunner processes;
@@ -60,13 +64,18 @@ public class CompressService {
   /**
    * What the goal was asked to do.
    *
+   * @param basedir folder of the project, for the places of imports
    * @param workspace where to work
    * @param triple what the program is for
    * @param compression what to do to the program
    * @param dryRun whether to say what would be done only
    */
   public record Request(
-      Workspace workspace, TargetTriple triple, Compression compression, boolean dryRun) {
+      Path basedir,
+      Workspace workspace,
+      TargetTriple triple,
+      Compression compression,
+      boolean dryRun) {
 
     private List<Treatment> treatments() {
       return compression.treatments();
@@ -111,6 +120,9 @@ public class CompressService {
       if (treatment.isRequired()) {
         assemblers.requirePossible(spec);
       }
+    }
+    if (spec.lazy().isUsed()) {
+      assemblers.requireSplittable(spec);
     }
   }
 
@@ -194,9 +206,15 @@ public class CompressService {
       Treatments treatments = treatments(request, from, assembler.get(), scratch);
       Packing packing = packing(request, from);
       Assembled assembled =
-          assembler.get().assemble(from, treatments.changes(packing), inputs.hashes(), fresh);
+          assembler
+              .get()
+              .assemble(from, treatments.changes(packing).splitting(), inputs.hashes(), fresh);
       List<Saving> savings = treatments.savings();
-      String summary = savings.stream().map(Saving::summary).collect(Collectors.joining(", "));
+      String summary =
+          Stream.concat(
+                  savings.stream().map(Saving::summary),
+                  LazyAdvice.summary(assembled.files()).stream())
+              .collect(Collectors.joining(", "));
       BundleManifest manifest =
           from.manifest()
               .after(
@@ -207,6 +225,8 @@ public class CompressService {
       AtomicFiles.swapFolder(fresh, request.workspace().compressed());
       Bundle compressed = new Bundle(request.workspace().compressed(), manifest);
       steps.publish(compressed);
+      LazyAdvice.problems(compressed, request.basedir(), request.workspace(), assemblers)
+          .forEach(problem -> LOGGER.warn(problem.sentence()));
       return new GoalResult.Done(
           said(treatments.sizes(assembler.get().files(from)), packing, manifest));
     } finally {

@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
+import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +35,7 @@ final class ImportChains {
   private static final int START = 200;
 
   private final ImportGraph graph;
+  private final Predicate<Import> followed;
   private final Map<String, Integer> costs = new HashMap<>();
   private final Map<String, Link> before = new HashMap<>();
   private final Map<String, List<Link>> completed = new HashMap<>();
@@ -50,14 +53,19 @@ final class ImportChains {
   private record Reached(String name, int cost) {}
 
   ImportChains(ImportGraph graph) {
+    this(graph, how -> true, graph.modules().keySet());
+  }
+
+  private ImportChains(ImportGraph graph, Predicate<Import> followed, Set<String> asked) {
     this.graph = graph;
+    this.followed = followed;
     PriorityQueue<Reached> waiting =
         new PriorityQueue<>(Comparator.comparingInt(Reached::cost).thenComparing(Reached::name));
     for (String script : graph.roots()) {
       int cost = script.equals(graph.roots().get(0)) ? 0 : OTHER_SCRIPT;
       reach(new Link("", script, null, null), cost, waiting);
     }
-    for (String name : graph.modules().keySet()) {
+    for (String name : asked) {
       graph.reasonsOf(name).forEach(reason -> ask(name, reason, waiting));
     }
     while (!waiting.isEmpty()) {
@@ -66,6 +74,11 @@ final class ImportChains {
         follow(next, waiting);
       }
     }
+  }
+
+  /** Returns the ways of what is imported whenever the program starts. */
+  static ImportChains atStart(ImportGraph graph) {
+    return new ImportChains(graph, Import::isAlways, Set.of());
   }
 
   private void ask(String name, Reason reason, PriorityQueue<Reached> waiting) {
@@ -92,7 +105,7 @@ final class ImportChains {
 
   private void follow(Reached from, PriorityQueue<Reached> waiting) {
     for (Import how : graph.importsOf(from.name())) {
-      if (graph.has(how.imported())) {
+      if (followed.test(how) && graph.has(how.imported())) {
         reach(new Link(from.name(), how.imported(), how, null), from.cost() + cost(how), waiting);
       }
     }

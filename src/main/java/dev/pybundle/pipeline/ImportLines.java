@@ -1,6 +1,9 @@
 package dev.pybundle.pipeline;
 
 import dev.pybundle.bundle.ImportGraph.Import;
+import dev.pybundle.bundle.Inputs;
+import dev.pybundle.bundle.Workspace;
+import dev.pybundle.message.ProblemException;
 import dev.pybundle.spec.BundleSpec;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -57,6 +60,19 @@ final class ImportLines {
       }
     }
     return new ImportLines(basedir, spec.entry(), roots);
+  }
+
+  /**
+   * Looks where the modules of a workspace's program are imported from.
+   *
+   * @param basedir folder of the project; its files are named relative to it
+   * @return what finds none if the program was frozen on another machine
+   * @throws IOException if a folder cannot be read
+   */
+  static ImportLines of(Path basedir, Workspace workspace) throws ProblemException, IOException {
+    return Files.isRegularFile(workspace.bundleSpec())
+        ? of(basedir, EnvironmentGoal.spec(workspace, Inputs.unrecorded()), workspace.env())
+        : NONE;
   }
 
   /** Returns e.g. {@code src/main.py:3}; empty if the statement is not found. */

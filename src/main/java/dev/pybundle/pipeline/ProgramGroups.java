@@ -5,7 +5,6 @@ import dev.pybundle.bundle.Bundle;
 import dev.pybundle.bundle.BundleManifest.BundledFile;
 import dev.pybundle.bundle.ImportGraph;
 import dev.pybundle.bundle.ImportGraph.Module;
-import dev.pybundle.bundle.Inputs;
 import dev.pybundle.bundle.Role;
 import dev.pybundle.bundle.Workspace;
 import dev.pybundle.freeze.Assemblers;
@@ -14,7 +13,6 @@ import dev.pybundle.message.ProblemException;
 import dev.pybundle.report.ReportData.Group;
 import dev.pybundle.report.ReportData.Kind;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -106,6 +104,16 @@ final class ProgramGroups {
     return groups;
   }
 
+  /** Returns the bytes of each distribution in a program. */
+  Map<String, Long> sizes(Bundle bundle, ImportGraph graph) throws IOException {
+    Map<String, Long> sizes = new HashMap<>();
+    contents(bundle, graph)
+        .forEach(
+            (owner, parts) ->
+                sizes.put(owner.name(), parts.values().stream().mapToLong(Long::longValue).sum()));
+    return sizes;
+  }
+
   private Map<Owner, Map<String, Long>> contents(Bundle bundle, @Nullable ImportGraph graph)
       throws IOException {
     Map<Owner, Map<String, Long>> contents = new HashMap<>();
@@ -137,11 +145,7 @@ final class ProgramGroups {
   private static Function<Owner, String> reasons(
       ImportGraph graph, Workspace workspace, Path basedir) throws ProblemException, IOException {
     ImportChains chains = new ImportChains(graph);
-    ImportLines lines =
-        Files.isRegularFile(workspace.bundleSpec())
-            ? ImportLines.of(
-                basedir, EnvironmentGoal.spec(workspace, Inputs.unrecorded()), workspace.env())
-            : ImportLines.NONE;
+    ImportLines lines = ImportLines.of(basedir, workspace);
     ImportWords words =
         new ImportWords(how -> lines.of(how).map(line -> " (" + line + ")").orElse(""));
     Map<String, Set<String>> modules =

@@ -12,6 +12,7 @@ import dev.pybundle.pipeline.GoalResult.Failed;
 import dev.pybundle.pipeline.GoalResult.Skipped;
 import dev.pybundle.pipeline.GoalResult.UpToDate;
 import dev.pybundle.platform.TargetTriple;
+import dev.pybundle.sidecar.LazyArchives;
 import dev.pybundle.sidecar.MacosSigningCheck;
 import dev.pybundle.sidecar.Shipping;
 import dev.pybundle.sidecar.SidecarName;
@@ -56,6 +57,7 @@ public final class StageSidecarService {
    * @param explicit true if the user named the folder; one that was only assumed may be missing
    * @param tauri what to do with the app's configuration
    * @param later triples that this build stages after this one
+   * @param lazy whether the app ships what the program loads when it first imports it
    * @param dryRun true to check everything and write nothing
    */
   public record Request(
@@ -65,6 +67,7 @@ public final class StageSidecarService {
       boolean explicit,
       TauriMode tauri,
       List<TargetTriple> later,
+      boolean lazy,
       boolean dryRun) {}
 
   /**
@@ -148,7 +151,13 @@ public final class StageSidecarService {
         spec.name(), TauriProject.read(inputs, request.tauriDirectory(), request.triple().os()));
     if (spec.specFile() == null) {
       List<Problem> mistakes =
-          configuration.mistakes(app(request, spec.name(), spec.layout(), inputs));
+          configuration.mistakes(
+              app(
+                  request,
+                  spec.name(),
+                  spec.layout(),
+                  request.lazy() && spec.lazy().isUsed(),
+                  inputs));
       if (!mistakes.isEmpty()) {
         throw mistakes.get(0).asException();
       }
@@ -174,7 +183,12 @@ public final class StageSidecarService {
     if (layout == Layout.onedir && !bundle.manifest().program().contains("/")) {
       throw SidecarProblems.noFolderOfItsOwn(bundle.program().toString()).asException();
     }
-    TauriConfiguration.Request app = app(request, bundle.manifest().name(), layout, inputs);
+    LazyArchives lazy = LazyArchives.of(bundle, request.lazy());
+    if (lazy.areShipped() && !request.later().isEmpty()) {
+      throw SidecarProblems.archivesOfSeveral().asException();
+    }
+    TauriConfiguration.Request app =
+        app(request, bundle.manifest().name(), layout, lazy.areShipped(), inputs);
     List<Problem> mistakes = configuration.mistakes(app);
     if (!mistakes.isEmpty()) {
       return failed(mistakes, List.of());
@@ -187,11 +201,12 @@ public final class StageSidecarService {
   }
 
   private static TauriConfiguration.Request app(
-      Request request, String name, Layout layout, Inputs inputs) {
+      Request request, String name, Layout layout, boolean lazy, Inputs inputs) {
     return new TauriConfiguration.Request(
         request.tauriDirectory(),
         name,
         Shipping.of(name, layout),
+        lazy && layout == Layout.onefile,
         request.triple(),
         request.tauri(),
         request.later(),
@@ -227,16 +242,22 @@ public final class StageSidecarService {
         request.triple(),
         request.tauriDirectory(),
         project,
-        request.workspace().state());
+        request.workspace().state(),
+        LazyArchives.of(bundle, request.lazy()));
   }
 
   private static GoalResult result(Request request, StagedProgram.Result result) {
     Staged first = result.staged().get(0);
     String place = placeOf(request, first);
     String what = place + " (" + size(first) + ")";
-    String also = alsoNamed(result.staged());
+    String also = alsoNamed(result.staged()) + archives(result.archives());
     Change change =
-        result.staged().stream().map(Staged::change).min(Comparator.naturalOrder()).orElseThrow();
+        result.archives().isEmpty()
+            ? result.staged().stream()
+                .map(Staged::change)
+                .min(Comparator.naturalOrder())
+                .orElseThrow()
+            : Change.WRITTEN;
     if (request.dryRun()) {
       return new Skipped(
           change == Change.NONE
@@ -268,6 +289,10 @@ public final class StageSidecarService {
             .map(also -> String.valueOf(also.file().getFileName()))
             .collect(Collectors.joining(" and "));
     return others.isEmpty() ? "" : "; also as " + others;
+  }
+
+  private static String archives(List<String> names) {
+    return names.isEmpty() ? "" : "; beside it " + String.join(" and ", names);
   }
 
   private static String removed(int files) {

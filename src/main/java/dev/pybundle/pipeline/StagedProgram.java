@@ -6,6 +6,7 @@ import dev.pybundle.bundle.Layout;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.platform.Architecture;
 import dev.pybundle.platform.TargetTriple;
+import dev.pybundle.sidecar.LazyStager;
 import dev.pybundle.sidecar.Leftovers;
 import dev.pybundle.sidecar.SidecarStager;
 import dev.pybundle.sidecar.SidecarStager.Staged;
@@ -26,6 +27,7 @@ public final class StagedProgram {
   private final SidecarStager files;
   private final TreeStager trees;
   private final Leftovers leftovers;
+  private final LazyStager archives = new LazyStager();
 
   /** Makes it. */
   public StagedProgram(SidecarStager files, TreeStager trees, Leftovers leftovers) {
@@ -40,8 +42,10 @@ public final class StagedProgram {
    * @param staged the files or the folder, the one that the target names first
    * @param removed how many files of the other layout are gone
    * @param warnings sentences about the name, the app, and what stayed of the other layout
+   * @param archives which of what it loads when it first imports it were staged beside it
    */
-  public record Result(List<Staged> staged, int removed, List<String> warnings) {}
+  public record Result(
+      List<Staged> staged, int removed, List<String> warnings, List<String> archives) {}
 
   /**
    * Stages the program of a Bundle.
@@ -58,23 +62,31 @@ public final class StagedProgram {
   Result stage(Layout layout, SidecarStager.Request request, Inputs inputs, boolean dryRun)
       throws ProblemException, IOException, InterruptedException {
     inputs.tree(request.binaries());
-    return layout == Layout.onedir
-        ? stageTree(request, inputs.hashes(), dryRun)
-        : stageFiles(request, inputs.hashes(), dryRun);
+    boolean onefile = layout == Layout.onefile;
+    Result program =
+        onefile
+            ? stageFiles(request, inputs.hashes(), dryRun)
+            : stageTree(request, inputs.hashes(), dryRun);
+    return new Result(
+        program.staged(),
+        program.removed(),
+        program.warnings(),
+        archives.stage(request, onefile, inputs.hashes(), dryRun));
   }
 
   private Result stageTree(SidecarStager.Request request, FileHashes hashes, boolean dryRun)
       throws ProblemException, IOException, InterruptedException {
     if (dryRun) {
       Staged plan = trees.plan(request, hashes);
-      return new Result(List.of(plan), 0, plan.warnings());
+      return new Result(List.of(plan), 0, plan.warnings(), List.of());
     }
     Staged staged = trees.stage(request, hashes);
     Leftovers.Removed removed = leftovers.afterOnedir(request, hashes);
     return new Result(
         List.of(staged),
         removed.removed(),
-        Stream.concat(staged.warnings().stream(), removed.warnings().stream()).toList());
+        Stream.concat(staged.warnings().stream(), removed.warnings().stream()).toList(),
+        List.of());
   }
 
   private Result stageFiles(SidecarStager.Request request, FileHashes hashes, boolean dryRun)
@@ -86,7 +98,7 @@ public final class StagedProgram {
     }
     List<String> warnings = new ArrayList<>(done.get(0).warnings());
     if (dryRun) {
-      return new Result(done, 0, warnings);
+      return new Result(done, 0, warnings, List.of());
     }
     int removed = 0;
     for (int index = 0; index < requests.size(); index++) {
@@ -95,7 +107,7 @@ public final class StagedProgram {
       removed += gone.removed();
       warnings.addAll(gone.warnings());
     }
-    return new Result(done, removed, warnings.stream().distinct().toList());
+    return new Result(done, removed, warnings.stream().distinct().toList(), List.of());
   }
 
   private static List<SidecarStager.Request> forEachName(SidecarStager.Request request) {

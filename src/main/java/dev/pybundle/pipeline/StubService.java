@@ -137,6 +137,7 @@ public final class StubService {
         request.tauriDirectory(),
         spec.name(),
         Shipping.of(spec.name(), spec.layout()),
+        /* lazy= */ false,
         goal.triple(),
         request.tauri(),
         List.of(goal.triple()),

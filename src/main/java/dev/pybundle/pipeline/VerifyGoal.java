@@ -19,6 +19,10 @@ public record VerifyGoal(FreezeGoal freeze, Compression compression, boolean req
   /** Returns what the goal {@code compress} would be asked to do. */
   CompressService.Request compress(Workspace workspace) {
     return new CompressService.Request(
-        workspace, freeze.environment().triple(), compression, freeze.dryRun());
+        freeze.environment().basedir(),
+        workspace,
+        freeze.environment().triple(),
+        compression,
+        freeze.dryRun());
   }
 }

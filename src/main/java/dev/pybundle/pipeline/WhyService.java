@@ -136,6 +136,11 @@ public final class WhyService {
   private String ofModule(Known known, Module module) throws IOException {
     String name = module.name();
     Assembler assembler = assemblers.of(known.frozen()).orElse(null);
+    Optional<String> archive = archiveOf(known, name, assembler);
+    if (archive.isPresent()) {
+      return "%s is in the archive of %s, which %s loads when it first imports it. %s"
+          .formatted(name, archive.get(), known.program(), inProgram(known, name, Set.of(name)));
+    }
     if (assembler != null
         && assembler.modules(known.frozen()).contains(name)
         && !assembler.modules(known.last()).contains(name)) {
@@ -147,6 +152,21 @@ public final class WhyService {
               inProgram(known, name, Set.of(name)));
     }
     return inProgram(known, name, Set.of(name));
+  }
+
+  /** Returns whose archive a module is in; empty if it is in the program itself. */
+  private static Optional<String> archiveOf(
+      Known known, String module, @Nullable Assembler assembler) throws IOException {
+    if (assembler == null || known.last().manifest().lazy().isEmpty()) {
+      return Optional.empty();
+    }
+    String path = module.replace('.', '/');
+    return assembler.files(known.last()).stream()
+        .filter(file -> file.role() == Role.MODULES)
+        .filter(
+            file -> file.path().equals(path + ".pyc") || file.path().equals(path + "/__init__.pyc"))
+        .flatMap(file -> Stream.ofNullable(file.distribution()))
+        .findFirst();
   }
 
   /** Returns the way to the nearest of some modules, and who else imports one of them. */

@@ -55,4 +55,22 @@ public sealed interface Shipping {
   static Shipping onedir(String name) {
     return new Resource(SidecarStager.FOLDER + "/" + name, name);
   }
+
+  /**
+   * Returns how the archives of a onefile program are shipped.
+   *
+   * @param name name of the sidecar
+   */
+  static Shipping lazy(String name) {
+    return onedir(lazyName(name));
+  }
+
+  /**
+   * Returns the name of their folder.
+   *
+   * @param name name of the sidecar
+   */
+  static String lazyName(String name) {
+    return name + "-lazy";
+  }
 }

@@ -15,6 +15,14 @@ public final class SidecarProblems {
 
   private SidecarProblems() {}
 
+  /** The folder for archives has no triple in its name. */
+  public static Problem archivesOfSeveral() {
+    return new Problem(
+        "What a program loads when it first imports it can be staged for one triple only",
+        "stage the others with <stageLazy>false</stageLazy> in an execution of their own, and"
+            + " download it with <lazy><download>");
+  }
+
   /** A name that no file can have. */
   static Problem impossibleName(String name) {
     return new Problem(

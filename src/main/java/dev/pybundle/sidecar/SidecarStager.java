@@ -36,6 +36,7 @@ public final class SidecarStager {
    * @param project its configuration, if it has one
    * @param temporaryDirectory where the copy is written first; not in the Tauri folder, which
    *     {@code tauri dev} watches, but on the same file system if possible
+   * @param lazy what it loads when it first imports it
    */
   public record Request(
       Path program,
@@ -43,11 +44,23 @@ public final class SidecarStager {
       TargetTriple triple,
       Path tauriDirectory,
       Optional<TauriProject> project,
-      Path temporaryDirectory) {
+      Path temporaryDirectory,
+      LazyArchives lazy) {
+
+    /** A program without archives. */
+    public Request(
+        Path program,
+        String name,
+        TargetTriple triple,
+        Path tauriDirectory,
+        Optional<TauriProject> project,
+        Path temporaryDirectory) {
+      this(program, name, triple, tauriDirectory, project, temporaryDirectory, LazyArchives.NONE);
+    }
 
     /** Returns the same under the name of another triple, which its machine must run, too. */
     public Request under(TargetTriple other) {
-      return new Request(program, name, other, tauriDirectory, project, temporaryDirectory);
+      return new Request(program, name, other, tauriDirectory, project, temporaryDirectory, lazy);
     }
 
     /** Returns the folder for all sidecars. */
@@ -58,6 +71,11 @@ public final class SidecarStager {
     /** Returns the file that Tauri will look for if the program is one file. */
     public Path file() {
       return binaries().resolve(name + "-" + triple + triple.executableSuffix());
+    }
+
+    /** Returns the name of the folder with the archives of a program that is one file. */
+    String lazyName() {
+      return Shipping.lazyName(name);
     }
 
     /** Returns the folder that Tauri's resources name if the program is a folder. */

@@ -76,6 +76,12 @@ public final class TauriCheck {
       return project.directory().resolve(SidecarStager.FOLDER);
     }
 
+    /** Returns the folder with the archives of it, as if it was a sidecar. */
+    StagedSidecar lazy() {
+      return new StagedSidecar(
+          project, Shipping.lazyName(name), Shipping.lazy(name), triple, inputs);
+    }
+
     StagedSidecar of(TauriProject other) {
       return new StagedSidecar(other, name, shipping, triple, inputs);
     }

@@ -43,6 +43,7 @@ public final class TauriConfiguration {
    * @param tauriDirectory the Tauri folder
    * @param name name of the sidecar
    * @param shipping the entry that ships it
+   * @param lazy whether archives of it are in a folder of their own
    * @param triple the machine it was staged for
    * @param mode what to do with the configuration
    * @param later triples whose files this build will still replace
@@ -54,6 +55,7 @@ public final class TauriConfiguration {
       Path tauriDirectory,
       String name,
       Shipping shipping,
+      boolean lazy,
       TargetTriple triple,
       TauriMode mode,
       List<TargetTriple> later,
@@ -87,7 +89,10 @@ public final class TauriConfiguration {
     if (request.mode() != TauriMode.edit) {
       check.otherLayout(sidecar.get()).ifPresent(errors::add);
     }
-    return errors;
+    if (request.lazy()) {
+      errors.addAll(check.configurationErrors(sidecar.get().lazy()));
+    }
+    return errors.stream().distinct().toList();
   }
 
   /**
@@ -115,7 +120,7 @@ public final class TauriConfiguration {
       return new Applied(List.of(), List.of(), errors);
     }
     return switch (request.mode()) {
-      case check -> new Applied(List.of(), warnings(sidecar.get(), true), List.of());
+      case check -> new Applied(List.of(), warnings(request, sidecar.get(), true), List.of());
       case overlay -> overlay(request, sidecar.get());
       case edit -> edit(request, sidecar.get());
     };
@@ -133,25 +138,31 @@ public final class TauriConfiguration {
                     request.inputs()));
   }
 
-  private List<String> warnings(TauriCheck.StagedSidecar sidecar, boolean mustBeNamed)
+  private List<String> warnings(
+      Request request, TauriCheck.StagedSidecar sidecar, boolean mustBeNamed)
       throws InterruptedException {
     List<String> warnings = new ArrayList<>();
     if (mustBeNamed) {
-      check.missing(sidecar).map(Problem::sentence).ifPresent(warnings::add);
+      for (TauriCheck.StagedSidecar each : shipped(request, sidecar)) {
+        check.missing(each).map(Problem::sentence).ifPresent(warnings::add);
+      }
     }
     warnings.addAll(check.warnings(sidecar));
     return warnings;
   }
 
+  private static List<TauriCheck.StagedSidecar> shipped(
+      Request request, TauriCheck.StagedSidecar sidecar) {
+    return request.lazy() ? List.of(sidecar, sidecar.lazy()) : List.of(sidecar);
+  }
+
   /** The whole list or map, because a list in it replaces that of the app's files. */
-  private Applied overlay(Request request, TauriCheck.StagedSidecar sidecar)
-      throws ProblemException, IOException, InterruptedException {
+  private void putInto(ObjectNode whole, TauriCheck.StagedSidecar sidecar) throws ProblemException {
     ConfigEntry entry = sidecar.entry();
     JsonNode merged = sidecar.project().merged();
-    ObjectNode whole = JsonNodeFactory.instance.objectNode();
     ObjectNode bundle = whole;
     for (String name : entry.holder().subList(0, entry.holder().size() - 1)) {
-      bundle = bundle.putObject(name);
+      bundle = bundle.withObjectProperty(name);
     }
     String last = entry.holder().get(entry.holder().size() - 1);
     JsonNode old = ConfigAdvice.at(merged, entry.holder());
@@ -170,6 +181,14 @@ public final class TauriConfiguration {
     if (check.missing(sidecar).isPresent()) {
       entry.addTo(whole);
     }
+  }
+
+  private Applied overlay(Request request, TauriCheck.StagedSidecar sidecar)
+      throws ProblemException, IOException, InterruptedException {
+    ObjectNode whole = JsonNodeFactory.instance.objectNode();
+    for (TauriCheck.StagedSidecar each : shipped(request, sidecar)) {
+      putInto(whole, each);
+    }
     Path file =
         request.inputs().content(request.workspace().tauriOverlay().toAbsolutePath().normalize());
     byte[] bytes = Json.text(whole).getBytes(StandardCharsets.UTF_8);
@@ -183,19 +202,24 @@ public final class TauriConfiguration {
             : (same ? "up to date: " : "wrote ")
                 + "what Tauri must know of the sidecar; build with: tauri build --config "
                 + (file.toString().contains(" ") ? "\"" + file + "\"" : file);
-    return new Applied(List.of(note), warnings(sidecar, false), List.of());
+    return new Applied(List.of(note), warnings(request, sidecar, false), List.of());
   }
 
   private Applied edit(Request request, TauriCheck.StagedSidecar sidecar)
       throws ProblemException, IOException, InterruptedException {
     Draft draft = new Draft(sidecar.project(), request.dryRun());
     draft.remove(sidecar.otherEntry());
-    if (check.missing(sidecar).isPresent()) {
-      draft.add(sidecar.entry());
+    if (!request.lazy()) {
+      draft.remove(sidecar.lazy().entry());
+    }
+    for (TauriCheck.StagedSidecar each : shipped(request, sidecar)) {
+      if (check.missing(each).isPresent()) {
+        draft.add(each.entry());
+      }
     }
     draft.write();
     TauriCheck.StagedSidecar after = request.dryRun() ? sidecar : read(request).orElseThrow();
-    return new Applied(draft.notes, warnings(after, !request.dryRun()), List.of());
+    return new Applied(draft.notes, warnings(request, after, !request.dryRun()), List.of());
   }
 
   private static void replace(ConfigFile before, ConfigFile after)

@@ -158,6 +158,8 @@ record TreePlan(
     Path program = request.program();
     SidecarTree tree = SidecarTree.read(program.resolveSibling(""), request.triple().os());
     Source runnable = tree.files().remove(String.valueOf(program.getFileName()));
+    List<Path> leftOut = request.lazy().leftOut();
+    tree.files().values().removeIf(source -> leftOut.contains(source.file()));
     String name = request.name() + request.triple().executableSuffix();
     if (runnable == null || isTaken(name, tree.files())) {
       throw SidecarProblems.runnableNameTaken(program.toString(), name).asException();

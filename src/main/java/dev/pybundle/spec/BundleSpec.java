@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  *     function of an installed package
  * @param specFile the user's own spec, run as it is instead of a generated one
  * @param guard whether the program ends when the app that started it is gone
+ * @param lazy what is loaded when it is first imported
  * @param collected what goes into the program besides what the analysis finds
  * @param interpreter how the frozen Python starts
  * @param executable the executable on every system
@@ -45,6 +47,7 @@ public record BundleSpec(
     @WithSpecFile @Sources List<Path> sourceRoots,
     @WithSpecFile @Nullable Path specFile,
     @WithSpecFile Guard guard,
+    Lazy lazy,
     Collected collected,
     Interpreter interpreter,
     Executable executable,
@@ -54,6 +57,7 @@ public record BundleSpec(
   /** Copies the list. */
   public BundleSpec {
     guard = Objects.requireNonNullElse(guard, Guard.OFF);
+    lazy = Objects.requireNonNullElse(lazy, Lazy.NOTHING);
     sourceRoots = copy(sourceRoots);
   }
 
@@ -93,6 +97,36 @@ public record BundleSpec(
     /** Returns whether the program has a guard. */
     public boolean watches() {
       return mode != GuardMode.off;
+    }
+  }
+
+  /**
+   * What goes into archives of its own, which are loaded when they are first imported.
+   *
+   * @param distributions normalized names
+   * @param download function of the program that fetches an archive, {@code module:function}; null
+   *     for none
+   */
+  public record Lazy(
+      @Typed(element = "<lazy><distributions>") List<String> distributions,
+      @Typed(element = "<lazy><download>") @Nullable String download) {
+
+    /** All is loaded from the program. */
+    public static final Lazy NOTHING = new Lazy(List.of(), null);
+
+    /** Copies the list. */
+    public Lazy {
+      distributions = copy(distributions);
+    }
+
+    /** Returns the module of the function that fetches an archive. */
+    public Optional<String> downloadModule() {
+      return Optional.ofNullable(download).map(name -> name.substring(0, name.indexOf(':')));
+    }
+
+    /** Returns whether there is such a distribution. */
+    public boolean isUsed() {
+      return !distributions.isEmpty();
     }
   }
 

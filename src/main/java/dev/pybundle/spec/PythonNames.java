@@ -3,6 +3,7 @@ package dev.pybundle.spec;
 import dev.pybundle.message.Problem;
 import dev.pybundle.message.ProblemException;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -99,6 +100,23 @@ final class PythonNames {
       }
     }
     return distributions;
+  }
+
+  /**
+   * Returns the one form of a distribution's name. Source:
+   * https://packaging.python.org/en/latest/specifications/name-normalization/
+   */
+  static String normalized(String distribution) {
+    return distribution.toLowerCase(Locale.ROOT).replaceAll("[-_.]+", "-");
+  }
+
+  /** Returns whether a text is {@code module:function}. */
+  static boolean isFunction(String text) {
+    String[] parts = text.split(":", -1);
+    return parts.length == 2
+        && areIdentifiers(parts[0])
+        && areIdentifiers(parts[1])
+        && !parts[1].contains(".");
   }
 
   /** Returns whether a text can stand in Python code as a name with dots. */

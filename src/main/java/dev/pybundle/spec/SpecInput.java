@@ -3,6 +3,7 @@ package dev.pybundle.spec;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -15,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param project what the POM says about the program
  * @param parameters each parameter of {@code generate-spec} by its name; a null means that the user
  *     said nothing. Files are paths, {@code <data>} and {@code <binary>} are {@link FileEntry},
- *     {@code <guard>} is a {@link Guard}, {@code <hooksConfig>} is hook to option to value. Lists
- *     may hold nulls, which is how Maven reads an empty element.
+ *     {@code <guard>} is a {@link Guard}, {@code <lazy>} a {@link Lazy}, {@code <hooksConfig>} is
+ *     hook to option to value. Lists may hold nulls, which is how Maven reads an empty element.
  */
 public record SpecInput(
     Path basedir, Path specFolder, Project project, Map<String, @Nullable Object> parameters) {
@@ -55,6 +56,14 @@ public record SpecInput(
   public record Guard(@Nullable String mode, @Nullable Double deadline, boolean tauri) {}
 
   /**
+   * What {@code <lazy>} says.
+   *
+   * @param distributions names as in the requirements
+   * @param download {@code module:function}; null for none
+   */
+  public record Lazy(@Nullable List<String> distributions, @Nullable String download) {}
+
+  /**
    * A {@code <data>} or {@code <binary>}.
    *
    * @param source a file, a folder or a pattern
@@ -85,5 +94,11 @@ public record SpecInput(
   Guard guard() {
     Guard typed = typed("guard");
     return typed == null ? new Guard(null, null, false) : typed;
+  }
+
+  /** Returns what the user typed for {@code <lazy>}. */
+  Lazy lazy() {
+    Lazy typed = typed("lazy");
+    return typed == null ? new Lazy(null, null) : typed;
   }
 }

@@ -83,6 +83,7 @@ public class SpecResolver {
             entry.sourceRoots(),
             specFile,
             guard(input.guard(), specFile),
+            lazy(input.lazy(), specFile),
             new CollectedResolver(records, triple.os(), warnings).resolve(debug.noarchive()),
             interpreter(records, debug, warnings),
             executables.executable(name, layout, debug.bootloader()),
@@ -122,6 +123,34 @@ public class SpecResolver {
           .asException();
     }
     return new BundleSpec.Guard(GuardMode.valueOf(mode), deadline);
+  }
+
+  private static BundleSpec.Lazy lazy(SpecInput.Lazy typed, @Nullable Path specFile)
+      throws ProblemException {
+    List<String> distributions =
+        PythonNames.distributions("<lazy><distributions><distribution>", typed.distributions())
+            .stream()
+            .map(PythonNames::normalized)
+            .distinct()
+            .toList();
+    String download = ParameterValues.text(typed.download());
+    if (specFile != null && !distributions.isEmpty()) {
+      throw SpecProblems.optionsBesideSpecFile(specFile, List.of("<lazy>")).asException();
+    }
+    if (download != null && distributions.isEmpty()) {
+      throw new Problem(
+              "<lazy><download> has nothing to download, because <lazy> names no <distributions>",
+              "write <distributions><distribution>pandas</distribution></distributions> into <lazy>,"
+                  + " or remove it")
+          .asException();
+    }
+    if (download != null && !PythonNames.isFunction(download)) {
+      throw new Problem(
+              "<lazy><download>%s</download> is no function of a module".formatted(download),
+              "write it as module:function, e.g. backend.parts:download")
+          .asException();
+    }
+    return new BundleSpec.Lazy(distributions, download);
   }
 
   private static BundleSpec.Interpreter interpreter(

@@ -55,6 +55,10 @@ impl<R: Runtime> Host for App<R> {
         program(name, self.0.path_resolver().resource_dir(), &executable)
     }
 
+    fn resources(&self) -> Option<PathBuf> {
+        self.0.path_resolver().resource_dir()
+    }
+
     fn origins(&self) -> Vec<String> {
         let packed = if cfg!(windows) {
             "https://tauri.localhost"

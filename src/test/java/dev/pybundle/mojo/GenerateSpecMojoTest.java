@@ -68,6 +68,10 @@ class GenerateSpecMojoTest {
         <moduleCollectionMode><cortex.rules>pyz+py</cortex.rules></moduleCollectionMode>
         <versionInfo><CompanyName>Example</CompanyName><Comments/></versionInfo>
         <guard><mode>always</mode><deadline>3</deadline></guard>
+        <lazy>
+          <distributions><distribution>pandas</distribution></distributions>
+          <download>cortex.parts:download</download>
+        </lazy>
         <optimize>1</optimize>
         <utf8>false</utf8>
         <debug>imports</debug>
@@ -174,7 +178,7 @@ class GenerateSpecMojoTest {
   @DisplayName("has no parameter that no component takes")
   void everyParameter() throws Exception {
     Set<String> components = new HashSet<>(SetOptions.names());
-    components.addAll(List.of("pythonOptions", "guard", "skipGenerateSpec"));
+    components.addAll(List.of("pythonOptions", "guard", "lazy", "skipGenerateSpec"));
 
     assertThat(GenerateSpecMojo.class.getDeclaredFields())
         .filteredOn(field -> (field.getModifiers() & (Modifier.FINAL | Modifier.STATIC)) == 0)
@@ -233,6 +237,8 @@ class GenerateSpecMojoTest {
         .isEqualTo(Map.of("cortex.rules", "pyz+py"));
     assertThat(input.<SpecInput.Guard>typed("guard"))
         .isEqualTo(new SpecInput.Guard("always", 3.0, false));
+    assertThat(input.<SpecInput.Lazy>typed("lazy"))
+        .isEqualTo(new SpecInput.Lazy(List.of("pandas"), "cortex.parts:download"));
     assertThat(input.<Integer>typed("optimize")).isEqualTo(1);
     assertThat(input.<Boolean>typed("utf8")).isFalse();
     assertThat(input.<Path>typed("icon")).isEqualTo(BASEDIR.resolve("app.ico"));

@@ -675,6 +675,7 @@ class CodesignServiceTest {
         List.of(folder),
         null,
         BundleSpec.Guard.OFF,
+        BundleSpec.Lazy.NOTHING,
         SpecRecords.unset(BundleSpec.Collected.class),
         SpecRecords.unset(BundleSpec.Interpreter.class),
         SpecRecords.unset(BundleSpec.Executable.class),

@@ -236,6 +236,7 @@ class CompressedProgramTest {
 
   private CompressService.Request request(List<Treatment> treatments, @Nullable Packing packing) {
     return new CompressService.Request(
+        goals.project(),
         goals.workspace(),
         RealEnvironment.triple(),
         new Compression(treatments, packing, true),

@@ -396,7 +396,8 @@ class PureStepsTest {
           new HostSystem(System::getProperty, Map.of("PATH", strip.getParent().toString()));
       CompressService service = compressService(with);
       CompressService.Request request =
-          new CompressService.Request(workspace, LINUX, RealGoals.compression(true), false);
+          new CompressService.Request(
+              project, workspace, LINUX, RealGoals.compression(true), false);
       assertThat(service.compress(request, look())).isInstanceOf(Done.class);
       assertThat(service.compress(request, look())).isInstanceOf(UpToDate.class);
       Files.writeString(strip, "#!/bin/sh\nexit 2\n");
@@ -414,7 +415,7 @@ class PureStepsTest {
               new Appending("a.txt", "2"));
       CompressService.Request request =
           new CompressService.Request(
-              workspace, LINUX, new Compression(treatments, null, false), false);
+              project, workspace, LINUX, new Compression(treatments, null, false), false);
       assertThat(compressService(host).compress(request, look()).sentence())
           .endsWith(": left out 1 files, appended 1, appended 2");
       assertThat(workspace.bundle().resolve("prog/_internal/a.txt"))
@@ -425,7 +426,8 @@ class PureStepsTest {
     @DisplayName("says what it would do, and does nothing, in a dry run")
     void dryRun() throws Exception {
       CompressService.Request dry =
-          new CompressService.Request(workspace, LINUX, RealGoals.compression(false), true);
+          new CompressService.Request(
+              project, workspace, LINUX, RealGoals.compression(false), true);
       assertThat(compressService(host).compress(dry, look()))
           .isEqualTo(new Skipped("dry run: there is no bundle yet that could be compressed"));
       freeze(null);
@@ -491,7 +493,7 @@ class PureStepsTest {
     return compressService(host)
         .compress(
             new CompressService.Request(
-                where, LINUX, RealGoals.compression(false, excludeFiles), false),
+                project, where, LINUX, RealGoals.compression(false, excludeFiles), false),
             Inputs.of(where));
   }
 

@@ -104,7 +104,7 @@ class RecordedGoalsTest {
         return new CompressService(RealFreezer.assemblers(), new ProcessRunner(), test.host)
             .compress(
                 new CompressService.Request(
-                    test.workspace, LINUX, RealGoals.compression(true), false),
+                    test.project, test.workspace, LINUX, RealGoals.compression(true), false),
                 inputs);
       }
     },
@@ -145,6 +145,7 @@ class RecordedGoalsTest {
                     false,
                     TauriMode.check,
                     List.of(),
+                    true,
                     false),
                 inputs)
             .result();

@@ -105,7 +105,11 @@ class ReportServiceTest {
         .compress()
         .compress(
             new CompressService.Request(
-                goals.workspace(), RealEnvironment.triple(), RealGoals.compression(true), false),
+                goals.project(),
+                goals.workspace(),
+                RealEnvironment.triple(),
+                RealGoals.compression(true),
+                false),
             Inputs.of(goals.workspace()));
   }
 

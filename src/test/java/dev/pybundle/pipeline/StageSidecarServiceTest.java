@@ -7,6 +7,7 @@ import dev.pybundle.bundle.Bundle;
 import dev.pybundle.bundle.BundleManifest;
 import dev.pybundle.bundle.Inputs;
 import dev.pybundle.bundle.Layout;
+import dev.pybundle.bundle.Role;
 import dev.pybundle.bundle.Workspace;
 import dev.pybundle.message.Problem;
 import dev.pybundle.pipeline.GoalResult.Done;
@@ -145,7 +146,7 @@ class StageSidecarServiceTest {
             service
                 .stage(
                     new Request(
-                        workspace, LINUX, nowhere, false, TauriMode.check, List.of(), false),
+                        workspace, LINUX, nowhere, false, TauriMode.check, List.of(), true, false),
                     Inputs.unrecorded())
                 .result())
         .isEqualTo(
@@ -157,7 +158,14 @@ class StageSidecarServiceTest {
             problem(
                     service.stage(
                         new Request(
-                            workspace, LINUX, nowhere, true, TauriMode.check, List.of(), false),
+                            workspace,
+                            LINUX,
+                            nowhere,
+                            true,
+                            TauriMode.check,
+                            List.of(),
+                            true,
+                            false),
                         Inputs.unrecorded()))
                 .sentence())
         .isEqualTo(
@@ -301,7 +309,7 @@ class StageSidecarServiceTest {
         "cortex-backend",
         HeaderSamples.universal(0xcafebabe, 20, List.of(0x01000007, 0x0100000c)));
     Request request =
-        new Request(workspace, universal, tauri, true, TauriMode.check, List.of(), false);
+        new Request(workspace, universal, tauri, true, TauriMode.check, List.of(), true, false);
     String names =
         "src-tauri/binaries/cortex-backend-universal-apple-darwin (0.0 kB)%s; also as"
             + " cortex-backend-aarch64-apple-darwin and cortex-backend-x86_64-apple-darwin";
@@ -331,7 +339,7 @@ class StageSidecarServiceTest {
 
     Outcome outcome =
         service.stage(
-            new Request(workspace, universal, tauri, true, TauriMode.check, List.of(), false),
+            new Request(workspace, universal, tauri, true, TauriMode.check, List.of(), true, false),
             Inputs.unrecorded());
 
     assertThat(problem(outcome).what())
@@ -388,13 +396,45 @@ class StageSidecarServiceTest {
         .isEqualTo(new Skipped("dry run: " + FILE + " (0.1 kB) is already there"));
   }
 
+  @Test
+  @DisplayName("stages the archives of a program for one machine only")
+  void stagesArchivesOnce() throws Exception {
+    bundle(Layout.onefile);
+    Bundle bundle = Bundle.read(workspace.bundle()).orElseThrow();
+    Path archive = bundle.folder().resolve("cortex-backend-lazy/pandas.zip");
+    Files.createDirectories(archive.resolveSibling(""));
+    Files.writeString(archive, "zip");
+    BundleManifest.BundledFile lazy =
+        Bundle.describe(bundle.folder(), archive).from(Role.LAZY, "pandas");
+    Bundle.write(
+        bundle.folder(),
+        bundle
+            .manifest()
+            .after(
+                new BundleManifest.Step("compress", "fingerprint", "", null),
+                Stream.concat(bundle.manifest().files().stream(), Stream.of(lazy)).toList(),
+                List.of()));
+
+    Outcome outcome =
+        service.stage(
+            new Request(
+                workspace, LINUX, tauri, true, TauriMode.check, List.of(LINUX), true, false),
+            Inputs.unrecorded());
+    assertThat(problem(outcome).sentence())
+        .startsWith(
+            "What a program loads when it first imports it can be staged for one triple only");
+    assertThat(stage().result().sentence()).endsWith("; beside it pandas.zip");
+    assertThat(stage().result()).isInstanceOf(UpToDate.class);
+    assertThat(tauri.resolve("binaries/cortex-backend-lazy/pandas.zip")).hasContent("zip");
+  }
+
   private Outcome stage() throws IOException, InterruptedException {
     return stage(false);
   }
 
   private Outcome stage(boolean dryRun) throws IOException, InterruptedException {
     return service.stage(
-        new Request(workspace, LINUX, tauri, true, TauriMode.check, List.of(), dryRun),
+        new Request(workspace, LINUX, tauri, true, TauriMode.check, List.of(), true, dryRun),
         Inputs.unrecorded());
   }
 

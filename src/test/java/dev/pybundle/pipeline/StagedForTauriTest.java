@@ -259,7 +259,7 @@ class StagedForTauriTest {
       throws IOException, InterruptedException {
     return service.stage(
         new StageSidecarService.Request(
-            workspace, triple, app.tauri(), true, mode, List.of(), /* dryRun= */ false),
+            workspace, triple, app.tauri(), true, mode, List.of(), true, /* dryRun= */ false),
         Inputs.unrecorded());
   }
 

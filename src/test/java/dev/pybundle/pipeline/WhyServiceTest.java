@@ -81,6 +81,7 @@ class WhyServiceTest {
         .compress()
         .compress(
             new CompressService.Request(
+                goals.project(),
                 goals.workspace(),
                 RealEnvironment.triple(),
                 RealGoals.compression(false, "texts/note.txt"),

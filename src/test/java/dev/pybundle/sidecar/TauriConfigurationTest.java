@@ -105,6 +105,45 @@ class TauriConfigurationTest {
   }
 
   @Test
+  @DisplayName("names the folder of archives beside a file, and not when there is none")
+  void namesArchives() throws Exception {
+    Path file = write("tauri.conf.json", "{\"bundle\": {}}");
+
+    assertThat(configuration.apply(request(TauriMode.check, ONEFILE, true, false)).warnings())
+        .hasSize(2)
+        .last()
+        .asString()
+        .contains("does not name \"binaries/cortex-backend-lazy\"")
+        .contains("\"resources\": {\"binaries/cortex-backend-lazy\": \"cortex-backend-lazy\"}");
+    configuration.apply(request(TauriMode.overlay, ONEFILE, true, false));
+    assertThat(workspace.tauriOverlay())
+        .content()
+        .isEqualToIgnoringWhitespace(
+            """
+            {"bundle": {"externalBin": ["binaries/cortex-backend"],
+              "resources": {"binaries/cortex-backend-lazy": "cortex-backend-lazy"}}}
+            """);
+    configuration.apply(request(TauriMode.edit, ONEFILE, true, false));
+    assertThat(file)
+        .content()
+        .contains("\"externalBin\": [\"binaries/cortex-backend\"]")
+        .contains("\"binaries/cortex-backend-lazy\": \"cortex-backend-lazy\"");
+    assertThat(configuration.apply(request(TauriMode.check, ONEFILE, true, false)).warnings())
+        .isEmpty();
+    configuration.apply(request(TauriMode.edit, ONEFILE, false, false));
+    assertThat(file).content().doesNotContain("lazy");
+
+    write(
+        "tauri.conf.json",
+        "{\"bundle\": {\"resources\": {\"binaries/cortex-backend-lazy\": \"parts\"}}}");
+    assertThat(configuration.mistakes(request(TauriMode.check, ONEFILE, true, false)))
+        .singleElement()
+        .extracting(Problem::sentence)
+        .asString()
+        .contains("and the app starts it from");
+  }
+
+  @Test
   @DisplayName("edit keeps an entry that finds the sidecar, however it is written")
   void keepsOtherSpellings() throws Exception {
     write("Tauri.toml", "[bundle]\nexternal-bin = ['./binaries/*']\n");
@@ -242,10 +281,16 @@ class TauriConfigurationTest {
   }
 
   private TauriConfiguration.Request request(TauriMode mode, Shipping shipping, boolean dryRun) {
+    return request(mode, shipping, false, dryRun);
+  }
+
+  private TauriConfiguration.Request request(
+      TauriMode mode, Shipping shipping, boolean lazy, boolean dryRun) {
     return new TauriConfiguration.Request(
         folder,
         "cortex-backend",
         shipping,
+        lazy,
         TargetTriple.parse("x86_64-unknown-linux-gnu").orElseThrow(),
         mode,
         List.of(),

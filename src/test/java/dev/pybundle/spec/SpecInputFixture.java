@@ -23,6 +23,8 @@ public final class SpecInputFixture {
   public @Nullable String debug;
   public @Nullable String guardMode;
   public @Nullable Double guardDeadline;
+  public @Nullable List<String> lazyDistributions;
+  public @Nullable String lazyDownload;
   public boolean tauri;
   public @Nullable List<FileEntry> datas;
   public @Nullable List<FileEntry> binaries;
@@ -72,6 +74,7 @@ public final class SpecInputFixture {
       parameters.put(field.getName(), valueOf(field));
     }
     parameters.put("guard", new SpecInput.Guard(guardMode, guardDeadline, tauri));
+    parameters.put("lazy", new SpecInput.Lazy(lazyDistributions, lazyDownload));
     return new SpecInput(basedir, specFolder(), project, parameters);
   }
 

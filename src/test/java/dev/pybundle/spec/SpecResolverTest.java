@@ -764,6 +764,47 @@ class SpecResolverTest {
   }
 
   @Nested
+  @DisplayName("What is lazy")
+  class LazyDistributions {
+
+    @Test
+    @DisplayName("has the names that indexes know, each once")
+    void names() throws Exception {
+      fixture.lazyDistributions = List.of("Foo_Bar", "foo.bar", " pandas ");
+      fixture.lazyDownload = "cortex.parts:download";
+
+      assertThat(resolve(LINUX).spec().lazy())
+          .isEqualTo(new BundleSpec.Lazy(List.of("foo-bar", "pandas"), "cortex.parts:download"));
+    }
+
+    @Test
+    @DisplayName("is refused where it cannot be right")
+    void refused() throws Exception {
+      touch("own.spec");
+      assertFailsWith(
+          input -> input.lazyDistributions = List.of("pandas>=2"),
+          "<lazy><distributions><distribution> pandas>=2 is no name of a distribution");
+      assertFailsWith(
+          input -> input.lazyDownload = "cortex.parts:download",
+          "<lazy><download> has nothing to download");
+      for (String wrong : List.of("cortex.parts", "cortex.parts:a.b", ":a", "a:b:c", "1:a")) {
+        assertFailsWith(
+            input -> {
+              input.lazyDistributions = List.of("pandas");
+              input.lazyDownload = wrong;
+            },
+            "<lazy><download>" + wrong + "</download> is no function of a module");
+      }
+      assertFailsWith(
+          input -> {
+            input.lazyDistributions = List.of("pandas");
+            input.specFile = Path.of("own.spec");
+          },
+          "<lazy>");
+    }
+  }
+
+  @Nested
   @DisplayName("Options of the interpreter")
   class PythonOptions {
 

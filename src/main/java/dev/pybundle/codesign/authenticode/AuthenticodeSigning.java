@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 public final class AuthenticodeSigning implements SystemSigning {
 
   private final HostSystem machine;
-  private final OnefileSigning onefile;
+  private final PackedSigning packed;
 
   /**
    * Makes it.
@@ -44,7 +44,7 @@ public final class AuthenticodeSigning implements SystemSigning {
    */
   public AuthenticodeSigning(HostSystem machine, Function<Bundle, Optional<Assembler>> assemblers) {
     this.machine = machine;
-    this.onefile = new OnefileSigning(assemblers);
+    this.packed = new PackedSigning(assemblers);
   }
 
   /**
@@ -134,15 +134,19 @@ public final class AuthenticodeSigning implements SystemSigning {
   private SignedFiles signAll(
       SigningRequest request, Bundle from, PeSigner signer, String manner, Path folder)
       throws ProblemException, IOException, InterruptedException {
-    if (from.manifest().layout() != Layout.onefile) {
+    boolean onefile = from.manifest().layout() == Layout.onefile;
+    if (!onefile && from.manifest().lazy().isEmpty()) {
       return signCopy(request, from, signer, folder, "");
     }
-    OnefileSigning.Result inside = onefile.sign(request.workspace(), from, signer, manner, folder);
-    if (inside instanceof OnefileSigning.Result.Signed signed) {
+    PackedSigning.Result inside = packed.sign(request.workspace(), from, signer, manner, folder);
+    if (inside instanceof PackedSigning.Result.Signed signed) {
       return signOutside(request, from, signer, folder, signed);
     }
+    if (!onefile) {
+      return signCopy(request, from, signer, folder, "");
+    }
     String libraries =
-        inside instanceof OnefileSigning.Result.Unknown
+        inside instanceof PackedSigning.Result.Unknown
             ? "; the libraries inside it are not signed one by one: there is no list of what is in it"
             : "; the libraries inside it keep the signature of their maker";
     return signCopy(request, from, signer, folder, libraries);
@@ -153,20 +157,23 @@ public final class AuthenticodeSigning implements SystemSigning {
       Bundle from,
       PeSigner signer,
       Path folder,
-      OnefileSigning.Result.Signed inside)
+      PackedSigning.Result.Signed inside)
       throws ProblemException, IOException {
     BundleManifest manifest = from.manifest();
-    new PeTree(signer).sign(folder, List.of(), manifest.program());
+    boolean onefile = manifest.layout() == Layout.onefile;
+    PeTree.Outcome outside =
+        new PeTree(signer)
+            .sign(folder, onefile ? List.of() : signable(manifest), manifest.program());
     return new SignedFiles(
-        resized(inside.assembled().files(), folder, List.of(manifest.program())),
+        resized(inside.assembled().files(), folder, outside.signed()),
         inside.assembled().parts(),
         summary(
                 manifest,
                 signer,
                 parameters(request).timestampUrl(),
-                inside.signed(),
-                " libraries inside it")
-            + kept(inside.kept()));
+                inside.signed() + outside.signed().size() - 1,
+                onefile ? " libraries inside it" : " files beside it")
+            + kept(inside.kept() + outside.kept()));
   }
 
   private static SignedFiles signCopy(

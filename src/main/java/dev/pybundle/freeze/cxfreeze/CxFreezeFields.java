@@ -22,6 +22,8 @@ final class CxFreezeFields {
   private static final Support NO_ONEFILE = new Refused("it makes no program of one file");
   private static final Support NO_SIGNATURE =
       new Refused("it makes an ad-hoc signature, and no other");
+  private static final Support NO_LAZY =
+      new Refused("its modules cannot leave the program once they are in it");
   private static final Support NOT_OURS = new Refused("its executable has no such setting");
 
   static final Capabilities CAPABILITIES =
@@ -39,6 +41,8 @@ final class CxFreezeFields {
               Map.entry("specFile", new Refused("it does not read specs of PyInstaller")),
               Map.entry("mode", BY_START),
               Map.entry("deadline", BY_START),
+              Map.entry("distributions", NO_LAZY),
+              Map.entry("download", NO_LAZY),
               Map.entry("datas", BY_ADDING),
               Map.entry("binaries", BY_ADDING),
               Map.entry("hiddenImports", BY_ITSELF),

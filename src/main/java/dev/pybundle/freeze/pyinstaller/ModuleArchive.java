@@ -1,5 +1,6 @@
 package dev.pybundle.freeze.pyinstaller;
 
+import dev.pybundle.bundle.Assembler.ModuleReader;
 import dev.pybundle.bundle.ModuleChange;
 import dev.pybundle.bytecode.MarshalReader;
 import dev.pybundle.bytecode.MarshalValue;
@@ -28,6 +29,7 @@ final class ModuleArchive {
   private static final byte[] MAGIC = {'P', 'Y', 'Z', 0};
   private static final int HEADER = 17;
   private static final int TABLE = 8;
+  private static final int PACKAGE = 1;
 
   private final byte[] content;
   private final List<Entry> entries;
@@ -123,6 +125,18 @@ final class ModuleArchive {
     byte[] changed = target.toByteArray();
     ByteBuffer.wrap(changed).put(MAGIC).put(magic).putInt(tableOffset);
     return changed;
+  }
+
+  /**
+   * Reads all modules.
+   *
+   * @throws IOException if one cannot be read
+   */
+  void read(ModuleReader reader) throws IOException {
+    for (Entry entry : entries) {
+      byte[] code = entry.stored() > 0 ? inflated(entry) : new byte[0];
+      reader.read(entry.name(), entry.kind() == PACKAGE, magic(), code);
+    }
   }
 
   /**

@@ -37,6 +37,13 @@ public class OnedirAssembler implements Assembler {
     return changesModules(bundle) ? PackageArchive.read(bundle.program()).moduleNames() : List.of();
   }
 
+  @Override
+  public void readModules(Bundle bundle, ModuleReader reader) throws IOException {
+    if (changesModules(bundle)) {
+      PackageArchive.read(bundle.program()).readModules(reader);
+    }
+  }
+
   /** Not on macOS, where the executable's signature covers them, nor if they lie beside it. */
   @Override
   public boolean changesModules(Bundle bundle) throws IOException {
@@ -63,7 +70,7 @@ public class OnedirAssembler implements Assembler {
     }
     Path program = target.resolve(bundle.manifest().program());
     Path fresh = program.resolveSibling(program.getFileName() + ".next");
-    Changes inside = new Changes(Map.of(), Set.of(), changes.modules(), changes.packing());
+    Changes inside = new Changes(Map.of(), Set.of()).with(changes.modules(), changes.packing());
     executables.write(bundle, inside, fresh);
     AtomicFiles.move(fresh, program);
     List<BundledFile> files = new ArrayList<>();

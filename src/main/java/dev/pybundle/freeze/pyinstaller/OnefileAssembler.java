@@ -103,6 +103,11 @@ public class OnefileAssembler implements Assembler {
   }
 
   @Override
+  public void readModules(Bundle bundle, ModuleReader reader) throws IOException {
+    PackageArchive.read(bundle.program()).readModules(reader);
+  }
+
+  @Override
   public Contents contents(Bundle bundle, Path scratch) throws IOException {
     PackageArchive archive = PackageArchive.read(bundle.program());
     boolean windows = ProgramExecutables.isWindows(bundle);
@@ -153,14 +158,7 @@ public class OnefileAssembler implements Assembler {
     for (BundledFile file : content(bundle).files()) {
       @Nullable Path copy = changes.replacements().get(file.path());
       if (copy != null) {
-        files.add(
-            new BundledFile(
-                file.path(),
-                Files.size(copy),
-                hashes.of(copy),
-                file.kind(),
-                file.role(),
-                file.distribution()));
+        files.add(file.holding(Files.size(copy), hashes.of(copy)));
       } else if (!changes.excluded().contains(file.path())) {
         files.add(file);
       }

@@ -1,5 +1,6 @@
 package dev.pybundle.freeze.pyinstaller;
 
+import dev.pybundle.bundle.Assembler.ModuleReader;
 import dev.pybundle.bundle.Sha256;
 import java.io.EOFException;
 import java.io.IOException;
@@ -175,6 +176,18 @@ record PackageArchive(
     return modules().stream()
         .flatMap(archive -> archive.entries().stream().map(ModuleArchive.Entry::name))
         .toList();
+  }
+
+  /**
+   * Reads the modules in it.
+   *
+   * @throws IOException if they cannot be read
+   */
+  void readModules(ModuleReader reader) throws IOException {
+    Optional<ModuleArchive> modules = modules();
+    if (modules.isPresent()) {
+      modules.get().read(reader);
+    }
   }
 
   /** Returns the content of an entry. */

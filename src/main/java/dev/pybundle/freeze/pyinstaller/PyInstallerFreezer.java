@@ -112,6 +112,7 @@ public class PyInstallerFreezer implements Freezer {
     }
     beside.putAll(InterpreterFiles.of(spec.entry()));
     beside.putAll(StartFiles.of(spec.interpreter()));
+    beside.putAll(LazyFiles.of(spec));
     BundleSpec.Windows windows = spec.windows();
     if (windows.versionFile() == null && !windows.versionInfo().isEmpty()) {
       beside.put(

@@ -34,9 +34,7 @@ final class PyInstallerLog implements OutputListener {
   private static final Map<Pattern, BiFunction<BundleSpec, MatchResult, Optional<Problem>>> RULES =
       Map.of(
           Pattern.compile("Hidden import '([^']+)' not found"),
-          (spec, match) ->
-              Optional.of(
-                  FreezeProblems.hiddenImportMissing(match.group(1), PyInstallerFreezer.NAME)),
+          (spec, match) -> Optional.of(missingModule(spec, match.group(1))),
           Pattern.compile(LIBRARY_NOT_FOUND + " '([^']+)', dependency of '([^']+)'"),
           PyInstallerLog::missingLibrary,
           Pattern.compile("ERROR: Unable to find '([^']+)' when adding binary and data files"),
@@ -105,6 +103,15 @@ final class PyInstallerLog implements OutputListener {
       case "ERROR", "FATAL", "CRITICAL" -> logger.error("[pyinstaller] {}", text);
       default -> logger.info("[pyinstaller] {}", text);
     }
+  }
+
+  private static Problem missingModule(BundleSpec spec, String module) {
+    return spec.lazy().downloadModule().filter(module::equals).isPresent()
+        ? new Problem(
+            "<lazy><download>%s</download> names the module %s, which was not found"
+                .formatted(spec.lazy().download(), module),
+            "write the name of a module as the entry would import it")
+        : FreezeProblems.hiddenImportMissing(module, PyInstallerFreezer.NAME);
   }
 
   /**

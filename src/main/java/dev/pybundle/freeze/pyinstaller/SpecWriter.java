@@ -2,6 +2,7 @@ package dev.pybundle.freeze.pyinstaller;
 
 import dev.pybundle.bundle.Layout;
 import dev.pybundle.freeze.GuardFiles;
+import dev.pybundle.freeze.lazy.LazyTable;
 import dev.pybundle.freeze.pyinstaller.PythonLiteral.Tuple;
 import dev.pybundle.spec.BundleSpec;
 import dev.pybundle.spec.BundleSpec.DistributionFile;
@@ -47,6 +48,12 @@ public final class SpecWriter {
   private static final String GUARD_HOOK = hook(GuardFiles.HOOK);
 
   private static final String START_HOOK = hook(StartFiles.HOOK);
+
+  /** Before hooks that may import what is lazy. */
+  private static final String LAZY_HOOK = hook(LazyFiles.HOOK);
+
+  private static final String LAZY_TABLE =
+      " + [(SPECPATH + \"/%s\", \".\")]".formatted(LazyTable.FILE);
 
   private SpecWriter() {}
 
@@ -178,14 +185,15 @@ public final class SpecWriter {
     call.value(List.of(spec.entry()));
     call.code("pathex=" + PythonLiteral.block(spec.sourceRoots(), 1) + " + [SPECPATH]");
     call.code("binaries=binaries");
-    call.code("datas=datas");
-    call.code("hiddenimports=hiddenimports + [\"" + InterpreterFiles.MODULE + "\"]");
+    call.code("datas=datas" + (spec.lazy().isUsed() ? LAZY_TABLE : ""));
+    call.code("hiddenimports=hiddenimports + " + PythonLiteral.of(ownImports(spec)));
     call.keyword("hookspath", collected.hooksPath());
     call.keyword("hooksconfig", collected.hooksConfig());
     call.code(
         "runtime_hooks="
             + (spec.guard().watches() ? GUARD_HOOK : "")
             + (spec.interpreter().quickStart() ? START_HOOK : "")
+            + (spec.lazy().isUsed() ? LAZY_HOOK : "")
             + PythonLiteral.block(collected.runtimeHooks(), 1));
     call.keyword("excludes", collected.excludes());
     call.keyword("noarchive", collected.noarchive());
@@ -194,6 +202,12 @@ public final class SpecWriter {
     }
     call.keyword("optimize", spec.interpreter().optimize());
     return call.text();
+  }
+
+  /** What no code of the program imports. */
+  private static List<String> ownImports(BundleSpec spec) {
+    return Stream.concat(Stream.of(InterpreterFiles.MODULE), spec.lazy().downloadModule().stream())
+        .toList();
   }
 
   private static String hook(String name) {

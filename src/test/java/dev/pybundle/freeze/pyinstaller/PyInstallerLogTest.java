@@ -22,6 +22,7 @@ class PyInstallerLogTest {
       """
       {"name": "prog", "version": "1", "triple": "x86_64-unknown-linux-gnu", "layout": "onefile",
        "entry": "/p/main.py", "sourceRoots": [],
+       "lazy": {"distributions": ["pandas"], "download": "parts:fetch"},
        "collected": {"datas": [], "binaries": [{"source": "/p/own.so", "target": "."}], "hiddenImports": [],
          "excludes": [], "collectAll": [], "collectSubmodules": [], "collectData": [], "collectBinaries": [],
          "copyMetadata": [], "recursiveCopyMetadata": [], "hooksPath": [], "hooksConfig": {}, "runtimeHooks": [],
@@ -77,6 +78,7 @@ class PyInstallerLogTest {
       delimiter = '|',
       value = {
         "99 ERROR: Hidden import 'nope.x' not found | <hiddenImports><hiddenImport>nope.x",
+        "99 ERROR: Hidden import 'parts' not found | <lazy><download>parts:fetch</download> names the module parts",
         "9 WARNING: Library not found: could not resolve 'libfoo.so.1', dependency of '/p/own.so'. | libfoo.so.1",
         "ERROR: Unable to find '/p/missing' when adding binary and data files. | /p/missing",
         "9 ERROR: objcopy: command not found | binutils",

@@ -55,20 +55,35 @@ public final class RealEnvironment {
    * @param name of its folder in {@code target}
    * @param freezer the distributions that make up the freezer
    */
-  public static synchronized PythonEnvironment with(String name, List<String> freezer)
-      throws Exception {
+  public static PythonEnvironment with(String name, List<String> freezer) throws Exception {
+    return with(name, freezer, (Path) null);
+  }
+
+  /**
+   * Returns an environment with requirements.
+   *
+   * @param name of its folder in {@code target}
+   * @param requirements a file
+   */
+  public static PythonEnvironment requiring(String name, Path requirements) throws Exception {
+    return with(name, PyInstallerVersions.pins(PyInstallerVersions.DEFAULT), requirements);
+  }
+
+  private static synchronized PythonEnvironment with(
+      String name, List<String> freezer, @Nullable Path requirements) throws Exception {
     if (Files.isExecutable(OF_THE_SYSTEM)) {
       try {
-        return with(name, freezer, OF_THE_SYSTEM.toString());
+        return with(name, freezer, requirements, OF_THE_SYSTEM.toString());
       } catch (ProblemException unfit) {
         System.out.println("Not with " + OF_THE_SYSTEM + ": " + unfit.getMessage());
       }
     }
-    return with(name, freezer, null);
+    return with(name, freezer, requirements, null);
   }
 
   private static PythonEnvironment with(
-      String name, List<String> freezer, @Nullable String interpreter) throws Exception {
+      String name, List<String> freezer, @Nullable Path requirements, @Nullable String interpreter)
+      throws Exception {
     Path folder = Path.of("target", name).toAbsolutePath();
     EnvironmentRequest request =
         new EnvironmentRequest(
@@ -77,7 +92,7 @@ public final class RealEnvironment {
             triple(),
             Path.of(System.getProperty("user.home"), ".cache", "pybundle"),
             interpreter,
-            null,
+            requirements,
             List.of(),
             LoadExtension.IGNORED,
             freezer,

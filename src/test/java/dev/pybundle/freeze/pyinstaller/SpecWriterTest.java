@@ -105,6 +105,25 @@ class SpecWriterTest {
   }
 
   @Test
+  @DisplayName(
+      "has the table of what is lazy, the hook that reads it and the function that downloads")
+  void lazy() throws Exception {
+    SpecModel model = new SpecModel();
+    model.runtimeHooks = List.of(Path.of("/rth.py"));
+    model.lazy = new BundleSpec.Lazy(List.of("pandas"), "cortex.parts:download");
+
+    JsonNode analysis = record(model.spec()).get("Analysis");
+
+    assertThat(analysis.get("runtime_hooks").toString())
+        .isEqualTo(
+            "[\"/specs/pybundle_start_hook.py\",\"/specs/pybundle_lazy_hook.py\",\"/rth.py\"]");
+    assertThat(analysis.get("datas").toString())
+        .isEqualTo("[[\"/specs/_pybundle_lazy.txt\",\".\"]]");
+    assertThat(analysis.get("hiddenimports").toString())
+        .isEqualTo("[\"_pybundle_interpreter\",\"cortex.parts\"]");
+  }
+
+  @Test
   @DisplayName("decides last before the entry whether the program acts as an interpreter")
   void interpreter() throws Exception {
     assertThat(record(new SpecModel().spec()).get("scripts").toString())
@@ -578,6 +597,7 @@ class SpecWriterTest {
     BundleSpec.Windows windows = SpecRecords.unset(BundleSpec.Windows.class);
     BundleSpec.Macos macos = SpecRecords.unset(BundleSpec.Macos.class);
     BundleSpec.Guard guard = BundleSpec.Guard.OFF;
+    BundleSpec.Lazy lazy = BundleSpec.Lazy.NOTHING;
 
     BundleSpec spec() {
       return new BundleSpec(
@@ -590,6 +610,7 @@ class SpecWriterTest {
           List.of(Path.of("/app/src")),
           null,
           guard,
+          lazy,
           SpecRecords.with(
               SpecRecords.unset(BundleSpec.Collected.class),
               Map.ofEntries(

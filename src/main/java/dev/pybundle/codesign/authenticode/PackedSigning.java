@@ -23,15 +23,16 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Signs the libraries inside a onefile program for Windows: signed copies are handed to the
- * assembler. A system that checks each library that is loaded (Smart App Control, App Control for
- * Business) sees them when the program has unpacked them.
+ * Signs the libraries for Windows that are no files by themselves, inside a onefile program or in
+ * archives beside a program: signed copies are handed to the assembler. A system that checks each
+ * library that is loaded (Smart App Control, App Control for Business) sees them when the program
+ * has unpacked them.
  */
-final class OnefileSigning {
+final class PackedSigning {
 
   private final Function<Bundle, Optional<Assembler>> assemblers;
 
-  OnefileSigning(Function<Bundle, Optional<Assembler>> assemblers) {
+  PackedSigning(Function<Bundle, Optional<Assembler>> assemblers) {
     this.assemblers = assemblers;
   }
 
@@ -107,6 +108,9 @@ final class OnefileSigning {
       if (PeTree.isCode(file.path())) {
         // Named as in the program: what is code is told by the name.
         Path unpacked = contents.of(file);
+        if (!unpacked.startsWith(scratch)) {
+          continue;
+        }
         Path named = scratch.resolve("named").resolve(file.path());
         Files.createDirectories(Objects.requireNonNull(named.getParent()));
         Files.move(unpacked, named);
