@@ -8,6 +8,8 @@ import dev.pybundle.message.Problem;
 import dev.pybundle.message.ProgramFolder;
 import dev.pybundle.message.SplitPackage;
 import dev.pybundle.message.UnsetVariables;
+import dev.pybundle.platform.HostSystem;
+import dev.pybundle.platform.TargetTriple;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -15,6 +17,20 @@ import java.util.List;
 public final class FreezeProblems {
 
   private FreezeProblems() {}
+
+  /**
+   * A freezer makes programs for the machine that it runs on only.
+   *
+   * @param freezer its name
+   */
+  public static Problem foreign(String freezer, TargetTriple triple, HostSystem host) {
+    return new Problem(
+        "<target>%s</target> is a program for %s, and %s on %s can only make programs for this machine"
+            .formatted(triple.value(), triple.os().displayName(), freezer, host.os().displayName()),
+        "run this build on "
+            + triple.os().displayName()
+            + " (a job of its own in the CI matrix), or use the profile of this machine");
+  }
 
   /**
    * Says that a version of a freezer must not be used.

@@ -105,7 +105,7 @@ class GenerateSpecServiceTest {
     // then
     BundleSpec expected =
         new SpecResolver()
-            .resolve(fixture.input(), triple, windows.os(), Inputs.unrecorded())
+            .resolve(fixture.input(), triple, Inputs.unrecorded())
             .spec();
     assertThat(Json.read(workspace.bundleSpec(), BundleSpec.class)).isEqualTo(expected);
   }

@@ -163,7 +163,7 @@ class TraceFileTest {
     change.accept(fixture);
     TargetTriple linux = TargetTriple.parse("x86_64-unknown-linux-gnu").orElseThrow();
     return new SpecResolver()
-        .resolve(fixture.input(), linux, OperatingSystem.LINUX, Inputs.unrecorded())
+        .resolve(fixture.input(), linux, Inputs.unrecorded())
         .spec();
   }
 }
