@@ -129,7 +129,7 @@ final class TargetPythons {
 
   private static Optional<Path> library(Path folder) throws IOException {
     try (Stream<Path> files =
-        Files.find(folder, 2, (file, as) -> LIBRARY.matcher(nameOf(file)).matches())) {
+        Files.find(folder, DEEPEST, (file, as) -> LIBRARY.matcher(nameOf(file)).matches())) {
       return files.sorted().findFirst();
     }
   }

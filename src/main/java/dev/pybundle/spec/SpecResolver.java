@@ -4,7 +4,6 @@ import dev.pybundle.bundle.Inputs;
 import dev.pybundle.bundle.Layout;
 import dev.pybundle.message.Problem;
 import dev.pybundle.message.ProblemException;
-import dev.pybundle.platform.OperatingSystem;
 import dev.pybundle.platform.TargetTriple;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -985,8 +985,7 @@ class SpecResolverTest {
     void targetArch(String triple, String typed, String expected) throws Exception {
       fixture.targetArch = typed;
 
-      assertThat(resolve(fixture.input(), triple).spec().macos().targetArch())
-          .isEqualTo(expected);
+      assertThat(resolve(fixture.input(), triple).spec().macos().targetArch()).isEqualTo(expected);
     }
 
     @Test
@@ -1073,8 +1072,7 @@ class SpecResolverTest {
     return resolve(fixture.input(), tripleOf(os));
   }
 
-  private static ResolvedSpec resolve(SpecInput input, String triple)
-      throws ProblemException {
+  private static ResolvedSpec resolve(SpecInput input, String triple) throws ProblemException {
     return new SpecResolver()
         .resolve(input, TargetTriple.parse(triple).orElseThrow(), Inputs.unrecorded());
   }

@@ -24,7 +24,10 @@ public record CrossTarget(String platform, String machine) {
   public static final PythonRoom ROOM = PythonRoom.of(CrossTarget.class);
 
   private static final Map<String, CrossTarget> KNOWN =
-      Map.of("x86_64-pc-windows-msvc", new CrossTarget("win32", "x86_64"));
+      Map.of(
+          "x86_64-pc-windows-msvc", new CrossTarget("win32", "x86_64"),
+          "x86_64-unknown-linux-gnu", new CrossTarget("linux", "x86_64"),
+          "aarch64-unknown-linux-gnu", new CrossTarget("linux", "aarch64"));
 
   /**
    * Returns what a triple stands for.

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import importlib
+from collections.abc import Callable
 from typing import Any
 
 from cross_target import Target
 
 TABLE = "PyImport_Inittab"
 POINTER = 8
+LONGEST = 64
 
 
 class Unreadable(Exception):
@@ -22,30 +24,56 @@ def modules(target: Target) -> tuple[str, ...]:
     Include/cpython/import.h.
     """
     lief: Any = importlib.import_module("lief")
-    library = lief.PE.parse(target.library)
+    library = lief.parse(target.library)
     if library is None:
         raise Unreadable(target.library)
-    table = [each for each in library.get_export().entries if each.name == TABLE]
-    if not table:
-        raise Unreadable(f"{target.library} has no {TABLE}")
-    base = library.optional_header.imagebase
-    start = int.from_bytes(content(library, table[0].address, POINTER), "little")
-    return tuple(names(library, start - base, base))
-
-
-def names(library: Any, place: int, base: int) -> list[str]:
+    formats = lief.Binary.FORMATS
+    place, pointer = {
+        formats.PE: windows,
+        formats.ELF: linux,
+    }[library.format](library)
     found = []
-    while True:
-        name = int.from_bytes(content(library, place, POINTER), "little")
-        if name == 0:
-            return found
-        found.append(text(library, name - base))
-        place += 2 * POINTER
+    table = pointer(place)
+    while pointer(table):
+        text = content(library, pointer(table), LONGEST)
+        found.append(text.partition(b"\0")[0].decode("ascii"))
+        table += 2 * POINTER
+    return tuple(found)
+
+
+Pointer = Callable[[int], int]
+
+
+def windows(library: Any) -> tuple[int, Pointer]:
+    """Return where the table is, and what reads an address in a library of Windows."""
+    places = [
+        each.address for each in library.get_export().entries if each.name == TABLE
+    ]
+    if not places:
+        raise Unreadable(f"no {TABLE} is exported")
+    base = library.optional_header.imagebase
+
+    def pointer(place: int) -> int:
+        address = int.from_bytes(content(library, place, POINTER), "little")
+        return address - base if address else 0
+
+    return places[0], pointer
+
+
+def linux(library: Any) -> tuple[int, Pointer]:
+    """Return where the table is, and what reads an address in a library of Linux, where the loader puts it."""
+    symbol = library.get_dynamic_symbol(TABLE)
+    if symbol is None:
+        raise Unreadable(f"no {TABLE} is exported")
+    moved = {each.address: each.addend for each in library.dynamic_relocations}
+
+    def pointer(place: int) -> int:
+        return moved.get(place) or int.from_bytes(
+            content(library, place, POINTER), "little"
+        )
+
+    return symbol.value, pointer
 
 
 def content(library: Any, place: int, size: int) -> bytes:
     return bytes(library.get_content_from_virtual_address(place, size))
-
-
-def text(library: Any, place: int) -> str:
-    return content(library, place, 64).partition(b"\0")[0].decode("ascii")

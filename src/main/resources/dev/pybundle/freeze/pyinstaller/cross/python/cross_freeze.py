@@ -8,8 +8,8 @@ import sys
 from typing import Any
 
 import freezer_path
-import target_imports
 import platform_answers
+import target_imports
 import twin_calls
 from answers import View, replace
 from cross_target import Target, read
@@ -31,6 +31,10 @@ def install(file: str, own: str) -> None:
         import windows_answers
 
         windows_answers.install(target)
+    elif target.platform == "linux":
+        import linux_answers
+
+        linux_answers.install(target)
     twin_calls.install(twin)
     find_binaries(target)
 

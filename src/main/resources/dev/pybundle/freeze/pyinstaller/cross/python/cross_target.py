@@ -88,11 +88,15 @@ class Target:
         name = f"libpython{major}.{minor}" + (
             ".dylib" if self.platform == "darwin" else ".so.1.0"
         )
-        places = [
-            os.path.join(self.prefix, "lib", name),
-            os.path.join(self.prefix, name),
-        ]
+        places = [os.path.join(each, name) for each in self.folders]
         return next((each for each in places if os.path.exists(each)), places[0])
+
+    @property
+    def folders(self) -> list[str]:
+        """Return where libraries of this and other builds of Python lie, those of Linux's distributions among them."""
+        shared = f"lib/{self.options.machine}-linux-gnu"
+        names = ("lib", ".", shared, f"../{shared}")
+        return [os.path.normpath(os.path.join(self.prefix, name)) for name in names]
 
     @property
     def standard(self) -> list[str]:
@@ -108,7 +112,7 @@ class Target:
     @property
     def library_folders(self) -> list[str]:
         """Return where its own libraries lie."""
-        return [os.path.dirname(self.library), self.prefix, *self.standard]
+        return [os.path.dirname(self.library), *self.folders, *self.standard]
 
     def extension(self, name: str) -> str | None:
         """Return the file of a top-level extension module of the standard library; none if it is built in."""

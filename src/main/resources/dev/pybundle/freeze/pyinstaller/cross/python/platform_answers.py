@@ -56,12 +56,20 @@ class Hooks:
     """
 
     def __init__(self, target: Target) -> None:
-        names: dict[str, Any] = {"platform": target.platform}
+        self.target = target
+        multiarch = (
+            "darwin"
+            if target.platform == "darwin"
+            else f"{target.options.machine}-linux-gnu"
+        )
+        names: dict[str, Any] = {
+            "platform": target.platform,
+            "implementation": View(sys.implementation, _multiarch=multiarch),
+        }
         if target.is_windows:
             names["getwindowsversion"] = lambda: types.SimpleNamespace(
                 major=10, minor=0
             )
-        name = f"_sysconfigdata__{target.platform}_"
         self.views = {
             "sys": View(sys, **names),
             "os": View(os, name="nt" if target.is_windows else "posix"),
@@ -71,21 +79,22 @@ class Hooks:
                 machine=lambda: target.machine,
                 architecture=lambda *arguments: ("64bit", ""),
             ),
-            "sysconfig": View(
-                sysconfig, _get_sysconfigdata_name=self.data_name(target)
-            ),
+            "sysconfig": View(sysconfig, _get_sysconfigdata_name=self.data_name),
         }
 
-    @staticmethod
-    def data_name(target: Target) -> Any:
-        def name() -> str:
-            for folder in target.standard:
-                for file in sorted(os.listdir(folder)):
-                    if file.startswith("_sysconfigdata_") and file.endswith(".py"):
-                        return file[: -len(".py")]
+    def data_name(self) -> str:
+        """Return the name of the module with the target's configuration, which its own sysconfig tells: distributions
+        change the rule.
+        """
+        if self.target.is_windows:
             raise AttributeError("Windows has no such module")
-
-        return name
+        for folder in self.target.standard:
+            for name in ("sysconfig.py", "sysconfig/__init__.py"):
+                file = os.path.join(folder, name)
+                if os.path.isfile(file):
+                    answer: Any = self.load("sysconfig", file)
+                    return str(answer._get_sysconfigdata_name())
+        raise AttributeError("there is no sysconfig")
 
     def find(self, name: str, *arguments: Any) -> Any:
         """Import for a hook."""

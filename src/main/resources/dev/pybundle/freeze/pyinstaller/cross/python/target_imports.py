@@ -103,11 +103,13 @@ def install(target: Target, own: list[str]) -> None:
     finders: list[Any] = sys.meta_path
     finders.insert(0, OwnModules([*own, *standard]))
     sys.path[:] = [*target.standard, *with_path_files(target.site)]
-    sys.path_hooks[:] = [
+    hooks: list[Any] = sys.path_hooks
+    hooks[:] = [
         zipimport.zipimporter,
         importlib.machinery.FileFinder.path_hook(*loaders(target)),
     ]
     sys.path_importer_cache.clear()
     suffixes = [".py", ".pyc", *target.suffixes]
-    setattr(importlib.machinery, "all_suffixes", lambda: list(suffixes))
-    setattr(importlib.machinery, "EXTENSION_SUFFIXES", list(target.suffixes))
+    vars(importlib.machinery).update(
+        all_suffixes=lambda: list(suffixes), EXTENSION_SUFFIXES=list(target.suffixes)
+    )

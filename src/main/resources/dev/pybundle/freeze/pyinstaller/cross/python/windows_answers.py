@@ -7,6 +7,7 @@ import glob
 import importlib
 import os
 import sys
+import types
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
@@ -36,30 +37,30 @@ class WindowsFunctions:
     https://learn.microsoft.com/windows/win32/api/winbase/nf-winbase-updateresourcew
     """
 
-    class error(Exception):  # noqa: N801
+    class error(Exception):
         """Is never raised."""
 
     def __init__(self, lief: Any) -> None:
         self.lief = lief
 
     @staticmethod
-    def GetWindowsDirectory() -> str:  # noqa: N802
+    def GetWindowsDirectory() -> str:
         return SYSTEM_FOLDER
 
     @staticmethod
-    def GetSystemDirectory() -> str:  # noqa: N802
+    def GetSystemDirectory() -> str:
         return f"{SYSTEM_FOLDER}/system32"
 
-    def BeginUpdateResource(self, file: str, delete: bool) -> Update:  # noqa: N802
+    def BeginUpdateResource(self, file: str, delete: bool) -> Update:
         return Update(file, {} if delete else self.resources(file))
 
     @staticmethod
-    def UpdateResource(  # noqa: N802
+    def UpdateResource(
         update: Update, kind: Name, name: Name, data: bytes, language: int = 0
     ) -> None:
         update.tree.setdefault(kind, {}).setdefault(name, {})[language] = bytes(data)
 
-    def EndUpdateResource(self, update: Update, discard: bool) -> None:  # noqa: N802
+    def EndUpdateResource(self, update: Update, discard: bool) -> None:
         if not discard and update.tree != self.resources(update.file):
             self.write(*update)
 
@@ -157,13 +158,11 @@ def library_folders(site: str) -> list[str]:
 @contextlib.contextmanager
 def version_of_windows() -> Iterator[None]:
     """Let sys tell a version of Windows, for as long as PyInstaller asks when it is imported."""
-    import types
-
-    setattr(sys, "getwindowsversion", lambda: types.SimpleNamespace(major=10))
+    vars(sys)["getwindowsversion"] = lambda: types.SimpleNamespace(major=10)
     try:
         yield
     finally:
-        delattr(sys, "getwindowsversion")
+        del vars(sys)["getwindowsversion"]
 
 
 def stable_library(lief: Any, target: Target) -> str:
@@ -208,11 +207,8 @@ def empty_library(lief: Any, machine: Any) -> Any:
     return library
 
 
-class NoImports:
+class NoImports(contextlib.AbstractContextManager["NoImports"]):
     """Stands for a child in which packages are imported to see which folders of libraries they add: all are known."""
-
-    def __enter__(self) -> NoImports:
-        return self
 
     def __exit__(self, *failure: object) -> None:
         """Nothing runs."""
