@@ -19,6 +19,20 @@ public final class FreezeProblems {
   private FreezeProblems() {}
 
   /**
+   * A library of a program for another system would not load there.
+   *
+   * @param file its path in the program
+   * @param reason e.g. {@code it needs msvcp140.dll, which is not in it}
+   */
+  public static Problem notLoaded(String file, String triple, String reason) {
+    return new Problem(
+        "%s in the program would not load on %s: %s".formatted(file, triple, reason),
+        "put what it lacks into the program with <binaries>, or require a package that brings it,"
+            + " or leave the module out with <excludes>, or build this target on a machine of its"
+            + " own");
+  }
+
+  /**
    * A freezer makes programs for the machine that it runs on only.
    *
    * @param freezer its name

@@ -37,6 +37,9 @@ final class PyInstallerLog implements OutputListener {
           (spec, match) ->
               Optional.of(
                   FreezeProblems.hiddenImportMissing(match.group(1), PyInstallerFreezer.NAME)),
+          Pattern.compile("Does not load on the target: '([^']+)': (.+)"),
+          (spec, match) ->
+              Optional.of(FreezeProblems.notLoaded(match.group(1), spec.triple(), match.group(2))),
           Pattern.compile(LIBRARY_NOT_FOUND + " '([^']+)', dependency of '([^']+)'"),
           PyInstallerLog::missingLibrary,
           Pattern.compile("ERROR: Unable to find '([^']+)' when adding binary and data files"),

@@ -118,12 +118,12 @@ def main() -> None:
         import completing
     if foreign != "-":
         import cross_freeze
+        import cross_gate
     # From here on the folder of this script must not become an input of the analysis.
     own = sys.path.pop(0)
     if remembered is not None:
         remembered.look_around(completion, arguments)
-    if foreign != "-":
-        cross_freeze.install(foreign, own)
+    cross = cross_freeze.install(foreign, own) if foreign != "-" else None
     import PyInstaller.__main__
 
     freezer_path.share()
@@ -144,6 +144,8 @@ def main() -> None:
     if remembered is not None:
         remembered.finish(record, known.view if known else None)
     missing_interpreter.warn(record)
+    if cross is not None:
+        cross_gate.check(cross, record.targets)
     record.write(target)
 
 

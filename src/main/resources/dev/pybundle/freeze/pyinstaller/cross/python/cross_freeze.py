@@ -15,12 +15,15 @@ from answers import View, replace
 from cross_target import Target, read
 
 
-def install(file: str, own: str) -> None:
+def install(file: str, own: str) -> Target:
     """Take what the plugin wrote about the target, before anything of PyInstaller is imported.
 
     Args:
         file: the options
         own: the folder of this module and those beside it
+
+    Returns:
+        what a program is frozen for
     """
     target = read(file)
     children = [folder for folder in sys.path if folder]
@@ -37,6 +40,7 @@ def install(file: str, own: str) -> None:
         linux_answers.install(target)
     twin_calls.install(twin)
     find_binaries(target)
+    return target
 
 
 def find_binaries(target: Target) -> None:

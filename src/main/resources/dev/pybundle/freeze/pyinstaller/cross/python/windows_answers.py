@@ -218,26 +218,34 @@ class NoImports(contextlib.AbstractContextManager["NoImports"]):
         return ([], []) if function.__name__ == "process_search_paths" else None
 
 
+def in_system(target: Target) -> Callable[[str], bool]:
+    """Return what tells whether Windows has a library."""
+    dlls: Any = importlib.import_module("delvewheel._dll_list")
+    machine = {"x86_64": dlls.MachineType.AMD64, "aarch64": dlls.MachineType.ARM64}
+    known = dlls.ignore_names[machine[target.options.machine]]
+
+    def there(name: str) -> bool:
+        low = name.lower()
+        return low in known or any(each.fullmatch(low) for each in dlls.ignore_regexes)
+
+    return there
+
+
 def install(target: Target) -> None:
     """Let PyInstaller work on files of Windows."""
     lief: Any = importlib.import_module("lief")
-    dlls: Any = importlib.import_module("delvewheel._dll_list")
     functions = WindowsFunctions(lief)
     compat: Any = importlib.import_module("PyInstaller.compat")
     # There only on Windows.
     vars(compat).update(win32api=functions, pywintypes=functions)
-    machine = {"x86_64": dlls.MachineType.AMD64, "aarch64": dlls.MachineType.ARM64}
-    known = dlls.ignore_names[machine[target.options.machine]]
-
     with version_of_windows():
         bindepend: Any = importlib.import_module("PyInstaller.depend.bindepend")
+    there = in_system(target)
     dylib: Any = importlib.import_module("PyInstaller.depend.dylib")
 
     def is_system(name: str) -> bool:
         """Tell whether Windows has a library, and PyInstaller would not take it along from there."""
-        low = name.lower()
-        there = low in known or any(each.fullmatch(low) for each in dlls.ignore_regexes)
-        return there and not dylib.include_list.check_library(low)
+        return there(name) and not dylib.include_list.check_library(name.lower())
 
     winresource: Any = importlib.import_module("PyInstaller.utils.win32.winresource")
     winutils: Any = importlib.import_module("PyInstaller.utils.win32.winutils")
