@@ -299,8 +299,8 @@ public class CompressService {
   private String deciding(Request request, String tool) {
     Stream<String> tools =
         request.treatments().stream()
-            .filter(each -> each.needsTools(request.triple(), host))
-            .flatMap(each -> each.tools().stream());
+            .filter(each -> each.needsTools(request.triple(), host) && !each.tools().isEmpty())
+            .map(Treatment::name);
     return Stream.concat(Stream.of("option of compress"), tools.map(tool::formatted))
         .collect(Collectors.joining(" or "));
   }

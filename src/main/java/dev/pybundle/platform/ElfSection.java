@@ -132,7 +132,7 @@ public final class ElfSection {
 
   private static long align(FileChannel out, long alignment) throws IOException {
     long place = out.position();
-    int missing = (int) (Math.floorMod(-place, Math.max(1, alignment)));
+    int missing = (int) Math.floorMod(-place, Math.max(1, alignment));
     out.write(ByteBuffer.allocate(missing));
     return place + missing;
   }

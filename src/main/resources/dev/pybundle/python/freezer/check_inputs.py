@@ -89,7 +89,8 @@ def main() -> None:
     with open(sys.argv[1], encoding="utf-8") as file:
         request = json.load(file)
     own = sys.path[0]
-    is_standard = look_at(request["target"]) if request["target"] else None
+    target = request.get("target")
+    is_standard = look_at(target) if target else None
     if own in sys.path:
         sys.path.remove(own)
     path = [*request["sourceRoots"], *sys.path]

@@ -343,8 +343,7 @@ class CompletionTest {
     SpecInput input = fixture.input();
     BundleSpec spec =
         new SpecResolver()
-            .resolve(
-                input, RealEnvironment.triple(), RealEnvironment.triple().os(), Inputs.unrecorded())
+            .resolve(input, RealEnvironment.triple(), Inputs.unrecorded())
             .spec();
     Path specFile = RealFreezer.get().plan(spec).writeTo(workspace.spec());
     PythonEnvironment environment = RealEnvironment.get();

@@ -326,7 +326,6 @@ class TraceTest {
         .resolve(
             fixture.input(),
             RealEnvironment.triple(),
-            RealEnvironment.triple().os(),
             Inputs.unrecorded())
         .spec();
   }
