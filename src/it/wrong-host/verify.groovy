@@ -4,7 +4,7 @@ import java.nio.file.Files
 def project = new ItProject(basedir, localRepositoryPath)
 
 project.log().says(
-    'PyInstaller cannot freeze for macOS (aarch64-apple-darwin) on Linux',
+    '<target>aarch64-apple-darwin</target> is a program for macOS, and PyInstaller on Linux can only make programs for this machine',
     'perhaps you should')
 // At once: no environment was made before.
 ['env', 'spec', 'frozen'].each {

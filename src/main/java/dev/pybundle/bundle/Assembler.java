@@ -121,11 +121,6 @@ public interface Assembler {
     return true;
   }
 
-  /** Returns the names of the tools that it starts; the content of each counts as an input. */
-  default List<String> tools(Bundle bundle) {
-    return List.of();
-  }
-
   /** The files of a program to read. */
   @FunctionalInterface
   interface Contents {

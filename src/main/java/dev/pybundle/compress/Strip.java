@@ -5,6 +5,7 @@ import dev.pybundle.bundle.Role;
 import dev.pybundle.compress.ToolMemory.Verdict;
 import dev.pybundle.compress.ToolResult.Cause;
 import dev.pybundle.message.Sizes;
+import dev.pybundle.platform.Architecture;
 import dev.pybundle.platform.ElfFile;
 import dev.pybundle.platform.HostSystem;
 import dev.pybundle.platform.OperatingSystem;
@@ -25,6 +26,10 @@ import org.jspecify.annotations.Nullable;
 public record Strip(boolean strip) implements Treatment {
 
   private static final String TOOL = "strip";
+
+  /** Knows the libraries of all machines. */
+  private static final String ANY = "llvm-strip";
+
   private static final Set<Role> CODE = Set.of(Role.NATIVE, Role.INTERPRETER);
 
   @Override
@@ -34,7 +39,7 @@ public record Strip(boolean strip) implements Treatment {
 
   @Override
   public List<String> tools() {
-    return List.of(TOOL);
+    return List.of(TOOL, ANY, of(Architecture.X86_64), of(Architecture.AARCH64));
   }
 
   @Override
@@ -44,15 +49,16 @@ public record Strip(boolean strip) implements Treatment {
 
   @Override
   public String plan(Map<String, Path> tools) {
-    @Nullable Path tool = tools.get(TOOL);
-    return tool == null ? "" : "strip libraries with " + tool;
+    return tools.isEmpty() ? "" : "strip libraries with " + String.join(" or ", tools.keySet());
   }
 
   @Override
   public Treated treat(TreatmentContext context) throws IOException, InterruptedException {
-    @Nullable Path tool = context.tools().get(TOOL);
+    String own =
+        context.triple().isForeignOn(context.host()) ? of(context.triple().architecture()) : TOOL;
+    @Nullable Path tool = context.tools().getOrDefault(own, context.tools().get(ANY));
     if (tool == null) {
-      return Treated.nothing(whyNot(context.triple().os()));
+      return Treated.nothing(whyNot(context.triple().os(), own));
     }
     StripRules rules = new StripRules(context.files().stream().map(BundledFile::path).toList());
     List<BundledFile> candidates =
@@ -68,6 +74,11 @@ public record Strip(boolean strip) implements Treatment {
             number == 0
                 ? "no library has symbols to strip"
                 : "stripped %d libraries, %s of symbols".formatted(number, Sizes.megabytes(saved)));
+  }
+
+  /** Returns what GNU's {@code strip} of another machine is called. */
+  private static String of(Architecture machine) {
+    return machine.rustName() + "-linux-gnu-" + TOOL;
   }
 
   /** GNU {@code strip}, or one that takes the same options. */
@@ -98,12 +109,17 @@ public record Strip(boolean strip) implements Treatment {
     }
   }
 
-  private String whyNot(OperatingSystem os) {
+  private static String packageOf(String tool) {
+    return "binutils"
+        + (tool.equals(TOOL) ? "" : "-" + tool.replace("-" + TOOL, "").replace('_', '-'));
+  }
+
+  private String whyNot(OperatingSystem os, String tool) {
     if (!strip) {
       return "<strip> is false";
     }
     return os == OperatingSystem.LINUX
-        ? "there is no 'strip' on the PATH (Debian: binutils)"
+        ? "there is no '%s' on the PATH (Debian: %s)".formatted(tool, packageOf(tool))
         : "libraries for " + os.displayName() + " carry no symbols worth stripping";
   }
 }

@@ -10,9 +10,7 @@ import dev.pybundle.freeze.pyinstaller.ProgramExecutables;
 import dev.pybundle.freeze.pyinstaller.PyInstallerFreezer;
 import dev.pybundle.message.Problem;
 import dev.pybundle.message.ProblemException;
-import dev.pybundle.platform.HostSystem;
 import dev.pybundle.platform.OperatingSystem;
-import dev.pybundle.process.ProcessRunner;
 import dev.pybundle.spec.BundleSpec;
 import java.util.Optional;
 
@@ -20,14 +18,8 @@ import java.util.Optional;
 public class Assemblers {
 
   private final FolderAssembler folders = new FolderAssembler();
-  private final ProgramExecutables executables;
-  private final OnefileAssembler onefile;
-
-  /** Takes what they find and start tools with. */
-  public Assemblers(HostSystem host, ProcessRunner processes) {
-    this.executables = new ProgramExecutables(host, processes);
-    this.onefile = new OnefileAssembler(executables);
-  }
+  private final ProgramExecutables executables = new ProgramExecutables();
+  private final OnefileAssembler onefile = new OnefileAssembler(executables);
 
   /**
    * Refuses a program that could not be assembled again on this machine.

@@ -8,6 +8,8 @@ import dev.pybundle.message.Problem;
 import dev.pybundle.message.ProgramFolder;
 import dev.pybundle.message.SplitPackage;
 import dev.pybundle.message.UnsetVariables;
+import dev.pybundle.platform.HostSystem;
+import dev.pybundle.platform.TargetTriple;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -15,6 +17,34 @@ import java.util.List;
 public final class FreezeProblems {
 
   private FreezeProblems() {}
+
+  /**
+   * A library of a program for another system would not load there.
+   *
+   * @param file its path in the program
+   * @param reason e.g. {@code it needs msvcp140.dll, which is not in it}
+   */
+  public static Problem notLoaded(String file, String triple, String reason) {
+    return new Problem(
+        "%s in the program would not load on %s: %s".formatted(file, triple, reason),
+        "put what it lacks into the program with <binaries>, or require a package that brings it,"
+            + " or leave the module out with <excludes>, or build this target on a machine of its"
+            + " own");
+  }
+
+  /**
+   * A freezer makes programs for the machine that it runs on only.
+   *
+   * @param freezer its name
+   */
+  public static Problem foreign(String freezer, TargetTriple triple, HostSystem host) {
+    return new Problem(
+        "<target>%s</target> is a program for %s, and %s on %s can only make programs for this machine"
+            .formatted(triple.value(), triple.os().displayName(), freezer, host.os().displayName()),
+        "run this build on "
+            + triple.os().displayName()
+            + " (a job of its own in the CI matrix), or use the profile of this machine");
+  }
 
   /**
    * Says that a version of a freezer must not be used.

@@ -3,6 +3,8 @@ package dev.pybundle.freeze;
 import dev.pybundle.bundle.Workspace;
 import dev.pybundle.message.Problem;
 import dev.pybundle.message.ProblemException;
+import dev.pybundle.platform.HostSystem;
+import dev.pybundle.platform.TargetTriple;
 import dev.pybundle.process.Command;
 import dev.pybundle.python.MissingImport;
 import dev.pybundle.spec.BundleSpec;
@@ -35,6 +37,14 @@ public interface Freezer {
 
   /** Returns why a version of it is not taken, empty if it is. */
   Optional<Problem> refusal(String version);
+
+  /** Returns why it makes no program for a system on this machine, empty if it does. */
+  default Optional<Problem> refusal(TargetTriple triple, HostSystem host) {
+    if (!triple.isForeignOn(host)) {
+      return Optional.empty();
+    }
+    return Optional.of(FreezeProblems.foreign(displayName(), triple, host));
+  }
 
   /**
    * Returns the distributions that make it up.

@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -54,7 +55,8 @@ public class InputCheck {
       List<String> given,
       String project,
       List<String> data,
-      Collection<String> shipped) {}
+      Collection<String> shipped,
+      @Nullable String target) {}
 
   /** What it answers. */
   record Answer(
@@ -123,16 +125,18 @@ public class InputCheck {
    * @param scripts folder with the unpacked files of {@link
    *     dev.pybundle.bundle.PythonRoom#FREEZER}, and of those rooms that they import from
    * @param freezer name of what would fail, as users read it
+   * @param target the file that tells of a target that is not this system; empty if it is this one
    * @return what the program imports at its start and nobody has
    * @throws ProblemException if the freeze, or the frozen program, would fail
    * @throws IOException if the check cannot be written
    * @throws InterruptedException if the thread was interrupted; nothing runs then
    */
-  public List<MissingImport> check(FreezeRequest request, Path scripts, String freezer)
+  public List<MissingImport> check(
+      FreezeRequest request, Path scripts, String freezer, Optional<Path> target)
       throws ProblemException, IOException, InterruptedException {
     Path question = request.workspace().state().resolve("check-inputs.json");
     Path project = project(request);
-    Json.write(question, question(request, project));
+    Json.write(question, question(request, project, target));
     ProcessResult result =
         processes.run(
             commands.command(
@@ -178,7 +182,7 @@ public class InputCheck {
 
   private record Place(String file, String dotenv) {}
 
-  private static Question question(FreezeRequest request, Path project) {
+  private static Question question(FreezeRequest request, Path project, Optional<Path> target) {
     BundleSpec spec = request.spec();
     Collected collected = spec.collected();
     boolean complete = collected.completeness() == Completeness.closure;
@@ -196,7 +200,8 @@ public class InputCheck {
         given(spec),
         project.toString(),
         files(collected).map(file -> file.source().toString()).toList(),
-        complete ? request.environment().own().data().keySet() : List.of());
+        complete ? request.environment().own().data().keySet() : List.of(),
+        target.map(Path::toString).orElse(null));
   }
 
   /** Tells whether the user's own code, or files of the user's, may bring modules. */

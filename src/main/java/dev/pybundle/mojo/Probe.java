@@ -30,6 +30,7 @@ public final class Probe {
   private @Nullable Integer timeoutSeconds;
   private @Nullable Integer settleSeconds;
   private @Nullable List<@Nullable String> allowedLeftovers;
+  private @Nullable String runner;
   private boolean skip;
 
   /**
@@ -43,6 +44,19 @@ public final class Probe {
   /** Sets the arguments to start it with. */
   public void setArgs(@Nullable List<@Nullable String> args) {
     this.args = args;
+  }
+
+  /**
+   * Sets what starts a program that is none of this machine, as one for Windows on Linux: a command
+   * on the {@code PATH} or a path, e.g. {@code wine64} or {@code qemu-aarch64-static}. Such a
+   * program is not started unless this is set, or if it is {@code none}; one of this machine is
+   * started without it. It gets the variables whose names begin with {@code WINE} or {@code QEMU_},
+   * e.g. {@code WINEPREFIX}; without that wine takes the folder of whoever runs Maven. What is left
+   * of the runner itself, such as wine's server, does not count. For Linux on another processor the
+   * kernel has to know the runner (binfmt_misc): PyInstaller's programs start themselves again.
+   */
+  public void setRunner(@Nullable String runner) {
+    this.runner = runner;
   }
 
   /** Sets the HTTP status of the right answer; 200 unless set. */
@@ -131,7 +145,8 @@ public final class Probe {
         Objects.requireNonNullElse(
             first(settleSeconds, number(property, "settleSeconds")),
             ProbeParameters.DEFAULT_SETTLE),
-        list(allowedLeftovers, property.apply("allowedLeftovers")));
+        list(allowedLeftovers, property.apply("allowedLeftovers")),
+        first(runner, property.apply("runner")));
   }
 
   private static List<String> list(

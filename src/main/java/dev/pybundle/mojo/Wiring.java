@@ -130,7 +130,7 @@ class Wiring {
   }
 
   private Assemblers assemblers() {
-    return new Assemblers(host, processes);
+    return new Assemblers();
   }
 
   private StagedProgram staged() {

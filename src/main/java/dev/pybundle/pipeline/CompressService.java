@@ -136,7 +136,7 @@ public class CompressService {
     String before = Objects.requireNonNullElse(done.get().before(), "");
     return done.get().fingerprint().equals(fingerprint(request, bundle, before, inputs))
         ? Optional.empty()
-        : Optional.of("an " + deciding(request, bundle, "the %s tool") + " changed");
+        : Optional.of("an " + deciding(request, "the %s tool") + " changed");
   }
 
   private static GoalResult upToDate(Request request, Bundle current, BundleSteps steps)
@@ -160,8 +160,7 @@ public class CompressService {
       boolean same =
           bundle.manifest().step(GOAL).map(Step::fingerprint).equals(Optional.of(fingerprint));
       if (!same) {
-        throw CompressProblems.compressedElsewhere(
-                bundle.folder(), deciding(request, bundle, "'%s'"))
+        throw CompressProblems.compressedElsewhere(bundle.folder(), deciding(request, "'%s'"))
             .asException();
       }
       return new GoalResult.UpToDate(
@@ -313,25 +312,15 @@ public class CompressService {
         all.put(tool.getKey(), inputs.hash(tool.getValue()));
       }
     }
-    List<String> tools = assemblerTools(bundle);
-    inputs.files(host.places(tools));
-    for (Path tool : host.findAll(tools)) {
-      all.putIfAbsent(String.valueOf(tool.getFileName()), inputs.hash(tool));
-    }
     return new Fingerprint(all).digest();
   }
 
-  private List<String> assemblerTools(Bundle bundle) {
-    return assemblers.of(bundle).map(assembler -> assembler.tools(bundle)).orElse(List.of());
-  }
-
   /** Returns what decides about the result besides the Bundle. */
-  private String deciding(Request request, Bundle bundle, String tool) {
-    Stream<String> ofTreatments =
+  private String deciding(Request request, String tool) {
+    Stream<String> tools =
         request.treatments().stream()
-            .filter(each -> each.needsTools(request.triple(), host))
-            .flatMap(each -> each.tools().stream());
-    Stream<String> tools = Stream.concat(ofTreatments, assemblerTools(bundle).stream());
+            .filter(each -> each.needsTools(request.triple(), host) && !each.tools().isEmpty())
+            .map(Treatment::name);
     return Stream.concat(Stream.of("option of compress"), tools.map(tool::formatted))
         .collect(Collectors.joining(" or "));
   }

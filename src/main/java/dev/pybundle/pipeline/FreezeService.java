@@ -16,7 +16,6 @@ import dev.pybundle.freeze.Frozen;
 import dev.pybundle.message.Problem;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.platform.HostSystem;
-import dev.pybundle.platform.TargetTriple;
 import dev.pybundle.python.EnvironmentProvider;
 import dev.pybundle.python.EnvironmentRequest;
 import dev.pybundle.python.MissingImport;
@@ -118,21 +117,8 @@ public class FreezeService {
   }
 
   private Optional<Problem> refusal(FreezeGoal goal) {
-    TargetTriple triple = goal.environment().triple();
-    if (triple.os() != host.os()) {
-      return Optional.of(
-          new Problem(
-              "<target>%s</target> is a program for %s, and %s on %s can only make programs for %4$s"
-                  .formatted(
-                      triple.value(),
-                      triple.os().displayName(),
-                      freezer.displayName(),
-                      host.os().displayName()),
-              "run this build on "
-                  + triple.os().displayName()
-                  + " (a job of its own in the CI matrix), or use the profile of this machine"));
-    }
-    return freezer.refusal(goal.freezerVersion());
+    Optional<Problem> foreign = freezer.refusal(goal.environment().triple(), host);
+    return foreign.isPresent() ? foreign : freezer.refusal(goal.freezerVersion());
   }
 
   private Optional<String> reasonToBuild(
@@ -330,7 +316,10 @@ public class FreezeService {
         goal.probed(),
         goal.sourceDateEpoch(),
         goal.environment().timeout(),
-        FailedVerification.trusted(goal.workspace(), goal.memory(), inputs));
+        // What steps answer for another system is not remembered.
+        environment.target() == null
+            ? FailedVerification.trusted(goal.workspace(), goal.memory(), inputs)
+            : null);
   }
 
   private static String describe(Bundle bundle) {

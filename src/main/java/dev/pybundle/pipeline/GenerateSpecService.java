@@ -6,6 +6,7 @@ import dev.pybundle.bundle.Json;
 import dev.pybundle.bundle.Workspace;
 import dev.pybundle.freeze.Freezer;
 import dev.pybundle.freeze.Plan;
+import dev.pybundle.message.Problem;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.platform.HostSystem;
 import dev.pybundle.spec.BundleSpec;
@@ -19,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -71,9 +73,13 @@ public class GenerateSpecService {
       GenerateSpecRequest request, Inputs inputs, Consumer<String> info, Consumer<String> warning)
       throws ProblemException, IOException {
     Freezer freezer = request.freezer();
+    Optional<Problem> refusal = freezer.refusal(request.triple(), host);
+    if (refusal.isPresent()) {
+      throw refusal.get().asException();
+    }
     ResolvedSpec resolved =
         withTraced(
-            resolver.resolve(request.input(), request.triple(), host.os(), inputs),
+            resolver.resolve(request.input(), request.triple(), inputs),
             request.input().basedir(),
             inputs,
             info);

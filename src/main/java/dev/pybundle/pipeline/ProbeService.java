@@ -128,18 +128,31 @@ public final class ProbeService {
       return new Skipped("not probed: there is no program in " + workspace.bundle());
     }
     Optional<String> stranger = stranger(bundle.get());
-    if (stranger.isPresent()) {
-      return new Skipped("not probed: " + stranger.get());
+    Optional<String> runner = stranger.flatMap(any -> request.parameters().foreignRunner());
+    if (stranger.isPresent() && runner.isEmpty()) {
+      return new Skipped(
+          "not probed: " + stranger.get() + "; <probe><runner> can name what starts it");
+    }
+    Optional<Path> found = runner.flatMap(this::runner);
+    if (runner.isPresent() && found.isEmpty()) {
+      return new Failed(ProbeProblems.noRunner(runner.get()));
     }
     Optional<String> damage = bundle.get().damage(inputs.hashes());
     if (damage.isPresent()) {
       return new Failed(ProbeProblems.damaged(damage.get()));
     }
     inputs.content(stateFile(workspace));
-    return probe(request, bundle.get());
+    return probe(request, bundle.get(), found.orElse(null));
   }
 
-  private GoalResult probe(Request request, Bundle bundle)
+  /** Returns what starts programs of another machine: a file, or a command on the PATH. */
+  private Optional<Path> runner(String text) {
+    return text.contains("/")
+        ? Optional.of(Path.of(text).toAbsolutePath()).filter(Files::isExecutable)
+        : host.find(text);
+  }
+
+  private GoalResult probe(Request request, Bundle bundle, @Nullable Path runner)
       throws ProblemException, IOException, InterruptedException {
     String fingerprint = fingerprint(bundle, request.parameters());
     Optional<ProbeRecord> passed = passedBefore(request.workspace(), fingerprint);
@@ -162,7 +175,8 @@ public final class ProbeService {
                 new Prober.Program.Frozen(
                     bundle.folder(),
                     bundle.manifest().program(),
-                    interprets(bundle, request.workspace())),
+                    interprets(bundle, request.workspace()),
+                    runner),
                 request.parameters(),
                 request.workspace().log(GOAL)));
     if (outcome instanceof Prober.Passed success) {

@@ -2,6 +2,7 @@ package dev.pybundle.platform;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A Rust target triple, the name of the machine that a program is made for, e.g. {@code
@@ -33,6 +34,10 @@ public record TargetTriple(String value, OperatingSystem os, Architecture archit
           "aarch64-pc-windows-msvc",
           "x86_64-pc-windows-gnu",
           "i686-pc-windows-gnu");
+
+  /** Processors that start nothing that was made for another one. */
+  private static final Set<Architecture> SEPARATE =
+      Set.of(Architecture.X86_64, Architecture.AARCH64);
 
   /** Returns the triples that pybundle knows, the usual ones of each system first. */
   public static List<String> known() {
@@ -75,6 +80,17 @@ public record TargetTriple(String value, OperatingSystem os, Architecture archit
   /** Returns {@code .exe} for Windows and nothing for the rest, as Tauri and PyInstaller do. */
   public String executableSuffix() {
     return os == OperatingSystem.WINDOWS ? ".exe" : "";
+  }
+
+  /**
+   * Returns whether a machine cannot start programs for it as its own: another system, or on Linux
+   * another processor. Windows and macOS start those of some other ones.
+   */
+  public boolean isForeignOn(HostSystem host) {
+    return os != host.os()
+        || (os == OperatingSystem.LINUX
+            && SEPARATE.contains(architecture)
+            && architecture != host.architecture());
   }
 
   @Override

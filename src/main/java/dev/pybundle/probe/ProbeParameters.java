@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
@@ -36,6 +37,8 @@ import org.jspecify.annotations.Nullable;
  *     pass
  * @param allowedLeftovers patterns of what the program may leave in its temporary folder, or write
  *     into its own
+ * @param runner what starts a program that is none of this machine, e.g. {@code wine64}: a command
+ *     or a path; null or {@value #NO_RUNNER} for nothing
  */
 public record ProbeParameters(
     @Nullable String url,
@@ -47,7 +50,11 @@ public record ProbeParameters(
     Map<String, String> environment,
     int timeoutSeconds,
     int settleSeconds,
-    List<String> allowedLeftovers) {
+    List<String> allowedLeftovers,
+    @Nullable String runner) {
+
+  /** Where {@code <runner>} is this, a program of another machine is not started. */
+  public static final String NO_RUNNER = "none";
 
   /** Stands for the port. */
   public static final String PORT = "{port}";
@@ -69,6 +76,37 @@ public record ProbeParameters(
     args = List.copyOf(args);
     environment = Map.copyOf(environment);
     allowedLeftovers = List.copyOf(allowedLeftovers);
+  }
+
+  /** Parameters of a program of this machine. */
+  public ProbeParameters(
+      @Nullable String url,
+      List<String> args,
+      @Nullable Integer status,
+      @Nullable String body,
+      @Nullable Integer exitCode,
+      @Nullable String output,
+      Map<String, String> environment,
+      int timeoutSeconds,
+      int settleSeconds,
+      List<String> allowedLeftovers) {
+    this(
+        url,
+        args,
+        status,
+        body,
+        exitCode,
+        output,
+        environment,
+        timeoutSeconds,
+        settleSeconds,
+        allowedLeftovers,
+        null);
+  }
+
+  /** Returns what starts a program of another machine. */
+  public Optional<String> foreignRunner() {
+    return Optional.ofNullable(runner).filter(text -> !text.isBlank() && !text.equals(NO_RUNNER));
   }
 
   /** Returns what holds without any configuration: the program is started without arguments. */
@@ -123,6 +161,7 @@ public record ProbeParameters(
     inputs.put("<probe><timeoutSeconds>", String.valueOf(timeoutSeconds));
     inputs.put("<probe><settleSeconds>", String.valueOf(settleSeconds));
     inputs.put("<probe><allowedLeftovers>", allowedLeftovers.toString());
+    foreignRunner().ifPresent(text -> inputs.put("<probe><runner>", text));
     return inputs;
   }
 

@@ -91,6 +91,19 @@ public final class ProbeProblems {
         "write it as a shell does, e.g. *.cache");
   }
 
+  /**
+   * What is to start a program of another machine is not there.
+   *
+   * @param runner as it was given
+   */
+  public static Problem noRunner(String runner) {
+    return new Problem(
+        "<probe><runner>%s</runner> is no command on the PATH and no file that can be started"
+            .formatted(runner),
+        "install it (Debian: wine, qemu-user-static), or write <runner>none</runner> to ship a"
+            + " program that was not started");
+  }
+
   /** Files that are not those that were frozen. */
   public static Problem damaged(String damage) {
     return new Problem(

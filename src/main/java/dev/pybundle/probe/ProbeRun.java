@@ -62,6 +62,7 @@ final class ProbeRun {
   private final Map<String, String> variables;
   private final @Nullable String copy;
   private final boolean interprets;
+  private final boolean isRun;
   private final OutputTail output;
   private final Rest rest = new Rest();
   private final Inquiry inquiry;
@@ -82,20 +83,42 @@ final class ProbeRun {
     this.room = room;
     if (request.program() instanceof Prober.Program.InPlace inPlace) {
       this.start = inPlace.command();
+      this.isRun = false;
       this.variables = new HashMap<>(inPlace.environment());
       this.copy = null;
       this.interprets = false;
     } else {
       Prober.Program.Frozen frozen = (Prober.Program.Frozen) request.program();
       Path program = room.copyOf(frozen.runnable());
-      this.start = List.of(program.toString());
-      this.variables = new HashMap<>();
-      this.copy = program.toRealPath().toString();
+      @Nullable Path runner = frozen.runner();
+      this.isRun = runner != null;
+      this.start =
+          runner == null
+              ? List.of(program.toString())
+              : List.of(runner.toString(), program.toString());
+      this.variables = runner == null ? new HashMap<>() : ofRunner(machine.host());
+      this.copy = runner == null ? program.toRealPath().toString() : null;
       this.interprets = frozen.interprets();
     }
     this.variables.putAll(settings.environment());
     this.output = new OutputTail(settings.output());
     this.inquiry = new Inquiry(request.parameters(), settings, output, rest, server);
+  }
+
+  /** What emulates a machine needs more of this one than a program of it. */
+  private static Map<String, String> ofRunner(HostSystem host) {
+    Map<String, String> variables = new HashMap<>();
+    host.variable("PATH").ifPresent(path -> variables.put("PATH", path));
+    host.variable("HOME").ifPresent(home -> variables.put("WINEPREFIX", home + "/.wine"));
+    variables.put("WINEDEBUG", "-all");
+    host.environment()
+        .forEach(
+            (name, value) -> {
+              if (name.startsWith("WINE") || name.startsWith("QEMU_")) {
+                variables.put(name, value);
+              }
+            });
+    return variables;
   }
 
   Finished finish() throws IOException, InterruptedException {
@@ -122,7 +145,8 @@ final class ProbeRun {
 
   /** Returns whether another program took the port after it was seen to be free. */
   boolean isAnsweredByStranger() {
-    return inquiry.isAnsweredByStranger();
+    // A runner's processes need not descend from it: those of wine do not.
+    return !isRun && inquiry.isAnsweredByStranger();
   }
 
   String printed() {
@@ -170,7 +194,10 @@ final class ProbeRun {
   private void look(RunningProcess running) {
     Activity activity = running.watch();
     rest.see(activity, running.elapsed());
-    activity.peakMemory().ifPresent(memory -> peakMemory = Math.max(peakMemory, memory));
+    // Not that of a runner, which is no measure of the program.
+    if (!isRun) {
+      activity.peakMemory().ifPresent(memory -> peakMemory = Math.max(peakMemory, memory));
+    }
     if (copy != null && wrongStart == null) {
       wrongStart = SelfStarts.find(copy, activity.members(), interprets).orElse(null);
       long copies =
@@ -200,7 +227,8 @@ final class ProbeRun {
 
   private List<String> left(RunResult result, End end) throws InterruptedException {
     List<String> left = new ArrayList<>();
-    if (isTold(result, end)) {
+    // What stays of a runner, such as wine's server, is not the program's.
+    if (isTold(result, end) && !isRun) {
       left.addAll(end.left());
     }
     for (LocalPort port : inquiry.ports()) {

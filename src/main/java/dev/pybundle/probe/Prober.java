@@ -80,8 +80,10 @@ public class Prober {
      * @param folder the program with all its files
      * @param runnable path of the runnable in it, with {@code /}
      * @param interprets whether it acts as a Python interpreter where it is started as one
+     * @param runner what starts it if it is none of this machine; null if it is
      */
-    record Frozen(Path folder, String runnable, boolean interprets) implements Program {}
+    record Frozen(Path folder, String runnable, boolean interprets, @Nullable Path runner)
+        implements Program {}
 
     /**
      * A program that is started where it lies.
@@ -117,7 +119,7 @@ public class Prober {
      * @param log receives all that it prints
      */
     public Request(Path folder, String program, ProbeParameters parameters, Path log) {
-      this(new Program.Frozen(folder, program, false), parameters, log);
+      this(new Program.Frozen(folder, program, false, null), parameters, log);
     }
   }
 
@@ -169,27 +171,33 @@ public class Prober {
     ProbeParameters parameters = request.parameters();
     parameters.check();
     if (!parameters.wantsPort()) {
-      return probe(request, settings(parameters, 0), Optional.empty());
+      return probe(request, settings(request, 0), Optional.empty());
     }
     Outcome outcome;
     int left = PORTS;
     do {
       // Held until the program starts, so that it stays free.
       try (ServerSocket port = LocalPort.choose()) {
-        outcome = probe(request, settings(parameters, port.getLocalPort()), Optional.of(port));
+        outcome = probe(request, settings(request, port.getLocalPort()), Optional.of(port));
       }
       left--;
     } while (outcome instanceof Hindered && left > 0);
     return outcome;
   }
 
-  private static ProbeSettings settings(ProbeParameters parameters, int port)
-      throws ProblemException {
+  private static ProbeSettings settings(Request request, int port) throws ProblemException {
     String token = UUID.randomUUID().toString().replace("-", "");
-    return parameters
+    return request
+        .parameters()
         .settings(port)
         .withDefault(TOKEN, token)
-        .withDefault(HOST, Long.toString(ProcessHandle.current().pid()));
+        .withDefault(HOST, host(request.program()));
+  }
+
+  /** A program of another system does not see the processes of this one. */
+  private static String host(Program program) {
+    boolean isRun = program instanceof Program.Frozen frozen && frozen.runner() != null;
+    return isRun ? "stdin" : Long.toString(ProcessHandle.current().pid());
   }
 
   private Outcome probe(Request request, ProbeSettings settings, Optional<ServerSocket> chosen)

@@ -41,6 +41,21 @@ final class ArchivedPython {
    * @throws IOException if no repository has the archive, or it holds no interpreter
    */
   Path executable(MavenCoordinates coordinates) throws IOException, InterruptedException {
+    return unpacked(coordinates, true);
+  }
+
+  /**
+   * Returns the folder of an interpreter that does not start here, unpacked in the cache.
+   *
+   * @throws IOException if no repository has the archive, or it holds no interpreter
+   */
+  Path folder(MavenCoordinates coordinates) throws IOException, InterruptedException {
+    Path executable = unpacked(coordinates, false);
+    return executable.resolve(isInBin(executable) ? "../.." : "..").normalize();
+  }
+
+  private Path unpacked(MavenCoordinates coordinates, boolean compiled)
+      throws IOException, InterruptedException {
     Path jar = artifacts.resolve(coordinates.resolvable());
     String name = coordinates.folderName() + "-" + Sha256.of(jar).substring(0, SHORT_HASH);
     Path folder = CachePart.PYTHON.in(tools.request().cache()).resolve(name);
@@ -50,7 +65,9 @@ final class ArchivedPython {
         fresh -> {
           tools.info("Unpacking " + coordinates + " into " + folder);
           unpack(jar, fresh);
-          compile(fresh, folder);
+          if (compiled) {
+            compile(fresh, folder);
+          }
         });
   }
 

@@ -4,9 +4,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which distribution each file of an environment is from, as the distributions recorded it.
@@ -31,8 +33,13 @@ public final class DistributionFiles {
     Path root =
         Objects.requireNonNull(
             Objects.requireNonNull(environment.python().getParent()).getParent());
+    @Nullable TargetPython target = environment.target();
+    List<Path> infos =
+        target == null
+            ? InstalledPackages.metadataFolders(root)
+            : InstalledPackages.metadataIn(target.site());
     Map<Path, Map<String, String>> owners = new HashMap<>();
-    for (Path info : InstalledPackages.metadataFolders(root)) {
+    for (Path info : infos) {
       Path folder = Objects.requireNonNull(info.getParent());
       Path list = info.resolve("RECORD");
       if (Files.isRegularFile(list)) {

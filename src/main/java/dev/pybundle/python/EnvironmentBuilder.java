@@ -3,6 +3,8 @@ package dev.pybundle.python;
 import dev.pybundle.bundle.AtomicFiles;
 import dev.pybundle.bundle.Fingerprint;
 import dev.pybundle.message.ProblemException;
+import dev.pybundle.platform.HostSystem;
+import dev.pybundle.platform.TargetTriple;
 import dev.pybundle.process.ProcessResult;
 import dev.pybundle.python.Inspector.Inspection;
 import java.io.IOException;
@@ -51,16 +53,26 @@ final class EnvironmentBuilder {
       throws ProblemException, IOException, InterruptedException {
     ArchivedPython archived = new ArchivedPython(tools, artifacts);
     InterpreterFinder finder = new InterpreterFinder(tools, inspector, archived);
-    InterpreterFinder.Found found = finder.find(Needs.of(request, requirements, extensions));
+    Needs needs = Needs.of(request, requirements, extensions);
+    Optional<TargetPythons.Found> target = target(archived, needs);
+    InterpreterFinder.Found found =
+        finder.find(target.isPresent() ? ofTwin(needs, target.get()) : needs);
     found.rejected().forEach(candidate -> tools.info("Passed over " + candidate.line()));
-    Optional<EnvironmentState> kept = before.filter(state -> isSame(state, inputs, found.info()));
+    Optional<EnvironmentState> kept =
+        before.filter(state -> isSame(state, inputs, found.info(), target));
     Optional<PythonEnvironment> whole =
         kept.filter(state -> state.isWhole(inputs, tools.inputs()))
             .map(EnvironmentState::environment);
     PythonEnvironment environment =
         whole.isPresent()
             ? whole.get()
-            : make(requirements, inputs, finder, found, kept.map(EnvironmentState::environment));
+            : make(
+                requirements,
+                inputs,
+                finder,
+                found,
+                target,
+                kept.map(EnvironmentState::environment));
     Optional<String> revealed = revealedBy(environment);
     if (revealed.isPresent()) {
       return provide(requirements, revealed.get(), inputs, Optional.empty());
@@ -76,24 +88,51 @@ final class EnvironmentBuilder {
     return environment;
   }
 
+  /** Looks for a Python of the program's system if that is not this one. */
+  private Optional<TargetPythons.Found> target(ArchivedPython archived, Needs needs)
+      throws ProblemException, IOException, InterruptedException {
+    return request.triple().isForeignOn(tools.host())
+        ? Optional.of(
+            new TargetPythons(tools, archived)
+                .find(InterpreterFinder.ofVersion(needs, request.python())))
+        : Optional.empty();
+  }
+
+  private Needs ofTwin(Needs needs, TargetPythons.Found target) {
+    HostSystem host = tools.host();
+    return needs.ofTwin(
+        TargetTriple.usualFor(host.os(), host.architecture()),
+        TargetPythons.minor(target.version()));
+  }
+
   /** Only what was installed for unlocked requirements shows all that they need. */
   private Optional<String> revealedBy(PythonEnvironment environment) {
-    return environment.interpreter().loadExtension()
+    @Nullable TargetPython target = environment.target();
+    boolean loads =
+        target == null ? environment.interpreter().loadExtension() : target.loadExtension();
+    return loads
         ? Optional.empty()
         : SqliteExtensions.amongInstalled(request, environment.packages().keySet());
   }
 
   private static boolean isSame(
-      EnvironmentState state, EnvironmentInputs inputs, InterpreterInfo interpreter) {
+      EnvironmentState state,
+      EnvironmentInputs inputs,
+      InterpreterInfo interpreter,
+      Optional<TargetPythons.Found> target) {
     return state.content().equals(inputs.content())
-        && state.environment().interpreter().equals(interpreter);
+        && state.environment().interpreter().equals(interpreter)
+        && Optional.ofNullable(state.environment().target())
+            .map(TargetPython::folder)
+            .equals(target.map(TargetPythons.Found::folder));
   }
 
   /** What is there for the program. */
-  private record Program(Path python, OwnFiles own, String origin) {
+  private record Program(Path python, OwnFiles own, @Nullable TargetPython target, String origin) {
 
     static Program of(PythonEnvironment environment) {
-      return new Program(environment.python(), environment.own(), environment.origin());
+      return new Program(
+          environment.python(), environment.own(), environment.target(), environment.origin());
     }
   }
 
@@ -107,13 +146,17 @@ final class EnvironmentBuilder {
       EnvironmentInputs inputs,
       InterpreterFinder finder,
       InterpreterFinder.Found found,
+      Optional<TargetPythons.Found> target,
       Optional<PythonEnvironment> kept)
       throws ProblemException, IOException, InterruptedException {
     Program program;
     FreezerPackages freezer;
     OwnFiles own;
     try (Installer installer = installer(requirements, finder, found.info())) {
-      program = kept.isPresent() ? Program.of(kept.get()) : install(requirements, installer, found);
+      program =
+          kept.isPresent()
+              ? Program.of(kept.get())
+              : install(requirements, installer, found, target);
       freezer =
           new FreezerFolder(tools, installer, found.info(), program.python())
               .provide(inputs.freezer());
@@ -131,16 +174,20 @@ final class EnvironmentBuilder {
     return new PythonEnvironment(
         program.python(),
         found.info(),
-        key(all, found.info(), packages, freezer),
+        key(all, found.info(), packages, freezer, program.target()),
         all,
         packages,
         own,
         freezer,
+        program.target(),
         program.origin());
   }
 
   private Program install(
-      Requirements requirements, Installer installer, InterpreterFinder.Found found)
+      Requirements requirements,
+      Installer installer,
+      InterpreterFinder.Found found,
+      Optional<TargetPythons.Found> target)
       throws ProblemException, IOException, InterruptedException {
     warnOf(requirements);
     Path python = create(installer, found.info());
@@ -160,7 +207,15 @@ final class EnvironmentBuilder {
     }
     warnOfConflicts(installer, python);
     InstallationRecords.forgetPlaces(folder);
-    return new Program(python, OwnFiles.NONE, origin(requirements, installer, found));
+    String origin = origin(requirements, installer, found);
+    return target.isEmpty()
+        ? new Program(python, OwnFiles.NONE, null, origin)
+        : new Program(
+            python,
+            OwnFiles.NONE,
+            new TargetInstallation(tools, installer, folder)
+                .provide(requirements, target.get(), found.info(), python),
+            "Python " + target.get().version() + " " + target.get().source() + " beside " + origin);
   }
 
   private void warnOfOther(FreezerPackages freezer, Map<String, String> packages) {
@@ -258,9 +313,14 @@ final class EnvironmentBuilder {
       Map<String, String> inputs,
       InterpreterInfo interpreter,
       Map<String, String> packages,
-      FreezerPackages freezer)
+      FreezerPackages freezer,
+      @Nullable TargetPython target)
       throws IOException {
     Map<String, String> all = new TreeMap<>(inputs);
+    if (target != null) {
+      all.put("Python of the target", target.version() + "|" + target.folder());
+      target.packages().forEach((name, version) -> all.put("target's " + name, version));
+    }
     all.put(
         "Python", interpreter.version() + "|" + EnvironmentInputs.stamp(interpreter.executable()));
     packages.forEach((name, version) -> all.put("installed " + name, version));

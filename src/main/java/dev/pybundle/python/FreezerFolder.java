@@ -35,6 +35,9 @@ final class FreezerFolder {
 
   private static final String COMPLETE = "pybundle-freezer.json";
 
+  /** What reads and writes executables of other systems, pinned like the freezer itself. */
+  private static final String TARGET_TOOLS = "target-tools.txt";
+
   /** Raised when a folder that an older pybundle made must not be used. */
   private static final String FORM = "2";
 
@@ -141,13 +144,37 @@ final class FreezerFolder {
     List<String> pins = tools.request().freezer();
     if (!pins.isEmpty()) {
       tools.info("Installing " + String.join(", ", pins) + " into " + folder);
-      ProcessResult result = installer.installApart("freezer", what(pins), fresh, python);
-      if (!result.succeeded()) {
-        throw InstallationFailure.ofPins(pins, interpreter, result).asException();
+      boolean foreign = tools.request().triple().isForeignOn(tools.host());
+      install("freezer", foreign ? forTarget(what(pins)) : what(pins), pins, fresh);
+      if (foreign) {
+        List<String> file = List.of("-r", tools.resourceFile(TARGET_TOOLS).toString());
+        install("target-tools", hashed(file), List.of(TARGET_TOOLS), fresh);
       }
       compile(fresh, folder);
     }
     complete(fresh);
+  }
+
+  private void install(String step, List<String> what, List<String> pins, Path fresh)
+      throws ProblemException, IOException, InterruptedException {
+    ProcessResult result = installer.installApart(step, what, fresh, python);
+    if (!result.succeeded()) {
+      throw InstallationFailure.ofPins(pins, interpreter, result).asException();
+    }
+  }
+
+  /** The freezer of another system is the same but for the programs that it copies. */
+  private List<String> forTarget(List<String> what) throws ProblemException {
+    TargetInstallation.uv(installer, tools);
+    List<String> all = new ArrayList<>(UvInstaller.platform(tools.request().triple()));
+    all.addAll(what);
+    return all;
+  }
+
+  private static List<String> hashed(List<String> file) {
+    List<String> all = new ArrayList<>(List.of("--require-hashes", "--no-deps"));
+    all.addAll(file);
+    return all;
   }
 
   /** Says that all is there, which {@link #isComplete} looks for. */
@@ -162,7 +189,7 @@ final class FreezerFolder {
     }
     Path file = tools.scratch("freezer.txt");
     AtomicFiles.write(file, locked.get().getBytes(StandardCharsets.UTF_8));
-    return List.of("--require-hashes", "--no-deps", "-r", file.toString());
+    return hashed(List.of("-r", file.toString()));
   }
 
   /** Nobody who uses the folder writes to it: without this each build would compile it anew. */

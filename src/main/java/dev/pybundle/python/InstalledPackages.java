@@ -32,7 +32,12 @@ final class InstalledPackages {
 
   /** As {@link #of}, for a folder that packages are imported from. */
   static Map<String, String> in(Path folder) throws IOException {
-    return described(matching(folder, METADATA_FOLDERS));
+    return described(metadataIn(folder));
+  }
+
+  /** As {@link #metadataFolders}, for a folder that packages are imported from. */
+  static List<Path> metadataIn(Path folder) throws IOException {
+    return matching(folder, METADATA_FOLDERS);
   }
 
   private static Map<String, String> described(List<Path> metadataFolders) throws IOException {
@@ -57,7 +62,7 @@ final class InstalledPackages {
   static List<Path> metadataFolders(Path environment) throws IOException {
     List<Path> folders = new ArrayList<>();
     for (Path folder : sitePackages(environment)) {
-      folders.addAll(matching(folder, METADATA_FOLDERS));
+      folders.addAll(metadataIn(folder));
     }
     return folders;
   }

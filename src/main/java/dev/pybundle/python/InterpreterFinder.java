@@ -99,17 +99,31 @@ final class InterpreterFinder {
    */
   Found find(Needs needs) throws ProblemException, IOException, InterruptedException {
     @Nullable String configured = tools.request().python();
-    if (configured == null) {
+    if (configured == null || isForTarget(configured, needs)) {
       return search(needs);
     }
     if (configured.startsWith(MavenCoordinates.PREFIX)) {
       return fromRepository(configured, needs);
     }
-    if (VERSION.matcher(configured).matches()) {
-      VersionSpecifiers wanted = VersionSpecifiers.ofPrefix(configured).orElseThrow();
-      return search(needs.and(new Needs.Range(wanted, "<python>" + configured + "</python>")));
+    return VERSION.matcher(configured).matches()
+        ? search(ofVersion(needs, configured))
+        : named(configured, needs);
+  }
+
+  /** Returns needs of the version that {@code <python>} names, if it names one. */
+  static Needs ofVersion(Needs needs, @Nullable String configured) {
+    if (configured == null || !VERSION.matcher(configured).matches()) {
+      return needs;
     }
-    return named(configured, needs);
+    VersionSpecifiers wanted = VersionSpecifiers.ofPrefix(configured).orElseThrow();
+    return needs.and(new Needs.Range(wanted, "<python>" + configured + "</python>"));
+  }
+
+  /** What cannot be started here is not asked whether it fits. */
+  private boolean isForTarget(String configured, Needs needs) {
+    return !needs.triple().equals(tools.request().triple())
+        && (configured.startsWith(MavenCoordinates.PREFIX)
+            || TargetPythons.isFolder(tools.request()));
   }
 
   /**
@@ -223,10 +237,9 @@ final class InterpreterFinder {
   }
 
   private Optional<Found> embedded(Needs needs) throws IOException, InterruptedException {
-    Optional<MavenCoordinates> coordinates = EmbeddedPython.defaultFor(tools.request().triple());
+    Optional<MavenCoordinates> coordinates = EmbeddedPython.defaultFor(needs.triple());
     if (coordinates.isEmpty()) {
-      rejected.add(
-          new Candidate("Maven repository", null, "has no Python for " + tools.request().triple()));
+      rejected.add(new Candidate("Maven repository", null, "has no Python for " + needs.triple()));
       return Optional.empty();
     }
     return archived(coordinates.get(), needs);
@@ -279,7 +292,7 @@ final class InterpreterFinder {
     MavenCoordinates coordinates =
         MavenCoordinates.parse(configured)
             .orElseThrow(() -> PythonProblems.badCoordinates(configured).asException());
-    return archived(EmbeddedPython.completed(coordinates, tools.request().triple()), needs)
+    return archived(EmbeddedPython.completed(coordinates, needs.triple()), needs)
         .orElseThrow(() -> unfit(configured));
   }
 

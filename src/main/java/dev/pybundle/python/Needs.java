@@ -85,6 +85,21 @@ record Needs(TargetTriple triple, List<Range> ranges, @Nullable String extension
     return new Needs(triple, Stream.concat(ranges.stream(), Stream.of(range)).toList(), extensions);
   }
 
+  /**
+   * Returns what an interpreter of another machine needs that runs what cannot run here.
+   *
+   * @param machine the triple of this machine
+   * @param minor the version that both must be of, e.g. {@code 3.14}
+   */
+  Needs ofTwin(TargetTriple machine, String minor) {
+    Range same =
+        new Range(
+            VersionSpecifiers.ofPrefix(minor).orElseThrow(),
+            "the Python of <target>" + triple + "</target>");
+    Needs here = new Needs(machine, ranges, /* extensions= */ null);
+    return here.and(same);
+  }
+
   /** Returns whether some release of a minor version, e.g. 3.12, is in all ranges. */
   boolean acceptMinor(PythonVersion minor) {
     return IntStream.range(0, MOST_PATCHES)

@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A finished virtual environment: the requirements, and apart from them the freezer; nothing else.
@@ -16,6 +17,7 @@ import java.util.TreeMap;
  * @param packages installed distributions: normalized name (PEP 503) to version
  * @param own what there is of the user's own project besides its code
  * @param freezer the freezer
+ * @param target what there is for the program's own system; null if that is this one
  * @param origin where all of it is from, e.g. {@code Python 3.11.2 from /usr/bin/python3.11,
  *     packages by uv 0.13.9 from requirements.txt}
  */
@@ -27,7 +29,21 @@ public record PythonEnvironment(
     Map<String, String> packages,
     OwnFiles own,
     FreezerPackages freezer,
+    @Nullable TargetPython target,
     String origin) {
+
+  /** Makes one for programs of this machine. */
+  public PythonEnvironment(
+      Path python,
+      InterpreterInfo interpreter,
+      String key,
+      Map<String, String> inputs,
+      Map<String, String> packages,
+      OwnFiles own,
+      FreezerPackages freezer,
+      String origin) {
+    this(python, interpreter, key, inputs, packages, own, freezer, null, origin);
+  }
 
   /** Sorts the maps. */
   public PythonEnvironment {

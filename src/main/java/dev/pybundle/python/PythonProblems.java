@@ -2,6 +2,7 @@ package dev.pybundle.python;
 
 import dev.pybundle.message.PomXml;
 import dev.pybundle.message.Problem;
+import dev.pybundle.platform.TargetTriple;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -37,6 +38,45 @@ final class PythonProblems {
             + ", e.g. your distribution's python3 together with its shared library (Debian and"
             + " Ubuntu: apt-get install python3 libpython3-dev), or install uv, or "
             + NAME_ONE);
+  }
+
+  /**
+   * There is no Python for a system that is not this one.
+   *
+   * @param reason what was looked at and why it cannot be taken
+   */
+  static Problem noTargetPython(TargetTriple triple, String reason) {
+    return new Problem(
+        "No Python was found for <target>"
+            + triple
+            + "</target>, whose programs do not start here; "
+            + reason,
+        "name the folder of one, unpacked, or an artifact that holds one, with"
+            + " <python>maven:group:artifact:version:classifier</python>, or build this target on a"
+            + " machine of its own");
+  }
+
+  /** Only one of the installers chooses packages for another system by all their conditions. */
+  static Problem targetNeedsUv(TargetTriple triple) {
+    return new Problem(
+        "Packages for <target>" + triple + "</target> cannot be installed here by pip",
+        "install uv and put it on the PATH");
+  }
+
+  /**
+   * What runs here in place of packages for another system is not the same.
+   *
+   * @param different one line each
+   */
+  static Problem otherVersions(TargetTriple triple, List<String> different) {
+    return new Problem(
+        "The packages for <target>"
+            + triple
+            + "</target> are not those that this machine has:"
+            + lines(different)
+            + "What is asked of them here would be answered for others",
+        "lock the requirements for all systems, e.g. with: uv pip compile --universal"
+            + " --generate-hashes requirements.in -o requirements.txt");
   }
 
   /**

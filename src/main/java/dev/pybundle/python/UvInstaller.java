@@ -3,6 +3,7 @@ package dev.pybundle.python;
 import dev.pybundle.bundle.AtomicFiles;
 import dev.pybundle.bundle.Inputs;
 import dev.pybundle.message.ProblemException;
+import dev.pybundle.platform.TargetTriple;
 import dev.pybundle.process.ProcessResult;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -15,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Installs with uv, which is at least ten times as fast as pip and keeps a cache of its own. */
@@ -47,17 +49,61 @@ final class UvInstaller implements Installer {
   @Override
   public ProcessResult install(Requirements requirements, Path python)
       throws ProblemException, IOException, InterruptedException {
+    return install(requirements, new Place("install", python, List.of()));
+  }
+
+  /**
+   * Where packages go.
+   *
+   * @param step names the log file
+   * @param python what builds those that are sources
+   * @param options which folder instead of the environment of that, and for which machine
+   */
+  private record Place(String step, Path python, List<String> options) {
+
+    Place {
+      options = List.copyOf(options);
+    }
+
+    List<String> all() {
+      return Stream.concat(Stream.of("--python", python.toString()), options.stream()).toList();
+    }
+  }
+
+  /**
+   * Installs what the user needs for another machine, of which nothing can be built here.
+   *
+   * @param requirements of any kind but {@code NONE}
+   * @param python an interpreter of this machine of the same version
+   * @param folder where to
+   * @param triple what for
+   * @throws ProblemException if this installer cannot read such requirements
+   */
+  ProcessResult installFor(TargetTriple triple, Requirements requirements, Path python, Path folder)
+      throws ProblemException, IOException, InterruptedException {
+    List<String> options = new ArrayList<>(List.of("--target", folder.toString()));
+    options.addAll(platform(triple));
+    return install(requirements, new Place("install-target", python, options));
+  }
+
+  /** Returns the options that let uv choose packages for another machine. */
+  static List<String> platform(TargetTriple triple) {
+    return List.of("--python-platform", triple.value(), "--only-binary", ":all:");
+  }
+
+  private ProcessResult install(Requirements requirements, Place place)
+      throws ProblemException, IOException, InterruptedException {
     return switch (requirements.kind()) {
-      case UV_LOCK -> installUvLock(requirements, python);
-      case PYLOCK -> pip("sync", requirements, python, List.of());
+      case UV_LOCK -> installUvLock(requirements, place);
+      case PYLOCK -> pip("sync", requirements, place, List.of());
       case REQUIREMENTS ->
           requirements.hashed()
-              ? pip("sync", requirements, python, List.of("--require-hashes"))
-              : installText(requirements, textOf(requirements), python);
+              ? pip("sync", requirements, place, List.of("--require-hashes"))
+              : installText(requirements, textOf(requirements), place);
       case PYPROJECT ->
           requirements.built()
-              ? installText(requirements, project(requirements), python)
-              : pip("install", requirements, python, projectOptions(requirements));
+              ? installText(requirements, project(requirements), place)
+              : pip("install", requirements, place, projectOptions(requirements));
       case NONE -> throw new IllegalArgumentException("There is nothing to install");
     };
   }
@@ -97,33 +143,30 @@ final class UvInstaller implements Installer {
   }
 
   private ProcessResult pip(
-      String command, Requirements requirements, Path python, List<String> options)
+      String command, Requirements requirements, Place place, List<String> options)
       throws IOException, InterruptedException {
     List<String> rest = new ArrayList<>(options);
     rest.add(requirements.given().toString());
-    return pip(command, rest, requirements, python);
+    return pip(command, rest, requirements, place);
   }
 
   private ProcessResult pip(
-      String command, List<String> options, Requirements requirements, Path python)
+      String command, List<String> options, Requirements requirements, Place place)
       throws IOException, InterruptedException {
     List<String> rest = new ArrayList<>(reinstalled(requirements));
     rest.addAll(options);
-    return run(
-        "install",
-        requirements.folder(),
-        List.of("pip", command, "--python", python.toString()),
-        rest,
-        settings(requirements));
+    List<String> arguments = new ArrayList<>(List.of("pip", command));
+    arguments.addAll(place.all());
+    return run(place.step(), requirements.folder(), arguments, rest, settings(requirements));
   }
 
   /** Installs requirements with their local projects as anybody else would get them. */
-  private ProcessResult installText(Requirements requirements, RequirementsText text, Path python)
+  private ProcessResult installText(Requirements requirements, RequirementsText text, Place place)
       throws IOException, InterruptedException {
     if (text.localSources().isEmpty()) {
-      return pip("install", requirements, python, List.of("-r"));
+      return pip("install", requirements, place, List.of("-r"));
     }
-    Built built = build(text, requirements, python);
+    Built built = build(text, requirements, place);
     if (built.failure() != null) {
       return built.failure();
     }
@@ -135,7 +178,7 @@ final class UvInstaller implements Installer {
         options.addAll(List.of("-r", project.resolve("pyproject.toml").toString()));
       }
     }
-    return pip("install", text.text(built.wheels()), prepared, options, requirements, python);
+    return pip("install", text.text(built.wheels()), prepared, options, requirements, place);
   }
 
   private ProcessResult pip(
@@ -144,11 +187,11 @@ final class UvInstaller implements Installer {
       Path file,
       List<String> options,
       Requirements requirements,
-      Path python)
+      Place place)
       throws IOException, InterruptedException {
     AtomicFiles.write(file, text.getBytes(StandardCharsets.UTF_8));
     try {
-      return pip(command, options, requirements, python);
+      return pip(command, options, requirements, place);
     } finally {
       // It may hold a URL with a password.
       Files.deleteIfExists(file);
@@ -162,7 +205,7 @@ final class UvInstaller implements Installer {
    */
   private record Built(Map<Path, Path> wheels, @Nullable ProcessResult failure) {}
 
-  private Built build(RequirementsText text, Requirements requirements, Path python)
+  private Built build(RequirementsText text, Requirements requirements, Place place)
       throws IOException, InterruptedException {
     Map<Path, Path> wheels = new LinkedHashMap<>();
     for (Path project : text.localSources()) {
@@ -176,7 +219,7 @@ final class UvInstaller implements Installer {
           run(
               "build",
               requirements.folder(),
-              List.of("build", "--wheel", "--python", python.toString()),
+              List.of("build", "--wheel", "--python", place.python().toString()),
               List.of("--out-dir", wheel.toString(), copy.toString()),
               settings(requirements));
       if (!result.succeeded()) {
@@ -190,7 +233,7 @@ final class UvInstaller implements Installer {
   }
 
   /** uv cannot sync a lock into any environment, so the lock is exported first. */
-  private ProcessResult installUvLock(Requirements requirements, Path python)
+  private ProcessResult installUvLock(Requirements requirements, Place place)
       throws ProblemException, IOException, InterruptedException {
     Path exported = tools.scratch("uv-lock.txt");
     ProcessResult result =
@@ -198,7 +241,7 @@ final class UvInstaller implements Installer {
             "uv-export",
             requirements.folder(),
             List.of("export", "--locked", "--no-dev", "--no-emit-project", "--no-editable"),
-            exportOptions(requirements, python, exported));
+            exportOptions(requirements, place.python(), exported));
     if (!result.succeeded()) {
       boolean stale =
           result.lastLines().stream().anyMatch(line -> line.contains("needs to be updated"));
@@ -216,7 +259,7 @@ final class UvInstaller implements Installer {
       options.add("--require-hashes");
     }
     options.add(exported.toString());
-    return pip("sync", Files.readString(exported), exported, options, requirements, python);
+    return pip("sync", Files.readString(exported), exported, options, requirements, place);
   }
 
   private static List<String> exportOptions(Requirements requirements, Path python, Path exported)

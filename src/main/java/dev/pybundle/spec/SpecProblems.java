@@ -12,16 +12,6 @@ public final class SpecProblems {
 
   private SpecProblems() {}
 
-  /** The target is another operating system than this machine's. */
-  static Problem otherSystem(String triple, String target, String host) {
-    return new Problem(
-        "PyInstaller cannot freeze for %s (%s) on %s".formatted(target, triple, host)
-            + ": it packs the libraries of the system it runs on",
-        "run this on a %s machine, e.g. in a CI matrix job for each system".formatted(target)
-            + ", or leave out the profile or the -Dpybundle.target that asks for "
-            + target);
-  }
-
   /** A name that is no file name everywhere. */
   static Problem badName(String name) {
     return new Problem(

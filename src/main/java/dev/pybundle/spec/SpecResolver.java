@@ -4,7 +4,6 @@ import dev.pybundle.bundle.Inputs;
 import dev.pybundle.bundle.Layout;
 import dev.pybundle.message.Problem;
 import dev.pybundle.message.ProblemException;
-import dev.pybundle.platform.OperatingSystem;
 import dev.pybundle.platform.TargetTriple;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -44,17 +43,11 @@ public class SpecResolver {
    *
    * @param input what the user typed
    * @param triple the machine to freeze for
-   * @param host the system of this machine
    * @param inputs notes what is looked at
    * @throws ProblemException for the first thing that cannot work
    */
-  public ResolvedSpec resolve(
-      SpecInput input, TargetTriple triple, OperatingSystem host, Inputs inputs)
+  public ResolvedSpec resolve(SpecInput input, TargetTriple triple, Inputs inputs)
       throws ProblemException {
-    if (triple.os() != host) {
-      throw SpecProblems.otherSystem(triple.value(), triple.os().displayName(), host.displayName())
-          .asException();
-    }
     List<String> warnings = new ArrayList<>();
     InputPaths paths = new InputPaths(input.basedir(), inputs);
     RecordResolver records = new RecordResolver(input, paths);

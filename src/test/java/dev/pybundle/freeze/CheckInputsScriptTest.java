@@ -364,7 +364,8 @@ class CheckInputsScriptTest {
             List.of("given"),
             temp.toString(),
             List.of(root.resolve("given").toString(), root.resolve("some") + "/*.txt"),
-            List.of("own/list.txt", "own/texts/a.md")));
+            List.of("own/list.txt", "own/texts/a.md"),
+            /* target= */ null));
   }
 
   private void write(String name, String text) throws IOException {

@@ -183,7 +183,8 @@ class UnshippedSourcesTest {
             List.of(),
             temp.toString(),
             List.of(data),
-            List.of()));
+            List.of(),
+            /* target= */ null));
   }
 
   private void write(String name, String text) throws IOException {

@@ -195,7 +195,6 @@ class GenerateSpecMojoTest {
         .resolve(
             new SpecInput(basedir, SPEC_FOLDER, input.project(), parameters),
             target,
-            target.os(),
             Inputs.unrecorded())
         .spec();
   }

@@ -76,7 +76,6 @@ class PreflightsTest {
             "<tracebacks> (-Dpybundle.tracebacks) is 'none'"),
         row(LINUX, "compress", Map.of("locales", List.of("German")), "which is no language"),
         row(LINUX, "compress", Map.of("upxExclude", List.of("[")), "<upxExclude>"),
-        row(LINUX, "compress", Map.of("excludeFiles", List.of("**/x")), "there is no 'objcopy'"),
         row(
             MACOS,
             "compress",

@@ -104,9 +104,7 @@ class GenerateSpecServiceTest {
 
     // then
     BundleSpec expected =
-        new SpecResolver()
-            .resolve(fixture.input(), triple, windows.os(), Inputs.unrecorded())
-            .spec();
+        new SpecResolver().resolve(fixture.input(), triple, Inputs.unrecorded()).spec();
     assertThat(Json.read(workspace.bundleSpec(), BundleSpec.class)).isEqualTo(expected);
   }
 

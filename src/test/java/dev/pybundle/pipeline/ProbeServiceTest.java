@@ -31,6 +31,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
@@ -188,6 +189,35 @@ class ProbeServiceTest {
         .extracting(GoalResult::sentence)
         .asString()
         .startsWith("not probed: a program for " + triple + " cannot run on ");
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource({
+    "sh, proved: it ends; ended with exit code 0 after",
+    "/bin/sh, proved: it ends; ended with exit code 0 after",
+    "none, not probed: a program for riscv64gc-unknown-linux-gnu cannot run on",
+    "no-such-emulator, '<probe><runner>no-such-emulator</runner> is no command on the PATH'"
+  })
+  @DisplayName(
+      "starts what cannot run here by a runner, which is not looked for anything it leaves")
+  void runner(String runner, String said) throws Exception {
+    bundle(
+        "[ \"$PYBUNDLE_HOST\" = stdin ] && [ \"$QEMU_CPU\" = max ] || exit 1\nsleep 2 &\nexit 0",
+        "riscv64gc-unknown-linux-gnu");
+    Map<String, String> environment = new HashMap<>(host.environment());
+    environment.put("QEMU_CPU", "max");
+    HostSystem emulating = new HostSystem(System::getProperty, environment);
+    ProbeService probing =
+        new ProbeService(
+            new Prober(emulating, processes),
+            new ProbeExplainer(),
+            new EnvironmentProvider(emulating, processes),
+            emulating);
+    ProbeParameters parameters =
+        new ProbeParameters(
+            null, List.of(), null, null, 0, null, Map.of(), 60, 10, List.of(), runner);
+    assertThat(probing.probe(request(parameters, false, false), Inputs.unrecorded()).sentence())
+        .startsWith(said);
   }
 
   @Test

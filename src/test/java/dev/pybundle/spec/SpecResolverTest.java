@@ -86,19 +86,6 @@ class SpecResolverTest {
     assertThat(resolved.warnings()).isEmpty();
   }
 
-  @ParameterizedTest(name = "{0} on {1}")
-  @CsvSource({"MACOS, LINUX, macOS, Linux", "WINDOWS, MACOS, Windows, macOS"})
-  @DisplayName("refuses another system, because PyInstaller does not cross-compile")
-  void otherSystem(OperatingSystem target, OperatingSystem host, String targetName, String hostName)
-      throws Exception {
-    assertThatThrownBy(() -> resolve(fixture.input(), tripleOf(target), host))
-        .isInstanceOf(ProblemException.class)
-        .hasMessageStartingWith(
-            "PyInstaller cannot freeze for %s (%s) on %s", targetName, tripleOf(target), hostName)
-        .hasMessageContaining("perhaps you should run this on a " + targetName + " machine")
-        .hasMessageContaining("or leave out the profile or the -Dpybundle.target");
-  }
-
   static Stream<Arguments> singleLines() {
     return Stream.of(
         line("name", (options, text) -> options.name = text),
@@ -136,7 +123,7 @@ class SpecResolverTest {
       SpecInputFixture each = new SpecInputFixture(basedir);
       set.accept(each, text);
 
-      assertThatThrownBy(() -> resolve(each.input(), tripleOf(os), os))
+      assertThatThrownBy(() -> resolve(each.input(), tripleOf(os)))
           .as("<%s> with U+%04X", option, (int) text.charAt(1))
           .isInstanceOf(ProblemException.class)
           .hasMessageContaining("<" + option)
@@ -1039,8 +1026,7 @@ class SpecResolverTest {
     void targetArch(String triple, String typed, String expected) throws Exception {
       fixture.targetArch = typed;
 
-      assertThat(resolve(fixture.input(), triple, MACOS).spec().macos().targetArch())
-          .isEqualTo(expected);
+      assertThat(resolve(fixture.input(), triple).spec().macos().targetArch()).isEqualTo(expected);
     }
 
     @Test
@@ -1124,13 +1110,12 @@ class SpecResolverTest {
   }
 
   private ResolvedSpec resolve(OperatingSystem os) throws ProblemException {
-    return resolve(fixture.input(), tripleOf(os), os);
+    return resolve(fixture.input(), tripleOf(os));
   }
 
-  private static ResolvedSpec resolve(SpecInput input, String triple, OperatingSystem host)
-      throws ProblemException {
+  private static ResolvedSpec resolve(SpecInput input, String triple) throws ProblemException {
     return new SpecResolver()
-        .resolve(input, TargetTriple.parse(triple).orElseThrow(), host, Inputs.unrecorded());
+        .resolve(input, TargetTriple.parse(triple).orElseThrow(), Inputs.unrecorded());
   }
 
   private void assertFails(String... messages) {
@@ -1143,7 +1128,7 @@ class SpecResolverTest {
   private void assertFailsWith(Consumer<SpecInputFixture> change, String... messages) {
     SpecInputFixture changed = new SpecInputFixture(basedir);
     change.accept(changed);
-    assertThatThrownBy(() -> resolve(changed.input(), tripleOf(LINUX), LINUX))
+    assertThatThrownBy(() -> resolve(changed.input(), tripleOf(LINUX)))
         .isInstanceOf(ProblemException.class)
         .hasMessageContainingAll(messages);
   }

@@ -7,7 +7,6 @@ import dev.pybundle.bundle.Inputs;
 import dev.pybundle.bundle.Json;
 import dev.pybundle.freeze.pyinstaller.RealFreezer;
 import dev.pybundle.message.ProblemException;
-import dev.pybundle.platform.OperatingSystem;
 import dev.pybundle.platform.TargetTriple;
 import dev.pybundle.spec.BundleSpec.CollectedFile;
 import dev.pybundle.spec.BundleSpec.DistributionFile;
@@ -162,8 +161,6 @@ class TraceFileTest {
     fixture.entry = "src/main.py";
     change.accept(fixture);
     TargetTriple linux = TargetTriple.parse("x86_64-unknown-linux-gnu").orElseThrow();
-    return new SpecResolver()
-        .resolve(fixture.input(), linux, OperatingSystem.LINUX, Inputs.unrecorded())
-        .spec();
+    return new SpecResolver().resolve(fixture.input(), linux, Inputs.unrecorded()).spec();
   }
 }

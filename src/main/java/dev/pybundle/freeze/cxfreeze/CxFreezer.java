@@ -129,7 +129,7 @@ public class CxFreezer implements Freezer {
   @Override
   public List<MissingImport> check(FreezeRequest request)
       throws ProblemException, IOException, InterruptedException {
-    return inputCheck.check(request, unpack(request.workspace()), NAME);
+    return inputCheck.check(request, unpack(request.workspace()), NAME, Optional.empty());
   }
 
   @Override

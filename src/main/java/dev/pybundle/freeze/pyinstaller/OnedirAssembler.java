@@ -52,11 +52,6 @@ public class OnedirAssembler implements Assembler {
   }
 
   @Override
-  public List<String> tools(Bundle bundle) {
-    return ProgramExecutables.tools(bundle);
-  }
-
-  @Override
   public Contents contents(Bundle bundle, Path scratch) {
     return folders.contents(bundle, scratch);
   }

@@ -93,11 +93,6 @@ public class OnefileAssembler implements Assembler {
   }
 
   @Override
-  public List<String> tools(Bundle bundle) {
-    return ProgramExecutables.tools(bundle);
-  }
-
-  @Override
   public List<String> modules(Bundle bundle) throws IOException {
     return PackageArchive.read(bundle.program()).moduleNames();
   }

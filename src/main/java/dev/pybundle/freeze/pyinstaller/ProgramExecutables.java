@@ -4,22 +4,15 @@ import dev.pybundle.bundle.Assembler.Changes;
 import dev.pybundle.bundle.Bundle;
 import dev.pybundle.message.Problem;
 import dev.pybundle.message.ProblemException;
-import dev.pybundle.platform.HostSystem;
+import dev.pybundle.platform.ElfSection;
 import dev.pybundle.platform.OperatingSystem;
 import dev.pybundle.platform.TargetTriple;
-import dev.pybundle.process.Command;
-import dev.pybundle.process.ProcessResult;
-import dev.pybundle.process.ProcessRunner;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.time.Duration;
-import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 
 /**
  * Writes executables of PyInstaller with another archive in them. The executable around it is the
@@ -27,18 +20,7 @@ import java.util.Objects;
  */
 public class ProgramExecutables {
 
-  private static final String OBJCOPY = "objcopy";
   private static final String SECTION = "pydata";
-  private static final Duration TIMEOUT = Duration.ofMinutes(10);
-
-  private final HostSystem host;
-  private final ProcessRunner processes;
-
-  /** Takes what it finds and starts tools with. */
-  public ProgramExecutables(HostSystem host, ProcessRunner processes) {
-    this.host = host;
-    this.processes = processes;
-  }
 
   /**
    * Writes the executable of a Bundle with another archive in it.
@@ -46,18 +28,16 @@ public class ProgramExecutables {
    * @param bundle whose executable it is; not changed
    * @param changes what to do differently in the archive
    * @param program a path that does not exist, in a folder that does
-   * @throws ProblemException if a tool is missing, or the system does not allow it
+   * @throws ProblemException if the system does not allow it
    * @throws IOException if a file cannot be read or written
-   * @throws InterruptedException if the thread was interrupted; nothing runs then
    */
-  void write(Bundle bundle, Changes changes, Path program)
-      throws ProblemException, IOException, InterruptedException {
+  void write(Bundle bundle, Changes changes, Path program) throws ProblemException, IOException {
     Path old = bundle.program();
     Path archive = program.resolveSibling(program.getFileName() + ".pkg");
     try {
       new PackageArchiveWriter(PackageArchive.read(old), changes, isWindows(bundle)).write(archive);
       switch (os(bundle)) {
-        case LINUX -> embedInSection(old, archive, program);
+        case LINUX -> ElfSection.replace(old, SECTION, archive, program);
         case WINDOWS -> append(old, archive, program);
         case MACOS -> requirePossible(OperatingSystem.MACOS);
       }
@@ -73,8 +53,7 @@ public class ProgramExecutables {
    */
   public void requirePossible(OperatingSystem os) throws ProblemException {
     switch (os) {
-      case LINUX -> objcopy();
-      case WINDOWS -> {}
+      case LINUX, WINDOWS -> {}
       case MACOS ->
           throw new Problem(
                   "A onefile program for macOS cannot be assembled again: its signature covers the"
@@ -83,43 +62,6 @@ public class ProgramExecutables {
                       + " leave out <excludeFiles>")
               .asException();
     }
-  }
-
-  /** Returns the names of the tools that writing the executable of a Bundle takes. */
-  static List<String> tools(Bundle bundle) {
-    return os(bundle) == OperatingSystem.LINUX ? List.of(OBJCOPY) : List.of();
-  }
-
-  private Path objcopy() throws ProblemException {
-    return host.find(OBJCOPY).orElseThrow(() -> noObjcopy().asException());
-  }
-
-  /** The section headers behind the archive are written again by the tool that PyInstaller uses. */
-  private void embedInSection(Path old, Path archive, Path program)
-      throws ProblemException, IOException, InterruptedException {
-    Path tool = objcopy();
-    Files.copy(old, program, StandardCopyOption.COPY_ATTRIBUTES);
-    ProcessResult result =
-        processes.run(
-            new Command(
-                List.of(
-                    tool.toString(),
-                    "--update-section",
-                    SECTION + "=" + archive,
-                    program.toString()),
-                Objects.requireNonNull(program.getParent()),
-                Map.of("LC_ALL", "C.UTF-8", "PATH", host.variable("PATH").orElse("")),
-                TIMEOUT,
-                null));
-    if (!result.succeeded()) {
-      throw new IOException(result.describe());
-    }
-  }
-
-  private static Problem noObjcopy() {
-    return new Problem(
-        "The program cannot be assembled again, because there is no 'objcopy' on the PATH",
-        "install binutils (Debian: apt-get install binutils)");
   }
 
   private static void append(Path old, Path archive, Path program) throws IOException {

@@ -7,14 +7,17 @@ import dev.pybundle.freeze.BuildMemory;
 import dev.pybundle.freeze.Completion;
 import dev.pybundle.freeze.FreezeCommands;
 import dev.pybundle.freeze.FreezeRequest;
+import dev.pybundle.freeze.pyinstaller.cross.CrossTarget;
 import dev.pybundle.process.Command;
 import dev.pybundle.python.PythonEnvironment;
+import dev.pybundle.python.TargetPython;
 import dev.pybundle.spec.Completeness;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,8 +52,22 @@ class PyInstallerCommands {
     return workspace.state().resolve("memory.json");
   }
 
+  /** Returns the file that tells of a target that is not this system; empty if it is this one. */
+  static Optional<Path> target(FreezeRequest request) {
+    return request.environment().target() == null
+        ? Optional.empty()
+        : Optional.of(request.workspace().state().resolve("target.json"));
+  }
+
   /** Writes what the commands are told by files. */
-  static void writeMemoryOptions(FreezeRequest request) throws IOException {
+  static void writeOptions(FreezeRequest request) throws IOException {
+    @Nullable TargetPython python = request.environment().target();
+    Optional<Path> target = target(request);
+    if (python != null && target.isPresent()) {
+      CrossTarget.of(request.spec().triple())
+          .orElseThrow()
+          .write(target.get(), python, request.workspace().state().resolve("target"));
+    }
     BuildMemory memory = request.memory();
     if (memory != null) {
       Json.write(
@@ -111,6 +128,9 @@ class PyInstallerCommands {
             script,
             workspace.state().resolve("analysis.json"),
             complete ? Completion.optionsFile(workspace).toString() : NONE);
+    if (script.equals(PythonResources.RUN)) {
+      arguments.add(target(request).map(Path::toString).orElse(NONE));
+    }
     arguments.addAll(List.of("--noconfirm", "--clean", "--log-level", "INFO"));
     arguments.addAll(List.of("--distpath", workspace.state().resolve("dist").toString()));
     arguments.addAll(List.of("--workpath", workspace.state().resolve("work").toString()));

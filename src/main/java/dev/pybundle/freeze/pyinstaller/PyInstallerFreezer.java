@@ -16,9 +16,11 @@ import dev.pybundle.freeze.FrozenSet;
 import dev.pybundle.freeze.GuardFiles;
 import dev.pybundle.freeze.InputCheck;
 import dev.pybundle.freeze.Plan;
+import dev.pybundle.freeze.pyinstaller.cross.CrossTarget;
 import dev.pybundle.message.Problem;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.platform.HostSystem;
+import dev.pybundle.platform.TargetTriple;
 import dev.pybundle.process.Command;
 import dev.pybundle.process.ProcessResult;
 import dev.pybundle.process.ProcessRunner;
@@ -96,6 +98,13 @@ public class PyInstallerFreezer implements Freezer {
   }
 
   @Override
+  public Optional<Problem> refusal(TargetTriple triple, HostSystem host) {
+    return CrossTarget.of(triple, host).isPresent()
+        ? Optional.empty()
+        : Freezer.super.refusal(triple, host);
+  }
+
+  @Override
   public List<String> pins(String version) {
     return PyInstallerVersions.pins(version);
   }
@@ -130,7 +139,9 @@ public class PyInstallerFreezer implements Freezer {
   @Override
   public List<MissingImport> check(FreezeRequest request)
       throws ProblemException, IOException, InterruptedException {
-    return inputCheck.check(request, PythonResources.unpack(request.workspace()), NAME);
+    Path scripts = PythonResources.unpack(request.workspace());
+    PyInstallerCommands.writeOptions(request);
+    return inputCheck.check(request, scripts, NAME, PyInstallerCommands.target(request));
   }
 
   @Override
@@ -174,7 +185,7 @@ public class PyInstallerFreezer implements Freezer {
     PythonResources.unpack(request.workspace());
     AtomicFiles.deleteTree(dist(request.workspace()));
     Completion.writeOptions(request);
-    PyInstallerCommands.writeMemoryOptions(request);
+    PyInstallerCommands.writeOptions(request);
     ProcessResult result = processes.run(commands.splice(request));
     if (result.succeeded()) {
       return Optional.empty();
@@ -266,7 +277,7 @@ public class PyInstallerFreezer implements Freezer {
   /** Whatever went wrong with a memory may be its fault, so it is tried without. */
   private PyInstallerLog run(FreezeRequest request, Function<FreezeRequest, Command> command)
       throws ProblemException, IOException, InterruptedException {
-    PyInstallerCommands.writeMemoryOptions(request);
+    PyInstallerCommands.writeOptions(request);
     PyInstallerLog log = new PyInstallerLog(LOGGER, request.spec());
     ProcessResult result = processes.run(command.apply(request), log);
     if (!result.succeeded() && !result.timedOut() && request.memory() != null) {

@@ -35,6 +35,9 @@ final class PyInstallerLog implements OutputListener {
       Map.of(
           Pattern.compile("Hidden import '([^']+)' not found"),
           (spec, match) -> Optional.of(missingModule(spec, match.group(1))),
+          Pattern.compile("Does not load on the target: '([^']+)': (.+)"),
+          (spec, match) ->
+              Optional.of(FreezeProblems.notLoaded(match.group(1), spec.triple(), match.group(2))),
           Pattern.compile(LIBRARY_NOT_FOUND + " '([^']+)', dependency of '([^']+)'"),
           PyInstallerLog::missingLibrary,
           Pattern.compile("ERROR: Unable to find '([^']+)' when adding binary and data files"),

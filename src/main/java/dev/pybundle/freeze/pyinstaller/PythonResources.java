@@ -3,6 +3,7 @@ package dev.pybundle.freeze.pyinstaller;
 import dev.pybundle.bundle.PythonRoom;
 import dev.pybundle.bundle.Workspace;
 import dev.pybundle.freeze.FreezeCommands;
+import dev.pybundle.freeze.pyinstaller.cross.CrossTarget;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -26,7 +27,8 @@ final class PythonResources {
           PythonRoom.ASSEMBLER,
           PythonRoom.FREEZER,
           PythonRoom.UNFROZEN,
-          PythonRoom.of(PythonResources.class));
+          PythonRoom.of(PythonResources.class),
+          CrossTarget.ROOM);
 
   private PythonResources() {}
 

@@ -14,7 +14,7 @@ import importlib.metadata
 import json
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from entry_object import application
 from missing_imports import missing_imports
@@ -74,11 +74,30 @@ def is_put(path: str, shipped: list[str], installed: list[str]) -> bool:
     )
 
 
+def look_at(target: str) -> Callable[[str], bool]:
+    """Look for modules where another system's Python would; return what knows those that are built into that."""
+    import cross_target
+    import standard
+    import target_imports
+
+    target_imports.install(cross_target.read(target), [])
+    return standard.is_standard
+
+
 def main() -> None:
     """Answer the request."""
     with open(sys.argv[1], encoding="utf-8") as file:
         request = json.load(file)
-    path = [*request["sourceRoots"], *sys.path[1:]]
+    own = sys.path[0]
+    target = request.get("target")
+    is_standard = look_at(target) if target else None
+    if own in sys.path:
+        sys.path.remove(own)
+    path = [*request["sourceRoots"], *sys.path]
+
+    def is_missing(name: str) -> bool:
+        return is_missing_module(name, path) and not (is_standard and is_standard(name))
+
     sources = Sources(request["sourceRoots"], request["excludes"])
     reached = list(
         sources.reached(request["entry"], request["modules"], request["packages"])
@@ -102,7 +121,7 @@ def main() -> None:
                     for r in request["sourceRoots"]
                     for name in packages
                 ],
-                lambda path: is_put(path, request["shipped"], sys.path[1:]),
+                lambda path: is_put(path, request["shipped"], sys.path),
             )
         ],
         "splitPackages": [
@@ -120,17 +139,11 @@ def main() -> None:
         ],
         "missingImports": [
             each._asdict()
-            for each in missing_imports(
-                sources, request["entry"], lambda name: is_missing_module(name, path)
-            )
+            for each in missing_imports(sources, request["entry"], is_missing)
             if request["entry"].endswith(".py") and each.module not in request["given"]
         ],
-        "missingModules": [
-            name for name in request["modules"] if is_missing_module(name, path)
-        ],
-        "missingPackages": [
-            name for name in request["packages"] if is_missing_module(name, path)
-        ],
+        "missingModules": [name for name in request["modules"] if is_missing(name)],
+        "missingPackages": [name for name in request["packages"] if is_missing(name)],
         "plainModules": [
             name for name in request["packages"] if is_plain_module(name, path)
         ],

@@ -67,7 +67,7 @@ class Start:
         self.deadline = deadline
         self.begun = monotonic()
         self.pid = os.getpid()
-        self.parent = os.getppid()
+        self.parent = system.parent()
         self.session = system.session()
         self.stderr = system.identity(2) if sys.__stderr__ is not None else None
         self.stdin = system.pipe(0) if sys.__stdin__ is not None else None

@@ -47,6 +47,11 @@ def pipe(descriptor: int) -> Identity | None:
     return found if stat.S_ISFIFO(mode) or stat.S_ISSOCK(mode) else None
 
 
+def parent() -> int:
+    """Return the process that started this one."""
+    return os.getppid()
+
+
 def session() -> int:
     """Return the session that this process belongs to."""
     return os.getsid(0)

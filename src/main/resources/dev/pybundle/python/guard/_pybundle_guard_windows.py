@@ -145,6 +145,11 @@ def parents() -> dict[int, int]:
     return found
 
 
+def parent() -> int:
+    """Return the process that started this one. For that os.getppid of Python 3.14 takes a picture of the whole process."""
+    return parents().get(os.getpid(), 0)
+
+
 def is_gone(process: Process) -> bool:
     """Tell whether a process has ended."""
     return bool(kernel.WaitForSingleObject(process.handle, 0) == WAIT_OBJECT_0)

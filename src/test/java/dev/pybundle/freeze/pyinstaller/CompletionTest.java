@@ -342,10 +342,7 @@ class CompletionTest {
     change.accept(fixture);
     SpecInput input = fixture.input();
     BundleSpec spec =
-        new SpecResolver()
-            .resolve(
-                input, RealEnvironment.triple(), RealEnvironment.triple().os(), Inputs.unrecorded())
-            .spec();
+        new SpecResolver().resolve(input, RealEnvironment.triple(), Inputs.unrecorded()).spec();
     Path specFile = RealFreezer.get().plan(spec).writeTo(workspace.spec());
     PythonEnvironment environment = RealEnvironment.get();
     return new FreezeRequest(

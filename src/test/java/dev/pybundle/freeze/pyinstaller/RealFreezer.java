@@ -25,7 +25,7 @@ public final class RealFreezer {
 
   /** Returns the same of a machine. */
   public static Assemblers assemblers(HostSystem host, ProcessRunner processes) {
-    return new Assemblers(host, processes);
+    return new Assemblers();
   }
 
   /** Returns the archive that an executable carries. */

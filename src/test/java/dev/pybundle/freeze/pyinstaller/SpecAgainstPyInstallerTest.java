@@ -136,7 +136,7 @@ class SpecAgainstPyInstallerTest {
   private static ProcessResult freeze(Path project, SpecInputFixture fixture) throws Exception {
     TargetTriple triple = TargetTriple.usualFor(HOST.os(), HOST.architecture());
     ResolvedSpec resolved =
-        new SpecResolver().resolve(fixture.input(), triple, HOST.os(), Inputs.unrecorded());
+        new SpecResolver().resolve(fixture.input(), triple, Inputs.unrecorded());
     EntryPoint entryPoint = resolved.entryPoint();
     assertThat(entryPoint).isNotNull();
     write(resolved.spec().entry(), entryPoint.script());

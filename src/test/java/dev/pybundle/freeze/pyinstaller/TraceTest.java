@@ -323,11 +323,7 @@ class TraceTest {
     fixture.layout = Layout.onedir.id();
     fixture.completeness = "hooks";
     return new SpecResolver()
-        .resolve(
-            fixture.input(),
-            RealEnvironment.triple(),
-            RealEnvironment.triple().os(),
-            Inputs.unrecorded())
+        .resolve(fixture.input(), RealEnvironment.triple(), Inputs.unrecorded())
         .spec();
   }
 

@@ -1,9 +1,10 @@
 """Run PyInstaller unchanged in this process and write down what it put together.
 
-Usage: run_pyinstaller.py RECORD COMPLETION MEMORY ARGUMENT...
+Usage: run_pyinstaller.py RECORD COMPLETION MEMORY FOREIGN ARGUMENT...
 
 The arguments are PyInstaller's own. COMPLETION holds the options of completing.py as JSON, or "-" for PyInstaller's own
-analysis. MEMORY holds those of remembering, or "-" for a clean build. RECORD receives, as JSON, what each EXE and
+analysis. MEMORY holds those of remembering, or "-" for a clean build. FOREIGN holds those of cross_target.py, or "-" for a
+program of this system. RECORD receives, as JSON, what each EXE and
 COLLECT of the spec was given, so that the program can be assembled again with other copies of some files, the modules
 that are in its archives, which collect_... calls of the spec found nothing, for which PyInstaller exits with 0, and how
 much of the build was remembered. Who imports whom lies beside it, as import_graph.py writes it.
@@ -110,15 +111,19 @@ class Remembered:
 
 def main() -> None:
     """Run PyInstaller and write the record if it succeeds."""
-    target, completion, memory_order, *arguments = sys.argv[1:]
+    target, completion, memory_order, foreign, *arguments = sys.argv[1:]
     record = Record()
     remembered = Remembered(memory_order) if memory_order != "-" else None
     if completion != "-":
         import completing
+    if foreign != "-":
+        import cross_freeze
+        import cross_gate
     # From here on the folder of this script must not become an input of the analysis.
     own = sys.path.pop(0)
     if remembered is not None:
         remembered.look_around(completion, arguments)
+    cross = cross_freeze.install(foreign, own) if foreign != "-" else None
     import PyInstaller.__main__
 
     freezer_path.share()
@@ -139,6 +144,8 @@ def main() -> None:
     if remembered is not None:
         remembered.finish(record, known.view if known else None)
     missing_interpreter.warn(record)
+    if cross is not None:
+        cross_gate.check(cross, record.targets)
     record.write(target)
 
 

@@ -1,0 +1,45 @@
+import dev.pybundle.it.ItProject
+import java.nio.file.Files
+
+def project = new ItProject(basedir, localRepositoryPath)
+
+def program = { triple ->
+  def bundle = project.bundleIn("target/pybundle/${triple}")
+  assert bundle.manifest().triple() == triple
+  Files.readAllBytes(bundle.program())
+}
+def says = { triple, script ->
+  // What the freezer was asked for is in the graph of imports, which names each module.
+  def imports = project.bundleIn("target/pybundle/${triple}").parts().resolve('imports.json').text
+  script.every { imports.contains("\"${it}\"") }
+}
+
+// A program for Windows: what packages are there only, or otherwise there, is in it.
+def windows = 'x86_64-pc-windows-msvc'
+def exe = program(windows)
+assert new String(exe, 0, 2, 'US-ASCII') == 'MZ'
+assert new String(exe, 'UTF-16LE').contains('Beispiel é') || new String(exe, 1, exe.length - 1, 'UTF-16LE').contains('Beispiel é')
+assert says(windows, ['psutil._pswindows', 'win32api', 'cryptography.hazmat.bindings._rust', 'winreg', 'msvcrt'])
+assert !says(windows, ['psutil._pslinux'])
+def files = new String(exe, 'ISO-8859-1')
+['python314.dll', 'python3.dll', 'pywintypes314.dll', 'cryptography\\hazmat\\bindings\\_rust.pyd',
+  'certifi\\cacert.pem'].each { assert files.contains(it) }
+
+// A program for another processor: of its files none is one of this machine's.
+def arm = 'aarch64-unknown-linux-gnu'
+assert program(arm)[18] == (byte) 0xb7
+def bundle = project.bundleIn("target/pybundle/${arm}")
+bundle.manifest().files().findAll { it.path().contains('.so') && it.kind() != 'link' }.each {
+  def library = Files.newInputStream(bundle.folder().resolve(it.path())).withCloseable { it.readNBytes(20) }
+  assert library[18] == (byte) 0xb7 : it.path()
+}
+assert says(arm, ['psutil._pslinux', '_sysconfigdata__linux_aarch64-linux-gnu'])
+
+def log = project.log()
+log.says(
+    'frozen by PyInstaller',
+    'with Python 3.14.3 from maven:org.bytedeco:cpython:3.14.3-1.5.13:windows-x86_64 beside Python 3.14',
+    'libraries load on the target',
+    'not probed: a program for x86_64-pc-windows-msvc cannot run on Linux',
+    '<probe><runner> can name what starts it')
+return true

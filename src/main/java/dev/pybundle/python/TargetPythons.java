@@ -1,0 +1,189 @@
+package dev.pybundle.python;
+
+import dev.pybundle.message.ProblemException;
+import dev.pybundle.message.Redaction;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds a Python for a system whose programs this machine cannot start. What it is is read from its
+ * files.
+ *
+ * <p>Order: the folder or the artifact that {@code <python>} names, then the artifact that Maven's
+ * repositories hold for the triple.
+ */
+final class TargetPythons {
+
+  /** What the function is called in the library that has it. */
+  private static final byte[] LOAD_EXTENSION =
+      "enable_load_extension".getBytes(StandardCharsets.US_ASCII);
+
+  private static final int DEEPEST = 4;
+
+  private static final Pattern LIBRARY =
+      Pattern.compile("(?:lib)?python(3)\\.?(\\d+)\\.(?:dll|dylib|so\\.1\\.0)");
+
+  /** CPython's {@code Include/patchlevel.h}. */
+  private static final Pattern PATCH_LEVEL =
+      Pattern.compile("(?m)^#define\\s+PY_VERSION\\s+\"([^\"]+)\"");
+
+  private final Tools tools;
+  private final ArchivedPython archived;
+
+  TargetPythons(Tools tools, ArchivedPython archived) {
+    this.tools = tools;
+    this.archived = archived;
+  }
+
+  /**
+   * What was found.
+   *
+   * @param source where it is from, for {@link PythonEnvironment#origin()}
+   */
+  record Found(Path folder, String version, boolean loadExtension, String source) {}
+
+  /** Returns whether {@code <python>} names a folder, which is none of an interpreter to start. */
+  static boolean isFolder(EnvironmentRequest request) {
+    return folderOf(request).isPresent();
+  }
+
+  /**
+   * Finds one.
+   *
+   * @throws ProblemException if there is none that can do the job
+   */
+  Found find(Needs needs) throws ProblemException, IOException, InterruptedException {
+    Optional<Path> folder = folderOf(tools.request());
+    Found found =
+        folder.isPresent() ? in(folder.get(), folder.get().toString(), "") : ofArtifact(needs);
+    Optional<String> reason =
+        Stream.of(needs.version(found.version()), needs.extensions(found.loadExtension(), null))
+            .flatMap(Optional::stream)
+            .findFirst();
+    if (reason.isPresent()) {
+      throw unfit(found.source() + ": " + reason.get());
+    }
+    return found;
+  }
+
+  private static Optional<Path> folderOf(EnvironmentRequest request) {
+    try {
+      return Optional.ofNullable(request.python())
+          .filter(text -> !text.startsWith(MavenCoordinates.PREFIX))
+          .map(text -> request.basedir().resolve(text).normalize())
+          .filter(Files::isDirectory);
+    } catch (InvalidPathException notPath) {
+      return Optional.empty();
+    }
+  }
+
+  private Found ofArtifact(Needs needs) throws ProblemException, IOException, InterruptedException {
+    @Nullable String configured = tools.request().python();
+    Optional<MavenCoordinates> coordinates =
+        configured != null && configured.startsWith(MavenCoordinates.PREFIX)
+            ? Optional.of(named(configured))
+            : EmbeddedPython.defaultFor(tools.request().triple());
+    if (coordinates.isEmpty()) {
+      throw unfit("no artifact is known that holds one");
+    }
+    Optional<String> known = EmbeddedPython.knownReasonAgainst(coordinates.get(), needs);
+    if (known.isPresent()) {
+      throw unfit(coordinates.get() + ": " + known.get());
+    }
+    try {
+      Path folder = archived.folder(coordinates.get());
+      String version = EmbeddedPython.version(coordinates.get()).orElse("");
+      return in(folder, coordinates.get().toString(), version);
+    } catch (IOException unavailable) {
+      throw unfit(
+          coordinates.get()
+              + " cannot be had: "
+              + Redaction.of(String.valueOf(unavailable.getMessage())));
+    }
+  }
+
+  private MavenCoordinates named(String configured) throws ProblemException {
+    MavenCoordinates coordinates =
+        MavenCoordinates.parse(configured)
+            .orElseThrow(() -> PythonProblems.badCoordinates(configured).asException());
+    return EmbeddedPython.completed(coordinates, tools.request().triple());
+  }
+
+  private Found in(Path folder, String source, String known) throws ProblemException, IOException {
+    Optional<Path> library = library(folder);
+    if (library.isEmpty()) {
+      throw unfit(source + ": there is no library of an interpreter in " + folder);
+    }
+    String version = known.isEmpty() ? version(folder, library.get()) : known;
+    return new Found(folder, version, loadsExtensions(folder), "from " + source);
+  }
+
+  private static Optional<Path> library(Path folder) throws IOException {
+    try (Stream<Path> files =
+        Files.find(folder, DEEPEST, (file, as) -> LIBRARY.matcher(nameOf(file)).matches())) {
+      return files.sorted().findFirst();
+    }
+  }
+
+  private static String nameOf(Path file) {
+    return String.valueOf(file.getFileName());
+  }
+
+  /** The name of a library has no patch version. */
+  private static String version(Path folder, Path library) throws IOException {
+    try (Stream<Path> files =
+        Files.find(folder, DEEPEST, (file, as) -> file.endsWith("patchlevel.h"))) {
+      Optional<Path> header = files.sorted().findFirst();
+      Matcher level = PATCH_LEVEL.matcher(header.isPresent() ? Files.readString(header.get()) : "");
+      if (level.find()) {
+        return level.group(1);
+      }
+    }
+    Matcher name = LIBRARY.matcher(nameOf(library));
+    return name.matches() ? name.group(1) + "." + name.group(2) : "";
+  }
+
+  /** The module of SQLite is a file of its own, or built into the interpreter. */
+  private static boolean loadsExtensions(Path folder) throws IOException {
+    try (Stream<Path> files =
+        Files.find(
+            folder,
+            DEEPEST,
+            (file, as) ->
+                as.isRegularFile()
+                    && (nameOf(file).startsWith("_sqlite3.")
+                        || LIBRARY.matcher(nameOf(file)).matches()))) {
+      for (Path file : files.toList()) {
+        if (contains(Files.readAllBytes(file), LOAD_EXTENSION)) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  private static boolean contains(byte[] content, byte[] searched) {
+    String text = new String(content, StandardCharsets.ISO_8859_1);
+    return text.contains(new String(searched, StandardCharsets.US_ASCII));
+  }
+
+  private ProblemException unfit(String reason) {
+    return PythonProblems.noTargetPython(tools.request().triple(), reason).asException();
+  }
+
+  /** Returns the version without its last part, which what must be of the same one shares. */
+  static String minor(String version) {
+    PythonVersion parsed =
+        Objects.requireNonNull(PythonVersion.parse(version).orElse(null), version);
+    return parsed.part(0) + "." + parsed.part(1);
+  }
+}

@@ -1,0 +1,166 @@
+"""Look at a program for another system, which cannot be started here: whether its libraries would load there."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import re
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple, Protocol
+
+from cross_target import Target
+
+KINDS = ("BINARY", "EXTENSION", "EXECUTABLE")
+LOADER = re.compile(r"ld(64)?(-linux)?(-.+)?\.so(\..+)?")
+# What PEP 599 lets wheels expect of each system with glibc, and libz, which PyInstaller's bootloader expects.
+EVERYWHERE = {
+    *("libgcc_s.so.1", "libstdc++.so.6", "libm.so.6", "libdl.so.2", "librt.so.1"),
+    *("libc.so.6", "libnsl.so.1", "libutil.so.1", "libpthread.so.0", "libz.so.1"),
+    *("libX11.so.6", "libXext.so.6", "libXrender.so.1", "libICE.so.6", "libSM.so.6"),
+    *("libGL.so.1", "libgobject-2.0.so.0", "libgthread-2.0.so.0", "libglib-2.0.so.0"),
+}
+WINDOWS_MACHINES = {"x86_64": "AMD64", "aarch64": "ARM64"}
+LIBRARY_MODULE = "/lib-dynload/"
+GLIBC = re.compile(r"GLIBC_(\d+(?:\.\d+)+)$")
+
+
+class Fault(NamedTuple):
+    """A file that would not load, and why."""
+
+    file: str
+    reason: str
+
+
+Faults = Iterator[Fault]
+
+
+class Gate(Protocol):
+    """Looks at the libraries of one system."""
+
+    def faults(self) -> Faults:
+        """Yield what would not load."""
+
+    def needs(self) -> str:
+        """Return what the program needs of its system, as the end of a sentence."""
+
+
+def check(target: Target, targets: list[dict[str, Any]]) -> None:
+    """Print what is wrong with the libraries of a program as PyInstaller would, and what the program needs of its system.
+
+    Args:
+        target: what it is for
+        targets: what EXE and COLLECT of the spec were given, as recording.py notes it
+    """
+    files = {
+        destination.replace("\\", "/"): source
+        for each in targets
+        for destination, source, kind in each["entries"]
+        if kind in KINDS and os.path.isfile(source)
+    }
+    lief: Any = importlib.import_module("lief")
+    kinds: dict[str, Callable[..., Gate]] = {"win32": Windows, "linux": Linux}
+    gate = kinds[target.platform](lief, target, files)
+    for fault in gate.faults():
+        print(f"0 ERROR: Does not load on the target: '{fault.file}': {fault.reason}")
+    print(f"0 INFO: {len(files)} libraries load on the target{gate.needs()}")
+
+
+class Windows:
+    """Libraries of Windows: https://learn.microsoft.com/windows/win32/debug/pe-format."""
+
+    def __init__(self, lief: Any, target: Target, files: dict[str, str]) -> None:
+        windows: Any = importlib.import_module("windows_answers")
+        self.lief = lief
+        self.is_system: Callable[[str], bool] = windows.in_system(target)
+        self.machine = getattr(
+            lief.PE.Header.MACHINE_TYPES, WINDOWS_MACHINES[target.options.machine]
+        )
+        self.files = files
+        self.by_name = {os.path.basename(file).lower(): file for file in files}
+        self.exports: dict[str, set[str]] = {}
+
+    def faults(self) -> Faults:
+        for file, source in sorted(self.files.items()):
+            library = self.lief.PE.parse(source)
+            if library is None or library.header.machine != self.machine:
+                yield Fault(file, "it is none for this machine")
+                continue
+            for each in library.imports:
+                yield from self.of_import(file, each)
+
+    def of_import(self, file: str, imported: Any) -> Faults:
+        name = imported.name.lower()
+        inside = self.by_name.get(name)
+        if inside is None:
+            if not self.is_system(name):
+                yield Fault(file, f"it needs {imported.name}, which is not in it")
+            return
+        known = self.exported(inside)
+        for entry in imported.entries:
+            if not entry.is_ordinal and entry.name not in known:
+                yield Fault(
+                    file, f"it needs {entry.name} of {imported.name}, which has none"
+                )
+
+    def exported(self, file: str) -> set[str]:
+        if file not in self.exports:
+            export = self.lief.PE.parse(self.files[file]).get_export()
+            self.exports[file] = (
+                {each.name for each in export.entries} if export else set()
+            )
+        return self.exports[file]
+
+    def needs(self) -> str:
+        return ""
+
+
+class Linux:
+    """Libraries of Linux: https://refspecs.linuxfoundation.org/elf/gabi4+/ch5.dynamic.html."""
+
+    def __init__(self, lief: Any, target: Target, files: dict[str, str]) -> None:
+        linux: Any = importlib.import_module("linux_answers")
+        dylib: Any = importlib.import_module("PyInstaller.depend.dylib")
+        self.lief = lief
+        self.is_system: Callable[[str], bool] = lambda name: (
+            not dylib.include_library(name)
+        )
+        self.machine = getattr(lief.ELF.ARCH, linux.MACHINES[target.options.machine])
+        self.files = files
+        self.names = {os.path.basename(file) for file in files}
+        self.missing: list[str] = []
+        self.glibc: tuple[int, ...] = (0,)
+
+    def faults(self) -> Faults:
+        for file, source in sorted(self.files.items()):
+            library = self.lief.ELF.parse(source)
+            if library is None or library.header.machine_type != self.machine:
+                yield Fault(file, "it is none for this machine")
+                continue
+            for name in library.libraries:
+                if name in self.names or self.is_system(name):
+                    continue
+                if LIBRARY_MODULE in file:
+                    # One of the standard library is often not needed, and then not missed.
+                    self.missing.append(f"{os.path.basename(file)} needs {name}")
+                else:
+                    yield Fault(file, f"it needs {name}, which is not in it")
+            for required in library.symbols_version_requirement:
+                for each in required.get_auxiliary_symbols():
+                    self.see(each.name)
+
+    def is_system(self, name: str) -> bool:
+        return (
+            name in EVERYWHERE
+            or LOADER.fullmatch(name) is not None
+            or not self.include(name)
+        )
+
+    def see(self, version: str) -> None:
+        match = GLIBC.match(version)
+        if match:
+            found = tuple(map(int, match.group(1).split(".")))
+            self.glibc = max(self.glibc, found)
+
+    def needs(self) -> str:
+        system = [f"glibc {'.'.join(map(str, self.glibc))}", *self.missing]
+        return f", and need of it: {', '.join(system)}"
