@@ -121,9 +121,7 @@ class Linux:
         linux: Any = importlib.import_module("linux_answers")
         dylib: Any = importlib.import_module("PyInstaller.depend.dylib")
         self.lief = lief
-        self.is_system: Callable[[str], bool] = lambda name: (
-            not dylib.include_library(name)
-        )
+        self.include: Callable[[str], bool] = dylib.include_library
         self.machine = getattr(lief.ELF.ARCH, linux.MACHINES[target.options.machine])
         self.files = files
         self.names = {os.path.basename(file) for file in files}
