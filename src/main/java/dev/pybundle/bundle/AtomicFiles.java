@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -15,11 +16,15 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Arrays;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Writes files and swaps folders so that an interrupted build leaves the old ones whole. */
 public final class AtomicFiles {
 
+  private static final Logger LOGGER = LoggerFactory.getLogger(AtomicFiles.class);
   private static final String PREVIOUS = ".previous";
+  private static final String DOOMED = ".doomed-";
 
   private AtomicFiles() {}
 
@@ -117,7 +122,7 @@ public final class AtomicFiles {
       recover(target);
       throw failed;
     }
-    deleteTree(previous);
+    discard(previous);
   }
 
   /**
@@ -132,9 +137,39 @@ public final class AtomicFiles {
       return;
     }
     if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
-      deleteTree(previous);
+      discard(previous);
     } else {
       Files.move(previous, target, StandardCopyOption.ATOMIC_MOVE);
+    }
+  }
+
+  /**
+   * Deletes what was replaced. On Windows a file that runs, or is read, can be renamed but not
+   * deleted: what is in use gets a name of its own, and goes with the next one that is discarded.
+   *
+   * @param replaced a file or folder; it need not exist
+   * @throws IOException if it cannot be renamed
+   */
+  public static void discard(Path replaced) throws IOException {
+    String name = replaced.getFileName() + DOOMED;
+    if (Files.exists(replaced, LinkOption.NOFOLLOW_LINKS)) {
+      Path doomed = replaced.resolveSibling(name + UUID.randomUUID());
+      Files.move(replaced, doomed, StandardCopyOption.ATOMIC_MOVE);
+    }
+    try (var siblings = Files.list(parentOf(replaced))) {
+      for (Path doomed : siblings.toList()) {
+        if (doomed.getFileName().toString().startsWith(name)) {
+          deleteUnlessInUse(doomed);
+        }
+      }
+    }
+  }
+
+  private static void deleteUnlessInUse(Path doomed) throws IOException {
+    try {
+      deleteTree(doomed);
+    } catch (FileSystemException inUse) {
+      LOGGER.debug("{} stays until nobody uses it", doomed, inUse);
     }
   }
 

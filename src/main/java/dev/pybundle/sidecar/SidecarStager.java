@@ -1,5 +1,6 @@
 package dev.pybundle.sidecar;
 
+import dev.pybundle.bundle.AtomicFiles;
 import dev.pybundle.bundle.FileHashes;
 import dev.pybundle.bundle.FileModes;
 import dev.pybundle.message.Problem;
@@ -180,8 +181,26 @@ public final class SidecarStager {
     } catch (AtomicMoveNotSupportedException otherFileSystem) {
       publishAcross(fresh, file);
     } catch (FileSystemException refused) {
+      replaceInUse(fresh, file, refused);
+    }
+  }
+
+  /** A program that runs on Windows cannot be replaced, but moved away. */
+  private static void replaceInUse(Path fresh, Path file, FileSystemException refused)
+      throws ProblemException, IOException {
+    Path replaced = fresh.resolveSibling(file.getFileName() + ".replaced");
+    try {
+      Files.move(file, replaced, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException fixed) {
       throw cannotReplace(file, refused);
     }
+    try {
+      Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+    } catch (FileSystemException again) {
+      Files.move(replaced, file, StandardCopyOption.ATOMIC_MOVE);
+      throw cannotReplace(file, again);
+    }
+    AtomicFiles.discard(replaced);
   }
 
   /** Between two file systems only a second copy, beside the file, can be moved in one step. */

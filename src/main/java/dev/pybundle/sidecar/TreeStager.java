@@ -95,11 +95,11 @@ public final class TreeStager {
   private static void write(TreePlan plan, Path work) throws ProblemException, IOException {
     makeBinaries(plan.request());
     Path fresh = work.resolve(FRESH);
-    AtomicFiles.deleteTree(work);
+    AtomicFiles.discard(work);
     try {
       fill(fresh, plan);
       swap(plan, work);
-      AtomicFiles.deleteTree(work);
+      AtomicFiles.discard(work);
     } finally {
       AtomicFiles.deleteTree(fresh);
     }

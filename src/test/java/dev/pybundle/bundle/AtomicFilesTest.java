@@ -9,6 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -70,6 +72,33 @@ class AtomicFilesTest {
   }
 
   @Test
+  @DisplayName("swaps a folder in though the old one is in use, and deletes that when it is free")
+  void swapsAFolderThatIsInUse() throws Exception {
+    // given
+    Path target = folder("bundle", "old");
+    Path guarded = Files.createDirectories(target.resolve("in use"));
+    Files.write(guarded.resolve("x"), bytes("x"));
+    setInUse(guarded, true);
+    // when
+    AtomicFiles.swapFolder(folder("fresh", "new"), target);
+    AtomicFiles.swapFolder(folder("fresh", "newer"), target);
+    // then
+    assertThat(target.resolve("content")).hasContent("newer");
+    assertThat(temp.toFile().list()).hasSize(2);
+    String left =
+        Stream.of(temp.toFile().list())
+            .filter(name -> !name.equals("bundle"))
+            .findFirst()
+            .orElseThrow();
+    // when
+    setInUse(temp.resolve(left).resolve("in use"), false);
+    AtomicFiles.swapFolder(folder("fresh", "newest"), target);
+    // then
+    assertThat(target.resolve("content")).hasContent("newest");
+    assertThat(temp.toFile().list()).containsExactly("bundle");
+  }
+
+  @Test
   @DisplayName("puts the old folder back when the new one cannot be moved")
   void putsTheOldFolderBack() throws Exception {
     // given
@@ -124,6 +153,17 @@ class AtomicFilesTest {
     Path folder = Files.createDirectories(temp.resolve(name));
     Files.writeString(folder.resolve("content"), content);
     return folder;
+  }
+
+  /** As on Windows, what is in such a folder can be renamed with it, but not deleted. */
+  private static void setInUse(Path folder, boolean inUse) throws Exception {
+    // Modes do not stop root.
+    boolean root = System.getProperty("user.name").equals("root");
+    List<String> command =
+        root
+            ? List.of("chattr", inUse ? "+i" : "-i", folder.toString())
+            : List.of("chmod", inUse ? "555" : "755", folder.toString());
+    assertThat(new ProcessBuilder(command).start().waitFor()).isZero();
   }
 
   private static byte[] bytes(String text) {

@@ -7,6 +7,7 @@ import dev.pybundle.freeze.pyinstaller.PackageArchive.Entry;
 import dev.pybundle.message.Problem;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.message.Sizes;
+import java.io.BufferedOutputStream;
 import java.io.ByteArrayInputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -141,18 +142,26 @@ final class PackageArchiveWriter {
 
   private Entry copy(FileChannel source, Entry entry, FileChannel out) throws IOException {
     long offset = out.position();
-    long from = archive.start() + entry.offset();
-    long left = entry.stored();
-    while (left > 0) {
-      long moved = source.transferTo(from, left, out);
-      if (moved <= 0) {
-        throw new EOFException(archive.file() + " is too short");
-      }
-      from += moved;
-      left -= moved;
-    }
+    copy(source, archive.start() + entry.offset(), entry.stored(), out);
     return new Entry(
         offset, entry.stored(), entry.size(), entry.compressed(), entry.type(), entry.name());
+  }
+
+  /**
+   * Appends a part of a file to another one. Through memory: Wine refuses what Windows does when a
+   * channel is asked to transfer it.
+   */
+  static void copy(FileChannel source, long from, long count, FileChannel out) throws IOException {
+    ByteBuffer buffer = ByteBuffer.allocate(BUFFER);
+    OutputStream stream = Channels.newOutputStream(out);
+    long end = from + count;
+    for (long at = from; at < end; at += buffer.position()) {
+      buffer.clear().limit((int) Math.min(BUFFER, end - at));
+      if (source.read(buffer, at) <= 0) {
+        throw new EOFException("The archive ends at %d, before %d".formatted(at, end));
+      }
+      stream.write(buffer.array(), 0, buffer.position());
+    }
   }
 
   private static Entry pack(InputStream content, Entry entry, boolean compressed, FileChannel out)
@@ -169,7 +178,10 @@ final class PackageArchiveWriter {
         packed.finish();
         deflater.end();
       } else {
-        size = content.transferTo(Channels.newOutputStream(out));
+        // Buffered: as above, for two channels.
+        OutputStream plain = new BufferedOutputStream(Channels.newOutputStream(out), BUFFER);
+        size = content.transferTo(plain);
+        plain.flush();
       }
     }
     return new Entry(offset, out.position() - offset, size, compressed, entry.type(), entry.name());

@@ -71,10 +71,7 @@ public class ProgramExecutables {
         FileChannel in = FileChannel.open(archive, StandardOpenOption.READ)) {
       out.truncate(start);
       out.position(start);
-      long moved = 0;
-      while (moved < in.size()) {
-        moved += in.transferTo(moved, in.size() - moved, out);
-      }
+      PackageArchiveWriter.copy(in, 0, in.size(), out);
     }
     PeChecksum.update(program);
   }
