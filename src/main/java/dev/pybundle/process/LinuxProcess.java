@@ -26,7 +26,7 @@ import java.util.stream.Stream;
  */
 record LinuxProcess(Path folder) {
 
-  private static final Path PROC = Path.of("/proc");
+  private static final Path PROC = table(System.getProperty("os.name"));
   private static final long KIBIBYTE = 1024;
 
   /** Column of {@code stat}, counted from behind the name. */
@@ -39,6 +39,17 @@ record LinuxProcess(Path folder) {
   private static final String LISTEN = "0A";
   private static final int WORD = 8;
   private static final int HEX = 16;
+
+  /**
+   * Returns where a system tells of its processes. For a Windows program {@code /proc} is a folder
+   * of its drive like any other; under Wine it is that of a Linux that numbers them otherwise.
+   *
+   * @param system the value of {@code os.name}
+   */
+  static Path table(String system) {
+    // Below a device there is nothing.
+    return Path.of(system.equals("Linux") ? "/proc" : "/dev/null");
+  }
 
   static LinuxProcess of(ProcessHandle process) {
     return new LinuxProcess(PROC.resolve(Long.toString(process.pid())));

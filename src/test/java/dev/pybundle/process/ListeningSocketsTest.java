@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("The sockets of a program")
 class ListeningSocketsTest {
@@ -27,6 +30,15 @@ class ListeningSocketsTest {
           .extracting(InetSocketAddress::getPort)
           .contains(everywhere.getLocalPort(), here.getLocalPort());
     }
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @ValueSource(strings = {"Windows 11", "Windows Server 2025", "Mac OS X"})
+  @DisplayName("are never read from a folder that only has the name of Linux's /proc")
+  void takesNoOtherFolderForLinux(String system) {
+    assertThat(LinuxProcess.table(system).resolve("net/tcp"))
+        .matches(table -> !Files.exists(table))
+        .isNotEqualTo(LinuxProcess.table("Linux").resolve("net/tcp"));
   }
 
   @Test
