@@ -29,7 +29,8 @@ final class ArchivedPython {
   private static final String WINDOWS = "python.exe";
 
   /** What belongs beside {@code python.exe}, wherever an archive has it. */
-  private static final Pattern BESIDE = Pattern.compile("pythonw\\.exe|vcruntime\\d+(_\\d+)?\\.dll");
+  private static final Pattern BESIDE =
+      Pattern.compile("pythonw\\.exe|vcruntime\\d+(_\\d+)?\\.dll");
 
   private final Tools tools;
   private final InterpreterArtifacts artifacts;

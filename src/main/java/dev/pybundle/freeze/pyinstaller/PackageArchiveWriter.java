@@ -8,7 +8,6 @@ import dev.pybundle.message.Problem;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.message.Sizes;
 import java.io.ByteArrayInputStream;
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -141,16 +140,8 @@ final class PackageArchiveWriter {
 
   private Entry copy(FileChannel source, Entry entry, FileChannel out) throws IOException {
     long offset = out.position();
-    long from = archive.start() + entry.offset();
-    long left = entry.stored();
-    while (left > 0) {
-      long moved = source.transferTo(from, left, out);
-      if (moved <= 0) {
-        throw new EOFException(archive.file() + " is too short");
-      }
-      from += moved;
-      left -= moved;
-    }
+    source.position(archive.start() + entry.offset());
+    ProgramExecutables.append(archive.file(), source, entry.stored(), out);
     return new Entry(
         offset, entry.stored(), entry.size(), entry.compressed(), entry.type(), entry.name());
   }

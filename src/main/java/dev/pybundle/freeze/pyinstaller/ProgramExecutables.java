@@ -10,6 +10,7 @@ import dev.pybundle.platform.TargetTriple;
 import dev.pybundle.process.Command;
 import dev.pybundle.process.ProcessResult;
 import dev.pybundle.process.ProcessRunner;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -129,12 +130,24 @@ public class ProgramExecutables {
         FileChannel in = FileChannel.open(archive, StandardOpenOption.READ)) {
       out.truncate(start);
       out.position(start);
-      long moved = 0;
-      while (moved < in.size()) {
-        moved += in.transferTo(moved, in.size() - moved, out);
-      }
+      append(archive, in, in.size(), out);
     }
     PeChecksum.update(program);
+  }
+
+  /**
+   * Writes what comes next in a file behind what was written to another one. Not with {@code
+   * transferTo}, which under Wine takes the other one for a socket.
+   */
+  static void append(Path file, FileChannel in, long size, FileChannel out) throws IOException {
+    long end = out.position() + size;
+    while (out.position() < end) {
+      long moved = out.transferFrom(in, out.position(), end - out.position());
+      if (moved <= 0) {
+        throw new EOFException(file + " is too short");
+      }
+      out.position(out.position() + moved);
+    }
   }
 
   /** Returns whether a Bundle is for Windows, whose archives have paths with backslashes. */
