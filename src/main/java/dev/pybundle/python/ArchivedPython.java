@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Comparator;
 import java.util.List;
@@ -26,6 +27,10 @@ final class ArchivedPython {
   private static final Pattern UNIX = Pattern.compile("python3\\.\\d+");
 
   private static final String WINDOWS = "python.exe";
+
+  /** What belongs beside {@code python.exe}, wherever an archive has it. */
+  private static final Pattern BESIDE =
+      Pattern.compile("pythonw\\.exe|vcruntime\\d+(_\\d+)?\\.dll");
 
   private final Tools tools;
   private final InterpreterArtifacts artifacts;
@@ -65,6 +70,7 @@ final class ArchivedPython {
         fresh -> {
           tools.info("Unpacking " + coordinates + " into " + folder);
           unpack(jar, fresh);
+          gather(fresh);
           if (compiled) {
             compile(fresh, folder);
           }
@@ -114,6 +120,30 @@ final class ArchivedPython {
         }
       }
     }
+  }
+
+  /**
+   * Without the launcher of {@code venv}, uv copies what lies beside {@code python.exe} into an
+   * environment, and insists on {@code pythonw.exe}; and neither starts without its run time.
+   */
+  private static void gather(Path folder) throws IOException {
+    Optional<Path> python = interpreterIn(folder).filter(file -> file.endsWith(WINDOWS));
+    if (python.isEmpty()) {
+      return;
+    }
+    Path home = python.get().resolveSibling("");
+    try (Stream<Path> files = Files.find(home, DEEPEST, (file, as) -> belongsBeside(file))) {
+      for (Path file : files.toList()) {
+        Path place = home.resolve(file.getFileName());
+        if (!Files.exists(place)) {
+          Files.copy(file, place, StandardCopyOption.COPY_ATTRIBUTES);
+        }
+      }
+    }
+  }
+
+  private static boolean belongsBeside(Path file) {
+    return BESIDE.matcher(file.getFileName().toString()).matches();
   }
 
   private static void write(InputStream content, Path target) throws IOException {

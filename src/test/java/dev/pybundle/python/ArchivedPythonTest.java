@@ -135,6 +135,27 @@ class ArchivedPythonTest {
   }
 
   @Test
+  @DisplayName("has on Windows all beside it that uv makes an environment from")
+  void gathered() throws Exception {
+    Path jar =
+        jar(
+            Map.of(
+                "x/python.exe", "",
+                "x/python314.dll", "",
+                "x/bin/pythonw.exe", "windowed",
+                "x/lib/vcruntime140.dll", "run time",
+                "x/lib/vcruntime140_1.dll", "more of it",
+                "x/lib/libffi-8.dll", ""));
+
+    Path python = unpack(jar);
+
+    assertThat(python.resolveSibling("pythonw.exe")).hasContent("windowed");
+    assertThat(python.resolveSibling("vcruntime140.dll")).hasContent("run time");
+    assertThat(python.resolveSibling("vcruntime140_1.dll")).hasContent("more of it");
+    assertThat(python.resolveSibling("libffi-8.dll")).doesNotExist();
+  }
+
+  @Test
   @DisplayName("that would write outside of its folder is refused, and nothing stays")
   void slip() throws Exception {
     Path jar = jar(Map.of("../../evil", "x", "bin/python3.14", ""));
