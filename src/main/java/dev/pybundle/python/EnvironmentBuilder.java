@@ -54,7 +54,7 @@ final class EnvironmentBuilder {
     ArchivedPython archived = new ArchivedPython(tools, artifacts);
     InterpreterFinder finder = new InterpreterFinder(tools, inspector, archived);
     Needs needs = Needs.of(request, requirements, extensions);
-    Optional<TargetPythons.Found> target = target(archived, needs);
+    Optional<TargetPythons.Found> target = target(archived, finder, needs);
     InterpreterFinder.Found found =
         finder.find(target.isPresent() ? ofTwin(needs, target.get()) : needs);
     found.rejected().forEach(candidate -> tools.info("Passed over " + candidate.line()));
@@ -89,11 +89,12 @@ final class EnvironmentBuilder {
   }
 
   /** Looks for a Python of the program's system if that is not this one. */
-  private Optional<TargetPythons.Found> target(ArchivedPython archived, Needs needs)
+  private Optional<TargetPythons.Found> target(
+      ArchivedPython archived, InterpreterFinder finder, Needs needs)
       throws ProblemException, IOException, InterruptedException {
     return request.triple().isForeignOn(tools.host())
         ? Optional.of(
-            new TargetPythons(tools, archived)
+            new TargetPythons(tools, archived, finder)
                 .find(InterpreterFinder.ofVersion(needs, request.python())))
         : Optional.empty();
   }

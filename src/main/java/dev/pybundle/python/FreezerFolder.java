@@ -7,6 +7,7 @@ import dev.pybundle.bundle.Inputs;
 import dev.pybundle.bundle.Json;
 import dev.pybundle.bundle.Sha256;
 import dev.pybundle.message.ProblemException;
+import dev.pybundle.platform.OperatingSystem;
 import dev.pybundle.process.ProcessResult;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -37,6 +38,8 @@ final class FreezerFolder {
 
   /** What reads and writes executables of other systems, pinned like the freezer itself. */
   private static final String TARGET_TOOLS = "target-tools.txt";
+
+  private static final String MACOS_TOOLS = "target-tools-macos.txt";
 
   /** Raised when a folder that an older pybundle made must not be used. */
   private static final String FORM = "2";
@@ -147,8 +150,14 @@ final class FreezerFolder {
       boolean foreign = tools.request().triple().isForeignOn(tools.host());
       install("freezer", foreign ? forTarget(what(pins)) : what(pins), pins, fresh);
       if (foreign) {
-        List<String> file = List.of("-r", tools.resourceFile(TARGET_TOOLS).toString());
-        install("target-tools", hashed(file), List.of(TARGET_TOOLS), fresh);
+        List<String> files = new ArrayList<>(List.of(TARGET_TOOLS));
+        if (tools.request().triple().os() == OperatingSystem.MACOS) {
+          files.add(MACOS_TOOLS);
+        }
+        for (String file : files) {
+          List<String> what = List.of("-r", tools.resourceFile(file).toString());
+          install("target-tools", hashed(what), List.of(file), fresh);
+        }
       }
       compile(fresh, folder);
     }

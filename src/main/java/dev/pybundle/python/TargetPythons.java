@@ -2,6 +2,7 @@ package dev.pybundle.python;
 
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.message.Redaction;
+import dev.pybundle.platform.OperatingSystem;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -12,14 +13,13 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Finds a Python for a system whose programs this machine cannot start. What it is is read from its
  * files.
  *
  * <p>Order: the folder or the artifact that {@code <python>} names, then the artifact that Maven's
- * repositories hold for the triple.
+ * repositories hold for the triple; for macOS, with machine code that runs on more releases of it.
  */
 final class TargetPythons {
 
@@ -38,10 +38,12 @@ final class TargetPythons {
 
   private final Tools tools;
   private final ArchivedPython archived;
+  private final MacosPython macos;
 
-  TargetPythons(Tools tools, ArchivedPython archived) {
+  TargetPythons(Tools tools, ArchivedPython archived, InterpreterFinder finder) {
     this.tools = tools;
     this.archived = archived;
+    this.macos = new MacosPython(tools, archived, finder);
   }
 
   /**
@@ -87,22 +89,33 @@ final class TargetPythons {
   }
 
   private Found ofArtifact(Needs needs) throws ProblemException, IOException, InterruptedException {
-    @Nullable String configured = tools.request().python();
+    Optional<String> configured =
+        Optional.ofNullable(tools.request().python())
+            .filter(text -> text.startsWith(MavenCoordinates.PREFIX));
     Optional<MavenCoordinates> coordinates =
-        configured != null && configured.startsWith(MavenCoordinates.PREFIX)
-            ? Optional.of(named(configured))
+        configured.isPresent()
+            ? Optional.of(named(configured.get()))
             : EmbeddedPython.defaultFor(tools.request().triple());
     if (coordinates.isEmpty()) {
       throw unfit("no artifact is known that holds one");
     }
-    Optional<String> known = EmbeddedPython.knownReasonAgainst(coordinates.get(), needs);
+    boolean completed =
+        configured.isEmpty() && tools.request().triple().os() == OperatingSystem.MACOS;
+    String version = EmbeddedPython.version(coordinates.get()).orElse("");
+    Optional<String> known =
+        completed
+            ? needs.version(version)
+            : EmbeddedPython.knownReasonAgainst(coordinates.get(), needs);
     if (known.isPresent()) {
       throw unfit(coordinates.get() + ": " + known.get());
     }
     try {
-      Path folder = archived.folder(coordinates.get());
-      String version = EmbeddedPython.version(coordinates.get()).orElse("");
-      return in(folder, coordinates.get().toString(), version);
+      return completed
+          ? in(
+              macos.folder(coordinates.get(), version, needs),
+              "freeze-core and " + coordinates.get(),
+              version)
+          : in(archived.folder(coordinates.get()), coordinates.get().toString(), version);
     } catch (IOException unavailable) {
       throw unfit(
           coordinates.get()

@@ -105,7 +105,8 @@ class TargetPythonsTest {
             coordinates -> {
               throw new IOException("nothing is resolved here");
             });
-    return new TargetPythons(tools, archived).find(new Needs(WINDOWS, List.of(), extensions));
+    InterpreterFinder finder = new InterpreterFinder(tools, new Inspector(tools), archived);
+    return new TargetPythons(tools, archived, finder).find(new Needs(WINDOWS, List.of(), extensions));
   }
 
   private void write(String name, String text) throws IOException {

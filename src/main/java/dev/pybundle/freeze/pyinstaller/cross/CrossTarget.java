@@ -26,6 +26,8 @@ public record CrossTarget(String platform, String machine) {
   private static final Map<String, CrossTarget> KNOWN =
       Map.of(
           "x86_64-pc-windows-msvc", new CrossTarget("win32", "x86_64"),
+          "x86_64-apple-darwin", new CrossTarget("darwin", "x86_64"),
+          "aarch64-apple-darwin", new CrossTarget("darwin", "aarch64"),
           "x86_64-unknown-linux-gnu", new CrossTarget("linux", "x86_64"),
           "aarch64-unknown-linux-gnu", new CrossTarget("linux", "aarch64"));
 

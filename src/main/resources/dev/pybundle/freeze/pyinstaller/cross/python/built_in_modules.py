@@ -24,13 +24,18 @@ def modules(target: Target) -> tuple[str, ...]:
     Include/cpython/import.h.
     """
     lief: Any = importlib.import_module("lief")
-    library = lief.parse(target.library)
+    if target.platform == "darwin":
+        holder = lief.MachO.parse(target.library)
+        library = holder and for_machine(lief, holder, target)
+    else:
+        library = lief.parse(target.library)
     if library is None:
         raise Unreadable(target.library)
     formats = lief.Binary.FORMATS
     place, pointer = {
         formats.PE: windows,
         formats.ELF: linux,
+        formats.MACHO: macos,
     }[library.format](library)
     found = []
     table = pointer(place)
@@ -73,6 +78,35 @@ def linux(library: Any) -> tuple[int, Pointer]:
         )
 
     return symbol.value, pointer
+
+
+def for_machine(lief: Any, holder: Any, target: Target) -> Any:
+    """Return what a library for several machines has for one; nothing if there is none."""
+    wanted = getattr(lief.MachO.Header.CPU_TYPE, target.machine.upper())
+    return next((each for each in holder if each.header.cpu_type == wanted), None)
+
+
+def macos(library: Any) -> tuple[int, Pointer]:
+    """Return where the table is, and what reads an address in a library of macOS, which a chain of them may hold."""
+    places = [
+        each.value
+        for each in library.symbols
+        if each.name == f"_{TABLE}" and each.value
+    ]
+    if not places:
+        raise Unreadable(f"no {TABLE} is exported")
+    chained = {
+        each.address: each.target
+        for each in library.relocations
+        if hasattr(each, "target")
+    }
+
+    def pointer(place: int) -> int:
+        return chained.get(place) or int.from_bytes(
+            content(library, place, POINTER), "little"
+        )
+
+    return places[0], pointer
 
 
 def content(library: Any, place: int, size: int) -> bytes:

@@ -38,6 +38,10 @@ def install(file: str, own: str) -> Target:
         import linux_answers
 
         linux_answers.install(target)
+    elif target.platform == "darwin":
+        import macos_answers
+
+        macos_answers.install(target)
     twin_calls.install(twin)
     find_binaries(target)
     return target

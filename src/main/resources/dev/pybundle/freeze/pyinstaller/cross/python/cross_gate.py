@@ -58,8 +58,14 @@ def check(target: Target, targets: list[dict[str, Any]]) -> None:
         if kind in KINDS and os.path.isfile(source)
     }
     lief: Any = importlib.import_module("lief")
-    kinds: dict[str, Callable[..., Gate]] = {"win32": Windows, "linux": Linux}
-    gate = kinds[target.platform](lief, target, files)
+    gate: Gate
+    if target.platform == "darwin":
+        import macos_gate
+
+        gate = macos_gate.MacOS(lief, target, targets)
+    else:
+        kinds: dict[str, Callable[..., Gate]] = {"win32": Windows, "linux": Linux}
+        gate = kinds[target.platform](lief, target, files)
     for fault in gate.faults():
         print(f"0 ERROR: Does not load on the target: '{fault.file}': {fault.reason}")
     print(f"0 INFO: {len(files)} libraries load on the target{gate.needs()}")

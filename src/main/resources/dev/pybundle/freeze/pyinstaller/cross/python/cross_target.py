@@ -77,7 +77,10 @@ class Target:
     def executable(self) -> str:
         if self.is_windows:
             return os.path.join(self.prefix, "python.exe")
-        return os.path.join(self.prefix, "bin", "python{}.{}".format(*self.version))
+        file = os.path.join(self.prefix, "bin", "python{}.{}".format(*self.version))
+        # Its header is read on macOS, and an interpreter to be frozen may come without a program that starts it.
+        is_there = self.platform != "darwin" or os.path.exists(file)
+        return file if is_there else self.library
 
     @property
     def library(self) -> str:

@@ -41,7 +41,8 @@ def tell_compat(target: Target) -> None:
         EXTENSION_SUFFIXES=target.suffixes,
         ALL_SUFFIXES=[".py", ".pyc", *target.suffixes],
         system=target.system,
-        architecture="64bit",
+        # A child would be started by macOS' arch for what this names there.
+        architecture=target.machine if macos else "64bit",
         machine=None if macos else target.bootloader.rpartition("-")[2],
         getsitepackages=lambda *arguments: [target.site],
         importlib_load_source=Hooks(target).load,

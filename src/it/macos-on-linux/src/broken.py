@@ -1,0 +1,3 @@
+import own_library
+
+print(own_library.__doc__)

@@ -1,0 +1,1 @@
+"""Takes a library along that needs one which is nowhere."""
