@@ -83,11 +83,6 @@ public final class LazyAssembler implements Assembler {
   }
 
   @Override
-  public List<String> tools(Bundle bundle) {
-    return program.tools(bundle);
-  }
-
-  @Override
   public Contents contents(Bundle bundle, Path scratch) throws IOException {
     Contents whole = program.contents(bundle, scratch);
     Map<String, Path> archives = new HashMap<>();
