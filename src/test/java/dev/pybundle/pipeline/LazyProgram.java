@@ -12,6 +12,7 @@ import dev.pybundle.bundle.Workspace;
 import dev.pybundle.compress.Compression;
 import dev.pybundle.compress.Strip;
 import dev.pybundle.compress.Tracebacks;
+import dev.pybundle.freeze.BuildMemory;
 import dev.pybundle.freeze.pyinstaller.RealEnvironment;
 import dev.pybundle.platform.HostSystem;
 import dev.pybundle.process.Command;
@@ -78,15 +79,18 @@ final class LazyProgram {
       """;
 
   private final Path temp;
+  private final BuildMemory memory;
   private final RealGoals goals;
 
   /**
    * Writes its sources.
    *
    * @param temp folder for all that is made
+   * @param cache of all tests, so that only the first one analyses everything
    */
-  LazyProgram(Path temp) throws Exception {
+  LazyProgram(Path temp, Path cache) throws Exception {
     this.temp = temp;
+    this.memory = new BuildMemory(cache.resolve("memory/pyinstaller.db"), 500_000_000);
     Path project = Files.createDirectories(temp.resolve("Projekt é"));
     RealGoals bare = RealGoals.in(project, new HostSystem());
     this.goals =
@@ -114,7 +118,7 @@ final class LazyProgram {
       goals.fixture().lazyDownload = null;
     }
     goals.generateSpec();
-    goals.freeze(goals.goal(RealEnvironment.triple(), null, false));
+    goals.freeze(goals.goal(RealEnvironment.triple(), memory, false));
   }
 
   GoalResult compress(Packing packing) throws Exception {

@@ -44,6 +44,7 @@ class LazyProgramTest {
 
   private static final String[] ALL = {"Lazy.Demo", "lazy_native", "lazy-one"};
 
+  @TempDir static Path cache;
   @TempDir Path temp;
 
   @ParameterizedTest
@@ -51,7 +52,7 @@ class LazyProgramTest {
   @DisplayName("imports them from archives, and is as it was when they are not lazy any more")
   void splits(Layout layout) throws Exception {
     // given
-    LazyProgram program = new LazyProgram(temp);
+    LazyProgram program = new LazyProgram(temp, cache);
     program.freeze(layout, ALL);
     assertThat(program.run("pure", "compiled", "space")).as("before compress").endsWith("done");
     // when
@@ -92,7 +93,7 @@ class LazyProgramTest {
     program.freeze(layout);
     BundleManifest whole = program.compressed(Packing.disk);
     // then
-    LazyProgram other = new LazyProgram(Files.createDirectories(temp.resolve("other")));
+    LazyProgram other = new LazyProgram(Files.createDirectories(temp.resolve("other")), cache);
     other.freeze(layout);
     assertThat(whole).isEqualTo(other.compressed(Packing.disk));
   }
@@ -103,7 +104,7 @@ class LazyProgramTest {
       "takes an archive from the first place that has the right one, and says where none is")
   void looks(Layout layout) throws Exception {
     // given
-    LazyProgram program = new LazyProgram(temp);
+    LazyProgram program = new LazyProgram(temp, cache);
     program.freeze(layout, ALL);
     program.compressed(Packing.disk);
     Path demo = program.archives().resolve("lazy-demo.zip");
@@ -161,7 +162,7 @@ class LazyProgramTest {
   @Test
   @DisplayName("is split, too, where its modules are files beside the executable")
   void splitsFiles() throws Exception {
-    LazyProgram program = new LazyProgram(temp);
+    LazyProgram program = new LazyProgram(temp, cache);
     program.goals().fixture().debug = "noarchive";
     program.freeze(Layout.onedir, "lazy-demo", "lazy-native", "lazy-one", "lazy-two");
     program.compressed(Packing.installer);
@@ -177,7 +178,7 @@ class LazyProgramTest {
   @Test
   @DisplayName("unpacks an archive once, however many processes want it")
   void unpacksOnce() throws Exception {
-    LazyProgram program = new LazyProgram(temp);
+    LazyProgram program = new LazyProgram(temp, cache);
     program.freeze(Layout.onedir, ALL);
     program.compressed(Packing.disk);
     var threads = Executors.newFixedThreadPool(6);
@@ -213,7 +214,7 @@ class LazyProgramTest {
   @DisplayName("is assembled with other copies of what is in its archives, which it knows then")
   void isAssembled(Layout layout) throws Exception {
     // given
-    LazyProgram program = new LazyProgram(temp);
+    LazyProgram program = new LazyProgram(temp, cache);
     program.freeze(layout, ALL);
     program.compressed(Packing.disk);
     Bundle bundle = program.bundle();
@@ -259,7 +260,7 @@ class LazyProgramTest {
       "is built with advice about what is imported all the same, and about what could be lazy")
   void advises() throws Exception {
     // given
-    LazyProgram program = new LazyProgram(temp);
+    LazyProgram program = new LazyProgram(temp, cache);
     Path project = program.goals().project();
     Files.writeString(project.resolve("src/early.py"), "import sys\nimport lazynative\n");
     Path main = project.resolve("src/main.py");
@@ -295,7 +296,7 @@ class LazyProgramTest {
   @Test
   @DisplayName("does not have what it does not contain, and says what was perhaps meant")
   void refusesUnknown() throws Exception {
-    LazyProgram program = new LazyProgram(temp);
+    LazyProgram program = new LazyProgram(temp, cache);
     program.freeze(Layout.onedir, "lazy-demos");
     assertThatThrownBy(() -> program.compress(Packing.disk))
         .isInstanceOf(ProblemException.class)

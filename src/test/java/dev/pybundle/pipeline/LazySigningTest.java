@@ -47,6 +47,7 @@ class LazySigningTest {
   private static final TargetTriple WINDOWS =
       TargetTriple.parse("x86_64-pc-windows-msvc").orElseThrow();
 
+  @TempDir static Path cache;
   @TempDir Path temp;
 
   @ParameterizedTest
@@ -54,7 +55,7 @@ class LazySigningTest {
   @DisplayName("are signed before the archive gets its hash, and the program after it knows that")
   void areSigned(Layout layout) throws Exception {
     // given
-    LazyProgram program = new LazyProgram(temp);
+    LazyProgram program = new LazyProgram(temp, cache);
     program.freeze(layout, "lazy-demo");
     program.compressed(Packing.disk);
     forWindows(program);
