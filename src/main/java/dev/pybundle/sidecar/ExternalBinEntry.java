@@ -28,8 +28,17 @@ record ExternalBinEntry(String text, String path, TargetTriple triple) {
   static ExternalBinEntry of(String folder, String text, TargetTriple triple) {
     String slashes = triple.os() == OperatingSystem.WINDOWS ? text.replace('\\', '/') : text;
     boolean absolute = slashes.startsWith("/") || DRIVE.matcher(slashes).matches();
-    return new ExternalBinEntry(
-        text, normalized(absolute ? slashes : folder + "/" + slashes), triple);
+    return new ExternalBinEntry(text, rooted(absolute ? slashes : folder + "/" + slashes), triple);
+  }
+
+  /** A path on Windows begins with a drive or the name of a computer. */
+  private static String rooted(String path) {
+    String plain = normalized(path);
+    String drive = plain.substring(1);
+    if (DRIVE.matcher(drive).matches()) {
+      return drive;
+    }
+    return path.startsWith("//") ? "/" + plain : plain;
   }
 
   /** Tells whether Tauri finds the file of another, plain entry through this one. */
