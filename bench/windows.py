@@ -183,12 +183,14 @@ def in_use(rig: Rig, use: Callable[[Project, Path], subprocess.Popen[bytes]]) ->
         staged = staged_program(project)
         process = use(project, staged)
         assert process.stdout is not None
-        first = process.stdout.readline()
+        first = process.stdout.readline().decode("utf-8", "replace").strip()
+        if first not in ("first", "held"):
+            raise Wrong(f"{layout}: it was not in use: {first}")
         source.write_text("print('second')\n", "utf-8")
         said = rig.maven(project.folder, *options, "package")
         refused = last_error(said.text) if said.code != 0 else ""
         if refused and "perhaps you should" not in refused:
-            raise Wrong(f"{layout}: it started with {first!r}, then {refused}")
+            raise Wrong(f"{layout}: {refused}")
         (project.folder / "lock").unlink(missing_ok=True)
         rig.run(["taskkill", "/F", "/T", "/IM", staged.name])
         ended(process)
