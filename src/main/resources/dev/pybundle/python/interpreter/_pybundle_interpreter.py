@@ -67,6 +67,8 @@ def inherited() -> "int | None":
 
 def is_child() -> bool:
     """Tell whether a process of the program started this one. The launcher of a onefile program is no such process."""
+    if sys.platform != "linux":
+        return False
     home = getattr(sys, "_MEIPASS", "")
     # Only the launcher of a onefile program names the folder to it.
     unpacked = os.environ.get("_PYI_APPLICATION_HOME_DIR") == home
