@@ -54,9 +54,7 @@ final class MacosPython {
     String hash = Sha256.of(Tools.resource(PINNED) + standard.getFileName());
     String name = "python-" + version + "-" + tools.request().triple() + "-";
     Path folder =
-        CachePart.PYTHON
-            .in(tools.request().cache())
-            .resolve(name + hash.substring(0, SHORT_HASH));
+        CachePart.PYTHON.in(tools.request().cache()).resolve(name + hash.substring(0, SHORT_HASH));
     CacheFolder.<ProblemException>provide(
         folder,
         place -> standardLibrary(place, version),
@@ -120,18 +118,17 @@ final class MacosPython {
       throws ProblemException, IOException, InterruptedException {
     HostSystem host = tools.host();
     TargetTriple here = TargetTriple.usualFor(host.os(), host.architecture());
-    InterpreterInfo twin =
-        finder.find(needs.ofTwin(here, TargetPythons.minor(version))).info();
+    InterpreterInfo twin = finder.find(needs.ofTwin(here, TargetPythons.minor(version))).info();
     Uv uv =
         new UvFinder(tools, finder)
             .find(Requirements.Kind.REQUIREMENTS, twin)
-            .orElseThrow(() -> PythonProblems.targetNeedsUv(tools.request().triple()).asException());
+            .orElseThrow(
+                () -> PythonProblems.targetNeedsUv(tools.request().triple()).asException());
     List<String> what = new ArrayList<>(UvInstaller.platform(tools.request().triple()));
     what.addAll(List.of("--require-hashes", "--no-deps"));
     what.addAll(List.of("-r", tools.resourceFile(PINNED).toString()));
     ProcessResult result =
-        new UvInstaller(tools, uv)
-            .installApart("target-python", what, wheel, twin.executable());
+        new UvInstaller(tools, uv).installApart("target-python", what, wheel, twin.executable());
     if (!result.succeeded()) {
       throw new IOException(Tools.describe(result).stripTrailing());
     }

@@ -106,7 +106,8 @@ class TargetPythonsTest {
               throw new IOException("nothing is resolved here");
             });
     InterpreterFinder finder = new InterpreterFinder(tools, new Inspector(tools), archived);
-    return new TargetPythons(tools, archived, finder).find(new Needs(WINDOWS, List.of(), extensions));
+    return new TargetPythons(tools, archived, finder)
+        .find(new Needs(WINDOWS, List.of(), extensions));
   }
 
   private void write(String name, String text) throws IOException {
