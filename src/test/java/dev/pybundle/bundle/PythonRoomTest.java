@@ -31,10 +31,11 @@ class PythonRoomTest {
     for (Field field : PythonRoom.class.getFields()) {
       known.add(((PythonRoom) field.get(null)).folder());
     }
-    try (Stream<Path> packages = Files.list(Path.of("src/main/java").resolve(FREEZERS))) {
+    Path sources = Path.of("src/main/java");
+    try (Stream<Path> packages = Files.walk(sources.resolve(FREEZERS))) {
       packages
-          .filter(it -> Files.isDirectory(CARRIED.resolve(FREEZERS).resolve(it.getFileName())))
-          .map(it -> FREEZERS.resolve(it.getFileName()).resolve("python"))
+          .map(it -> sources.relativize(it).resolve("python"))
+          .filter(it -> Files.isDirectory(CARRIED.resolve(it)))
           .forEach(it -> known.add("/" + it + "/"));
     }
     // when

@@ -81,15 +81,43 @@ public final class RealEnvironment {
     return with(name, freezer, requirements, null);
   }
 
+  /**
+   * Returns an environment to freeze for another system, without requirements. It has the tools for
+   * files of that system; its Python is none.
+   */
+  public static synchronized PythonEnvironment forSystem(TargetTriple triple, String library)
+      throws Exception {
+    Path python = Path.of("target", "test python of " + triple).toAbsolutePath();
+    Path file = python.resolve(library);
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, "");
+    return with(
+        "test environment of " + triple,
+        PyInstallerVersions.pins(PyInstallerVersions.DEFAULT),
+        /* requirements= */ null,
+        triple,
+        python.toString());
+  }
+
   private static PythonEnvironment with(
       String name, List<String> freezer, @Nullable Path requirements, @Nullable String interpreter)
+      throws Exception {
+    return with(name, freezer, requirements, triple(), interpreter);
+  }
+
+  private static PythonEnvironment with(
+      String name,
+      List<String> freezer,
+      @Nullable Path requirements,
+      TargetTriple triple,
+      @Nullable String interpreter)
       throws Exception {
     Path folder = Path.of("target", name).toAbsolutePath();
     EnvironmentRequest request =
         new EnvironmentRequest(
             folder,
             new Workspace(folder),
-            triple(),
+            triple,
             Path.of(System.getProperty("user.home"), ".cache", "pybundle"),
             interpreter,
             requirements,

@@ -23,7 +23,8 @@ SIGNATURE, DIRECTORY = 0xFADE0CC0, 0xFADE0C02
 BLOBS = struct.Struct(">III")
 BLOB = struct.Struct(">II")
 PAGES = struct.Struct(">IIIIIIIIIBBBB")
-SHA256 = 2
+# Files for releases of before 10.11 have the first too.
+HASHES = {1: hashlib.sha1, 2: hashlib.sha256}
 
 
 class Needed(NamedTuple):
@@ -256,10 +257,10 @@ def hashes_fit(signed: memoryview, directory: memoryview) -> bool:
         directory
     )
     page = 1 << shift
-    if limit != len(signed) or kind != SHA256 or pages != -(-limit // page):
+    if limit != len(signed) or kind not in HASHES or pages != -(-limit // page):
         return False
     return all(
-        hashlib.sha256(signed[index * page : (index + 1) * page]).digest()
+        HASHES[kind](signed[index * page : (index + 1) * page]).digest()
         == directory[first + index * size : first + (index + 1) * size]
         for index in range(pages)
     )
