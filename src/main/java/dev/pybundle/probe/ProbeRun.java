@@ -177,6 +177,8 @@ final class ProbeRun {
         return RunResult.failed(Failure.STARTS_ITSELF, running.elapsed(), wrongStart);
       }
       if (result.isPresent()) {
+        // A quick program may have grown since the last look.
+        look(running);
         return result.get();
       }
       if (isOver(running)) {
