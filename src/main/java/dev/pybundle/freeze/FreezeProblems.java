@@ -38,11 +38,15 @@ public final class FreezeProblems {
    * @param freezer its name
    */
   public static Problem foreign(String freezer, TargetTriple triple, HostSystem host) {
+    String machine =
+        triple.os() == host.os()
+            ? triple.os().displayName() + " with " + triple.architecture().rustName()
+            : triple.os().displayName();
     return new Problem(
         "<target>%s</target> is a program for %s, and %s on %s can only make programs for this machine"
-            .formatted(triple.value(), triple.os().displayName(), freezer, host.os().displayName()),
+            .formatted(triple.value(), machine, freezer, host.os().displayName()),
         "run this build on "
-            + triple.os().displayName()
+            + machine
             + " (a job of its own in the CI matrix), or use the profile of this machine");
   }
 

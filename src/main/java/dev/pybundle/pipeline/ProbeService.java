@@ -133,7 +133,7 @@ public final class ProbeService {
       return new Skipped(
           "not probed: " + stranger.get() + "; <probe><runner> can name what starts it");
     }
-    Optional<Path> found = runner.flatMap(this::runner);
+    Optional<Path> found = runner.flatMap(text -> runner(request.basedir(), text));
     if (runner.isPresent() && found.isEmpty()) {
       return new Failed(ProbeProblems.noRunner(runner.get()));
     }
@@ -146,9 +146,9 @@ public final class ProbeService {
   }
 
   /** Returns what starts programs of another machine: a file, or a command on the PATH. */
-  private Optional<Path> runner(String text) {
+  private Optional<Path> runner(Path basedir, String text) {
     return text.contains("/")
-        ? Optional.of(Path.of(text).toAbsolutePath()).filter(Files::isExecutable)
+        ? Optional.of(basedir.resolve(text).toAbsolutePath()).filter(Files::isExecutable)
         : host.find(text);
   }
 

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a finished environment tells about itself, in a file that is written last: an environment
@@ -42,11 +43,17 @@ record EnvironmentState(
       boolean whole =
           state.environment().python().startsWith(folder.toAbsolutePath())
               && Files.isExecutable(inputs.file(state.environment().python()))
+              && hasTarget(state.environment().target(), inputs)
               && state.interpreter().equals(EnvironmentInputs.stamp(interpreter));
       return whole ? Optional.of(state) : Optional.empty();
     } catch (IOException | RuntimeException unusable) {
       return Optional.empty();
     }
+  }
+
+  /** The cache may be deleted at any time. */
+  private static boolean hasTarget(@Nullable TargetPython target, Inputs inputs) {
+    return target == null || Files.isDirectory(inputs.file(target.folder()));
   }
 
   /** Writes the state, which makes the environment a finished one. */

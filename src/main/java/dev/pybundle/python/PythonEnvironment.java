@@ -32,19 +32,6 @@ public record PythonEnvironment(
     @Nullable TargetPython target,
     String origin) {
 
-  /** Makes one for programs of this machine. */
-  public PythonEnvironment(
-      Path python,
-      InterpreterInfo interpreter,
-      String key,
-      Map<String, String> inputs,
-      Map<String, String> packages,
-      OwnFiles own,
-      FreezerPackages freezer,
-      String origin) {
-    this(python, interpreter, key, inputs, packages, own, freezer, null, origin);
-  }
-
   /** Sorts the maps. */
   public PythonEnvironment {
     Objects.requireNonNull(own);

@@ -100,6 +100,7 @@ class PureStepsTest {
             Map.of(),
             new OwnFiles("", "", Map.of(), new Fingerprint(Map.of())),
             new FreezerPackages(project, Map.of()),
+            /* target= */ null,
             "Python 3.11.2");
   }
 

@@ -54,6 +54,7 @@ public final class EnvironmentFixture {
             Map.of(),
             OwnFiles.NONE,
             freezer,
+            /* target= */ null,
             "Python 3.11.2");
     new EnvironmentState(
             wanted.search(),

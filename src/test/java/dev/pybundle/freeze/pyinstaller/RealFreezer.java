@@ -20,11 +20,6 @@ public final class RealFreezer {
 
   /** Returns what assembles a program again. */
   public static Assemblers assemblers() {
-    return assemblers(new HostSystem(), new ProcessRunner());
-  }
-
-  /** Returns the same of a machine. */
-  public static Assemblers assemblers(HostSystem host, ProcessRunner processes) {
     return new Assemblers();
   }
 

@@ -7,6 +7,7 @@ import pathlib
 import sys
 from typing import Any
 
+import built_in_modules
 import freezer_path
 import platform_answers
 import target_imports
@@ -82,6 +83,4 @@ def find_binaries(target: Target) -> None:
     # It asks the system of the target who runs it.
     replace(main, check_unsafe_privileges=lambda: None)
     replace(api, get_bootstrap_modules=bootstrap_modules)
-    import built_in_modules
-
     replace(graph, sys=View(sys, builtin_module_names=built_in_modules.modules(target)))

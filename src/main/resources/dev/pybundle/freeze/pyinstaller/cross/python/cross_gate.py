@@ -66,9 +66,11 @@ def check(target: Target, targets: list[dict[str, Any]]) -> None:
     else:
         kinds: dict[str, Callable[..., Gate]] = {"win32": Windows, "linux": Linux}
         gate = kinds[target.platform](lief, target, files)
-    for fault in gate.faults():
+    faults = list(gate.faults())
+    for fault in faults:
         print(f"0 ERROR: Does not load on the target: '{fault.file}': {fault.reason}")
-    print(f"0 INFO: {len(files)} libraries load on the target{gate.needs()}")
+    if not faults:
+        print(f"0 INFO: {len(files)} libraries load on the target{gate.needs()}")
 
 
 class Windows:

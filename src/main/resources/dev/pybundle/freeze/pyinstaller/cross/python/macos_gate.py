@@ -83,7 +83,6 @@ class MacOS:
         self.scratch = os.path.join(target.options.scratch, "onefile")
         self.interpreter = os.path.basename(target.library)
         self.system: tuple[tuple[int, ...], str] = ((), "")
-        self.number = 0
 
     def faults(self) -> Faults:
         for each in self.targets:
@@ -117,7 +116,6 @@ class MacOS:
                 yield Fault(file, trouble)
             library = found[os.path.realpath(path)] = Library(self.lief, path, binary)
             self.system = max(self.system, (library.system, file))
-        self.number += len(found)
         interpreter = [each for path, each in found.items() if self.interpreter in path]
         known = set().union(*(each.exported for each in interpreter))
         for library in found.values():

@@ -11,8 +11,6 @@ from typing import Any
 
 from cross_target import Target
 
-Loaders = list[Any]
-
 
 class OwnModules:
     """Finds what this process itself imports: the standard library of its Python, and the freezer's packages."""
@@ -20,14 +18,7 @@ class OwnModules:
     def __init__(self, folders: list[str]) -> None:
         self.folders = folders
         self.finders: dict[str, importlib.machinery.FileFinder] = {}
-        self.loaders = [
-            (
-                importlib.machinery.ExtensionFileLoader,
-                list(importlib.machinery.EXTENSION_SUFFIXES),
-            ),
-            (importlib.machinery.SourceFileLoader, [".py"]),
-            (importlib.machinery.SourcelessFileLoader, [".pyc"]),
-        ]
+        self.loaders = loaders(list(importlib.machinery.EXTENSION_SUFFIXES))
 
     def find_spec(
         self, name: str, path: Any = None, target: Any = None
@@ -49,10 +40,10 @@ class OwnModules:
         return any(folder.startswith(own + os.sep) for own in self.folders)
 
 
-def loaders(target: Target) -> Loaders:
-    """Return what the target's Python loads modules of files with, as far as looking goes."""
+def loaders(suffixes: list[str]) -> list[Any]:
+    """Return what loads modules of files, of a Python whose extension modules have these suffixes."""
     return [
-        (importlib.machinery.ExtensionFileLoader, target.suffixes),
+        (importlib.machinery.ExtensionFileLoader, suffixes),
         (importlib.machinery.SourceFileLoader, [".py"]),
         (importlib.machinery.SourcelessFileLoader, [".pyc"]),
     ]
@@ -106,7 +97,7 @@ def install(target: Target, own: list[str]) -> None:
     hooks: list[Any] = sys.path_hooks
     hooks[:] = [
         zipimport.zipimporter,
-        importlib.machinery.FileFinder.path_hook(*loaders(target)),
+        importlib.machinery.FileFinder.path_hook(*loaders(target.suffixes)),
     ]
     sys.path_importer_cache.clear()
     suffixes = [".py", ".pyc", *target.suffixes]

@@ -125,5 +125,10 @@ def install(twin: Twin) -> None:
             return twin.submodules(arguments[0], answer)
         return answer
 
-    replace(parent, sys=ChildSystem(sys))
+    children = ChildSystem(sys)
+    replace(parent, sys=children)
     replace(parent.Python, call=called)
+    completion = sys.modules.get("wider_mechanisms")
+    if completion is not None:
+        # It imports compiled modules in children of its own.
+        replace(completion, sys=children)
