@@ -195,12 +195,16 @@ class ProbeServiceTest {
   @CsvSource({
     "sh, proved: it ends; ended with exit code 0 after",
     "/bin/sh, proved: it ends; ended with exit code 0 after",
+    "tools/run, proved: it ends; ended with exit code 0 after",
     "none, not probed: a program for riscv64gc-unknown-linux-gnu cannot run on",
     "no-such-emulator, '<probe><runner>no-such-emulator</runner> is no command on the PATH'"
   })
   @DisplayName(
       "starts what cannot run here by a runner, which is not looked for anything it leaves")
   void runner(String runner, String said) throws Exception {
+    Path own = Files.createDirectories(basedir.resolve("tools")).resolve("run");
+    Files.writeString(own, "#!/bin/sh\nexec \"$@\"\n");
+    assertThat(own.toFile().setExecutable(true)).isTrue();
     bundle(
         "[ \"$PYBUNDLE_HOST\" = stdin ] && [ \"$QEMU_CPU\" = max ] || exit 1\nsleep 2 &\nexit 0",
         "riscv64gc-unknown-linux-gnu");
