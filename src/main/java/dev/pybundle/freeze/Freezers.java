@@ -3,6 +3,7 @@ package dev.pybundle.freeze;
 import dev.pybundle.bundle.Bundle;
 import dev.pybundle.bundle.Workspace;
 import dev.pybundle.freeze.cxfreeze.CxFreezer;
+import dev.pybundle.freeze.portable.PortableFreezer;
 import dev.pybundle.freeze.pyinstaller.PyInstallerFreezer;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.platform.HostSystem;
@@ -19,7 +20,8 @@ public class Freezers {
   private static final List<Entry> TABLE =
       List.of(
           new Entry(PyInstallerFreezer.GOAL, PyInstallerFreezer::new),
-          new Entry(CxFreezer.GOAL, CxFreezer::new));
+          new Entry(CxFreezer.GOAL, CxFreezer::new),
+          new Entry(PortableFreezer.GOAL, PortableFreezer::new));
 
   private final ProcessRunner processes;
   private final HostSystem host;
