@@ -7,9 +7,11 @@ import dev.pybundle.spec.BundleSpec;
 import dev.pybundle.spec.SetOptions;
 import dev.pybundle.spec.SetOptions.Option;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -89,6 +91,25 @@ public record Capabilities(String freezer, List<Layout> layouts, Map<String, Sup
       throw Problem.several(problems).asException();
     }
     return fitted;
+  }
+
+  /**
+   * Returns the same for a program that stands in for a better one: what cannot be had is passed
+   * over.
+   *
+   * @param needed fields that are refused all the same
+   */
+  public Capabilities passingOver(Set<String> needed) {
+    return new Capabilities(
+        freezer,
+        layouts,
+        fields.entrySet().stream()
+            .filter(field -> field.getValue() instanceof Refused)
+            .filter(field -> !needed.contains(field.getKey()))
+            .collect(
+                () -> new HashMap<>(fields),
+                (all, field) -> all.put(field.getKey(), new Emulated("passed over")),
+                Map::putAll));
   }
 
   /** Returns a problem for each option of a spec that the freezer cannot do. */

@@ -58,10 +58,18 @@ public class Freezers {
     return of(goals().get(0));
   }
 
+  /** Returns the one that makes a program where another one fails. */
+  public Freezer standIn() {
+    return PortableFreezer.standIn(processes, host);
+  }
+
   /** Returns the one that made the program of a workspace, the usual one if there is none. */
   public Freezer of(Workspace workspace) throws ProblemException, IOException {
     Optional<Bundle> frozen = Bundle.readReplaceable(workspace.frozen());
     Optional<Bundle> bundle = frozen.isPresent() ? frozen : Bundle.read(workspace.bundle());
+    if (bundle.filter(made -> made.manifest().degraded() != null).isPresent()) {
+      return standIn();
+    }
     return goals().stream()
         .filter(goal -> bundle.flatMap(made -> made.manifest().step(goal)).isPresent())
         .findFirst()

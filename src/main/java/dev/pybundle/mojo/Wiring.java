@@ -18,6 +18,7 @@ import dev.pybundle.pipeline.StagedProgram;
 import dev.pybundle.pipeline.StubService;
 import dev.pybundle.pipeline.TraceService;
 import dev.pybundle.pipeline.VerifyService;
+import dev.pybundle.pipeline.WayOut;
 import dev.pybundle.pipeline.WhyService;
 import dev.pybundle.platform.HostSystem;
 import dev.pybundle.platform.TripleResolver;
@@ -70,6 +71,10 @@ class Wiring {
 
   FreezeService freezeService(Freezer freezer) {
     return new FreezeService(environments(), freezer, host);
+  }
+
+  WayOut wayOut(Freezer freezer) {
+    return new WayOut(environments(), freezer, freezers().standIn(), host);
   }
 
   CompressService compressService() {

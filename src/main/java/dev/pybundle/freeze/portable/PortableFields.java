@@ -57,9 +57,7 @@ final class PortableFields {
               Map.entry("hooksConfig", NO_ANALYSIS),
               Map.entry("runtimeHooks", BY_START),
               Map.entry("noarchive", new Emulated("there is no archive")),
-              Map.entry(
-                  "completeness",
-                  new Limited(Pattern.compile("closure"), "all that is installed goes in")),
+              Map.entry("completeness", new Refused("all that is installed goes in")),
               Map.entry(
                   "trim",
                   new Refused("all that is installed goes in; <excludes> keeps modules out")),

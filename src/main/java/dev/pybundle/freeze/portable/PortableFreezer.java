@@ -32,6 +32,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -62,9 +63,15 @@ public class PortableFreezer implements Freezer {
   private final ProcessRunner processes;
   private final FreezeCommands commands;
   private final InputCheck inputCheck;
+  private final Capabilities capabilities;
 
   /** Takes what it starts processes with. */
   public PortableFreezer(ProcessRunner processes, HostSystem host) {
+    this(processes, host, PortableFields.CAPABILITIES);
+  }
+
+  private PortableFreezer(ProcessRunner processes, HostSystem host, Capabilities capabilities) {
+    this.capabilities = capabilities;
     this.processes = processes;
     this.commands = new FreezeCommands(host);
     this.inputCheck = new InputCheck(processes, commands);
@@ -77,7 +84,13 @@ public class PortableFreezer implements Freezer {
 
   @Override
   public Capabilities capabilities() {
-    return PortableFields.CAPABILITIES;
+    return capabilities;
+  }
+
+  /** Returns one that stands in for a freezer that failed: it passes over what it cannot do. */
+  public static PortableFreezer standIn(ProcessRunner processes, HostSystem host) {
+    return new PortableFreezer(
+        processes, host, PortableFields.CAPABILITIES.passingOver(Set.of("specFile")));
   }
 
   @Override
