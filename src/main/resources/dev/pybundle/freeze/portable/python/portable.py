@@ -59,7 +59,7 @@ class Portable:
         for path, source in self.asked.files():
             self._lay(self.contents / path, source)
         for path, source in portable_home.window_files() if window else ():
-            self._lay(self.program / path, source)
+            self._lay(self.contents / path, source)
         self._check_hidden_imports()
         self._lay_own(pth)
         executable = self._lay_interpreter()

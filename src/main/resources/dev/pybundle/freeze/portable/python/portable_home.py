@@ -85,11 +85,14 @@ def tree(root: str, window: bool) -> Iterator[tuple[str, str]]:
 
 
 def window_files() -> Iterator[tuple[str, str]]:
-    """Yield the scripts of Tcl and Tk, as path in the program and source."""
-    import tkinter
+    """Yield the scripts of Tcl and Tk, which it looks for beside the folder of the interpreter, as path there and source."""
+    try:
+        import tkinter
 
-    tcl = tkinter.Tcl()
-    folder = tcl.eval("info library")
+        folder = tkinter.Tcl().eval("info library")
+    except (ImportError, RuntimeError):
+        # The user's code may try to import it, as this interpreter would.
+        return
     for found in (folder, re.sub("tcl(?=[^/]*$)", "tk", folder)):
         for place, names, files in os.walk(found):
             names.sort()
