@@ -50,6 +50,9 @@ public record PythonRoom(String folder) {
   /** What runs before and around the freezer. */
   public static final PythonRoom FREEZER = shared("freezer");
 
+  /** What freezers that write a folder know of files, libraries and packages. */
+  public static final PythonRoom FOLDER = shared("folder");
+
   /** The program as it is before it is frozen. */
   public static final PythonRoom UNFROZEN = shared("unfrozen");
 

@@ -7,6 +7,7 @@ import dev.pybundle.spec.BundleSpec;
 import dev.pybundle.spec.SetOptions;
 import dev.pybundle.spec.SetOptions.Option;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -120,6 +121,25 @@ public record Capabilities(String freezer, List<Layout> layouts, Map<String, Sup
       }
     }
     return emulated;
+  }
+
+  /**
+   * Returns the same for a program that stands in for a better one: what cannot be had is passed
+   * over.
+   *
+   * @param needed fields that are refused all the same
+   */
+  public Capabilities passingOver(Set<String> needed) {
+    return new Capabilities(
+        freezer,
+        layouts,
+        fields.entrySet().stream()
+            .filter(field -> field.getValue() instanceof Refused)
+            .filter(field -> !needed.contains(field.getKey()))
+            .collect(
+                () -> new HashMap<>(fields),
+                (all, field) -> all.put(field.getKey(), new Emulated("passed over")),
+                Map::putAll));
   }
 
   /** Returns a problem for each option that the user set and that the freezer cannot do. */

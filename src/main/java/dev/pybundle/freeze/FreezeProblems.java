@@ -134,8 +134,8 @@ public final class FreezeProblems {
   static Problem syntaxError(String file, int line, String reason) {
     return new Problem(
         "Syntax error in " + file + ":" + line + ": " + reason,
-        "mend it, or name the module in <excludes> if the program never imports it; otherwise it would"
-            + " fail only when it runs");
+        "mend it, or name the module in <excludes> if the program never imports it; otherwise it"
+            + " would fail only when it runs");
   }
 
   /** Says that a configured hidden import is not there. */
@@ -182,11 +182,13 @@ public final class FreezeProblems {
   public static Problem sourceMissing(String source, String freezer) {
     return new Problem(
         freezer + " could not find " + source,
-        "correct <datas><data><source> or <binaries><binary><source>, or the same path in your own spec file or pybundle-trace.json");
+        "correct <datas><data><source> or <binaries><binary><source>, or the same path in your own"
+            + " spec file or pybundle-trace.json");
   }
 
   /** Says that a freezer failed for a reason that pybundle does not know. */
   public static Problem failed(String description) {
-    return new Problem(description, "read its last lines; mvn -X shows the command");
+    return new Problem(
+        description, "read its last lines; mvn -X shows the command", /* ofTool= */ true);
   }
 }

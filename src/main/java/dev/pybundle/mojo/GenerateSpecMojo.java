@@ -557,6 +557,8 @@ public class GenerateSpecMojo extends ProgramMojo implements RecordedGoals.Goal 
   SpecInput input(ProgramLocation location) throws ProblemException {
     Map<String, @Nullable Object> typed = ParameterFields.typed(this);
     typed.put("name", location.program().name());
+    OnFailure.of(goals.given("onFailure").orElse(OnFailure.DEFAULT))
+        .settle(goals.freezer(location.program()), typed);
     typed.put("hooksConfig", Hook.optionsOf(hooksConfig));
     typed.put(
         "guard",

@@ -20,6 +20,7 @@ import dev.pybundle.pipeline.StartComparison;
 import dev.pybundle.pipeline.StubService;
 import dev.pybundle.pipeline.TraceService;
 import dev.pybundle.pipeline.VerifyService;
+import dev.pybundle.pipeline.WayOut;
 import dev.pybundle.pipeline.WhyService;
 import dev.pybundle.platform.HostSystem;
 import dev.pybundle.platform.TripleResolver;
@@ -72,6 +73,10 @@ class Wiring {
 
   FreezeService freezeService(Freezer freezer) {
     return new FreezeService(environments(), freezer, host);
+  }
+
+  WayOut wayOut(Freezer freezer) {
+    return new WayOut(environments(), freezer, freezers().standIn(), host);
   }
 
   CompressService compressService() {

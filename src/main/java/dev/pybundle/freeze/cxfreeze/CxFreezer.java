@@ -8,6 +8,7 @@ import dev.pybundle.bundle.PythonRoom;
 import dev.pybundle.bundle.Workspace;
 import dev.pybundle.freeze.Capabilities;
 import dev.pybundle.freeze.Completion;
+import dev.pybundle.freeze.FolderRecord;
 import dev.pybundle.freeze.FreezeCommands;
 import dev.pybundle.freeze.FreezeProblems;
 import dev.pybundle.freeze.FreezeRequest;
@@ -56,6 +57,7 @@ public class CxFreezer implements Freezer {
           PythonRoom.COMPLETION,
           PythonRoom.INCREMENTAL,
           PythonRoom.FREEZER,
+          PythonRoom.FOLDER,
           PythonRoom.INTERPRETER,
           PythonRoom.START,
           PythonRoom.of(CxFreezer.class));
@@ -148,8 +150,8 @@ public class CxFreezer implements Freezer {
     if (!result.succeeded()) {
       throw FreezeProblems.failed(result.describe()).asException();
     }
-    CxFreezeRecord made = Json.read(folder.resolve("record.json"), CxFreezeRecord.class);
-    List<Problem> problems = made.problems(request.spec());
+    FolderRecord made = Json.read(folder.resolve("record.json"), FolderRecord.class);
+    List<Problem> problems = made.problems(request.spec(), NAME);
     if (!problems.isEmpty()) {
       throw Problem.several(problems).asException();
     }
@@ -193,7 +195,7 @@ public class CxFreezer implements Freezer {
     }
   }
 
-  private static Frozen frozen(Path program, CxFreezeRecord made) throws IOException {
+  private static Frozen frozen(Path program, FolderRecord made) throws IOException {
     Path folder = program.resolveSibling("");
     String prefix = program.getFileName() + "/";
     return new Frozen(

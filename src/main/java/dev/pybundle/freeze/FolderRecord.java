@@ -1,10 +1,7 @@
-package dev.pybundle.freeze.cxfreeze;
+package dev.pybundle.freeze;
 
 import dev.pybundle.bundle.BundleManifest.BundledFile;
 import dev.pybundle.bundle.Role;
-import dev.pybundle.freeze.CollectParameter;
-import dev.pybundle.freeze.FreezeProblems;
-import dev.pybundle.freeze.Frozen;
 import dev.pybundle.message.Problem;
 import dev.pybundle.spec.BundleSpec;
 import dev.pybundle.spec.TraceFile;
@@ -21,18 +18,18 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What {@code run_cx_freeze.py} wrote down of a program; it has more than this.
+ * What a freezer wrote down of a program that is a folder; the file may have more than this.
  *
  * @param program file name of the executable
  * @param python version of the interpreter in the program
- * @param freezer version of cx_Freeze
+ * @param freezer version of the freezer
  * @param parts every file of the program
  * @param problems kind and names of what the user asked for and is not there
  * @param missingLibraries library, and the file of the program that needs it and does not find it
  * @param lacking for modules of the interpreter in the program, what the environment's have and the
  *     program uses
  */
-record CxFreezeRecord(
+public record FolderRecord(
     String program,
     String python,
     String freezer,
@@ -49,12 +46,17 @@ record CxFreezeRecord(
    * @param role what it is for
    * @param distribution whose it is; null for nobody's
    */
-  record Part(String path, @Nullable String source, Role role, @Nullable String distribution) {}
+  public record Part(
+      String path, @Nullable String source, Role role, @Nullable String distribution) {}
 
-  /** Returns what the user has to change; empty if the program has all that was asked for. */
-  List<Problem> problems(BundleSpec spec) {
+  /**
+   * Returns what the user has to change; empty if the program has all that was asked for.
+   *
+   * @param made the freezer, as users read it
+   */
+  public List<Problem> problems(BundleSpec spec, String made) {
     List<Problem> found = new ArrayList<>();
-    problems.forEach(each -> found.add(problem(each)));
+    problems.forEach(each -> found.add(problem(each, made)));
     for (List<String> each : missingLibraries) {
       if (isUsersOwn(spec, each.get(1))) {
         found.add(FreezeProblems.libraryMissing(each.get(0), each.get(1)));
@@ -63,12 +65,12 @@ record CxFreezeRecord(
     return found;
   }
 
-  private static Problem problem(List<String> problem) {
+  private static Problem problem(List<String> problem, String made) {
     return switch (problem.get(0)) {
-      case "hiddenImport" -> FreezeProblems.hiddenImportMissing(problem.get(1), CxFreezer.NAME);
+      case "hiddenImport" -> FreezeProblems.hiddenImportMissing(problem.get(1), made);
       case "nothingCollected" ->
           CollectParameter.named(problem.get(1)).orElseThrow().nothing(problem.get(2));
-      case "noSource" -> FreezeProblems.sourceMissing(problem.get(1), CxFreezer.NAME);
+      case "noSource" -> FreezeProblems.sourceMissing(problem.get(1), made);
       case "noDistribution" -> TraceFile.distributionGone(problem.get(1));
       default -> throw new IllegalStateException("A problem of an unknown kind: " + problem);
     };
@@ -90,7 +92,7 @@ record CxFreezeRecord(
   }
 
   /** Returns a line for each thing that may be missing when the program runs. */
-  List<String> warnings() {
+  public List<String> warnings() {
     List<String> lines = new ArrayList<>();
     missingLibraries.forEach(
         each ->
@@ -110,7 +112,7 @@ record CxFreezeRecord(
    *
    * @param prefix what stands before the paths of the parts in the files
    */
-  List<BundledFile> described(String prefix, List<BundledFile> files) {
+  public List<BundledFile> described(String prefix, List<BundledFile> files) {
     Map<String, Part> byPath =
         parts.stream()
             .collect(
@@ -131,7 +133,7 @@ record CxFreezeRecord(
   }
 
   /** Returns the files on this machine that went into the program. */
-  List<Path> sources() {
+  public List<Path> sources() {
     Stream<Path> files = parts.stream().map(Part::source).filter(Objects::nonNull).map(Path::of);
     Stream<Path> lookedAt =
         missingLibraries.isEmpty() ? Stream.empty() : Stream.of(Frozen.LOADER_CACHE);
