@@ -98,7 +98,8 @@ public final class CompareMojo extends FreezingMojo {
   private CompareService.Candidate candidate(ProgramLocation location, Freezer freezer)
       throws ProblemException, IOException {
     ProgramLocation own = location.in(CompareService.workspace(location.workspace(), freezer));
-    FreezeGoal freeze = freezeGoal(own, interpreters, freezer, probe, /* memory= */ null);
+    FreezeGoal freeze =
+        freezeGoal(own, interpreters, freezer, version(freezer), probe, /* memory= */ null);
     Compression compression =
         configured.ask(
             CompressService.GOAL,
