@@ -134,8 +134,8 @@ public final class FreezeProblems {
   static Problem syntaxError(String file, int line, String reason) {
     return new Problem(
         "Syntax error in " + file + ":" + line + ": " + reason,
-        "mend it, or name the module in <excludes> if the program never imports it; otherwise it would"
-            + " fail only when it runs");
+        "mend it, or name the module in <excludes> if the program never imports it; otherwise it"
+            + " would fail only when it runs");
   }
 
   /** Says that a configured hidden import is not there. */
@@ -182,7 +182,20 @@ public final class FreezeProblems {
   public static Problem sourceMissing(String source, String freezer) {
     return new Problem(
         freezer + " could not find " + source,
-        "correct <datas><data><source> or <binaries><binary><source>, or the same path in your own spec file or pybundle-trace.json");
+        "correct <datas><data><source> or <binaries><binary><source>, or the same path in your own"
+            + " spec file or pybundle-trace.json");
+  }
+
+  /**
+   * Says that the interpreter has nothing that a compiler could use.
+   *
+   * @param file what is looked for
+   */
+  static Problem headersMissing(String file, String freezer) {
+    return new Problem(
+        freezer + " compiles with the headers of Python, and there is no " + file,
+        "install them (Debian and Ubuntu: apt-get install python3-dev; Fedora: dnf install"
+            + " python3-devel), or name another <python>");
   }
 
   /** Says that a freezer failed for a reason that pybundle does not know. */
