@@ -134,8 +134,8 @@ public final class FreezeProblems {
   static Problem syntaxError(String file, int line, String reason) {
     return new Problem(
         "Syntax error in " + file + ":" + line + ": " + reason,
-        "mend it, or name the module in <excludes> if the program never imports it; otherwise it would"
-            + " fail only when it runs");
+        "mend it, or name the module in <excludes> if the program never imports it; otherwise it"
+            + " would fail only when it runs");
   }
 
   /** Says that a configured hidden import is not there. */
@@ -178,11 +178,40 @@ public final class FreezeProblems {
             + "</source><target>.</target></binary></binaries>");
   }
 
+  /**
+   * An interpreter that has to be linked, and cannot be.
+   *
+   * @param version major and minor version
+   * @param prefix where it is installed
+   */
+  static Problem staticLibraryMissing(String version, String prefix) {
+    return new Problem(
+        "The interpreter has to be linked into the program, and Python %s in %s has no static library for that"
+            .formatted(version, prefix),
+        "install libpython%s-dev (Debian, Ubuntu), or name an archive that has it in <distribution>, or an interpreter that has it in <python>: those that pyenv builds do"
+            .formatted(version));
+  }
+
+  /**
+   * An interpreter for the program that the environment is not for.
+   *
+   * @param archive the archive that it is in
+   * @param found its major and minor version
+   * @param wanted that of the environment
+   */
+  static Problem otherVersion(String archive, String found, String wanted) {
+    return new Problem(
+        "<distribution> %s holds Python %s, and the packages of the program are those for %s"
+            .formatted(archive, found, wanted),
+        "name an archive of Python %s, or write <python>%s</python>".formatted(wanted, found));
+  }
+
   /** Says that a data source of a user's own spec is not there. */
   public static Problem sourceMissing(String source, String freezer) {
     return new Problem(
         freezer + " could not find " + source,
-        "correct <datas><data><source> or <binaries><binary><source>, or the same path in your own spec file or pybundle-trace.json");
+        "correct <datas><data><source> or <binaries><binary><source>, or the same path in your own"
+            + " spec file or pybundle-trace.json");
   }
 
   /** Says that a freezer failed for a reason that pybundle does not know. */
