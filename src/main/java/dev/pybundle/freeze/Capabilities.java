@@ -7,6 +7,7 @@ import dev.pybundle.spec.BundleSpec;
 import dev.pybundle.spec.SetOptions;
 import dev.pybundle.spec.SetOptions.Option;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -72,6 +73,13 @@ public record Capabilities(String freezer, List<Layout> layouts, Map<String, Sup
         layouts,
         SetOptions.names().stream()
             .collect(Collectors.toMap(Function.identity(), any -> new Honoured())));
+  }
+
+  /** Returns the same but for one field. */
+  public Capabilities with(String field, Support support) {
+    Map<String, Support> changed = new HashMap<>(fields);
+    changed.put(field, support);
+    return new Capabilities(freezer, layouts, changed);
   }
 
   /**

@@ -4,6 +4,7 @@ import dev.pybundle.bundle.Bundle;
 import dev.pybundle.bundle.Workspace;
 import dev.pybundle.freeze.cxfreeze.CxFreezer;
 import dev.pybundle.freeze.pyinstaller.PyInstallerFreezer;
+import dev.pybundle.freeze.pyoxidizer.PyOxidizerFreezer;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.platform.HostSystem;
 import dev.pybundle.process.ProcessRunner;
@@ -19,7 +20,8 @@ public class Freezers {
   private static final List<Entry> TABLE =
       List.of(
           new Entry(PyInstallerFreezer.GOAL, PyInstallerFreezer::new),
-          new Entry(CxFreezer.GOAL, CxFreezer::new));
+          new Entry(CxFreezer.GOAL, CxFreezer::new),
+          new Entry(PyOxidizerFreezer.GOAL, PyOxidizerFreezer::new));
 
   private final ProcessRunner processes;
   private final HostSystem host;
