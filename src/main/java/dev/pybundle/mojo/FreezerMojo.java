@@ -49,7 +49,7 @@ abstract class FreezerMojo extends FreezingMojo implements RecordedGoals.Goal, P
   @Override
   public final GoalResult work(ProgramLocation location, Inputs inputs, GoalLog log)
       throws ProblemException, IOException, InterruptedException {
-    beans.preflights.get().run(location, freezer());
+    beans.preflights.get().runForAll(location, freezer());
     return service().freeze(goal(location), inputs);
   }
 
