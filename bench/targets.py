@@ -18,7 +18,8 @@ from typing import NamedTuple
 
 # Of /proc/<pid>/stat, behind the name: time of the process and of all that it has waited for.
 USER, WAITED = 11, 15
-SIZE = re.compile(r"\((?:onefile|onedir), ([\d.]+ MB)\)")
+# A row of the table that ends a build.
+SIZE = re.compile(r"(?:onefile|onedir) +([\d.]+ MB)  ")
 
 
 class Moment(NamedTuple):
@@ -72,7 +73,9 @@ def main() -> None:
             sizes[named[0]] = size.group(1)
     print("| target | size | by the clock | of processors |\n|---|---|---|---|")
     for triple, each in spent.items():
-        print(f"| `{triple}` | {sizes[triple]} | {each.wall:.0f} s | {each.cpu:.0f} s |")
+        print(
+            f"| `{triple}` | {sizes[triple]} | {each.wall:.0f} s | {each.cpu:.0f} s |"
+        )
     print(f"| all, with Maven | | {now.wall:.0f} s | {now.cpu:.0f} s |")
 
 

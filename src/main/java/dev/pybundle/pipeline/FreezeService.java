@@ -3,6 +3,7 @@ package dev.pybundle.pipeline;
 import dev.pybundle.bundle.AtomicFiles;
 import dev.pybundle.bundle.Bundle;
 import dev.pybundle.bundle.BundleManifest;
+import dev.pybundle.bundle.BundleManifest.Check;
 import dev.pybundle.bundle.BundleManifest.Step;
 import dev.pybundle.bundle.BundleSteps;
 import dev.pybundle.bundle.Fingerprint;
@@ -10,12 +11,14 @@ import dev.pybundle.bundle.Inputs;
 import dev.pybundle.bundle.Json;
 import dev.pybundle.bundle.ManifestValidation;
 import dev.pybundle.bundle.Workspace;
+import dev.pybundle.freeze.FreezeProblems;
 import dev.pybundle.freeze.FreezeRequest;
 import dev.pybundle.freeze.Freezer;
 import dev.pybundle.freeze.Frozen;
 import dev.pybundle.message.Problem;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.platform.HostSystem;
+import dev.pybundle.platform.TargetTriple;
 import dev.pybundle.python.EnvironmentProvider;
 import dev.pybundle.python.EnvironmentRequest;
 import dev.pybundle.python.MissingImport;
@@ -24,10 +27,12 @@ import dev.pybundle.spec.BundleSpec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -117,7 +122,11 @@ public class FreezeService {
   }
 
   private Optional<Problem> refusal(FreezeGoal goal) {
-    Optional<Problem> foreign = freezer.refusal(goal.environment().triple(), host);
+    TargetTriple triple = goal.environment().triple();
+    if (triple.isMusl() && !host.hasMusl()) {
+      return Optional.of(FreezeProblems.musl(triple));
+    }
+    Optional<Problem> foreign = freezer.refusal(triple, host);
     return foreign.isPresent() ? foreign : freezer.refusal(goal.freezerVersion());
   }
 
@@ -142,6 +151,10 @@ public class FreezeService {
     }
     if (request.memory() == null && last.get().remembered()) {
       return Optional.of("this build has to be clean, and the last one was not");
+    }
+    Optional<String> excess = GlibcNeed.excess(frozen.get().manifest(), goal.maxGlibc());
+    if (excess.isPresent()) {
+      return excess;
     }
     Optional<String> change = changeSince(last.get(), freezer, goal, request, frozen.get(), inputs);
     return change.isPresent() ? change : frozen.get().damage(inputs.hashes());
@@ -191,7 +204,7 @@ public class FreezeService {
     Fingerprint before = LastFreeze.inputsOf(goal, request, List.of(), inputs);
     // What lies in the state folder from here on is of this build: interrupted, it fits no Bundle.
     Files.deleteIfExists(LastFreeze.file(workspace, freezer.goal()));
-    Frozen frozen = freezer.freeze(request);
+    Frozen frozen = GlibcNeed.checked(freezer.freeze(request), goal);
     LastFreeze last = lastFreeze(goal, request, frozen, before, inputs);
     Bundle bundle = keep(freezer, goal, request, frozen, last.inputs());
     Json.write(LastFreeze.file(workspace, freezer.goal()), last);
@@ -280,7 +293,9 @@ public class FreezeService {
                     freezer.goal(),
                     inputs.digest(),
                     "frozen by " + freezerOf(freezer, goal),
-                    /* before= */ null)),
+                    /* before= */ null,
+                    /* savings= */ null,
+                    checks(frozen))),
             /* probe= */ null);
     Optional<String> fault = ManifestValidation.fault(manifest);
     if (fault.isPresent()) {
@@ -292,6 +307,12 @@ public class FreezeService {
     Bundle.write(frozen.folder(), manifest);
     AtomicFiles.swapFolder(frozen.folder(), request.workspace().frozen());
     return new Bundle(request.workspace().frozen(), manifest);
+  }
+
+  private static @Nullable List<Check> checks(Frozen frozen) {
+    List<Check> checks = new ArrayList<>();
+    new TreeMap<>(frozen.checks()).forEach((name, found) -> checks.add(new Check(name, found)));
+    return checks.isEmpty() ? null : checks;
   }
 
   private PythonEnvironment provide(FreezeGoal goal, EnvironmentRequest request, Inputs inputs)
