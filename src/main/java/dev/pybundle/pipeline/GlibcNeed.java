@@ -102,8 +102,11 @@ record GlibcNeed(Map<String, GlibcVersion> files) {
    * Returns why a program that was made without a limit, or with another one, is to be made again.
    */
   static Optional<String> excess(BundleManifest made, @Nullable GlibcVersion limit) {
+    if (limit == null) {
+      return Optional.empty();
+    }
     return made.checks().stream()
-        .filter(check -> limit != null && check.name().equals(CHECK))
+        .filter(check -> check.name().equals(CHECK))
         .map(Check::summary)
         .filter(text -> text.startsWith(START))
         .map(text -> text.substring(START.length()).split(" ", 2)[0])
