@@ -153,8 +153,10 @@ public class FreezeService {
     if (triple.isMusl() && !host.hasMusl()) {
       return Optional.of(FreezeProblems.musl(triple));
     }
-    Optional<Problem> foreign = freezer.refusal(triple, host);
-    return foreign.isPresent() ? foreign : freezer.refusal(goal.freezerVersion());
+    return freezer
+        .refusal(triple, host)
+        .or(() -> freezer.refusal(goal.freezerVersion()))
+        .or(() -> freezer.missingTools(host));
   }
 
   private Optional<String> reasonToBuild(
