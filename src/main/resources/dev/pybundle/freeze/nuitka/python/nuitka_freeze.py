@@ -25,6 +25,7 @@ from additions import path_of
 from asked import Asked
 from import_walk import ImportWalk
 from nuitka_report import Report
+from program_graph import Member
 
 HERE = Path(__file__).parent
 # Arguments for Nuitka alone: pybundle finds these modules and files itself, and says what is missing before minutes go by.
@@ -127,10 +128,7 @@ class NuitkaFreeze:
                 each.name in installed
                 or each.name in self.reasons
                 or str(each.file).startswith(roots)
-                or (
-                    each.kind == program_graph.EXTENSION
-                    and standard.is_standard(each.name)
-                )
+                or is_accelerator(each)
             )
         }
 
@@ -245,6 +243,15 @@ class NuitkaFreeze:
             "missingLibraries": missing,
             "lacking": {},
         }
+
+
+def is_accelerator(member: Member) -> bool:
+    """Tell whether a module is the compiled part of one of the standard library, which works without it, but slower."""
+    return (
+        member.kind == program_graph.EXTENSION
+        and member.name.startswith("_")
+        and standard.is_standard(member.name)
+    )
 
 
 def version_of(compiler: str) -> str:
