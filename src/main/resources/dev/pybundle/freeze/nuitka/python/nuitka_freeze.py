@@ -6,6 +6,7 @@ import json
 import os
 import platform
 import runpy
+import shutil
 import subprocess
 import sys
 import sysconfig
@@ -78,8 +79,12 @@ class NuitkaFreeze:
         if self.asked.problems:
             return self._recorded(None, "", [], [])
         self._compile(sorted(self._wanted(named)), files)
-        report = Report(str(self.output / "report.xml"), str(self.scratch))
+        kept = self.scratch / "report.xml"
+        os.replace(self.output / "report.xml", kept)
+        report = Report(str(kept), str(self.scratch))
         program = self._place(report)
+        # The C of a large program takes more than half a gigabyte.
+        shutil.rmtree(self.output)
         self._write_imports()
         missing = list(self._missing_libraries())
         return self._recorded(report, program, self._parts(program, report), missing)
