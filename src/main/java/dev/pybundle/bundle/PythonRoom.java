@@ -56,6 +56,9 @@ public record PythonRoom(String folder) {
   /** The program as it is before it is frozen. */
   public static final PythonRoom UNFROZEN = shared("unfrozen");
 
+  /** What measuring takes that Java cannot do. */
+  public static final PythonRoom MEASURE = shared("measure");
+
   /** Returns the room in the package of a class. */
   public static PythonRoom of(Class<?> owner) {
     return new PythonRoom("/" + owner.getPackageName().replace('.', '/') + "/python/");

@@ -71,6 +71,7 @@ public record FolderRecord(
       case "nothingCollected" ->
           CollectParameter.named(problem.get(1)).orElseThrow().nothing(problem.get(2));
       case "noSource" -> FreezeProblems.sourceMissing(problem.get(1), made);
+      case "noHeaders" -> FreezeProblems.headersMissing(problem.get(1), made);
       case "noDistribution" -> TraceFile.distributionGone(problem.get(1));
       default -> throw new IllegalStateException("A problem of an unknown kind: " + problem);
     };

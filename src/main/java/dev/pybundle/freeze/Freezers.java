@@ -3,6 +3,7 @@ package dev.pybundle.freeze;
 import dev.pybundle.bundle.Bundle;
 import dev.pybundle.bundle.Workspace;
 import dev.pybundle.freeze.cxfreeze.CxFreezer;
+import dev.pybundle.freeze.nuitka.NuitkaFreezer;
 import dev.pybundle.freeze.portable.PortableFreezer;
 import dev.pybundle.freeze.pyinstaller.PyInstallerFreezer;
 import dev.pybundle.message.ProblemException;
@@ -21,6 +22,7 @@ public class Freezers {
       List.of(
           new Entry(PyInstallerFreezer.GOAL, PyInstallerFreezer::new),
           new Entry(CxFreezer.GOAL, CxFreezer::new),
+          new Entry(NuitkaFreezer.GOAL, NuitkaFreezer::new),
           new Entry(PortableFreezer.GOAL, PortableFreezer::new));
 
   private final ProcessRunner processes;

@@ -1,6 +1,7 @@
 package dev.pybundle.mojo;
 
 import dev.pybundle.bundle.Inputs;
+import dev.pybundle.freeze.Unsupported;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.pipeline.GenerateSpecRequest;
 import dev.pybundle.pipeline.GoalResult;
@@ -489,6 +490,15 @@ public class GenerateSpecMojo extends ProgramMojo implements RecordedGoals.Goal 
   @Parameter private @Nullable Lazy lazy;
 
   /**
+   * What becomes of options that the freezer cannot do: {@code fail} ends the build before anything
+   * is started, {@code warn} leaves them out and says so, one line each.
+   *
+   * <pre>{@code <unsupported>warn</unsupported>}</pre>
+   */
+  @Parameter(property = "pybundle.unsupported", defaultValue = "fail")
+  private String unsupported;
+
+  /**
    * True to skip this goal.
    *
    * <pre>{@code mvn package -Dpybundle.generate-spec.skip}</pre>
@@ -539,6 +549,7 @@ public class GenerateSpecMojo extends ProgramMojo implements RecordedGoals.Goal 
         input(location),
         location.triple(),
         wiring.get().freezers().of(goals.freezer(location.program())),
+        Goals.constant("unsupported", unsupported, Unsupported.class),
         location.workspace(),
         location.program().dryRun());
   }

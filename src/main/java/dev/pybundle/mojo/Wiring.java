@@ -6,6 +6,7 @@ import dev.pybundle.freeze.Freezers;
 import dev.pybundle.freeze.pyinstaller.UnfrozenProgram;
 import dev.pybundle.pipeline.CleanCacheService;
 import dev.pybundle.pipeline.CodesignService;
+import dev.pybundle.pipeline.CompareService;
 import dev.pybundle.pipeline.CompressService;
 import dev.pybundle.pipeline.DeltaService;
 import dev.pybundle.pipeline.FreezeService;
@@ -15,6 +16,7 @@ import dev.pybundle.pipeline.ProbeService;
 import dev.pybundle.pipeline.ReportService;
 import dev.pybundle.pipeline.StageSidecarService;
 import dev.pybundle.pipeline.StagedProgram;
+import dev.pybundle.pipeline.StartComparison;
 import dev.pybundle.pipeline.StubService;
 import dev.pybundle.pipeline.TraceService;
 import dev.pybundle.pipeline.VerifyService;
@@ -104,6 +106,14 @@ class Wiring {
 
   ReportService reportService() {
     return new ReportService(assemblers(), new Prober(host, processes), host);
+  }
+
+  CompareService compareService() {
+    return new CompareService(
+        compressService(),
+        probeService(),
+        new StartComparison(new Prober(host, processes), processes, environments()),
+        CompareService.thisMachine());
   }
 
   WhyService whyService() {

@@ -250,6 +250,11 @@ public class CleanCacheService {
         }
         yield free;
       }
+      case NUITKA -> {
+        // A build that uses it now makes what it lacks.
+        moveAway(folder, cache);
+        yield true;
+      }
       case UV, PYTHON, FREEZER -> removeChildren(folder, cache);
     };
   }

@@ -22,6 +22,7 @@ import dev.pybundle.compress.Treated;
 import dev.pybundle.compress.Treatment;
 import dev.pybundle.compress.TreatmentContext;
 import dev.pybundle.freeze.BuildMemory;
+import dev.pybundle.freeze.Unsupported;
 import dev.pybundle.freeze.pyinstaller.PyInstallerVersions;
 import dev.pybundle.freeze.pyinstaller.RealFreezer;
 import dev.pybundle.message.Problem;
@@ -584,7 +585,12 @@ class PureStepsTest {
     new GenerateSpecService(new SpecResolver(), host)
         .run(
             new GenerateSpecRequest(
-                fixture.input(), LINUX, new FakeFreezer(Map.of()), workspace, false),
+                fixture.input(),
+                LINUX,
+                new FakeFreezer(Map.of()),
+                Unsupported.fail,
+                workspace,
+                false),
             look());
   }
 
