@@ -80,6 +80,13 @@ public record Capabilities(String freezer, List<Layout> layouts, Map<String, Sup
             .collect(Collectors.toMap(Function.identity(), any -> new Honoured())));
   }
 
+  /** Returns the same but for one field. */
+  public Capabilities with(String field, Support support) {
+    Map<String, Support> changed = new HashMap<>(fields);
+    changed.put(field, support);
+    return new Capabilities(freezer, layouts, changed);
+  }
+
   /**
    * Returns a spec as the freezer can take it: with a layout that it has, if the user named none.
    *

@@ -178,6 +178,34 @@ public final class FreezeProblems {
             + "</source><target>.</target></binary></binaries>");
   }
 
+  /**
+   * An interpreter that has to be linked, and cannot be.
+   *
+   * @param version major and minor version
+   * @param prefix where it is installed
+   */
+  static Problem staticLibraryMissing(String version, String prefix) {
+    return new Problem(
+        "The interpreter has to be linked into the program, and Python %s in %s has no static library for that"
+            .formatted(version, prefix),
+        "install libpython%s-dev (Debian, Ubuntu), or name an archive that has it in <distribution>, or an interpreter that has it in <python>: those that pyenv builds do"
+            .formatted(version));
+  }
+
+  /**
+   * An interpreter for the program that the environment is not for.
+   *
+   * @param archive the archive that it is in
+   * @param found its major and minor version
+   * @param wanted that of the environment
+   */
+  static Problem otherVersion(String archive, String found, String wanted) {
+    return new Problem(
+        "<distribution> %s holds Python %s, and the packages of the program are those for %s"
+            .formatted(archive, found, wanted),
+        "name an archive of Python %s, or write <python>%s</python>".formatted(wanted, found));
+  }
+
   /** Says that a data source of a user's own spec is not there. */
   public static Problem sourceMissing(String source, String freezer) {
     return new Problem(

@@ -6,6 +6,7 @@ import dev.pybundle.freeze.cxfreeze.CxFreezer;
 import dev.pybundle.freeze.nuitka.NuitkaFreezer;
 import dev.pybundle.freeze.portable.PortableFreezer;
 import dev.pybundle.freeze.pyinstaller.PyInstallerFreezer;
+import dev.pybundle.freeze.pyoxidizer.PyOxidizerFreezer;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.platform.HostSystem;
 import dev.pybundle.process.ProcessRunner;
@@ -23,6 +24,7 @@ public class Freezers {
           new Entry(PyInstallerFreezer.GOAL, PyInstallerFreezer::new),
           new Entry(CxFreezer.GOAL, CxFreezer::new),
           new Entry(NuitkaFreezer.GOAL, NuitkaFreezer::new),
+          new Entry(PyOxidizerFreezer.GOAL, PyOxidizerFreezer::new),
           new Entry(PortableFreezer.GOAL, PortableFreezer::new));
 
   private final ProcessRunner processes;

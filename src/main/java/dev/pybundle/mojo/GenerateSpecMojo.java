@@ -282,6 +282,18 @@ public class GenerateSpecMojo extends ProgramMojo implements RecordedGoals.Goal 
   private @Nullable List<String> pythonOptions;
 
   /**
+   * {@code pyoxidizer}: the interpreter to link into the program, a full archive ({@code .tar.zst})
+   * in the form of python-build-standalone, of the environment's minor version. Default: one is
+   * made of the environment's own interpreter.
+   *
+   * <pre>
+   * {@code <distribution>cpython-3.11.9-x86_64-unknown-linux-gnu-pgo-full.tar.zst</distribution>}
+   * </pre>
+   */
+  @Parameter(property = "pybundle.distribution")
+  private @Nullable File distribution;
+
+  /**
    * False for a program without a console on Windows and macOS. A sidecar should keep it: without
    * one Python has no standard streams, and Tauri hides the window by itself. It does nothing on
    * Linux.

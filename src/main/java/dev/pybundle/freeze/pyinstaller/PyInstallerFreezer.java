@@ -53,7 +53,10 @@ public class PyInstallerFreezer implements Freezer {
   public static final String NAME = "PyInstaller";
 
   private static final Capabilities CAPABILITIES =
-      Capabilities.all(NAME, List.of(Layout.onefile, Layout.onedir));
+      Capabilities.all(NAME, List.of(Layout.onefile, Layout.onedir))
+          .with(
+              "distribution",
+              new Capabilities.Refused("its programs have the interpreter of the environment"));
 
   private static final Logger LOGGER = LoggerFactory.getLogger(PyInstallerFreezer.class);
 
