@@ -17,6 +17,7 @@ import dev.pybundle.pipeline.StageSidecarService;
 import dev.pybundle.pipeline.StagedProgram;
 import dev.pybundle.pipeline.StubService;
 import dev.pybundle.pipeline.TraceService;
+import dev.pybundle.pipeline.VerifyAgainst;
 import dev.pybundle.pipeline.VerifyService;
 import dev.pybundle.pipeline.WhyService;
 import dev.pybundle.platform.HostSystem;
@@ -111,6 +112,10 @@ class Wiring {
 
   VerifyService verifyService(Freezer freezer) {
     return new VerifyService(environments(), freezer, compressService());
+  }
+
+  VerifyAgainst verifyAgainst() {
+    return new VerifyAgainst();
   }
 
   InitTauriService initTauriService() {
