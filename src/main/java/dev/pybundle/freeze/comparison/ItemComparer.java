@@ -24,11 +24,11 @@ public final class ItemComparer {
 
   private final ComparedProgram here;
   private final ComparedProgram there;
-  private final Explainer explainer;
+  private final DifferenceExplainer explainer;
   private final Map<String, Integer> equal = new TreeMap<>();
   private final List<ProgramDifference> differences = new ArrayList<>();
 
-  private ItemComparer(ComparedProgram here, ComparedProgram there, Explainer explainer) {
+  private ItemComparer(ComparedProgram here, ComparedProgram there, DifferenceExplainer explainer) {
     this.here = here;
     this.there = there;
     this.explainer = explainer;
@@ -49,10 +49,10 @@ public final class ItemComparer {
       ComparedProgram there,
       String name,
       @Nullable ComparedProgram before,
-      Explainer.Completion completion)
+      DifferenceExplainer.Completion completion)
       throws IOException {
     ItemComparer comparer =
-        new ItemComparer(here, there, new Explainer(here, there, before, completion));
+        new ItemComparer(here, there, new DifferenceExplainer(here, there, before, completion));
     comparer.compare();
     return comparer.result(name);
   }

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param before the program as it was frozen; null if nothing was done to it since
  * @param completion says why an item is in the program
  */
-public record Explainer(
+public record DifferenceExplainer(
     ComparedProgram here,
     ComparedProgram there,
     @Nullable ComparedProgram before,
