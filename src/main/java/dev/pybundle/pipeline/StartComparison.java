@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -59,17 +60,15 @@ public final class StartComparison {
       return Times.UNKNOWN;
     }
     Path logs = goal.workspace().log(CompareService.GOAL);
-    @Nullable Double warm = ready(bundle, probe, logs, WARM_STARTS, copy -> {});
+    Path log = goal.workspace().log(CompareService.GOAL);
+    @Nullable Double warm = ready(bundle, probe, log, WARM_STARTS, copy -> {});
     Path room = goal.workspace().state().resolve("measure");
     PythonRoom.unpack(room, List.of(PythonRoom.MEASURE));
     Path python = python(goal);
-    try {
-      return new Times(
-          warm, ready(bundle, probe, logs, COLD_STARTS, copy -> forget(python, room, copy)));
-    } catch (NotForgottenException other) {
-      LOGGER.debug("No cold start: {}", other.getMessage());
-      return new Times(warm, null);
-    }
+    AtomicBoolean forgotten = new AtomicBoolean();
+    @Nullable Double cold =
+        ready(bundle, probe, log, COLD_STARTS, copy -> forgotten.set(forget(python, room, copy)));
+    return new Times(warm, forgotten.get() ? cold : null);
   }
 
   private @Nullable Double ready(
@@ -106,7 +105,8 @@ public final class StartComparison {
         .python();
   }
 
-  private void forget(Path python, Path room, Path program)
+  /** Lets the system forget the files of a program; false if it keeps them in memory. */
+  private boolean forget(Path python, Path room, Path program)
       throws IOException, InterruptedException {
     List<String> arguments =
         List.of(
@@ -117,17 +117,8 @@ public final class StartComparison {
     ProcessResult result =
         processes.run(new Command(arguments, room, Map.of(), PATIENCE, /* log= */ null));
     if (!result.succeeded()) {
-      throw new NotForgottenException(result.describe());
+      LOGGER.debug("No cold start: {}", result.describe());
     }
-  }
-
-  /** The system keeps files in memory. */
-  private static final class NotForgottenException extends IOException {
-
-    private static final long serialVersionUID = 1L;
-
-    NotForgottenException(String message) {
-      super(message);
-    }
+    return result.succeeded();
   }
 }
