@@ -118,7 +118,9 @@ public class FreezeService {
 
   private Optional<Problem> refusal(FreezeGoal goal) {
     Optional<Problem> foreign = freezer.refusal(goal.environment().triple(), host);
-    return foreign.isPresent() ? foreign : freezer.refusal(goal.freezerVersion());
+    return foreign
+        .or(() -> freezer.refusal(goal.freezerVersion()))
+        .or(() -> freezer.missingTools(host));
   }
 
   private Optional<String> reasonToBuild(
