@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * @param steps the goals that made it, first one first
  * @param probe what was seen when these very files were started; null if they were not, or not
  *     since a goal wrote them
+ * @param degraded why this program stands in for a better one, e.g. {@code PyInstaller 6.22.3
+ *     failed}; null if it does not
  */
 public record BundleManifest(
     int schemaVersion,
@@ -37,7 +39,8 @@ public record BundleManifest(
     List<BundledFile> files,
     List<BundledFile> parts,
     List<Step> steps,
-    @Nullable ProbeRecord probe) {
+    @Nullable ProbeRecord probe,
+    @Nullable String degraded) {
 
   /** The version of {@code bundle.json} that this pybundle writes and reads. */
   public static final int SCHEMA_VERSION = 2;
@@ -134,6 +137,34 @@ public record BundleManifest(
     }
   }
 
+  /** Describes a Bundle that is what was asked for. */
+  public BundleManifest(
+      int schemaVersion,
+      String name,
+      String version,
+      String triple,
+      Layout layout,
+      String program,
+      Map<String, String> tools,
+      List<BundledFile> files,
+      List<BundledFile> parts,
+      List<Step> steps,
+      @Nullable ProbeRecord probe) {
+    this(
+        schemaVersion,
+        name,
+        version,
+        triple,
+        layout,
+        program,
+        tools,
+        files,
+        parts,
+        steps,
+        probe,
+        null);
+  }
+
   /** Describes a Bundle that was not started yet. */
   public BundleManifest(
       int schemaVersion,
@@ -191,7 +222,18 @@ public record BundleManifest(
       List<Step> steps,
       @Nullable ProbeRecord probe) {
     return new BundleManifest(
-        schemaVersion, name, version, triple, layout, program, tools, files, parts, steps, probe);
+        schemaVersion,
+        name,
+        version,
+        triple,
+        layout,
+        program,
+        tools,
+        files,
+        parts,
+        steps,
+        probe,
+        degraded);
   }
 
   /**

@@ -214,8 +214,21 @@ public final class FreezeProblems {
             + " spec file or pybundle-trace.json");
   }
 
+  /**
+   * Says that the interpreter has nothing that a compiler could use.
+   *
+   * @param file what is looked for
+   */
+  static Problem headersMissing(String file, String freezer) {
+    return new Problem(
+        freezer + " compiles with the headers of Python, and there is no " + file,
+        "install them (Debian and Ubuntu: apt-get install python3-dev; Fedora: dnf install"
+            + " python3-devel), or name another <python>");
+  }
+
   /** Says that a freezer failed for a reason that pybundle does not know. */
   public static Problem failed(String description) {
-    return new Problem(description, "read its last lines; mvn -X shows the command");
+    return new Problem(
+        description, "read its last lines; mvn -X shows the command", /* ofTool= */ true);
   }
 }

@@ -90,14 +90,15 @@ abstract class FreezingMojo extends ProgramMojo {
       ProgramLocation location,
       InterpreterArtifacts interpreters,
       Freezer freezer,
+      String version,
       @Nullable Probe probe,
       @Nullable BuildMemory memory)
       throws ProblemException {
     return new FreezeGoal(
-        environmentGoal(location, interpreters, freezer),
+        environmentGoal(location, interpreters, freezer, version),
         ParameterPaths.of(location.program().outputDirectory()),
         goals.pluginVersion(),
-        version(freezer),
+        version,
         environment == null ? Map.of() : environment,
         probe == null ? Set.of() : probe.variables().keySet(),
         goals.sourceDateEpoch(),
@@ -108,12 +109,18 @@ abstract class FreezingMojo extends ProgramMojo {
   final EnvironmentGoal environmentGoal(
       ProgramLocation location, InterpreterArtifacts interpreters, Freezer freezer)
       throws ProblemException {
+    return environmentGoal(location, interpreters, freezer, version(freezer));
+  }
+
+  private EnvironmentGoal environmentGoal(
+      ProgramLocation location, InterpreterArtifacts interpreters, Freezer freezer, String version)
+      throws ProblemException {
     Goals.requireOneOf("loadExtension", loadExtension.toLowerCase(Locale.ROOT), LOAD_EXTENSION);
     return new EnvironmentGoal(
         goals.basedir(),
         location.workspace(),
         location.triple(),
-        freezer.pins(version(freezer)),
+        freezer.pins(version),
         python,
         ParameterPaths.ofNullable(requirements),
         LoadExtension.valueOf(loadExtension.toUpperCase(Locale.ROOT)),

@@ -18,4 +18,10 @@ record ProgramLocation(
     Path tauriFolder,
     TargetTriple triple,
     Workspace workspace,
-    String classifier) {}
+    String classifier) {
+
+  /** Returns the same with other folders. */
+  ProgramLocation in(Workspace other) {
+    return new ProgramLocation(program, tauriFolder, triple, other, classifier);
+  }
+}

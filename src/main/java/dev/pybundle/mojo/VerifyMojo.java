@@ -77,7 +77,13 @@ public final class VerifyMojo extends FreezingMojo implements Preflight {
         .verifyService(freezer)
         .verify(
             new VerifyGoal(
-                freezeGoal(location, interpreters, freezer, /* probe= */ null, /* memory= */ null),
+                freezeGoal(
+                    location,
+                    interpreters,
+                    freezer,
+                    version(freezer),
+                    /* probe= */ null,
+                    /* memory= */ null),
                 configured.ask(
                     CompressService.GOAL,
                     location.program().name(),

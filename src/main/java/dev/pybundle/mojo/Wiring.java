@@ -6,6 +6,7 @@ import dev.pybundle.freeze.Freezers;
 import dev.pybundle.freeze.pyinstaller.UnfrozenProgram;
 import dev.pybundle.pipeline.CleanCacheService;
 import dev.pybundle.pipeline.CodesignService;
+import dev.pybundle.pipeline.CompareService;
 import dev.pybundle.pipeline.CompressService;
 import dev.pybundle.pipeline.DeltaService;
 import dev.pybundle.pipeline.FreezeService;
@@ -15,9 +16,11 @@ import dev.pybundle.pipeline.ProbeService;
 import dev.pybundle.pipeline.ReportService;
 import dev.pybundle.pipeline.StageSidecarService;
 import dev.pybundle.pipeline.StagedProgram;
+import dev.pybundle.pipeline.StartComparison;
 import dev.pybundle.pipeline.StubService;
 import dev.pybundle.pipeline.TraceService;
 import dev.pybundle.pipeline.VerifyService;
+import dev.pybundle.pipeline.WayOut;
 import dev.pybundle.pipeline.WhyService;
 import dev.pybundle.platform.HostSystem;
 import dev.pybundle.platform.TripleResolver;
@@ -72,6 +75,10 @@ class Wiring {
     return new FreezeService(environments(), freezer, host);
   }
 
+  WayOut wayOut(Freezer freezer) {
+    return new WayOut(environments(), freezer, freezers().standIn(), host);
+  }
+
   CompressService compressService() {
     return new CompressService(assemblers(), processes, host);
   }
@@ -99,6 +106,14 @@ class Wiring {
 
   ReportService reportService() {
     return new ReportService(assemblers(), new Prober(host, processes), host);
+  }
+
+  CompareService compareService() {
+    return new CompareService(
+        compressService(),
+        probeService(),
+        new StartComparison(new Prober(host, processes), processes, environments()),
+        CompareService.thisMachine());
   }
 
   WhyService whyService() {

@@ -244,6 +244,11 @@ public class CleanCacheService {
       case MEMORY -> MemoryFolder.empty(folder);
       case UV_CACHE -> removeWhole(folder, cache, CachePart.UV);
       case PYOXIDIZER -> removeWhole(folder, cache, CachePart.FREEZER);
+      case NUITKA -> {
+        // A build that uses it now makes what it lacks.
+        moveAway(folder, cache);
+        yield true;
+      }
       case UV, PYTHON, FREEZER -> removeChildren(folder, cache);
     };
   }

@@ -1,14 +1,11 @@
 package dev.pybundle.pipeline;
 
-import dev.pybundle.bundle.AtomicFiles;
 import dev.pybundle.bundle.Bundle;
-import dev.pybundle.bundle.BundleManifest;
 import dev.pybundle.bundle.BundleManifest.Step;
 import dev.pybundle.bundle.BundleSteps;
 import dev.pybundle.bundle.Fingerprint;
 import dev.pybundle.bundle.Inputs;
 import dev.pybundle.bundle.Json;
-import dev.pybundle.bundle.ManifestValidation;
 import dev.pybundle.bundle.Workspace;
 import dev.pybundle.freeze.FreezeRequest;
 import dev.pybundle.freeze.Freezer;
@@ -26,8 +23,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,12 +39,27 @@ public class FreezeService {
   private final EnvironmentProvider environments;
   private final Freezer freezer;
   private final HostSystem host;
+  private final @Nullable String degraded;
 
   /** Takes its collaborators. */
   public FreezeService(EnvironmentProvider environments, Freezer freezer, HostSystem host) {
+    this(environments, freezer, host, null);
+  }
+
+  /**
+   * The same, for a program that stands in for a better one.
+   *
+   * @param degraded why; null for none
+   */
+  FreezeService(
+      EnvironmentProvider environments,
+      Freezer freezer,
+      HostSystem host,
+      @Nullable String degraded) {
     this.environments = environments;
     this.freezer = freezer;
     this.host = host;
+    this.degraded = degraded;
   }
 
   /**
@@ -75,6 +89,22 @@ public class FreezeService {
     PythonEnvironment environment =
         existing.isPresent() ? existing.get() : provide(goal, environmentRequest, inputs);
     return freeze(goal, freezeRequest(freezer, goal, spec, environment, inputs), inputs);
+  }
+
+  /** Returns what decides the result now; empty if there is no environment for it. */
+  Optional<Fingerprint> inputsOf(FreezeGoal goal, Inputs inputs)
+      throws ProblemException, IOException {
+    BundleSpec spec = freezer.capabilities().fit(goal.environment().spec(inputs));
+    Optional<PythonEnvironment> existing =
+        environments.existing(goal.environment().request(spec), inputs);
+    return existing.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            LastFreeze.inputsOf(
+                goal,
+                freezeRequest(freezer, goal, spec, existing.get(), inputs),
+                List.of(),
+                inputs));
   }
 
   /**
@@ -132,6 +162,9 @@ public class FreezeService {
     Step made = frozen.get().manifest().steps().get(0);
     if (!made.goal().equals(freezer.goal())) {
       return Optional.of("the last program was " + made.summary());
+    }
+    if (!Objects.equals(frozen.get().manifest().degraded(), degraded)) {
+      return Optional.of("the last program was made for another reason");
     }
     Optional<LastFreeze> last = LastFreeze.in(goal.workspace(), freezer.goal(), inputs);
     if (last.isEmpty()) {
@@ -193,9 +226,9 @@ public class FreezeService {
     Fingerprint before = LastFreeze.inputsOf(goal, request, List.of(), inputs);
     // What lies in the state folder from here on is of this build: interrupted, it fits no Bundle.
     Files.deleteIfExists(LastFreeze.file(workspace, freezer.goal()));
-    Frozen frozen = freezer.freeze(request);
+    Frozen frozen = frozen(goal, request, before);
     LastFreeze last = lastFreeze(goal, request, frozen, before, inputs);
-    Bundle bundle = keep(freezer, goal, request, frozen, last.inputs());
+    Bundle bundle = FrozenBundle.keep(freezer, goal, request, frozen, last.inputs(), degraded);
     Json.write(LastFreeze.file(workspace, freezer.goal()), last);
     FailedVerification.rebuilt(workspace);
     new BundleSteps(workspace, inputs).publish(bundle);
@@ -213,6 +246,22 @@ public class FreezeService {
             + ": "
             + reason
             + ")");
+  }
+
+  /** Freezes, and notes it if the freezer breaks down. */
+  private Frozen frozen(FreezeGoal goal, FreezeRequest request, Fingerprint before)
+      throws ProblemException, IOException, InterruptedException {
+    Path note = FailedFreeze.file(goal.workspace(), freezer.goal());
+    Files.deleteIfExists(note);
+    try {
+      return freezer.freeze(request);
+    } catch (ProblemException failed) {
+      if (failed.problem().ofTool()) {
+        String name = freezerOf(freezer, goal);
+        Json.write(note, FailedFreeze.of(before, goal, name, failed.problem()));
+      }
+      throw failed;
+    }
   }
 
   /** Returns how the last program of a workspace was built, and why it had to be clean. */
@@ -253,47 +302,8 @@ public class FreezeService {
         && request.spec().sourceRoots().stream().noneMatch(source::startsWith);
   }
 
-  private static String freezerOf(Freezer freezer, FreezeGoal goal) {
+  static String freezerOf(Freezer freezer, FreezeGoal goal) {
     return freezer.displayName() + " " + goal.freezerVersion();
-  }
-
-  /** Makes a program the frozen Bundle of its workspace. */
-  static Bundle keep(
-      Freezer freezer, FreezeGoal goal, FreezeRequest request, Frozen frozen, Fingerprint inputs)
-      throws ProblemException, IOException {
-    BundleSpec spec = request.spec();
-    Map<String, String> tools = new TreeMap<>();
-    tools.put("pybundle", goal.pluginVersion());
-    tools.put("python", request.environment().interpreter().version());
-    tools.putAll(frozen.tools());
-    BundleManifest manifest =
-        new BundleManifest(
-            BundleManifest.SCHEMA_VERSION,
-            spec.name(),
-            spec.version(),
-            spec.triple(),
-            frozen.layout(),
-            frozen.program(),
-            tools,
-            frozen.files(),
-            frozen.parts(),
-            List.of(
-                new Step(
-                    freezer.goal(),
-                    inputs.digest(),
-                    "frozen by " + freezerOf(freezer, goal),
-                    /* before= */ null)),
-            /* probe= */ null);
-    Optional<String> fault = ManifestValidation.fault(manifest);
-    if (fault.isPresent()) {
-      throw new Problem(
-              "The program cannot be listed in bundle.json: " + fault.get(),
-              "give the file another name, or leave it out of <datas>")
-          .asException();
-    }
-    Bundle.write(frozen.folder(), manifest);
-    AtomicFiles.swapFolder(frozen.folder(), request.workspace().frozen());
-    return new Bundle(request.workspace().frozen(), manifest);
   }
 
   private PythonEnvironment provide(FreezeGoal goal, EnvironmentRequest request, Inputs inputs)

@@ -294,7 +294,8 @@ public class PyInstallerFreezer implements Freezer {
                       new Problem(
                           result.describe(),
                           "read the first line with ERROR above; mvn -X shows the command, and the"
-                              + " same spec runs with plain PyInstaller"))
+                              + " same spec runs with plain PyInstaller",
+                          /* ofTool= */ true))
                   : log.problems())
           .asException();
     }
