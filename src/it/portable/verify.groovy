@@ -27,12 +27,4 @@ project.maven('pybundle:verify').succeeds().says('Equal to a clean build')
 def mistake = project.maven('package', '-Dpybundle.hiddenImports=nowhere')
 assert mistake.exitCode() != 0
 mistake.log().says("Hidden import 'nowhere' was not found").neverSays('so portable 1 made')
-def onefile = project.maven('package', '-Dpybundle.layout=onefile')
-assert onefile.exitCode() != 0
-onefile.log().says('<onFailure>portable</onFailure> makes a folder, and <layout>onefile</layout> does not').neverSays('Freezing')
-
-// Once it works, the program is the one that was asked for.
-project.file('hooks/hook-helper.py').text = ''
-project.maven('package').succeeds().says('frozen by PyInstaller ').neverSays('egraded')
-assert project.bundle().manifest().degraded() == null
 return true

@@ -23,6 +23,12 @@ public record PythonRoom(String folder) {
   /** What a program needs that an analysis of its imports does not show. */
   public static final PythonRoom COMPLETION = shared("completion");
 
+  /**
+   * What goes into a program besides what its freezer finds, and what its files are, for freezers
+   * that have no hooks for that.
+   */
+  public static final PythonRoom COLLECTING = shared("collecting");
+
   /** What makes the next build faster without making it another. */
   public static final PythonRoom INCREMENTAL = shared("incremental");
 
@@ -49,9 +55,6 @@ public record PythonRoom(String folder) {
 
   /** What runs before and around the freezer. */
   public static final PythonRoom FREEZER = shared("freezer");
-
-  /** What freezers that write a folder know of files, libraries and packages. */
-  public static final PythonRoom FOLDER = shared("folder");
 
   /** The program as it is before it is frozen. */
   public static final PythonRoom UNFROZEN = shared("unfrozen");

@@ -243,12 +243,7 @@ public class CleanCacheService {
     return switch (part) {
       case MEMORY -> MemoryFolder.empty(folder);
       case UV_CACHE -> removeWhole(folder, cache, CachePart.UV);
-      case PYOXIDIZER -> removeWhole(folder, cache, CachePart.FREEZER);
-      case NUITKA -> {
-        // A build that uses it now makes what it lacks.
-        moveAway(folder, cache);
-        yield true;
-      }
+      case NUITKA, PYOXIDIZER -> removeWhole(folder, cache, CachePart.FREEZER);
       case UV, PYTHON, FREEZER -> removeChildren(folder, cache);
     };
   }

@@ -9,7 +9,6 @@ import dev.pybundle.bundle.PythonRoom;
 import dev.pybundle.bundle.Workspace;
 import dev.pybundle.freeze.Capabilities;
 import dev.pybundle.freeze.Completion;
-import dev.pybundle.freeze.FolderRecord;
 import dev.pybundle.freeze.FreezeCommands;
 import dev.pybundle.freeze.FreezeProblems;
 import dev.pybundle.freeze.FreezeRequest;
@@ -18,6 +17,7 @@ import dev.pybundle.freeze.Frozen;
 import dev.pybundle.freeze.GuardFiles;
 import dev.pybundle.freeze.InputCheck;
 import dev.pybundle.freeze.Plan;
+import dev.pybundle.freeze.ProgramRecord;
 import dev.pybundle.freeze.pyinstaller.PythonLiteral;
 import dev.pybundle.message.Problem;
 import dev.pybundle.message.ProblemException;
@@ -73,7 +73,7 @@ public class NuitkaFreezer implements Freezer {
           PythonRoom.COMPLETION,
           PythonRoom.INCREMENTAL,
           PythonRoom.FREEZER,
-          PythonRoom.FOLDER,
+          PythonRoom.COLLECTING,
           OWN);
 
   private final ProcessRunner processes;
@@ -160,6 +160,7 @@ public class NuitkaFreezer implements Freezer {
     if (spec.guard().watches()) {
       text.append("import pybundle_guard_hook\n");
     }
+    text.append("_pybundle_nuitka.guarded()\n");
     for (int number = 0; number < spec.collected().runtimeHooks().size(); number++) {
       text.append("import _pybundle_hook_").append(number).append('\n');
     }
@@ -223,7 +224,7 @@ public class NuitkaFreezer implements Freezer {
     if (!result.succeeded()) {
       throw FreezeProblems.failed(result.describe()).asException();
     }
-    FolderRecord made = Json.read(folder.resolve("record.json"), FolderRecord.class);
+    ProgramRecord made = Json.read(folder.resolve("record.json"), ProgramRecord.class);
     List<Problem> problems = made.problems(request.spec(), NAME);
     if (!problems.isEmpty()) {
       throw Problem.several(problems).asException();
@@ -267,7 +268,7 @@ public class NuitkaFreezer implements Freezer {
     }
   }
 
-  private static Frozen frozen(FreezeRequest request, Path dist, FolderRecord made, Tools tools)
+  private static Frozen frozen(FreezeRequest request, Path dist, ProgramRecord made, Tools tools)
       throws IOException {
     BundleSpec spec = request.spec();
     String prefix = spec.layout() == Layout.onefile ? "" : spec.name() + "/";

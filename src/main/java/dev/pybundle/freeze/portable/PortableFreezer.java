@@ -8,7 +8,6 @@ import dev.pybundle.bundle.PythonRoom;
 import dev.pybundle.bundle.Workspace;
 import dev.pybundle.freeze.Capabilities;
 import dev.pybundle.freeze.Completion;
-import dev.pybundle.freeze.FolderRecord;
 import dev.pybundle.freeze.FreezeCommands;
 import dev.pybundle.freeze.FreezeProblems;
 import dev.pybundle.freeze.FreezeRequest;
@@ -17,6 +16,7 @@ import dev.pybundle.freeze.Frozen;
 import dev.pybundle.freeze.GuardFiles;
 import dev.pybundle.freeze.InputCheck;
 import dev.pybundle.freeze.Plan;
+import dev.pybundle.freeze.ProgramRecord;
 import dev.pybundle.message.Problem;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.platform.HostSystem;
@@ -55,7 +55,7 @@ public class PortableFreezer implements Freezer {
           PythonRoom.COMPLETION,
           PythonRoom.INCREMENTAL,
           PythonRoom.FREEZER,
-          PythonRoom.FOLDER,
+          PythonRoom.COLLECTING,
           PythonRoom.INTERPRETER,
           PythonRoom.START,
           PythonRoom.of(PortableFreezer.class));
@@ -157,7 +157,7 @@ public class PortableFreezer implements Freezer {
     if (!result.succeeded()) {
       throw FreezeProblems.failed(result.describe()).asException();
     }
-    FolderRecord made = Json.read(folder.resolve("record.json"), FolderRecord.class);
+    ProgramRecord made = Json.read(folder.resolve("record.json"), ProgramRecord.class);
     List<Problem> problems = made.problems(request.spec(), GOAL);
     if (!problems.isEmpty()) {
       throw Problem.several(problems).asException();
@@ -196,7 +196,7 @@ public class PortableFreezer implements Freezer {
     }
   }
 
-  private static Frozen frozen(Path program, FolderRecord made) throws IOException {
+  private static Frozen frozen(Path program, ProgramRecord made) throws IOException {
     Path folder = program.resolveSibling("");
     String prefix = program.getFileName() + "/";
     return new Frozen(

@@ -7,7 +7,6 @@ import dev.pybundle.bundle.PythonRoom;
 import dev.pybundle.bundle.Workspace;
 import dev.pybundle.freeze.Capabilities;
 import dev.pybundle.freeze.Completion;
-import dev.pybundle.freeze.FolderRecord;
 import dev.pybundle.freeze.FreezeCommands;
 import dev.pybundle.freeze.FreezeMachine;
 import dev.pybundle.freeze.FreezeRequest;
@@ -16,6 +15,7 @@ import dev.pybundle.freeze.Frozen;
 import dev.pybundle.freeze.GuardFiles;
 import dev.pybundle.freeze.InputCheck;
 import dev.pybundle.freeze.Plan;
+import dev.pybundle.freeze.ProgramRecord;
 import dev.pybundle.message.Problem;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.platform.HostSystem;
@@ -63,7 +63,7 @@ public class PyOxidizerFreezer implements Freezer {
   private static final List<PythonRoom> ROOMS =
       List.of(
           PythonRoom.COMPLETION,
-          PythonRoom.FOLDER,
+          PythonRoom.COLLECTING,
           PythonRoom.INCREMENTAL,
           PythonRoom.FREEZER,
           PythonRoom.INTERPRETER,
@@ -183,14 +183,14 @@ public class PyOxidizerFreezer implements Freezer {
     if (!result.succeeded()) {
       throw PyOxidizerLog.problem(result).asException();
     }
-    FolderRecord made = Json.read(folder.resolve("record.json"), FolderRecord.class);
+    ProgramRecord made = Json.read(folder.resolve("record.json"), ProgramRecord.class);
     List<Problem> problems = made.problems(request.spec(), NAME);
     if (!problems.isEmpty()) {
       throw Problem.several(problems).asException();
     }
     made.warnings().forEach(LOGGER::warn);
     Completion.summary(request, NAME).ifPresent(LOGGER::info);
-    return made.frozen(program, GOAL);
+    return made.frozen(program, Map.of(GOAL, made.freezer(), "python", made.python()));
   }
 
   private static void show(String line) {

@@ -49,6 +49,7 @@ class PortableFreezerTest {
 
   private static final String MAIN =
       """
+      import calendar
       import importlib.util
       import inspect
       import multiprocessing
@@ -80,6 +81,8 @@ class PortableFreezerTest {
           print(os.environ["HOOKED"], importlib.util.find_spec("unwanted"), inspect.getsource(readable).strip())
           print(pathlib.Path(sys.argv[0]).name, sys.prefix == str(pathlib.Path(sys.argv[0]).parent), pathlib.Path(sys.executable).name)
           print(sys.flags.isolated, [each for each in sys.path if not each.startswith(sys.prefix)], started("-c", "import os, sys; print(os.environ.get('PYTHONPATH'), '/gone' in sys.path)"))
+          import types
+          print(calendar.OWN, hasattr(types, "FunctionType"))
           print(sorted(set(dir()) & {"_pybundle_portable", "run", "SETTINGS"}))
       """;
 
@@ -131,6 +134,7 @@ class PortableFreezerTest {
             "yes None TEXT = 1",
             "prog True prog",
             "1 [] None False",
+            "yes True",
             "[]");
     assertThat(result.output().get(2)).startsWith("(42,) OpenSSL");
   }
@@ -152,6 +156,9 @@ class PortableFreezerTest {
     Files.writeString(sources.resolve("plugin.py"), "NAME = __name__\n");
     Files.writeString(sources.resolve("readable.py"), "TEXT = 1\n");
     Files.writeString(sources.resolve("unwanted.py"), "");
+    // One hides a module of the standard library, the other one comes too late for that.
+    Files.writeString(sources.resolve("calendar.py"), "OWN = 'yes'\n");
+    Files.writeString(sources.resolve("types.py"), "");
     Files.writeString(sources.resolve("hook.py"), "import os\nos.environ['HOOKED'] = 'yes'\n");
     Files.createDirectories(sources.resolve("jobs"));
     Files.writeString(

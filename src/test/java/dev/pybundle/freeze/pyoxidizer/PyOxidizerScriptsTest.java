@@ -30,7 +30,7 @@ class PyOxidizerScriptsTest {
         temp,
         List.of(
             PythonRoom.COMPLETION,
-            PythonRoom.FOLDER,
+            PythonRoom.COLLECTING,
             PythonRoom.INCREMENTAL,
             PythonRoom.FREEZER,
             PythonRoom.of(PyOxidizerFreezer.class)));

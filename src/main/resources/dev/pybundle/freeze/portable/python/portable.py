@@ -50,12 +50,13 @@ class Portable:
             raise SystemExit(refusal)
         own = dict(portable_sources.own_modules(self.options["sourceRoots"]))
         window = portable_sources.imports_window(own.values())
-        # What is first in the import path is what is imported.
+        standard = dict(portable_home.standard_files(window))
+        # What is first in the import path is what is imported, but for what is imported before there is a program.
+        early = portable_home.started_with()
+        own = portable_sources.without(own, early)
         self._lay_modules(own, portable_compile.CODE)
-        self._lay_modules(
-            dict(portable_home.standard_files(window)), portable_compile.CODE
-        )
-        pth = self._lay_packages()
+        self._lay_modules(standard, portable_compile.CODE)
+        pth = self._lay_packages(set(map(portable_sources.top, standard)))
         for path, source in self.asked.files():
             self._lay(self.contents / path, source)
         for path, source in portable_home.window_files() if window else ():
@@ -95,11 +96,12 @@ class Portable:
             else:
                 self._lay(self.contents / path, source)
 
-    def _lay_packages(self) -> bool:
+    def _lay_packages(self, standard: set[str]) -> bool:
         """Lay what is installed; tell whether something is to be done at each start of an interpreter."""
         pth = False
         for each in self.closure:
-            inside, shared = portable_sources.installed(each)
+            found, shared = portable_sources.installed(each)
+            inside = portable_sources.without(found, standard)
             self._lay_modules(inside, portable_compile.SOURCE_AND_CODE)
             pth = pth or any(path.endswith(".pth") for path in inside)
             for path, source in shared.items():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import subprocess
 import sys
 import sysconfig
 from collections.abc import Iterator
@@ -39,6 +40,13 @@ def executable() -> str:
 def library() -> str:
     """Return the folder of the standard library."""
     return os.path.dirname(os.path.realpath(os.__file__))
+
+
+def started_with() -> set[str]:
+    """Return the modules that an interpreter imports before it runs anything."""
+    command = [executable(), "-I", "-c", "import runpy, sys; print(*sys.modules)"]
+    said = subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout
+    return {name.partition(".")[0] for name in said.decode().split()} - {"__main__"}
 
 
 def contents() -> str:

@@ -21,7 +21,6 @@ IMPORTS_TESTS = re.compile(
     rb"^\s*(from|import)\s+[\w.]*\b_?tests?\b|^\s*from\s+\.\s+import\s.*\b_?tests?\b",
     re.MULTILINE,
 )
-COMMANDS = ("bin", "Scripts")
 
 
 def own_modules(roots: Iterable[str]) -> Iterator[tuple[str, str]]:
@@ -42,6 +41,16 @@ def own_modules(roots: Iterable[str]) -> Iterator[tuple[str, str]]:
                 if name.endswith(CODE) and path not in seen:
                     seen.add(path)
                     yield path, os.path.join(folder, name)
+
+
+def top(path: str) -> str:
+    """Return the name that an import of a file begins with."""
+    return path.partition("/")[0].partition(".")[0]
+
+
+def without(files: dict[str, str], names: set[str]) -> dict[str, str]:
+    """Return the files but for those that other modules of these names hide."""
+    return {path: source for path, source in files.items() if top(path) not in names}
 
 
 def imports_window(files: Iterable[str]) -> bool:
@@ -65,7 +74,6 @@ def installed(each: Distribution) -> tuple[dict[str, str], dict[str, str]]:
         if not path.startswith("..")
         and not os.path.isabs(path)
         and "__pycache__" not in path
-        and path.partition("/")[0] not in COMMANDS
     ]
     inside = {path: os.path.normpath(os.path.join(site, path)) for path in paths}
     tests = distributions.test_folders(paths)

@@ -57,7 +57,7 @@ class Freeze:
         build = Build(self.options, self.scratch)
         problems = [*self.asked.problems, *build.problems()]
         if problems:
-            return {**self._nothing(), "problems": problems}
+            return {"problems": problems}
         staging = self._stage(files)
         built = build.run()
         if built is None:
@@ -147,23 +147,16 @@ class Freeze:
         parts.mkdir(exist_ok=True)
         imports.write(os.fspath(parts / import_graph.FILE), self.path)
 
-    def _nothing(self) -> dict[str, Any]:
-        return {
-            "program": self.options["name"],
-            "python": platform.python_version(),
-            "freezer": importlib.metadata.version("pyoxidizer"),
-            "parts": [],
-            "problems": [],
-            "missingLibraries": [],
-            "lacking": {},
-        }
-
     def _described(self, folder: Path, copied: dict[str, str]) -> dict[str, Any]:
         absolute = {os.fspath(folder / path): each for path, each in copied.items()}
         sources = frozen_record.Sources(absolute, self.closure)
         program = self.options["name"]
         return {
-            **self._nothing(),
+            "program": program,
+            "python": platform.python_version(),
+            "freezer": importlib.metadata.version("pyoxidizer"),
             "parts": frozen_record.parts(folder, program, sources),
+            "problems": [],
             "missingLibraries": list(elf_needs.unmet(os.fspath(folder))),
+            "lacking": {},
         }

@@ -15,8 +15,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-@DisplayName("FolderRecord")
-class FolderRecordTest {
+@DisplayName("ProgramRecord")
+class ProgramRecordTest {
 
   private static final String RECORD =
       """
@@ -41,7 +41,7 @@ class FolderRecordTest {
   @Test
   @DisplayName("gives each file of the program its role, source and distribution")
   void filesAreDescribed() throws Exception {
-    FolderRecord made = made("", "", "");
+    ProgramRecord made = made("", "", "");
 
     assertThat(made.described("prog/", List.of(file("prog/prog"), file("prog/lib/theirs.so"))))
         .extracting(BundledFile::role, BundledFile::distribution)
@@ -78,7 +78,7 @@ class FolderRecordTest {
   @CsvSource({"lib/own.so, 1", "lib/theirs.so, 0"})
   @DisplayName("makes a problem of a missing library only if the user's own binary needs it")
   void missingLibrariesOfPackagesAreWarnings(String path, int problems) throws Exception {
-    FolderRecord made = made("", "[\"libx.so.1\", \"%s\"]".formatted(path), "");
+    ProgramRecord made = made("", "[\"libx.so.1\", \"%s\"]".formatted(path), "");
 
     assertThat(made.problems(spec(), "cx_Freeze")).hasSize(problems);
     assertThat(made.warnings())
@@ -94,9 +94,9 @@ class FolderRecordTest {
                 + " program uses");
   }
 
-  private static FolderRecord made(String problems, String libraries, String lacking)
+  private static ProgramRecord made(String problems, String libraries, String lacking)
       throws Exception {
-    return Json.parse(RECORD.formatted(problems, libraries, lacking), FolderRecord.class);
+    return Json.parse(RECORD.formatted(problems, libraries, lacking), ProgramRecord.class);
   }
 
   private static BundleSpec spec() throws Exception {

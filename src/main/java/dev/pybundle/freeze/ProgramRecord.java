@@ -21,7 +21,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a freezer wrote down of a program that is a folder; the file may have more than this.
+ * What the Python part of a freezer wrote down of a program; it may have more than this.
  *
  * @param program file name of the executable
  * @param python version of the interpreter in the program
@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * @param lacking for modules of the interpreter in the program, what the environment's have and the
  *     program uses
  */
-public record FolderRecord(
+public record ProgramRecord(
     String program,
     String python,
     String freezer,
@@ -52,14 +52,22 @@ public record FolderRecord(
   public record Part(
       String path, @Nullable String source, Role role, @Nullable String distribution) {}
 
+  /** Copies the collections: where something is missing, there is no program and nothing else. */
+  public ProgramRecord {
+    parts = parts == null ? List.of() : List.copyOf(parts);
+    problems = List.copyOf(problems);
+    missingLibraries = missingLibraries == null ? List.of() : List.copyOf(missingLibraries);
+    lacking = lacking == null ? Map.of() : Map.copyOf(lacking);
+  }
+
   /**
    * Returns what the user has to change; empty if the program has all that was asked for.
    *
-   * @param made the freezer, as users read it
+   * @param tool name of the freezer as users read it
    */
-  public List<Problem> problems(BundleSpec spec, String made) {
+  public List<Problem> problems(BundleSpec spec, String tool) {
     List<Problem> found = new ArrayList<>();
-    problems.forEach(each -> found.add(problem(each, made)));
+    problems.forEach(each -> found.add(problem(each, tool)));
     for (List<String> each : missingLibraries) {
       if (isUsersOwn(spec, each.get(1))) {
         found.add(FreezeProblems.libraryMissing(each.get(0), each.get(1)));
@@ -68,13 +76,13 @@ public record FolderRecord(
     return found;
   }
 
-  private static Problem problem(List<String> problem, String made) {
+  private static Problem problem(List<String> problem, String tool) {
     return switch (problem.get(0)) {
-      case "hiddenImport" -> FreezeProblems.hiddenImportMissing(problem.get(1), made);
+      case "hiddenImport" -> FreezeProblems.hiddenImportMissing(problem.get(1), tool);
       case "nothingCollected" ->
           CollectParameter.named(problem.get(1)).orElseThrow().nothing(problem.get(2));
-      case "noSource" -> FreezeProblems.sourceMissing(problem.get(1), made);
-      case "noHeaders" -> FreezeProblems.headersMissing(problem.get(1), made);
+      case "noSource" -> FreezeProblems.sourceMissing(problem.get(1), tool);
+      case "noHeaders" -> FreezeProblems.headersMissing(problem.get(1), tool);
       case "noStaticLibrary" -> FreezeProblems.staticLibraryMissing(problem.get(1), problem.get(2));
       case "otherVersion" ->
           FreezeProblems.otherVersion(problem.get(1), problem.get(2), problem.get(3));
@@ -151,10 +159,10 @@ public record FolderRecord(
    * Returns the program in a folder as what a freezer made.
    *
    * @param program the folder of the program, which is alone in its own but for parts
-   * @param goal name of the freezer's goal
+   * @param tools name to version of what made it
    * @throws IOException if a file cannot be read
    */
-  public Frozen frozen(Path program, String goal) throws IOException {
+  public Frozen frozen(Path program, Map<String, String> tools) throws IOException {
     Path folder = program.resolveSibling("");
     String prefix = program.getFileName() + "/";
     return new Frozen(
@@ -163,7 +171,7 @@ public record FolderRecord(
         Layout.onedir,
         described(prefix, Bundle.scan(folder)),
         Bundle.scanParts(folder),
-        Map.of(goal, freezer, "python", python),
+        tools,
         sources(),
         "clean",
         /* remembered= */ false);
