@@ -19,6 +19,7 @@ import dev.pybundle.pipeline.StagedProgram;
 import dev.pybundle.pipeline.StartComparison;
 import dev.pybundle.pipeline.StubService;
 import dev.pybundle.pipeline.TraceService;
+import dev.pybundle.pipeline.VerifyAgainst;
 import dev.pybundle.pipeline.VerifyService;
 import dev.pybundle.pipeline.WayOut;
 import dev.pybundle.pipeline.WhyService;
@@ -135,6 +136,10 @@ class Wiring {
 
   VerifyService verifyService(Freezer freezer) {
     return new VerifyService(environments(), freezer, compressService());
+  }
+
+  VerifyAgainst verifyAgainst() {
+    return new VerifyAgainst();
   }
 
   InitTauriService initTauriService() {

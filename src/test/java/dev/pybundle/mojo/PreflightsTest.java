@@ -291,7 +291,13 @@ class PreflightsTest {
           new CodesignMojo(
               goals, recorded, () -> wiring, () -> pom.host, () -> mock(MavenServerSecrets.class));
       case "probe" -> new ProbeMojo(goals, probing);
-      case "verify" -> new VerifyMojo(goals, configuredGoals(pom, running), wiring, interpreters);
+      case "verify" ->
+          new VerifyMojo(
+              goals,
+              configuredGoals(pom, running),
+              wiring,
+              interpreters,
+              () -> mock(ProgramFetcher.class));
       default ->
           new StageSidecarMojo(
               goals,
