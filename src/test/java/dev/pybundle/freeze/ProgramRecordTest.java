@@ -103,6 +103,26 @@ class ProgramRecordTest {
     return Json.parse(SPEC, BundleSpec.class);
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '~',
+      value = {
+        "'noStaticLibrary', '3.11', '/usr'          | install libpython3.11-dev",
+        "'otherVersion', '/a.tar.zst', '3.10', '3.11' | name an archive of Python 3.11, or write"
+            + " <python>3.10</python>",
+      })
+  @DisplayName("says what is missing where nothing was built")
+  void nothingWasBuilt(String problem, String advice) throws Exception {
+    String record = "{\"problems\": [[%s]]}".formatted(problem.replace('\'', '"'));
+
+    assertThat(Json.parse(record, ProgramRecord.class).problems(spec(), "PyOxidizer"))
+        .singleElement()
+        .extracting(Problem::sentence)
+        .asString()
+        .contains("perhaps you should " + advice);
+  }
+
   private static BundledFile file(String path) {
     return new BundledFile(path, 1, "0", "file", null, null);
   }

@@ -78,7 +78,7 @@ class CleanCacheServiceTest {
         .isInstanceOf(ProblemException.class)
         .hasMessage(
             "<only> (-Dpybundle.clean-cache.only) is 'memry', perhaps you should write one of"
-                + " memory, uv, uv-cache, python, freezer, pyoxidizer.");
+                + " memory, uv, uv-cache, python, freezer, nuitka, pyoxidizer.");
   }
 
   @Test

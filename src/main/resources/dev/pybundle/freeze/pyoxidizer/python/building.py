@@ -59,15 +59,22 @@ class Build:
             # Builds at once would compile in one folder. Cargo would wait as well.
             fcntl.flock(lock, fcntl.LOCK_EX)
             archive = self.archive()
-            script = self.write_script(archive)
+            digest = hashlib.sha256(archive.read_bytes()).hexdigest()
+            unpacked = self.cache / f"unpacked-{digest[:12]}"
+            complete = unpacked / "complete"
+            if not complete.exists():
+                # A build that was killed may have unpacked some of it.
+                shutil.rmtree(unpacked, ignore_errors=True)
+            script = self.write_script(archive, digest, unpacked)
             configuration = self.scratch / CONFIGURATION
             shutil.copyfile(self.options["configuration"], configuration)
             shutil.rmtree(self.scratch / "build", ignore_errors=True)
             ended = subprocess.run(
                 ["sh", os.fspath(script)], check=False, stderr=subprocess.STDOUT
             )
-        if ended.returncode:
-            return None
+            if ended.returncode:
+                return None
+            complete.touch()
         triple: str = self.options["triple"]
         return self.scratch / "build" / triple / "release" / TARGET
 
@@ -86,9 +93,8 @@ class Build:
             fresh.rename(archive)
         return archive
 
-    def write_script(self, archive: Path) -> Path:
+    def write_script(self, archive: Path, digest: str, unpacked: Path) -> Path:
         """Write the command down, for this build and for people."""
-        digest = hashlib.sha256(archive.read_bytes()).hexdigest()
         tools = Path(self.options["tools"], "bin")
         temporary = self.scratch / "tmp"
         shutil.rmtree(temporary, ignore_errors=True)
@@ -100,7 +106,7 @@ class Build:
             ),
             # It works below it, and would leave that there when it is killed.
             "TMPDIR": os.fspath(temporary),
-            "PYOXIDIZER_CACHE_DIR": os.fspath(self.cache / "unpacked"),
+            "PYOXIDIZER_CACHE_DIR": os.fspath(unpacked),
         }
         command = [
             *("env", *(f"{name}={value}" for name, value in variables.items())),
