@@ -118,6 +118,14 @@ public class NuitkaFreezer implements Freezer {
                 versionParameter(), version, "it is no exact version 4", DEFAULT_VERSION));
   }
 
+  /** On Windows the compiler is found by what its installer registered. */
+  @Override
+  public Optional<Problem> missingTools(HostSystem machine) {
+    return machine.os() == OperatingSystem.WINDOWS || !machine.findAll(COMPILERS).isEmpty()
+        ? Optional.empty()
+        : Optional.of(NuitkaProblems.noCompiler());
+  }
+
   @Override
   public List<String> pins(String version) {
     List<String> pins = new ArrayList<>(List.of("nuitka==" + version));
@@ -194,10 +202,6 @@ public class NuitkaFreezer implements Freezer {
   @Override
   public List<MissingImport> check(FreezeRequest request)
       throws ProblemException, IOException, InterruptedException {
-    // On Windows the compiler is found by what its installer registered.
-    if (host.os() != OperatingSystem.WINDOWS && host.findAll(COMPILERS).isEmpty()) {
-      throw NuitkaProblems.noCompiler().asException();
-    }
     return inputCheck.check(request, unpack(request.workspace()), NAME, Optional.empty());
   }
 

@@ -43,10 +43,12 @@ class ImportWalkScriptTest {
     write("main.py", "import pkg, left\ndef later():\n    import gone, space.inner\n");
     write(
         "pkg/__init__.py",
-        "TYPE_CHECKING = False\n"
-            + "if TYPE_CHECKING:\n"
-            + "    from pkg.lazy import Thing\n"
-            + "from . import user\n");
+        """
+        TYPE_CHECKING = False
+        if TYPE_CHECKING:
+            from pkg.lazy import Thing
+        from . import user
+        """);
     write("pkg/lazy.py", "class Thing: pass\n");
     write("pkg/user.py", "def use():\n    from .lazy import Thing\n    from .. import above\n");
     write("pkg/more.py", "");

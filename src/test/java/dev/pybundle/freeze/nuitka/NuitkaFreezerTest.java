@@ -1,7 +1,6 @@
 package dev.pybundle.freeze.nuitka;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pybundle.bundle.CachePart;
 import dev.pybundle.bundle.Json;
@@ -12,7 +11,6 @@ import dev.pybundle.freeze.FreezeRequest;
 import dev.pybundle.freeze.Plan;
 import dev.pybundle.freeze.pyinstaller.RealEnvironment;
 import dev.pybundle.message.Problem;
-import dev.pybundle.message.ProblemException;
 import dev.pybundle.platform.HostSystem;
 import dev.pybundle.process.Command;
 import dev.pybundle.process.ProcessResult;
@@ -231,12 +229,9 @@ class NuitkaFreezerTest {
   void compilerIsMissing() throws Exception {
     HostSystem bare =
         new HostSystem(name -> System.getProperty(name), Map.of("PATH", temporary.toString()));
-    FreezeRequest request = request(null);
 
-    assertThatThrownBy(() -> new NuitkaFreezer(processes, bare).check(request))
-        .isInstanceOf(ProblemException.class)
-        .hasMessageContainingAll(
-            "neither gcc nor clang on the PATH", "perhaps you should", "apt-get install gcc");
+    assertThat(freezer.missingTools(bare).orElseThrow().sentence())
+        .contains("neither gcc nor clang on the PATH", "perhaps you should", "apt-get install gcc");
   }
 
   @Test
