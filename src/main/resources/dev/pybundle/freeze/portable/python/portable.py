@@ -54,7 +54,7 @@ class Portable:
         # What is first in the import path is what is imported, but for what is imported before there is a program.
         early = portable_home.started_with()
         own = portable_sources.without(own, early)
-        self._lay_modules(own, portable_compile.CODE)
+        self._lay_modules(own, portable_compile.SOURCE_AND_CODE)
         self._lay_modules(standard, portable_compile.CODE)
         pth = self._lay_packages(set(map(portable_sources.top, standard)))
         for path, source in self.asked.files():
@@ -127,7 +127,12 @@ class Portable:
         options = self.options
         entry = Path(options["entry"])
         name = re.sub(r"\W", "_", entry.stem)
-        self.compile.replace(self.contents / f"{name}.py", entry.name, str(entry))
+        script = self.contents / f"{name}.py"
+        modes = options["moduleCollectionMode"]
+        mode = portable_sources.mode_of(script.name, modes)
+        mode = mode or portable_compile.SOURCE_AND_CODE
+        self.compile.replace(script, entry.name, str(entry), mode)
+        suffix = ".py" if mode in portable_compile.WITH_SOURCE else ".pyc"
         hooks = []
         for number, file in enumerate(options["runtimeHooks"]):
             hook = f"_pybundle_hook_{number}"
@@ -142,7 +147,7 @@ class Portable:
             file = HERE / f"{module}.py"
             self.compile.replace(self.contents / file.name, file.name, str(file))
         settings = {
-            "entry": f"{name}.pyc",
+            "entry": name + suffix,
             "hooks": hooks,
             "name": options["name"],
             "quickStart": options["quickStart"],

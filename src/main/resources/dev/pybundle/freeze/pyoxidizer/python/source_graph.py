@@ -194,7 +194,9 @@ class SourceGraph:
             kind = program_graph.PACKAGE if is_package else program_graph.SOURCE
             return Member(name, kind, code, file)
         if isinstance(loader, SourcelessFileLoader):
-            return Member(name, program_graph.COMPILED, loader.get_code(loader.name), file)
+            return Member(
+                name, program_graph.COMPILED, loader.get_code(loader.name), file
+            )
         kind = program_graph.EXTENSION if is_extension(file) else program_graph.COMPILED
         return Member(name, kind, None, file)
 
