@@ -9,6 +9,8 @@ project.log()
     .says('Nuitka is under the AGPL 3.0', 'Nuitka: Successfully created')
     .says('frozen by Nuitka 4.3.3 with Python ', 'ended with exit code 0')
     .says('staged src-tauri/binaries/nuitka (')
+    // They are in the executable.
+    .neverSays('modules of tools')
     .says('attached dev.pybundle.it:nuitka:')
 def manifest = project.bundle().manifest()
 assert manifest.layout() == Layout.onedir
@@ -21,7 +23,8 @@ try (def away = FrozenProgram.copyOf(project.file('src-tauri/binaries'), 'nuitka
 project.maven('package', '-Dpybundle.layout=onedir').succeeds().says('is up to date').neverSays('frozen by')
 
 // One file, of the C that was compiled before.
-project.maven('package', '-Dpybundle.layout=onefile').succeeds().says('frozen by Nuitka', 'ended with exit code 0')
+project.maven('package', '-Dpybundle.layout=onefile').succeeds()
+    .says('frozen by Nuitka', 'ended with exit code 0', 'Not compressed: the program is one file')
 def triple = project.triple()
 try (def away = FrozenProgram.copyOf(project.file('src-tauri/binaries'), 'nuitka-' + triple)) {
   assert away.run() == 'grüß dich 42'

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -90,19 +91,31 @@ public record BundleManifest(
    *     first step
    * @param savings what made the program smaller, one treatment each; null if that is not what the
    *     goal is for
+   * @param checks what the goal looked at in the files, and found to be right; null for nothing
    */
   public record Step(
       String goal,
       String fingerprint,
       String summary,
       @Nullable String before,
-      @Nullable List<Saving> savings) {
+      @Nullable List<Saving> savings,
+      @Nullable List<Check> checks) {
 
     /** A step of a goal that makes nothing smaller. */
     public Step(String goal, String fingerprint, String summary, @Nullable String before) {
-      this(goal, fingerprint, summary, before, null);
+      this(goal, fingerprint, summary, before, null, null);
     }
   }
+
+  /**
+   * What was looked at in a program's files.
+   *
+   * @param name of what was looked at: {@code dependencies} and {@code functions} of libraries, the
+   *     {@code payload} of the executable, the {@code layout} and {@code signature} of files for
+   *     macOS, {@code system} for the oldest one that the program runs on
+   * @param summary one line for a reader, e.g. {@code glibc 2.28 (libcrypto.so.3)}
+   */
+  public record Check(String name, String summary) {}
 
   /**
    * What a treatment saved.
@@ -266,6 +279,13 @@ public record BundleManifest(
   /** Returns the step of a goal. */
   public Optional<Step> step(String goal) {
     return steps.stream().filter(step -> step.goal().equals(goal)).findFirst();
+  }
+
+  /** Returns what was looked at in the files when they were frozen. */
+  public List<Check> checks() {
+    return steps.stream()
+        .flatMap(step -> Stream.ofNullable(step.checks()).flatMap(List::stream))
+        .toList();
   }
 
   /** Returns the steps before a goal and the given one in its place; what came after is dropped. */

@@ -38,8 +38,9 @@ public final class CleanCacheMojo extends AbstractMojo {
 
   /**
    * Which parts of it to remove: {@code memory} (what builds remember), {@code uv}, {@code
-   * uv-cache}, {@code python} (interpreters), {@code freezer}, {@code pyoxidizer}. Default: all.
-   * For example {@code -Dpybundle.clean-cache.only=memory}.
+   * uv-cache}, {@code python} (interpreters), {@code freezer}, {@code nuitka} (compiled C), {@code
+   * pyoxidizer} (interpreters and compiled crates). Default: all. For example {@code
+   * -Dpybundle.clean-cache.only=memory}.
    */
   @Parameter(property = "pybundle.clean-cache.only")
   private @Nullable List<String> only;

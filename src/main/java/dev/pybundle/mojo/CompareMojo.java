@@ -69,7 +69,7 @@ public final class CompareMojo extends FreezingMojo {
 
   @Override
   public void execute() throws MojoExecutionException, MojoFailureException {
-    goals.run(GoalInvocation.of(CompareService.GOAL, program(), skipCompare), this::compare);
+    goals.runForOne(GoalInvocation.of(CompareService.GOAL, program(), skipCompare), this::compare);
   }
 
   private GoalResult compare(ProgramLocation location)

@@ -59,7 +59,7 @@ abstract class FreezerMojo extends FreezingMojo implements RecordedGoals.Goal, P
   @Override
   public final GoalResult work(ProgramLocation location, Inputs inputs, GoalLog log)
       throws ProblemException, IOException, InterruptedException {
-    beans.preflights.get().run(location, freezer());
+    beans.preflights.get().runForAll(location, freezer());
     if (!OnFailure.of(onFailure).standsInFor(goal)) {
       return service().freeze(goal(location), inputs);
     }

@@ -19,10 +19,12 @@ import dev.pybundle.pipeline.StagedProgram;
 import dev.pybundle.pipeline.StartComparison;
 import dev.pybundle.pipeline.StubService;
 import dev.pybundle.pipeline.TraceService;
+import dev.pybundle.pipeline.VerifyAgainst;
 import dev.pybundle.pipeline.VerifyService;
 import dev.pybundle.pipeline.WayOut;
 import dev.pybundle.pipeline.WhyService;
 import dev.pybundle.platform.HostSystem;
+import dev.pybundle.platform.TargetTriple;
 import dev.pybundle.platform.TripleResolver;
 import dev.pybundle.probe.Diagnoser;
 import dev.pybundle.probe.Prober;
@@ -41,6 +43,7 @@ import dev.pybundle.sidecar.TreeStager;
 import dev.pybundle.spec.SpecResolver;
 import javax.inject.Inject;
 import javax.inject.Named;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes the services, and all that they work with and that is not Maven's. The container would look
@@ -57,6 +60,13 @@ class Wiring {
   Wiring(HostSystem host, ProcessRunner processes) {
     this.host = host;
     this.processes = processes;
+  }
+
+  /** Returns whether this machine cannot start programs for a triple. */
+  boolean isForeign(@Nullable String triple) {
+    return TargetTriple.parse(String.valueOf(triple))
+        .filter(it -> it.isForeignOn(host))
+        .isPresent();
   }
 
   TripleResolver tripleResolver() {
@@ -126,6 +136,10 @@ class Wiring {
 
   VerifyService verifyService(Freezer freezer) {
     return new VerifyService(environments(), freezer, compressService());
+  }
+
+  VerifyAgainst verifyAgainst() {
+    return new VerifyAgainst();
   }
 
   InitTauriService initTauriService() {

@@ -14,9 +14,9 @@ import dev.pybundle.pipeline.GoalResult.Done;
 import dev.pybundle.pipeline.GoalResult.Failed;
 import dev.pybundle.pipeline.GoalResult.Skipped;
 import dev.pybundle.process.CpuTime;
-import dev.pybundle.report.ComparedProgram;
-import dev.pybundle.report.ComparedProgram.Cost;
 import dev.pybundle.report.ComparisonPage;
+import dev.pybundle.report.FreezerResult;
+import dev.pybundle.report.FreezerResult.Cost;
 import dev.pybundle.report.ProgramSizes;
 import dev.pybundle.spec.BundleSpec;
 import java.io.IOException;
@@ -135,7 +135,7 @@ public final class CompareService {
               + String.join(", ", names)
               + ", and start each");
     }
-    List<ComparedProgram> programs = new ArrayList<>();
+    List<FreezerResult> programs = new ArrayList<>();
     for (Candidate candidate : request.candidates()) {
       LOGGER.info("Comparing: {}", candidate.name());
       programs.add(compared(candidate, spec));
@@ -143,7 +143,7 @@ public final class CompareService {
     return written(request.workspace(), spec, programs);
   }
 
-  private GoalResult written(Workspace workspace, BundleSpec spec, List<ComparedProgram> programs)
+  private GoalResult written(Workspace workspace, BundleSpec spec, List<FreezerResult> programs)
       throws IOException {
     ComparisonPage page =
         new ComparisonPage(
@@ -153,9 +153,9 @@ public final class CompareService {
     AtomicFiles.write(folder.resolve("comparison.md"), table.getBytes(StandardCharsets.UTF_8));
     AtomicFiles.write(
         folder.resolve("comparison.html"), page.html().getBytes(StandardCharsets.UTF_8));
-    Json.write(folder.resolve("comparison.json"), programs.toArray(ComparedProgram[]::new));
+    Json.write(folder.resolve("comparison.json"), programs.toArray(FreezerResult[]::new));
     table.lines().forEach(LOGGER::info);
-    long working = programs.stream().filter(ComparedProgram::works).count();
+    long working = programs.stream().filter(FreezerResult::works).count();
     Path shown = folder.resolve("comparison.html");
     return working == 0
         ? new Failed(
@@ -176,7 +176,7 @@ public final class CompareService {
     @Nullable String failure;
   }
 
-  private ComparedProgram compared(Candidate candidate, BundleSpec spec)
+  private FreezerResult compared(Candidate candidate, BundleSpec spec)
       throws IOException, InterruptedException {
     Capabilities capabilities = candidate.freezer().capabilities();
     BundleSpec reduced = capabilities.reduce(spec);
@@ -190,7 +190,7 @@ public final class CompareService {
     if (found.failure != null) {
       LOGGER.warn("{} fails: {}", candidate.name(), found.failure);
     }
-    return new ComparedProgram(
+    return new FreezerResult(
         candidate.name(),
         found.bundle == null ? null : found.bundle.manifest().layout().id(),
         found.failure,

@@ -7,12 +7,14 @@ import dev.pybundle.bundle.Fingerprint;
 import dev.pybundle.bundle.Inputs;
 import dev.pybundle.bundle.Json;
 import dev.pybundle.bundle.Workspace;
+import dev.pybundle.freeze.FreezeProblems;
 import dev.pybundle.freeze.FreezeRequest;
 import dev.pybundle.freeze.Freezer;
 import dev.pybundle.freeze.Frozen;
 import dev.pybundle.message.Problem;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.platform.HostSystem;
+import dev.pybundle.platform.TargetTriple;
 import dev.pybundle.python.EnvironmentProvider;
 import dev.pybundle.python.EnvironmentRequest;
 import dev.pybundle.python.MissingImport;
@@ -147,8 +149,14 @@ public class FreezeService {
   }
 
   private Optional<Problem> refusal(FreezeGoal goal) {
-    Optional<Problem> foreign = freezer.refusal(goal.environment().triple(), host);
-    return foreign.isPresent() ? foreign : freezer.refusal(goal.freezerVersion());
+    TargetTriple triple = goal.environment().triple();
+    if (triple.isMusl() && !host.hasMusl()) {
+      return Optional.of(FreezeProblems.musl(triple));
+    }
+    return freezer
+        .refusal(triple, host)
+        .or(() -> freezer.refusal(goal.freezerVersion()))
+        .or(() -> freezer.missingTools(host));
   }
 
   private Optional<String> reasonToBuild(
@@ -175,6 +183,10 @@ public class FreezeService {
     }
     if (request.memory() == null && last.get().remembered()) {
       return Optional.of("this build has to be clean, and the last one was not");
+    }
+    Optional<String> excess = GlibcNeed.excess(frozen.get().manifest(), goal.maxGlibc());
+    if (excess.isPresent()) {
+      return excess;
     }
     Optional<String> change = changeSince(last.get(), freezer, goal, request, frozen.get(), inputs);
     return change.isPresent() ? change : frozen.get().damage(inputs.hashes());
@@ -224,7 +236,7 @@ public class FreezeService {
     Fingerprint before = LastFreeze.inputsOf(goal, request, List.of(), inputs);
     // What lies in the state folder from here on is of this build: interrupted, it fits no Bundle.
     Files.deleteIfExists(LastFreeze.file(workspace, freezer.goal()));
-    Frozen frozen = frozen(goal, request, before);
+    Frozen frozen = GlibcNeed.checked(frozen(goal, request, before), goal);
     LastFreeze last = lastFreeze(goal, request, frozen, before, inputs);
     Bundle bundle = FrozenBundle.keep(freezer, goal, request, frozen, last.inputs(), degraded);
     Json.write(LastFreeze.file(workspace, freezer.goal()), last);

@@ -3,6 +3,7 @@ package dev.pybundle.pipeline;
 import dev.pybundle.bundle.AtomicFiles;
 import dev.pybundle.bundle.Bundle;
 import dev.pybundle.bundle.BundleManifest;
+import dev.pybundle.bundle.BundleManifest.Check;
 import dev.pybundle.bundle.BundleManifest.Step;
 import dev.pybundle.bundle.Fingerprint;
 import dev.pybundle.bundle.ManifestValidation;
@@ -13,6 +14,7 @@ import dev.pybundle.message.Problem;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.spec.BundleSpec;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -61,7 +63,9 @@ final class FrozenBundle {
                     freezer.goal(),
                     inputs.digest(),
                     "frozen by " + FreezeService.freezerOf(freezer, goal),
-                    /* before= */ null)),
+                    /* before= */ null,
+                    /* savings= */ null,
+                    checks(frozen))),
             /* probe= */ null,
             degraded);
     Optional<String> fault = ManifestValidation.fault(manifest);
@@ -74,5 +78,11 @@ final class FrozenBundle {
     Bundle.write(frozen.folder(), manifest);
     AtomicFiles.swapFolder(frozen.folder(), request.workspace().frozen());
     return new Bundle(request.workspace().frozen(), manifest);
+  }
+
+  private static @Nullable List<Check> checks(Frozen frozen) {
+    List<Check> checks = new ArrayList<>();
+    new TreeMap<>(frozen.checks()).forEach((name, found) -> checks.add(new Check(name, found)));
+    return checks.isEmpty() ? null : checks;
   }
 }

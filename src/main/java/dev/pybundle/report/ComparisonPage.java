@@ -1,7 +1,7 @@
 package dev.pybundle.report;
 
 import dev.pybundle.bundle.CarriedFiles;
-import dev.pybundle.report.ComparedProgram.Cost;
+import dev.pybundle.report.FreezerResult.Cost;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
@@ -18,14 +18,14 @@ import org.jspecify.annotations.Nullable;
  * @param machine where it was measured
  * @param programs one of each freezer
  */
-public record ComparisonPage(String title, String machine, List<ComparedProgram> programs) {
+public record ComparisonPage(String title, String machine, List<FreezerResult> programs) {
 
   private static final String FOLDER = "/dev/pybundle/report/";
   private static final String NONE = "–";
 
   private static final List<Column> COLUMNS =
       List.of(
-          new Column("freezer", ComparedProgram::freezer),
+          new Column("freezer", FreezerResult::freezer),
           new Column("works", program -> program.works() ? "yes" : "no"),
           new Column("layout", program -> text(program.layout())),
           new Column("disk MB", program -> megabytes(size(program, ProgramSizes::disk))),
@@ -42,7 +42,7 @@ public record ComparisonPage(String title, String machine, List<ComparedProgram>
     programs = List.copyOf(programs);
   }
 
-  private record Column(String name, Function<ComparedProgram, String> cell) {}
+  private record Column(String name, Function<FreezerResult, String> cell) {}
 
   /** Returns the table and what is to be said of each line, in Markdown. */
   public String markdown() {
@@ -88,7 +88,7 @@ public record ComparisonPage(String title, String machine, List<ComparedProgram>
         .replace("NOTES", notes);
   }
 
-  private static String row(ComparedProgram program) {
+  private static String row(FreezerResult program) {
     String cells =
         COLUMNS.stream()
             .skip(1)
@@ -114,7 +114,7 @@ public record ComparisonPage(String title, String machine, List<ComparedProgram>
                     .flatMap(Function.identity()));
   }
 
-  private static Stream<Note> note(ComparedProgram program, @Nullable String text) {
+  private static Stream<Note> note(FreezerResult program, @Nullable String text) {
     return Stream.ofNullable(text).map(said -> new Note(program.freezer(), said));
   }
 
@@ -140,7 +140,7 @@ public record ComparisonPage(String title, String machine, List<ComparedProgram>
     return value == null ? NONE : value;
   }
 
-  private static @Nullable Long size(ComparedProgram program, Function<ProgramSizes, Long> size) {
+  private static @Nullable Long size(FreezerResult program, Function<ProgramSizes, Long> size) {
     ProgramSizes sizes = program.sizes();
     return sizes == null ? null : size.apply(sizes);
   }

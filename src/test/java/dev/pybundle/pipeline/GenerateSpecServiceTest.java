@@ -288,7 +288,8 @@ class GenerateSpecServiceTest {
   @ParameterizedTest(name = "{0}")
   @CsvSource({
     "pyinstaller, cortex-backend.spec, onefile",
-    "cx-freeze, cortex-backend.cx-freeze.json, onedir"
+    "cx-freeze, cortex-backend.cx-freeze.json, onedir",
+    "pyoxidizer, pyoxidizer.bzl, onedir"
   })
   @DisplayName("writes what the freezer reads, and says what it will make: that of")
   void planOfEach(String goal, String file, String layout) throws Exception {

@@ -2,7 +2,7 @@ package dev.pybundle.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.pybundle.report.ComparedProgram.Cost;
+import dev.pybundle.report.FreezerResult.Cost;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -10,8 +10,8 @@ import org.junit.jupiter.api.Test;
 @DisplayName("A comparison of freezers")
 class ComparisonPageTest {
 
-  private static final ComparedProgram WORKS =
-      new ComparedProgram(
+  private static final FreezerResult WORKS =
+      new FreezerResult(
           "Tool 1.2",
           "onedir",
           null,
@@ -25,8 +25,8 @@ class ComparisonPageTest {
           null,
           14_200_000L);
 
-  private static final ComparedProgram FAILS =
-      new ComparedProgram(
+  private static final FreezerResult FAILS =
+      new FreezerResult(
           "Other 3",
           null,
           "2 things stand in the way:\n  - <b>, perhaps you should mend it.",

@@ -92,6 +92,9 @@ final class NuitkaArguments {
     if (spec.os() == OperatingSystem.WINDOWS) {
       made.windows();
     }
+    if (spec.os() == OperatingSystem.MACOS && spec.executable().icon() != null) {
+      made.arguments.add("--macos-app-icon=" + spec.executable().icon());
+    }
     if (spec.macos().targetArch() != null) {
       made.arguments.add("--macos-target-arch=" + spec.macos().targetArch());
     }

@@ -160,6 +160,7 @@ public class NuitkaFreezer implements Freezer {
     if (spec.guard().watches()) {
       text.append("import pybundle_guard_hook\n");
     }
+    text.append("_pybundle_nuitka.guarded()\n");
     for (int number = 0; number < spec.collected().runtimeHooks().size(); number++) {
       text.append("import _pybundle_hook_").append(number).append('\n');
     }

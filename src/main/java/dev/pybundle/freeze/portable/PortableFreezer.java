@@ -1,9 +1,7 @@
 package dev.pybundle.freeze.portable;
 
 import dev.pybundle.bundle.AtomicFiles;
-import dev.pybundle.bundle.Bundle;
 import dev.pybundle.bundle.Json;
-import dev.pybundle.bundle.Layout;
 import dev.pybundle.bundle.PythonRoom;
 import dev.pybundle.bundle.Workspace;
 import dev.pybundle.freeze.Capabilities;
@@ -163,7 +161,7 @@ public class PortableFreezer implements Freezer {
       throw Problem.several(problems).asException();
     }
     made.warnings().forEach(LOGGER::warn);
-    return frozen(program, made);
+    return made.frozen(program, Map.of(GOAL, made.freezer(), "python", made.python()));
   }
 
   /**
@@ -194,21 +192,6 @@ public class PortableFreezer implements Freezer {
           scratch.toString(),
           Completion.options(request).own());
     }
-  }
-
-  private static Frozen frozen(Path program, ProgramRecord made) throws IOException {
-    Path folder = program.resolveSibling("");
-    String prefix = program.getFileName() + "/";
-    return new Frozen(
-        folder,
-        prefix + made.program(),
-        Layout.onedir,
-        made.described(prefix, Bundle.scan(folder)),
-        Bundle.scanParts(folder),
-        Map.of(GOAL, made.freezer(), "python", made.python()),
-        made.sources(),
-        "clean",
-        /* remembered= */ false);
   }
 
   private static Path unpack(Workspace workspace) throws IOException {

@@ -104,7 +104,7 @@ public class PyInstallerFreezer implements Freezer {
   public Optional<Problem> refusal(TargetTriple triple, HostSystem host) {
     return CrossTarget.of(triple, host).isPresent()
         ? Optional.empty()
-        : Freezer.super.refusal(triple, host);
+        : CrossTarget.refusal(triple, host).or(() -> Freezer.super.refusal(triple, host));
   }
 
   @Override
@@ -249,7 +249,8 @@ public class PyInstallerFreezer implements Freezer {
         tools(request),
         sources(workspace, analysis),
         how,
-        memory != null && memory.worked());
+        memory != null && memory.worked(),
+        analysis.checked());
   }
 
   private static Map<String, String> tools(FreezeRequest request) {

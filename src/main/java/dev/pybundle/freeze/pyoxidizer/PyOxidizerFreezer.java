@@ -52,9 +52,6 @@ public class PyOxidizerFreezer implements Freezer {
   /** The version that is used if the user names none. */
   public static final String DEFAULT_VERSION = "0.24.0";
 
-  /** What the collecting of files reads, beside the configuration. */
-  private static final String SPEC = "pyoxidizer.json";
-
   private static final Logger LOGGER = LoggerFactory.getLogger(PyOxidizerFreezer.class);
 
   /** Where Cargo and rustup keep what they have, and how they reach what they have not. */
@@ -120,7 +117,7 @@ public class PyOxidizerFreezer implements Freezer {
   @Override
   public Optional<Problem> refusal(TargetTriple triple, HostSystem machine) {
     if (machine.os() == OperatingSystem.LINUX && triple.os() == OperatingSystem.LINUX) {
-      return Freezer.super.refusal(triple, machine).or(() -> RustTools.missing(machine));
+      return Freezer.super.refusal(triple, machine);
     }
     return Optional.of(
         new Problem(
@@ -130,15 +127,19 @@ public class PyOxidizerFreezer implements Freezer {
   }
 
   @Override
+  public Optional<Problem> missingTools(HostSystem machine) {
+    return RustTools.missing(machine);
+  }
+
+  @Override
   public List<String> pins(String version) {
     return List.of("pyoxidizer==" + version);
   }
 
   @Override
   public Plan plan(BundleSpec spec) throws IOException {
-    Map<String, String> beside = new TreeMap<>(GuardFiles.of(spec.guard(), spec.os()));
-    beside.put(SPEC, Json.text(spec));
-    return Plan.of(Configuration.FILE, Configuration.of(spec), beside);
+    return Plan.of(
+        Configuration.FILE, Configuration.of(spec), GuardFiles.of(spec.guard(), spec.os()));
   }
 
   @Override
@@ -151,7 +152,7 @@ public class PyOxidizerFreezer implements Freezer {
         List.of(
             request.environment().python().toString(),
             scripts(request.workspace()).resolve("run_pyoxidizer.py").toString(),
-            request.specFile().resolveSibling(SPEC).toString(),
+            folder.resolve("spec.json").toString(),
             request.specFile().toString(),
             folder.resolve("machine.json").toString(),
             CachePart.PYOXIDIZER.in(request.environment().freezer().cache()).toString(),
@@ -176,6 +177,7 @@ public class PyOxidizerFreezer implements Freezer {
     Files.createDirectories(program.getParent());
     unpack(workspace);
     Completion.removeReport(request);
+    Json.write(folder.resolve("spec.json"), request.spec());
     Json.write(folder.resolve("machine.json"), FreezeMachine.of(request, program, folder));
     ProcessResult result = processes.run(command(request), (stream, line) -> show(line));
     if (!result.succeeded()) {

@@ -6,6 +6,7 @@ import json
 import os
 import platform
 import runpy
+import shutil
 import subprocess
 import sys
 import sysconfig
@@ -25,6 +26,7 @@ from additions import path_of
 from asked import Asked
 from import_walk import ImportWalk
 from nuitka_report import Report
+from program_graph import Member
 
 HERE = Path(__file__).parent
 # Arguments for Nuitka alone: pybundle finds these modules and files itself, and says what is missing before minutes go by.
@@ -77,8 +79,12 @@ class NuitkaFreeze:
         if self.asked.problems:
             return self._recorded(None, "", [], [])
         self._compile(sorted(self._wanted(named)), files)
-        report = Report(str(self.output / "report.xml"), str(self.scratch))
+        kept = self.scratch / "report.xml"
+        os.replace(self.output / "report.xml", kept)
+        report = Report(str(kept), str(self.scratch))
         program = self._place(report)
+        # The C of a large program takes more than half a gigabyte.
+        shutil.rmtree(self.output)
         self._write_imports()
         missing = list(self._missing_libraries())
         return self._recorded(report, program, self._parts(program, report), missing)
@@ -127,10 +133,7 @@ class NuitkaFreeze:
                 each.name in installed
                 or each.name in self.reasons
                 or str(each.file).startswith(roots)
-                or (
-                    each.kind == program_graph.EXTENSION
-                    and standard.is_standard(each.name)
-                )
+                or is_accelerator(each)
             )
         }
 
@@ -245,6 +248,15 @@ class NuitkaFreeze:
             "missingLibraries": missing,
             "lacking": {},
         }
+
+
+def is_accelerator(member: Member) -> bool:
+    """Tell whether a module is the compiled part of one of the standard library, which works without it, but slower."""
+    return (
+        member.kind == program_graph.EXTENSION
+        and member.name.startswith("_")
+        and standard.is_standard(member.name)
+    )
 
 
 def version_of(compiler: str) -> str:

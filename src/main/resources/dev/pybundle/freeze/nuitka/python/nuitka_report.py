@@ -19,7 +19,9 @@ class Report:
     """A report of a program that was made in a folder."""
 
     def __init__(self, file: str, cwd: str) -> None:
-        self.root = ElementTree.parse(file).getroot()
+        # It names its encoding in a way that the parser does not know.
+        parser = ElementTree.XMLParser(encoding="utf-8")
+        self.root = ElementTree.parse(file, parser).getroot()
         self.places = {
             "cwd": cwd,
             "sys.prefix": sys.prefix,

@@ -6,6 +6,7 @@ It works without pybundle, too, where nothing but the file with Nuitka's argumen
 from __future__ import annotations
 
 import ast
+import importlib
 import json
 import os
 import sys
@@ -45,7 +46,12 @@ class Pybundle(NuitkaPluginBase):  # type: ignore[misc]
         return True
 
     def onCompilationStartChecks(self) -> None:
-        """Have the program bring the libraries that are not part of every system."""
+        """Have the program bring the libraries that are not part of every system, and load what packs one file."""
+        for folder in self.found["packers"]:
+            # Nuitka looks for the program's modules in this path, too.
+            sys.path.append(folder)
+            importlib.import_module("zstandard")
+            sys.path.remove(folder)
         if sys.platform == "linux":
             from nuitka.freezer import (  # type: ignore[import-not-found]
                 DllDependenciesPosix,
@@ -83,10 +89,6 @@ class Pybundle(NuitkaPluginBase):  # type: ignore[misc]
         if module.isMainModule():
             for path, source in sorted(self.found["files"].items()):
                 yield self.makeIncludedDataFile(source, path, "pybundle adds it")
-
-    def onStandaloneDistributionFinished(self, dist_dir: str) -> None:
-        """Find what packs one file, which the program was not to see."""
-        sys.path.extend(self.found["packers"])
 
 
 def begun(source: str) -> str:

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param cold seconds until it was ready, its files on the disk only; null if that was not seen
  * @param memory the most that it and all that it started had, in bytes; null if that was not seen
  */
-public record ComparedProgram(
+public record FreezerResult(
     String freezer,
     @Nullable String layout,
     @Nullable String failure,
@@ -34,7 +34,7 @@ public record ComparedProgram(
     @Nullable Long memory) {
 
   /** Copies the lists. */
-  public ComparedProgram {
+  public FreezerResult {
     emulated = List.copyOf(emulated);
     leftOut = List.copyOf(leftOut);
   }
