@@ -24,8 +24,15 @@ RUN = "_pybundle_run"
 SETTINGS = "_pybundle_settings"
 # The modules that pybundle adds to the program.
 OWN = (START, "_pybundle_system", "_pybundle_start")
-# Makes an interpreter look into the folder of its user; it cannot be told not to by whoever starts it without options.
-USER_SITE = "ENABLE_USER_SITE = None"
+# An interpreter that the program starts is not told to leave out the packages of its user; it has them by then, at the end.
+CUSTOMIZATION = """\
+import os, site, sys
+import _pybundle_system
+if site.ENABLE_USER_SITE:
+    sys.path[:] = [each for each in sys.path if each != site.USER_SITE]
+    site.ENABLE_USER_SITE = False
+_pybundle_system.start()
+"""
 
 
 class Portable:
@@ -156,8 +163,6 @@ class Portable:
         self._write(SETTINGS, f"SETTINGS = {settings!r}\n")
         self._write(RUN, portable_launcher.ENTRY)
         self._write("sitecustomize", customization(pth))
-        site = Path(portable_home.library(), "site.py").read_text(encoding="utf-8")
-        self._write("site", site.replace(USER_SITE, "ENABLE_USER_SITE = False"))
 
     def _write(self, module: str, text: str) -> None:
         """Lay a module that is made."""
@@ -195,7 +200,5 @@ class Portable:
 
 def customization(pth: bool) -> str:
     """Return what each interpreter of the program does first: also one that the program starts as sys.executable."""
-    lines = ["import _pybundle_system", "_pybundle_system.start()"]
-    if pth:
-        lines += ["import os, site", "site.addsitedir(os.path.dirname(os.__file__))"]
-    return "\n".join(lines) + "\n"
+    added = "site.addsitedir(os.path.dirname(os.__file__))\n"
+    return CUSTOMIZATION + (added if pth else "")
