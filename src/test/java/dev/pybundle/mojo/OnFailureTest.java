@@ -52,6 +52,6 @@ class OnFailureTest {
   void unknown() {
     assertThatThrownBy(() -> OnFailure.of("shrug"))
         .isInstanceOf(ProblemException.class)
-        .hasMessageContaining("<onFailure>shrug</onFailure>");
+        .hasMessageContaining("<onFailure> (-Dpybundle.onFailure) is 'shrug'");
   }
 }

@@ -39,7 +39,7 @@ class PortableFreezerTest {
          "excludes": ["unwanted"], "collectAll": [], "collectSubmodules": [], "collectData": [], "collectBinaries": [],
          "copyMetadata": [], "recursiveCopyMetadata": [], "hooksPath": [], "hooksConfig": {},
          "runtimeHooks": ["%2$s/hook.py"], "noarchive": false, "completeness": "closure", "trim": [],
-         "moduleCollectionMode": {"readable": "py"}},
+         "moduleCollectionMode": {"readable": "py", "helper": "pyc"}},
        "interpreter": {"optimize": 1, "unbuffered": true, "utf8": true, "quickStart": true, "options": ["W ignore"]},
        "executable": {"console": true, "debug": false, "contentsDirectory": "_internal",
          "bootloaderIgnoreSignals": false, "disableWindowedTraceback": false},
@@ -109,7 +109,9 @@ class PortableFreezerTest {
     assertThat(first.sources()).contains(sources.resolve("data/text.txt"));
     assertThat(first.files())
         .extracting(BundledFile::path)
-        .noneMatch(path -> path.endsWith("/helper.py") || path.contains("/test/"));
+        .noneMatch(path -> path.endsWith("/helper.py") || path.contains("/test/"))
+        .anyMatch(path -> path.endsWith("/main.py"))
+        .anyMatch(path -> path.endsWith("/jobs/one.py"));
 
     Path elsewhere = Files.move(first.folder(), temporary.resolve("else where é"));
     Path link =

@@ -37,10 +37,11 @@ def run() -> None:
 
 
 def execute(file: str, namespace: dict[str, object]) -> None:
-    """Run a compiled script."""
-    from importlib.machinery import SourcelessFileLoader
+    """Run a script; one whose source is there has its compiled code beside it."""
+    from importlib.machinery import SourceFileLoader, SourcelessFileLoader
 
-    loader = SourcelessFileLoader("__main__", file)
+    is_source = file.endswith(".py")
+    loader = (SourceFileLoader if is_source else SourcelessFileLoader)("__main__", file)
     namespace.update(__file__=file, __loader__=loader)
     code = loader.get_code("__main__")
     exec(code or "", namespace)  # noqa: S102 - the program itself

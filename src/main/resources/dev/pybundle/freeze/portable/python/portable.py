@@ -24,8 +24,15 @@ RUN = "_pybundle_run"
 SETTINGS = "_pybundle_settings"
 # The modules that pybundle adds to the program.
 OWN = (START, "_pybundle_system", "_pybundle_start")
-# Makes an interpreter look into the folder of its user; it cannot be told not to by whoever starts it without options.
-USER_SITE = "ENABLE_USER_SITE = None"
+# An interpreter that the program starts is not told to leave out the packages of its user; it has them by then, at the end.
+CUSTOMIZATION = """\
+import os, site, sys
+import _pybundle_system
+if site.ENABLE_USER_SITE:
+    sys.path[:] = [each for each in sys.path if each != site.USER_SITE]
+    site.ENABLE_USER_SITE = False
+_pybundle_system.start()
+"""
 
 
 class Portable:
@@ -54,7 +61,7 @@ class Portable:
         # What is first in the import path is what is imported, but for what is imported before there is a program.
         early = portable_home.started_with()
         own = portable_sources.without(own, early)
-        self._lay_modules(own, portable_compile.CODE)
+        self._lay_modules(own, portable_compile.SOURCE_AND_CODE)
         self._lay_modules(standard, portable_compile.CODE)
         pth = self._lay_packages(set(map(portable_sources.top, standard)))
         for path, source in self.asked.files():
@@ -127,7 +134,12 @@ class Portable:
         options = self.options
         entry = Path(options["entry"])
         name = re.sub(r"\W", "_", entry.stem)
-        self.compile.replace(self.contents / f"{name}.py", entry.name, str(entry))
+        script = self.contents / f"{name}.py"
+        modes = options["moduleCollectionMode"]
+        mode = portable_sources.mode_of(script.name, modes)
+        mode = mode or portable_compile.SOURCE_AND_CODE
+        self.compile.replace(script, entry.name, str(entry), mode)
+        suffix = ".py" if mode in portable_compile.WITH_SOURCE else ".pyc"
         hooks = []
         for number, file in enumerate(options["runtimeHooks"]):
             hook = f"_pybundle_hook_{number}"
@@ -142,7 +154,7 @@ class Portable:
             file = HERE / f"{module}.py"
             self.compile.replace(self.contents / file.name, file.name, str(file))
         settings = {
-            "entry": f"{name}.pyc",
+            "entry": name + suffix,
             "hooks": hooks,
             "name": options["name"],
             "quickStart": options["quickStart"],
@@ -151,8 +163,6 @@ class Portable:
         self._write(SETTINGS, f"SETTINGS = {settings!r}\n")
         self._write(RUN, portable_launcher.ENTRY)
         self._write("sitecustomize", customization(pth))
-        site = Path(portable_home.library(), "site.py").read_text(encoding="utf-8")
-        self._write("site", site.replace(USER_SITE, "ENABLE_USER_SITE = False"))
 
     def _write(self, module: str, text: str) -> None:
         """Lay a module that is made."""
@@ -190,7 +200,5 @@ class Portable:
 
 def customization(pth: bool) -> str:
     """Return what each interpreter of the program does first: also one that the program starts as sys.executable."""
-    lines = ["import _pybundle_system", "_pybundle_system.start()"]
-    if pth:
-        lines += ["import os, site", "site.addsitedir(os.path.dirname(os.__file__))"]
-    return "\n".join(lines) + "\n"
+    added = "site.addsitedir(os.path.dirname(os.__file__))\n"
+    return CUSTOMIZATION + (added if pth else "")

@@ -47,10 +47,17 @@ class Compile:
             module = Module(str(target), name, source, mode, self.optimize)
             self.modules.setdefault(str(target), module)
 
-    def replace(self, target: Path, name: str, source: str, made: bool = False) -> None:
+    def replace(
+        self,
+        target: Path,
+        name: str,
+        source: str,
+        mode: str = CODE,
+        made: bool = False,
+    ) -> None:
         """Add a module in the place of any other one."""
         self.modules[str(target)] = Module(
-            str(target), name, source, CODE, self.optimize, made
+            str(target), name, source, mode, self.optimize, made
         )
 
     def has(self, place: Path) -> bool:
