@@ -172,7 +172,7 @@ final class TauriFiles {
         "IDENTIFIER", json(settings.name()),
         "DESCRIPTION",
             json("Lets pages hear of the sidecar and ask how to reach it; none can start or end it."
-                     + " ")
+                    + " ")
                 .replaceFirst("\"$", Matcher.quoteReplacement(OwnedFile.MARK + "\"")),
         "WINDOWS",
             config.windowLabels().stream()
