@@ -61,6 +61,7 @@ class ProjectStructureTest {
           "probe",
           "process",
           "python",
+          "scaffold",
           "sidecar",
           "spec");
 
@@ -83,9 +84,11 @@ class ProjectStructureTest {
                   "process",
                   "python",
                   "report",
+                  "scaffold",
                   "sidecar",
                   "spec")),
           entry("report", Set.of("bundle")),
+          entry("scaffold", Set.of("bundle", "message", "platform")),
           entry(
               "freeze",
               Set.of(

@@ -11,6 +11,7 @@ import dev.pybundle.pipeline.CompressService;
 import dev.pybundle.pipeline.DeltaService;
 import dev.pybundle.pipeline.FreezeService;
 import dev.pybundle.pipeline.GenerateSpecService;
+import dev.pybundle.pipeline.InitService;
 import dev.pybundle.pipeline.InitTauriService;
 import dev.pybundle.pipeline.ProbeService;
 import dev.pybundle.pipeline.ReportService;
@@ -31,6 +32,7 @@ import dev.pybundle.probe.Prober;
 import dev.pybundle.process.ProcessRunner;
 import dev.pybundle.process.RunningPrograms;
 import dev.pybundle.python.EnvironmentProvider;
+import dev.pybundle.scaffold.ProjectScaffold;
 import dev.pybundle.sidecar.CargoTargetCopies;
 import dev.pybundle.sidecar.GitIgnore;
 import dev.pybundle.sidecar.Leftovers;
@@ -140,6 +142,10 @@ class Wiring {
 
   VerifyAgainst verifyAgainst() {
     return new VerifyAgainst();
+  }
+
+  InitService initService() {
+    return new InitService(new ProjectScaffold(), host);
   }
 
   InitTauriService initTauriService() {

@@ -59,7 +59,6 @@ public final class StartComparison {
     if (probe.parameters().foreignRunner().isPresent()) {
       return Times.UNKNOWN;
     }
-    Path logs = goal.workspace().log(CompareService.GOAL);
     Path log = goal.workspace().log(CompareService.GOAL);
     @Nullable Double warm = ready(bundle, probe, log, WARM_STARTS, copy -> {});
     Path room = goal.workspace().state().resolve("measure");

@@ -1,6 +1,8 @@
 package dev.pybundle.sidecar;
 
 import dev.pybundle.bundle.AtomicFiles;
+import dev.pybundle.bundle.Owned;
+import dev.pybundle.bundle.OwnedFile;
 import dev.pybundle.bundle.Sha256;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

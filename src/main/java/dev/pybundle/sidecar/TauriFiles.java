@@ -3,6 +3,8 @@ package dev.pybundle.sidecar;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.pybundle.bundle.CarriedFiles;
 import dev.pybundle.bundle.Layout;
+import dev.pybundle.bundle.Owned;
+import dev.pybundle.bundle.OwnedFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -169,7 +171,8 @@ final class TauriFiles {
     return Map.of(
         "IDENTIFIER", json(settings.name()),
         "DESCRIPTION",
-            json("Lets pages hear of the sidecar and ask how to reach it; none can start or end it. ")
+            json("Lets pages hear of the sidecar and ask how to reach it; none can start or end it."
+                    + " ")
                 .replaceFirst("\"$", Matcher.quoteReplacement(OwnedFile.MARK + "\"")),
         "WINDOWS",
             config.windowLabels().stream()

@@ -2,6 +2,7 @@ package dev.pybundle.sidecar;
 
 import dev.pybundle.bundle.Inputs;
 import dev.pybundle.bundle.Layout;
+import dev.pybundle.bundle.Owned;
 import dev.pybundle.message.Problem;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.platform.OperatingSystem;
@@ -59,7 +60,8 @@ public final class TauriInit {
     if (config.isEmpty()) {
       throw new Problem(
               folder + " holds neither tauri.conf.json nor tauri.conf.json5 nor Tauri.toml",
-              "set <tauriDirectory> to the folder that does, or make an app there with `tauri init`")
+              "set <tauriDirectory> to the folder that does, or make an app there with `tauri"
+                  + " init`")
           .asException();
     }
     TauriFiles files = new TauriFiles(config.get(), folder, request.settings(), request.layout());

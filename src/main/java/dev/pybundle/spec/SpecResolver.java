@@ -38,6 +38,11 @@ public class SpecResolver {
   private static final Pattern OTHER_PARAMETERS =
       Pattern.compile("u|unbuffered|O|OO|optimize|X utf8(?:=.*)?");
 
+  /** Returns where the entry is looked for if none is named, relative to the project. */
+  public static List<String> usualEntries() {
+    return EntryResolver.DEFAULT_ENTRIES;
+  }
+
   /**
    * Resolves and validates.
    *
@@ -133,8 +138,8 @@ public class SpecResolver {
     if (download != null && distributions.isEmpty()) {
       throw new Problem(
               "<lazy><download> has nothing to download, because <lazy> names no <distributions>",
-              "write <distributions><distribution>pandas</distribution></distributions> into <lazy>,"
-                  + " or remove it")
+              "write <distributions><distribution>pandas</distribution></distributions> into"
+                  + " <lazy>, or remove it")
           .asException();
     }
     if (download != null && !PythonNames.isFunction(download)) {

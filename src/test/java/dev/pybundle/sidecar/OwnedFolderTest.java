@@ -2,7 +2,7 @@ package dev.pybundle.sidecar;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.pybundle.sidecar.Owned.State;
+import dev.pybundle.bundle.Owned.State;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

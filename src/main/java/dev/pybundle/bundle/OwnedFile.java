@@ -1,7 +1,5 @@
-package dev.pybundle.sidecar;
+package dev.pybundle.bundle;
 
-import dev.pybundle.bundle.AtomicFiles;
-import dev.pybundle.bundle.Sha256;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -15,10 +13,10 @@ import java.util.regex.Pattern;
  * fits, pybundle may write the file anew; once the user has edited it, it stays as it is. White
  * space does not count, so that a formatter or Git's line ends are no edit.
  */
-final class OwnedFile implements Owned {
+public final class OwnedFile implements Owned {
 
   /** Stands in a template for the mark. A template without it is ours only as long as it is new. */
-  static final String MARK = "@MARK@";
+  public static final String MARK = "@MARK@";
 
   private static final Pattern WRITTEN = Pattern.compile("(pybundle sha256:)([0-9a-f]{64})");
   private static final String EXPLANATION = "; once you edit this file, pybundle keeps it";
@@ -31,11 +29,11 @@ final class OwnedFile implements Owned {
   /**
    * Describes a file.
    *
-   * @param owner name of the sidecar that it is for; a file of another one counts as edited
+   * @param owner name of the program that it is for; a file of another one counts as edited
    * @param path where it belongs
    * @param template its text, with {@value #MARK}
    */
-  OwnedFile(String owner, Path path, String template) {
+  public OwnedFile(String owner, Path path, String template) {
     this.owner = owner;
     this.path = path;
     this.text = marked(owner, template);
@@ -46,7 +44,8 @@ final class OwnedFile implements Owned {
     return path;
   }
 
-  String text() {
+  /** Returns its text as it would be written. */
+  public String text() {
     return text;
   }
 
@@ -93,7 +92,7 @@ final class OwnedFile implements Owned {
   }
 
   /** Returns a text without its white space. */
-  static String compact(String text) {
+  public static String compact(String text) {
     return SPACE.matcher(text).replaceAll("");
   }
 }

@@ -1,8 +1,8 @@
-package dev.pybundle.sidecar;
+package dev.pybundle.bundle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.pybundle.sidecar.Owned.State;
+import dev.pybundle.bundle.Owned.State;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

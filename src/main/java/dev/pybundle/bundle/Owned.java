@@ -1,4 +1,4 @@
-package dev.pybundle.sidecar;
+package dev.pybundle.bundle;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -6,7 +6,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 
 /** What pybundle writes and the user owns: while it is unedited, pybundle may write it anew. */
-interface Owned {
+public interface Owned {
 
   /** What is, or what happened to, it. */
   enum State {

@@ -1,0 +1,1 @@
+print("built by a fresh project")
