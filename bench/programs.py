@@ -1,6 +1,7 @@
 """Freeze real programs of the package index with no configuration, and print which of them still run.
 
 Usage: python3 bench/programs.py [--only NAME,...] [--modes MODE,...] [--keep FOLDER] [--again] [--write]
+       python3 bench/programs.py --target TRIPLE --runner COMMAND [--patience FACTOR] …
 
 Each folder of bench/programs is a program: src/main.py, requirements.txt or pyproject.toml, expect.json, and perhaps work/, the
 files that lie in its working directory. Each is tried in these modes, one after the other:
@@ -27,6 +28,11 @@ expect.json:
 All modes but unfrozen and plain need the plugin in the local repository (`mvn install -DskipTests -Dinvoker.skip`); --mvn gives another
 command than "mvn -B -nsu". --keep keeps environments, logs, results and the builds that do not run: what is there is not done
 again, except with --again (a new plugin is not noticed). --write writes the table to bench/programs.md. Linux only.
+
+With --target the programs are frozen for another machine, by pybundle only (mode closure, if --modes names no other), with the Python
+that it has for that machine unless --python names one. --runner starts them: the program and its arguments follow it, it keeps the
+folder that it is called in, and it ends as the program does. --patience multiplies each timeout, because runners are slow. The table
+is then that of bench/programs-TRIPLE.md.
 """
 
 from __future__ import annotations
@@ -60,6 +66,7 @@ PROGRAMS = HERE / "programs"
 TABLE = HERE / "programs.md"
 MODES = ("unfrozen", "plain", "hooks", "closure", "compress", "portable")
 FROZEN = MODES[1:]
+OURS = MODES[2:]
 TOOLS = ("pyinstaller==6.22.3", "pyinstaller-hooks-contrib==2026.9")
 LIMIT = 1800
 ERROR_LINE = re.compile(r"^(?:[A-Za-z_][\w.]*\.)?[A-Z]\w*(?:: .*)?$")
@@ -390,6 +397,9 @@ def pom(program: Program, options: Options, mode: str) -> str:
     if mode == "compress":
         goals.append(mode)
     bound = "".join(f"<goal>{goal}</goal>" for goal in goals)
+    chosen = f"<target>{options.target}</target>" if options.target else ""
+    if options.python or not options.target:
+        chosen += f"<python>{options.python or options.host_python()}</python>"
     return f"""<project xmlns="http://maven.apache.org/POM/4.0.0">
   <modelVersion>4.0.0</modelVersion>
   <groupId>dev.example</groupId><artifactId>{program.name}</artifactId><version>1.0.0</version><packaging>pom</packaging>
@@ -399,7 +409,7 @@ def pom(program: Program, options: Options, mode: str) -> str:
     <configuration>
       <layout>onedir</layout>
       <completeness>{completeness}</completeness>
-      <python>{options.python}</python>
+      {chosen}
     </configuration>
   </plugin></plugins></build>
 </project>
@@ -427,9 +437,12 @@ def size_of(tree: Path) -> int:
 # Trying ---------------------------------------------------------------------------------------------------------------
 
 
-def attempt(program: Program, command: Sequence[str | Path], folder: Path) -> None:
+def attempt(
+    program: Program, command: Sequence[str | Path], folder: Path, patience: float
+) -> None:
     """Run a program in an empty environment and compare what it does with what it must do."""
     expected = program.expectation()
+    expected = dataclasses.replace(expected, timeout=expected.timeout * patience)
     work, home, scratch = folder / "work", folder / "home", folder / "tmp"
     if (program.folder / "work").is_dir():
         shutil.copytree(program.folder / "work", work)
@@ -534,8 +547,19 @@ class Options:
     keep: Path
     again: bool
     write: bool
-    python: str
+    python: str | None
     mvn: Sequence[str]
+    target: str | None
+    runner: Sequence[str]
+    patience: float
+
+    def host_python(self) -> str:
+        """The Python of this machine to freeze with."""
+        return self.python or "/usr/bin/python3"
+
+    def table(self) -> Path:
+        """Where --write writes."""
+        return HERE / f"programs-{self.target}.md" if self.target else TABLE
 
 
 def outcome(program: Program, mode: str, options: Options) -> Outcome:
@@ -553,7 +577,9 @@ def outcome(program: Program, mode: str, options: Options) -> Outcome:
         command: list[str | Path]
         try:
             if mode == "unfrozen":
-                interpreter = environment(program, options.python, options.keep, log)
+                interpreter = environment(
+                    program, options.host_python(), options.keep, log
+                )
                 project = copy_of(program, folder)
                 # Bytecode in the environment would spare the freeze work.
                 command = [interpreter, "-B", project / "src" / "main.py"]
@@ -561,7 +587,7 @@ def outcome(program: Program, mode: str, options: Options) -> Outcome:
                 build = folder / "build"
                 if mode == "plain":
                     interpreter = environment(
-                        program, options.python, options.keep, log
+                        program, options.host_python(), options.keep, log
                     )
                     tree, cpu, wall = freeze_plain(program, interpreter, build, log)
                 else:
@@ -571,10 +597,11 @@ def outcome(program: Program, mode: str, options: Options) -> Outcome:
                 size = size_of(tree)
                 elsewhere = folder / "elsewhere"
                 shutil.copytree(tree, elsewhere, symlinks=True)
-                command = [elsewhere / program.name]
+                suffix = ".exe" if "windows" in (options.target or "") else ""
+                command = [*options.runner, elsewhere / (program.name + suffix)]
                 # What still pointed to the build would be found, were it there.
                 shutil.move(build, kept_build)
-            attempt(program, command, attempted)
+            attempt(program, command, attempted, options.patience)
             shutil.rmtree(kept_build, ignore_errors=True)
             failure = None
         except Failed as problem:
@@ -680,7 +707,13 @@ def needs(options: Options) -> Iterator[str]:
 
 def condition(options: Options) -> str:
     """Say what the figures were measured on."""
-    version = subprocess.check_output([options.python, "--version"], text=True).strip()
+    version = (
+        f"for {options.target}, started by {Path(options.runner[0]).name}"
+        if options.target
+        else subprocess.check_output(
+            [options.host_python(), "--version"], text=True
+        ).strip()
+    )
     tools = ", ".join(tool.replace("==", " ") for tool in TOOLS)
     return (
         f"{platform.system()} {platform.machine()}, {os.cpu_count()} CPUs, load {os.getloadavg()[0]:.1f}, "
@@ -695,16 +728,25 @@ def parsed() -> Options:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--only", default="")
-    parser.add_argument("--modes", default=",".join(MODES))
+    parser.add_argument("--modes")
     parser.add_argument("--keep", type=Path)
     parser.add_argument("--again", action="store_true")
     parser.add_argument("--write", action="store_true")
-    parser.add_argument("--python", default="/usr/bin/python3")
+    parser.add_argument("--python")
+    parser.add_argument("--target")
+    parser.add_argument("--runner", default="")
+    parser.add_argument("--patience", type=float, default=1)
     parser.add_argument("--mvn", default="mvn -B -nsu")
     given = parser.parse_args()
     programs = [Program(file.parent) for file in sorted(PROGRAMS.glob("*/expect.json"))]
     wanted = [name for name in given.only.split(",") if name]
-    modes = [mode for mode in given.modes.split(",") if mode]
+    keep = given.keep or Path(tempfile.mkdtemp(prefix="pybundle-programs-"))
+    default = "closure" if given.target else ",".join(MODES)
+    modes = [mode for mode in (given.modes or default).split(",") if mode]
+    if bool(given.target) != bool(given.runner):
+        parser.error("--target and --runner belong together")
+    if given.target and not set(modes) <= set(OURS):
+        parser.error(f"--target is for the modes {', '.join(OURS)}")
     unknown = set(wanted) - {program.name for program in programs}
     unknown |= set(modes) - set(MODES)
     if unknown:
@@ -712,11 +754,14 @@ def parsed() -> Options:
     return Options(
         [program for program in programs if not wanted or program.name in wanted],
         modes,
-        (given.keep or Path(tempfile.mkdtemp(prefix="pybundle-programs-"))).resolve(),
+        keep.resolve() / (given.target or ""),
         given.again,
         given.write,
         given.python,
         shlex.split(given.mvn),
+        given.target,
+        shlex.split(given.runner),
+        given.patience,
     )
 
 
@@ -741,8 +786,9 @@ def main() -> None:
     lines = [*table(options, results), "", condition(options)]
     print("\n" + "\n".join(lines))
     if options.write:
-        TABLE.write_text(
-            "# Real programs, frozen with no configuration\n\n"
+        where = f" for {options.target}" if options.target else ""
+        options.table().write_text(
+            f"# Real programs, frozen{where} with no configuration\n\n"
             + "Made by `python3 bench/programs.py --write`; `bench/programs` has the programs.\n\n"
             + "\n".join([*lines, "", *needs(options)])
             + "\n",

@@ -93,14 +93,11 @@ public record DifferenceExplainer(
   }
 
   private Optional<Reason> version(Optional<String> distribution) {
-    return distribution
-        .filter(name -> here.versions().containsKey(name) && there.versions().containsKey(name))
-        .filter(name -> !here.versions().get(name).equals(there.versions().get(name)))
-        .map(
-            name ->
-                new Reason(
-                    Cause.VERSION,
-                    here.versions().get(name) + " here, " + there.versions().get(name) + " there"));
+    String ours = distribution.map(here.versions()::get).orElse("");
+    String theirs = distribution.map(there.versions()::get).orElse("");
+    return ours.isEmpty() || theirs.isEmpty() || ours.equals(theirs)
+        ? Optional.empty()
+        : Optional.of(new Reason(Cause.VERSION, ours + " here, " + theirs + " there"));
   }
 
   /**

@@ -8,10 +8,10 @@ import dev.pybundle.freeze.pyinstaller.ProgramItems.Kind;
 import dev.pybundle.platform.BinaryDifference;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.EnumSet;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -128,14 +128,16 @@ public final class ItemComparer {
   }
 
   private void code(Item one, Item other) throws IOException {
-    boolean samePython = Arrays.equals(here.items().magic(), there.items().magic());
+    boolean samePython = here.items().magic().equals(there.items().magic());
     if (!samePython) {
       add(one, Cause.BYTECODE, "for another Python");
       return;
     }
     CodeDifference difference =
         CodeDifference.between(
-            one.content().bytes(), other.content().bytes(), CodeLayout.of(here.items().magic()));
+            one.content().bytes(),
+            other.content().bytes(),
+            CodeLayout.of(HexFormat.of().parseHex(here.items().magic())));
     Set<Cause> causes = EnumSet.noneOf(Cause.class);
     for (CodeDifference.Kind kind : difference.kinds()) {
       causes.add(kind == CodeDifference.Kind.CODE ? Cause.BYTECODE : Cause.valueOf(kind.name()));

@@ -9,6 +9,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,10 +25,11 @@ import org.jspecify.annotations.Nullable;
  * one file. A program of another freezer has its files.
  *
  * @param items by their kinds and names
- * @param magic the first four bytes of compiled files of its Python; empty if it has no archive
+ * @param magic the first four bytes of compiled files of its Python, in hexadecimal; empty if it
+ *     has no archive
  * @param pythonLibrary path of the shared library of Python; null if it has no archive
  */
-public record ProgramItems(Map<String, Item> items, byte[] magic, @Nullable String pythonLibrary) {
+public record ProgramItems(Map<String, Item> items, String magic, @Nullable String pythonLibrary) {
 
   /** The archive of modules that the interpreter needs before it can read the other one. */
   private static final String BASE_LIBRARY = "base_library.zip";
@@ -81,7 +83,7 @@ public record ProgramItems(Map<String, Item> items, byte[] magic, @Nullable Stri
     Optional<PackageArchive> archive =
         program == null ? Optional.empty() : PackageArchive.find(program);
     if (archive.isPresent()) {
-      reader.archive(archive.get(), program.toString().endsWith(".exe"));
+      reader.archive(archive.get(), archive.get().file().toString().endsWith(".exe"));
     } else if (program != null) {
       reader.file(Kind.EXECUTABLE, EXECUTABLE, program);
     }
@@ -100,7 +102,7 @@ public record ProgramItems(Map<String, Item> items, byte[] magic, @Nullable Stri
 
     private final Path folder;
     private final Map<String, Item> items = new TreeMap<>();
-    private byte[] magic = {};
+    private String magic = "";
 
     Reader(Path folder) {
       this.folder = folder;
@@ -125,7 +127,7 @@ public record ProgramItems(Map<String, Item> items, byte[] magic, @Nullable Stri
     }
 
     private void modules(ModuleArchive archive) throws IOException {
-      magic = archive.magic();
+      magic = HexFormat.of().formatHex(archive.magic());
       for (ModuleArchive.Entry entry : archive.entries()) {
         add(Kind.MODULE, entry.name(), () -> archive.code(entry));
       }
@@ -173,8 +175,10 @@ public record ProgramItems(Map<String, Item> items, byte[] magic, @Nullable Stri
           add(Kind.LINK, name, () -> target.getBytes(StandardCharsets.UTF_8));
         } else if (name.equals(BASE_LIBRARY)) {
           baseLibrary(Files.readAllBytes(file));
-        } else {
+        } else if (name.endsWith(COMPILED)) {
           fileOrModule(name, () -> Files.readAllBytes(file));
+        } else {
+          file(Kind.FILE, name, file);
         }
       }
     }
@@ -196,11 +200,14 @@ public record ProgramItems(Map<String, Item> items, byte[] magic, @Nullable Stri
     }
 
     void file(Kind kind, String name, Path file) throws IOException {
-      add(kind, name, () -> Files.readAllBytes(file));
+      put(kind, name, Sha256.of(file), () -> Files.readAllBytes(file));
     }
 
     private void add(Kind kind, String name, Content content) throws IOException {
-      String hash = Sha256.of(new ByteArrayInputStream(content.bytes()));
+      put(kind, name, Sha256.of(new ByteArrayInputStream(content.bytes())), content);
+    }
+
+    private void put(Kind kind, String name, String hash, Content content) {
       items.put(kind + " " + name, new Item(kind, name, hash, content));
     }
   }
