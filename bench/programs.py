@@ -10,6 +10,7 @@ plain     pyinstaller --noconfirm --clean --onedir --name NAME src/main.py
 hooks     pybundle, goals generate-spec and pyinstaller, <completeness>hooks</completeness>
 closure   the same with <completeness>closure</completeness>
 compress  the same with the goal compress, all of its treatments as they are by default
+portable  pybundle, goals generate-spec and portable
 
 A frozen program is tried from a copy elsewhere, in an empty environment (no PATH, no PYTHON*, an empty HOME).
 
@@ -23,7 +24,7 @@ expect.json:
   timeout      seconds (60)
   project      the folder with the program (.), if it is a member of a workspace
 
-Modes hooks, closure and compress need the plugin in the local repository (`mvn install -DskipTests -Dinvoker.skip`); --mvn gives another
+All modes but unfrozen and plain need the plugin in the local repository (`mvn install -DskipTests -Dinvoker.skip`); --mvn gives another
 command than "mvn -B -nsu". --keep keeps environments, logs, results and the builds that do not run: what is there is not done
 again, except with --again (a new plugin is not noticed). --write writes the table to bench/programs.md. Linux only.
 """
@@ -57,7 +58,7 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 PROGRAMS = HERE / "programs"
 TABLE = HERE / "programs.md"
-MODES = ("unfrozen", "plain", "hooks", "closure", "compress")
+MODES = ("unfrozen", "plain", "hooks", "closure", "compress", "portable")
 FROZEN = MODES[1:]
 TOOLS = ("pyinstaller==6.22.3", "pyinstaller-hooks-contrib==2026.9")
 LIMIT = 1800
@@ -378,17 +379,16 @@ def freeze_pybundle(
         raise Failed(f"build: {reason(said, code)}")
     (record,) = project.glob("target/pybundle/*/bundle/bundle.json")
     executable = record.parent / json.loads(record.read_text("utf-8"))["program"]
-    wall = sum(map(float, re.findall(r"frozen by PyInstaller .* in ([0-9.]+) s", said)))
+    wall = sum(map(float, re.findall(r"frozen by .* in ([0-9.]+) s", said)))
     return executable.parent, spent, wall
 
 
 def pom(program: Program, options: Options, mode: str) -> str:
     """Write a POM that configures nothing about the program."""
-    goals = ["generate-spec", "pyinstaller"]
-    completeness = mode
+    goals = ["generate-spec", "portable" if mode == "portable" else "pyinstaller"]
+    completeness = mode if mode == "hooks" else "closure"
     if mode == "compress":
         goals.append(mode)
-        completeness = "closure"
     bound = "".join(f"<goal>{goal}</goal>" for goal in goals)
     return f"""<project xmlns="http://maven.apache.org/POM/4.0.0">
   <modelVersion>4.0.0</modelVersion>

@@ -31,9 +31,21 @@ early.log()
     .says(':generate-spec (default)', '<tauri>overlie</tauri> is not check, overlay or edit, perhaps you should')
     .neverSays('Freezing')
 
+// The freezers beside each other: one that fails has its line, and the others go on.
+project.maven('pybundle:compare', '-Dpybundle.freezers=cx-freeze,pyinstaller', '-Dpybundle.cxFreezeVersion=8.0.0')
+    .succeeds()
+    .says('| cx_Freeze 8.0.0 | no | – |', '| PyInstaller 6.22.3 | yes | onedir | ')
+    .says('**cx_Freeze 8.0.0**: fails: ', 'perhaps you should', '1 of 2 freezers work; ')
+def page = project.file(workspace + '/report/comparison.html').text
+assert page.contains('<th scope="row">PyInstaller 6.22.3</th><td>yes</td>')
+assert project.snapshot(workspace + '/bundle') == before
+
 // What it cannot have is refused before anything is installed or frozen.
 def refused = project.maven('package', '-Dpybundle.layout=onefile')
 assert refused.exitCode() != 0
 refused.log().says(
     '<layout>onefile</layout> cannot be had from cx_Freeze, perhaps you should write <layout>onedir</layout>')
+project.maven('pybundle:generate-spec', '-Dpybundle.layout=onefile', '-Dpybundle.unsupported=warn')
+    .succeeds()
+    .says('[WARNING] <layout>onefile</layout> cannot be had from cx_Freeze; it is left out')
 return true

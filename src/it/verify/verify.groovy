@@ -9,13 +9,14 @@ def workspace = project.file('target/pybundle').resolve(project.triple())
 project.log().says('Equal to a clean build: ', 'the clean build took ')
 assert !Files.exists(workspace.resolve('state/verify'))
 
-def old = Files.readAllBytes(project.bundle().program())
+def old = project.file('target/old program')
+Files.copy(project.bundle().program(), old)
 project.edit('src/greeting.py', 'Hello', 'Good day')
 project.maven('verify', '-Pci', '-Dpybundle.verify.skip').succeeds().says('Skipped').neverSays('clean build')
 
 // A program as a faulty build would have left it: with a module of older sources, and a bundle.json that knows it.
 def bundle = project.bundle()
-Files.write(bundle.program(), old)
+Files.write(bundle.program(), Files.readAllBytes(old))
 def manifest = bundle.manifest()
 Bundle.write(bundle.folder(), new BundleManifest(manifest.schemaVersion(), manifest.name(), manifest.version(),
     manifest.triple(), manifest.layout(), manifest.program(), manifest.tools(), Bundle.scan(bundle.folder()), manifest.steps()))
@@ -34,5 +35,14 @@ project.maven('package', 'pybundle:verify').succeeds()
 project.maven('pybundle:clean-cache', "-Dpybundle.cacheDirectory=${project.file('target/no cache')}").succeeds()
     .says('builds may remember again')
 project.edit('src/greeting.py', 'Good day', 'Good morning')
-project.maven('package').succeeds().says('frozen by ').neverSays('verify found')
+project.maven('install').succeeds().says('frozen by ').neverSays('verify found')
+
+// Against another program: the one that is in the repository now, and the one that was wrong.
+project.maven('pybundle:verify', '-Dpybundle.verify.against=dev.pybundle.it:verify:1.0.0').succeeds()
+    .says('Equal to dev.pybundle.it:verify:1.0.0: ')
+def other = project.maven('pybundle:verify', "-Dpybundle.verify.against=${old}")
+assert other.exitCode() != 0
+other.log().says('differs from ' + old + ' in ways that nothing explains',
+    '- module greeting: other code, in greet (line 1)', 'All differences are in ')
+assert Files.readString(workspace.resolve('report/against.json')).contains('"cause" : "BYTECODE"')
 return true

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * @param steps the goals that made it, first one first
  * @param probe what was seen when these very files were started; null if they were not, or not
  *     since a goal wrote them
+ * @param degraded why this program stands in for a better one, e.g. {@code PyInstaller 6.22.3
+ *     failed}; null if it does not
  */
 public record BundleManifest(
     int schemaVersion,
@@ -37,7 +40,8 @@ public record BundleManifest(
     List<BundledFile> files,
     List<BundledFile> parts,
     List<Step> steps,
-    @Nullable ProbeRecord probe) {
+    @Nullable ProbeRecord probe,
+    @Nullable String degraded) {
 
   /** The version of {@code bundle.json} that this pybundle writes and reads. */
   public static final int SCHEMA_VERSION = 2;
@@ -87,19 +91,31 @@ public record BundleManifest(
    *     first step
    * @param savings what made the program smaller, one treatment each; null if that is not what the
    *     goal is for
+   * @param checks what the goal looked at in the files, and found to be right; null for nothing
    */
   public record Step(
       String goal,
       String fingerprint,
       String summary,
       @Nullable String before,
-      @Nullable List<Saving> savings) {
+      @Nullable List<Saving> savings,
+      @Nullable List<Check> checks) {
 
     /** A step of a goal that makes nothing smaller. */
     public Step(String goal, String fingerprint, String summary, @Nullable String before) {
-      this(goal, fingerprint, summary, before, null);
+      this(goal, fingerprint, summary, before, null, null);
     }
   }
+
+  /**
+   * What was looked at in a program's files.
+   *
+   * @param name of what was looked at: {@code dependencies} and {@code functions} of libraries, the
+   *     {@code payload} of the executable, the {@code layout} and {@code signature} of files for
+   *     macOS, {@code system} for the oldest one that the program runs on
+   * @param summary one line for a reader, e.g. {@code glibc 2.28 (libcrypto.so.3)}
+   */
+  public record Check(String name, String summary) {}
 
   /**
    * What a treatment saved.
@@ -132,6 +148,34 @@ public record BundleManifest(
     public boolean ofServer() {
       return proved != null && proved.isServer();
     }
+  }
+
+  /** Describes a Bundle that is what was asked for. */
+  public BundleManifest(
+      int schemaVersion,
+      String name,
+      String version,
+      String triple,
+      Layout layout,
+      String program,
+      Map<String, String> tools,
+      List<BundledFile> files,
+      List<BundledFile> parts,
+      List<Step> steps,
+      @Nullable ProbeRecord probe) {
+    this(
+        schemaVersion,
+        name,
+        version,
+        triple,
+        layout,
+        program,
+        tools,
+        files,
+        parts,
+        steps,
+        probe,
+        null);
   }
 
   /** Describes a Bundle that was not started yet. */
@@ -191,7 +235,18 @@ public record BundleManifest(
       List<Step> steps,
       @Nullable ProbeRecord probe) {
     return new BundleManifest(
-        schemaVersion, name, version, triple, layout, program, tools, files, parts, steps, probe);
+        schemaVersion,
+        name,
+        version,
+        triple,
+        layout,
+        program,
+        tools,
+        files,
+        parts,
+        steps,
+        probe,
+        degraded);
   }
 
   /**
@@ -224,6 +279,13 @@ public record BundleManifest(
   /** Returns the step of a goal. */
   public Optional<Step> step(String goal) {
     return steps.stream().filter(step -> step.goal().equals(goal)).findFirst();
+  }
+
+  /** Returns what was looked at in the files when they were frozen. */
+  public List<Check> checks() {
+    return steps.stream()
+        .flatMap(step -> Stream.ofNullable(step.checks()).flatMap(List::stream))
+        .toList();
   }
 
   /** Returns the steps before a goal and the given one in its place; what came after is dropped. */

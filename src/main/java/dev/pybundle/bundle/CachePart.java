@@ -19,7 +19,11 @@ public enum CachePart {
   /** Interpreters from Maven artifacts, by coordinates and hash. */
   PYTHON("python", "\\.?[^/]+-[0-9a-f]{12}(-\\d+)?"),
   /** Freezers with what they require, by version and hash of all that decides what is in it. */
-  FREEZER("freezer", "\\.?[^/]+-[0-9a-f]{12}(-\\d+)?");
+  FREEZER("freezer", "\\.?[^/]+-[0-9a-f]{12}(-\\d+)?"),
+  /** What Nuitka keeps, above all compiled C by the hash of what it was made of. */
+  NUITKA("nuitka", ".*"),
+  /** What PyOxidizer works with: interpreters to link, and compiled crates. */
+  PYOXIDIZER("pyoxidizer", ".*");
 
   private final String id;
   private final Pattern entries;

@@ -11,7 +11,9 @@ public enum Proof {
   /** It ended, and as it should. */
   ends,
   /** It ran on, and did nothing that could be seen. */
-  stays;
+  stays,
+  /** It was not started, because this machine cannot: only its files were looked at. */
+  none;
 
   /** Returns whether it takes requests, so that the time until then says when it is ready. */
   public boolean isServer() {
@@ -20,6 +22,10 @@ public enum Proof {
 
   /** Returns e.g. {@code it answers}. */
   public String sentence() {
-    return "it " + (this == stays ? "only stayed alive" : name());
+    return switch (this) {
+      case none -> "nothing, because it was not started";
+      case stays -> "it only stayed alive";
+      default -> "it " + name();
+    };
   }
 }

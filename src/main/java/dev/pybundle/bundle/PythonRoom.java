@@ -23,6 +23,12 @@ public record PythonRoom(String folder) {
   /** What a program needs that an analysis of its imports does not show. */
   public static final PythonRoom COMPLETION = shared("completion");
 
+  /**
+   * What goes into a program besides what its freezer finds, and what its files are, for freezers
+   * that have no hooks for that.
+   */
+  public static final PythonRoom COLLECTING = shared("collecting");
+
   /** What makes the next build faster without making it another. */
   public static final PythonRoom INCREMENTAL = shared("incremental");
 
@@ -52,6 +58,9 @@ public record PythonRoom(String folder) {
 
   /** The program as it is before it is frozen. */
   public static final PythonRoom UNFROZEN = shared("unfrozen");
+
+  /** What measuring takes that Java cannot do. */
+  public static final PythonRoom MEASURE = shared("measure");
 
   /** Returns the room in the package of a class. */
   public static PythonRoom of(Class<?> owner) {

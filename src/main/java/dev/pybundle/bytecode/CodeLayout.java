@@ -52,6 +52,11 @@ public record CodeLayout(
     return columns ? 6 : 7;
   }
 
+  /** Where the name of its source file stands among the values. */
+  int fileName() {
+    return name() - 1;
+  }
+
   /** Where its flags stand among the numbers. */
   int flags() {
     return numbers - 1;

@@ -7,9 +7,12 @@ import dev.pybundle.spec.BundleSpec;
 import dev.pybundle.spec.SetOptions;
 import dev.pybundle.spec.SetOptions.Option;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -52,6 +55,9 @@ public record Capabilities(String freezer, List<Layout> layouts, Map<String, Sup
    */
   public record Refused(String reason) implements Support {}
 
+  /** Without the user's own spec there is nothing to freeze; a layout there always is. */
+  private static final Set<String> NEEDED = Set.of("specFile", "layout");
+
   private static final Support UNKNOWN = new Refused("it has no such setting");
 
   /** Copies the collections. */
@@ -74,26 +80,79 @@ public record Capabilities(String freezer, List<Layout> layouts, Map<String, Sup
             .collect(Collectors.toMap(Function.identity(), any -> new Honoured())));
   }
 
+  /** Returns the same but for one field. */
+  public Capabilities with(String field, Support support) {
+    Map<String, Support> changed = new HashMap<>(fields);
+    changed.put(field, support);
+    return new Capabilities(freezer, layouts, changed);
+  }
+
   /**
    * Returns a spec as the freezer can take it: with a layout that it has, if the user named none.
    *
    * @throws ProblemException if the user set something that it cannot do; it names all of that
    */
   public BundleSpec fit(BundleSpec spec) throws ProblemException {
-    BundleSpec fitted =
-        spec.layoutChosen() || layouts.contains(spec.layout())
-            ? spec
-            : spec.withLayout(layouts.get(0));
-    List<Problem> problems = problems(fitted);
+    List<Problem> problems = problems(spec);
     if (!problems.isEmpty()) {
       throw Problem.several(problems).asException();
     }
-    return fitted;
+    return withPossibleLayout(spec);
   }
 
-  /** Returns a problem for each option of a spec that the freezer cannot do. */
+  private BundleSpec withPossibleLayout(BundleSpec spec) {
+    return layouts.contains(spec.layout()) ? spec : spec.withLayout(layouts.get(0));
+  }
+
+  /**
+   * Returns a spec without what the freezer cannot do: those options are at their defaults. A spec
+   * of the user's own stays, though.
+   *
+   * @see #problems(BundleSpec)
+   */
+  public BundleSpec reduce(BundleSpec spec) {
+    Set<String> refused =
+        SetOptions.of(spec).stream()
+            .filter(option -> !NEEDED.contains(option.name()) && problem(option).isPresent())
+            .map(Option::name)
+            .collect(Collectors.toSet());
+    return SetOptions.without(withPossibleLayout(spec), refused);
+  }
+
+  /** Returns what is done around the freezer for a spec: an option, and by what. */
+  public Map<String, String> emulated(BundleSpec spec) {
+    Map<String, String> emulated = new TreeMap<>();
+    for (Option option : SetOptions.of(spec)) {
+      if (fields.get(option.name()) instanceof Emulated done) {
+        emulated.put(option.element(), done.how());
+      }
+    }
+    return emulated;
+  }
+
+  /**
+   * Returns the same for a program that stands in for a better one: what cannot be had is passed
+   * over.
+   *
+   * @param needed fields that are refused all the same
+   */
+  public Capabilities passingOver(Set<String> needed) {
+    return new Capabilities(
+        freezer,
+        layouts,
+        fields.entrySet().stream()
+            .filter(field -> field.getValue() instanceof Refused)
+            .filter(field -> !needed.contains(field.getKey()))
+            .collect(
+                () -> new HashMap<>(fields),
+                (all, field) -> all.put(field.getKey(), new Emulated("passed over")),
+                Map::putAll));
+  }
+
+  /** Returns a problem for each option that the user set and that the freezer cannot do. */
   public List<Problem> problems(BundleSpec spec) {
-    return SetOptions.of(spec).stream().flatMap(option -> problem(option).stream()).toList();
+    BundleSpec fitted = spec.layoutChosen() ? spec : withPossibleLayout(spec);
+    return SetOptions.of(fitted).stream().flatMap(option -> problem(option).stream()).toList();
   }
 
   private Optional<Problem> problem(Option option) {

@@ -39,6 +39,12 @@ public class FolderAssembler implements Assembler {
         .toList();
   }
 
+  /** What Nuitka compiled is in the executable, and cannot leave it. */
+  @Override
+  public boolean changesModules(Bundle bundle) {
+    return bundle.manifest().files().stream().anyMatch(file -> file.role() == Role.MODULES);
+  }
+
   @Override
   public Contents contents(Bundle bundle, Path scratch) {
     String contents = contents(bundle);

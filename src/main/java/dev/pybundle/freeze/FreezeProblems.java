@@ -50,6 +50,27 @@ public final class FreezeProblems {
             + " (a job of its own in the CI matrix), or use the profile of this machine");
   }
 
+  /** A program for another system is made of files of its Python, and there are none. */
+  public static Problem noPython(TargetTriple triple) {
+    return new Problem(
+        "<target>%s</target> is a program for %s with %s, and no registry that pybundle takes files from has a Python for that"
+            .formatted(triple.value(), triple.os().displayName(), triple.architecture().rustName()),
+        "build it on such a machine, or write x86_64-%s, which those machines run as well"
+            .formatted(triple.value().split("-", 2)[1]));
+  }
+
+  /** A program for musl is frozen where musl is: its Python and all packages are others. */
+  public static Problem musl(TargetTriple triple) {
+    String gnu = triple.value().replace("-musl", "-gnu");
+    return new Problem(
+        "<target>%s</target> is a program for the C library musl, and this machine has none to"
+                .formatted(triple.value())
+            + " start a Python with, nor do the registries have one that could be taken apart",
+        "build it in a container that has musl and its Python, e.g. of Alpine, or write %s, which runs on"
+                .formatted(gnu)
+            + " older systems too if <maxGlibc> says which");
+  }
+
   /**
    * Says that a version of a freezer must not be used.
    *
@@ -134,8 +155,8 @@ public final class FreezeProblems {
   static Problem syntaxError(String file, int line, String reason) {
     return new Problem(
         "Syntax error in " + file + ":" + line + ": " + reason,
-        "mend it, or name the module in <excludes> if the program never imports it; otherwise it would"
-            + " fail only when it runs");
+        "mend it, or name the module in <excludes> if the program never imports it; otherwise it"
+            + " would fail only when it runs");
   }
 
   /** Says that a configured hidden import is not there. */
@@ -178,15 +199,57 @@ public final class FreezeProblems {
             + "</source><target>.</target></binary></binaries>");
   }
 
+  /**
+   * An interpreter that has to be linked, and cannot be.
+   *
+   * @param version major and minor version
+   * @param prefix where it is installed
+   */
+  static Problem staticLibraryMissing(String version, String prefix) {
+    return new Problem(
+        "The interpreter has to be linked into the program, and Python %s in %s has no static library for that"
+            .formatted(version, prefix),
+        "install libpython%s-dev (Debian, Ubuntu), or name an archive that has it in <distribution>, or an interpreter that has it in <python>: those that pyenv builds do"
+            .formatted(version));
+  }
+
+  /**
+   * An interpreter for the program that the environment is not for.
+   *
+   * @param archive the archive that it is in
+   * @param found its major and minor version
+   * @param wanted that of the environment
+   */
+  static Problem otherVersion(String archive, String found, String wanted) {
+    return new Problem(
+        "<distribution> %s holds Python %s, and the packages of the program are those for %s"
+            .formatted(archive, found, wanted),
+        "name an archive of Python %s, or write <python>%s</python>".formatted(wanted, found));
+  }
+
   /** Says that a data source of a user's own spec is not there. */
   public static Problem sourceMissing(String source, String freezer) {
     return new Problem(
         freezer + " could not find " + source,
-        "correct <datas><data><source> or <binaries><binary><source>, or the same path in your own spec file or pybundle-trace.json");
+        "correct <datas><data><source> or <binaries><binary><source>, or the same path in your own"
+            + " spec file or pybundle-trace.json");
+  }
+
+  /**
+   * Says that the interpreter has nothing that a compiler could use.
+   *
+   * @param file what is looked for
+   */
+  static Problem headersMissing(String file, String freezer) {
+    return new Problem(
+        freezer + " compiles with the headers of Python, and there is no " + file,
+        "install them (Debian and Ubuntu: apt-get install python3-dev; Fedora: dnf install"
+            + " python3-devel), or name another <python>");
   }
 
   /** Says that a freezer failed for a reason that pybundle does not know. */
   public static Problem failed(String description) {
-    return new Problem(description, "read its last lines; mvn -X shows the command");
+    return new Problem(
+        description, "read its last lines; mvn -X shows the command", /* ofTool= */ true);
   }
 }

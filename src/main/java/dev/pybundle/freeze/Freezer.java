@@ -46,6 +46,11 @@ public interface Freezer {
     return Optional.of(FreezeProblems.foreign(displayName(), triple, host));
   }
 
+  /** Returns which tools of the system it lacks on a machine, empty if it lacks none. */
+  default Optional<Problem> missingTools(HostSystem host) {
+    return Optional.empty();
+  }
+
   /**
    * Returns the distributions that make it up.
    *

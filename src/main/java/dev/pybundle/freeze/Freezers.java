@@ -3,7 +3,10 @@ package dev.pybundle.freeze;
 import dev.pybundle.bundle.Bundle;
 import dev.pybundle.bundle.Workspace;
 import dev.pybundle.freeze.cxfreeze.CxFreezer;
+import dev.pybundle.freeze.nuitka.NuitkaFreezer;
+import dev.pybundle.freeze.portable.PortableFreezer;
 import dev.pybundle.freeze.pyinstaller.PyInstallerFreezer;
+import dev.pybundle.freeze.pyoxidizer.PyOxidizerFreezer;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.platform.HostSystem;
 import dev.pybundle.process.ProcessRunner;
@@ -19,7 +22,10 @@ public class Freezers {
   private static final List<Entry> TABLE =
       List.of(
           new Entry(PyInstallerFreezer.GOAL, PyInstallerFreezer::new),
-          new Entry(CxFreezer.GOAL, CxFreezer::new));
+          new Entry(CxFreezer.GOAL, CxFreezer::new),
+          new Entry(NuitkaFreezer.GOAL, NuitkaFreezer::new),
+          new Entry(PyOxidizerFreezer.GOAL, PyOxidizerFreezer::new),
+          new Entry(PortableFreezer.GOAL, PortableFreezer::new));
 
   private final ProcessRunner processes;
   private final HostSystem host;
@@ -56,10 +62,18 @@ public class Freezers {
     return of(goals().get(0));
   }
 
+  /** Returns the one that makes a program where another one fails. */
+  public Freezer standIn() {
+    return PortableFreezer.standIn(processes, host);
+  }
+
   /** Returns the one that made the program of a workspace, the usual one if there is none. */
   public Freezer of(Workspace workspace) throws ProblemException, IOException {
     Optional<Bundle> frozen = Bundle.readReplaceable(workspace.frozen());
     Optional<Bundle> bundle = frozen.isPresent() ? frozen : Bundle.read(workspace.bundle());
+    if (bundle.filter(made -> made.manifest().degraded() != null).isPresent()) {
+      return standIn();
+    }
     return goals().stream()
         .filter(goal -> bundle.flatMap(made -> made.manifest().step(goal)).isPresent())
         .findFirst()

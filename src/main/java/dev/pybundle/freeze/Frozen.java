@@ -3,6 +3,7 @@ package dev.pybundle.freeze;
 import dev.pybundle.bundle.BundleManifest.BundledFile;
 import dev.pybundle.bundle.Layout;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -18,6 +19,8 @@ import java.util.Map;
  * @param sources the files on this machine that went into it
  * @param how how it was made, and why not faster, e.g. {@code splice} or {@code clean, because …}
  * @param remembered whether anything of an earlier build is in it
+ * @param checks what was looked at in its files because it cannot be started here, and what was
+ *     found
  */
 public record Frozen(
     Path folder,
@@ -28,7 +31,8 @@ public record Frozen(
     Map<String, String> tools,
     List<Path> sources,
     String how,
-    boolean remembered) {
+    boolean remembered,
+    Map<String, String> checks) {
 
   /**
    * Where Linux looks for libraries: a source of a program that lacks one, which may be installed
@@ -36,11 +40,33 @@ public record Frozen(
    */
   public static final Path LOADER_CACHE = Path.of("/etc/ld.so.cache");
 
+  /** A program that this machine can start, of which only that shows that it runs. */
+  public Frozen(
+      Path folder,
+      String program,
+      Layout layout,
+      List<BundledFile> files,
+      List<BundledFile> parts,
+      Map<String, String> tools,
+      List<Path> sources,
+      String how,
+      boolean remembered) {
+    this(folder, program, layout, files, parts, tools, sources, how, remembered, Map.of());
+  }
+
+  /** Returns the same after one more look at it. */
+  public Frozen with(Map<String, String> more) {
+    Map<String, String> all = new HashMap<>(checks);
+    all.putAll(more);
+    return new Frozen(folder, program, layout, files, parts, tools, sources, how, remembered, all);
+  }
+
   /** Copies the collections. */
   public Frozen {
     files = List.copyOf(files);
     parts = List.copyOf(parts);
     tools = Map.copyOf(tools);
     sources = List.copyOf(sources);
+    checks = Map.copyOf(checks);
   }
 }

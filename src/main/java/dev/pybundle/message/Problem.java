@@ -9,8 +9,14 @@ import java.util.List;
  *     and line
  * @param advice what to do, without the leading "perhaps you should", e.g. {@code add
  *     <python>3.12</python>}
+ * @param ofTool whether a tool broke down, and nothing is known to be wrong with what it was given
  */
-public record Problem(String what, String advice) {
+public record Problem(String what, String advice, boolean ofTool) {
+
+  /** A problem of what the user has to mend. */
+  public Problem(String what, String advice) {
+    this(what, advice, false);
+  }
 
   /** Takes out the user names and passwords of URLs, wherever a text is from. */
   public Problem {

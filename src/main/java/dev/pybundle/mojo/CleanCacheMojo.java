@@ -38,7 +38,8 @@ public final class CleanCacheMojo extends AbstractMojo {
 
   /**
    * Which parts of it to remove: {@code memory} (what builds remember), {@code uv}, {@code
-   * uv-cache}, {@code python} (interpreters), {@code freezer}. Default: all. For example {@code
+   * uv-cache}, {@code python} (interpreters), {@code freezer}, {@code nuitka} (compiled C), {@code
+   * pyoxidizer} (interpreters and compiled crates). Default: all. For example {@code
    * -Dpybundle.clean-cache.only=memory}.
    */
   @Parameter(property = "pybundle.clean-cache.only")

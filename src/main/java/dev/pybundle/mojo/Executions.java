@@ -76,12 +76,23 @@ class Executions {
       return given;
     }
     String name = nameOf(given.name());
-    @Nullable String target = elsewhere("target", name);
+    boolean own = isConfigured("target") || isConfigured("targets");
+    @Nullable String target = own ? null : elsewhere("target", name);
+    @Nullable String targets = own ? null : elsewhere("targets", name);
+    if (target != null && targets != null) {
+      throw new Problem(
+              "%s has no <target>, and other executions of its program have <target>%s</target> and"
+                      .formatted(current.getGoal(), target)
+                  + " <targets> with %s".formatted(targets.replaceAll("\\s+", ", ")),
+              "run the goal of one of them, %s@<id of the execution>".formatted(current.getGoal()))
+          .asException();
+    }
     @Nullable String output = elsewhere("outputDirectory", name);
     @Nullable String tauri = elsewhere("tauriDirectory", name);
     return new ProgramParameters(
         name,
         target == null ? given.target() : target,
+        targets == null ? given.targets() : List.of(targets.split("[\\s,]+")),
         output == null ? given.outputDirectory() : file(output),
         tauri == null ? given.tauriDirectory() : file(tauri),
         given.skip(),
@@ -164,6 +175,14 @@ class Executions {
                 .filter(each -> each.isBound() && nameOf(each).equals(name))
                 .map(Configured::execution);
     return same.flatMap(execution -> execution.getGoals().stream()).anyMatch(later::contains);
+  }
+
+  /** Returns whether the same execution runs no goal after one. */
+  boolean isLast(String goal) {
+    return executions().stream()
+        .filter(this::isCurrent)
+        .map(PluginExecution::getGoals)
+        .anyMatch(all -> all.indexOf(goal) == all.size() - 1);
   }
 
   /** Returns a goal that the same execution runs after another one and that writes the Bundle. */

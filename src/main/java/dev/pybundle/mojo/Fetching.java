@@ -37,9 +37,21 @@ class Fetching {
       throw new Problem(
               "<triples> (-Dpybundle.triples) names "
                   + String.join(", ", triples)
-                  + ", but a program that is frozen here is for one machine only",
-              "set <from> to the module whose programs are to be fetched, or remove <triples> and"
-                  + " set <target>")
+                  + ", but they are programs of <from>, which is not set",
+              "set <from> to the module whose programs are to be fetched, or write <targets> in"
+                  + " place of <triples>")
+          .asException();
+    }
+  }
+
+  /** Refuses to stage the same programs once for each target. */
+  static void refuseTargetsWithFrom(@Nullable String from, ProgramParameters program)
+      throws ProblemException {
+    if (from != null && program.isOneOfSeveral()) {
+      throw new Problem(
+              "<targets> (-Dpybundle.targets) are what is frozen here, and <from> stages what is"
+                  + " frozen elsewhere",
+              "write <triples> in place of <targets>")
           .asException();
     }
   }

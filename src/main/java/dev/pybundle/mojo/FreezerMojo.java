@@ -19,6 +19,16 @@ abstract class FreezerMojo extends FreezingMojo implements RecordedGoals.Goal, P
   /** How the program is tried: what its app sets is not missing. */
   @Parameter private @Nullable Probe probe;
 
+  /**
+   * What is done if the freezer breaks down: {@code fail}, or {@code portable}, to make a program
+   * as the goal of that name does. Then the Bundle is marked as degraded, and a later build tries
+   * the freezer again when its inputs have changed. What you have to mend is an error all the same:
+   * a syntax error, a requirement that is missing, an option that cannot be had. {@code <layout>}
+   * is {@code onedir} then, because the entry of Tauri's configuration is for one layout.
+   */
+  @Parameter(property = OnFailure.PROPERTY, defaultValue = OnFailure.DEFAULT)
+  private String onFailure;
+
   private final String goal;
   private final FreezerBeans beans;
 
@@ -49,12 +59,25 @@ abstract class FreezerMojo extends FreezingMojo implements RecordedGoals.Goal, P
   @Override
   public final GoalResult work(ProgramLocation location, Inputs inputs, GoalLog log)
       throws ProblemException, IOException, InterruptedException {
-    beans.preflights.get().run(location, freezer());
-    return service().freeze(goal(location), inputs);
+    beans.preflights.get().runForAll(location, freezer());
+    if (!OnFailure.of(onFailure).standsInFor(goal)) {
+      return service().freeze(goal(location), inputs);
+    }
+    Freezer standIn = beans.wiring.get().freezers().standIn();
+    return beans
+        .wiring
+        .get()
+        .wayOut(freezer())
+        .freeze(goal(location), goal(location, standIn), inputs, log::warning);
   }
 
   private FreezeGoal goal(ProgramLocation location) throws ProblemException {
-    return freezeGoal(location, beans.interpreters.get(), freezer(), probe, memory());
+    return goal(location, freezer());
+  }
+
+  private FreezeGoal goal(ProgramLocation location, Freezer by) throws ProblemException {
+    String version = by.goal().equals(goal) ? version(by) : by.defaultVersion();
+    return freezeGoal(location, beans.interpreters.get(), by, version, probe, memory());
   }
 
   private FreezeService service() {

@@ -2,9 +2,11 @@ package dev.pybundle.mojo;
 
 import dev.pybundle.freeze.BuildMemory;
 import dev.pybundle.freeze.Freezer;
+import dev.pybundle.message.Problem;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.pipeline.EnvironmentGoal;
 import dev.pybundle.pipeline.FreezeGoal;
+import dev.pybundle.platform.GlibcVersion;
 import dev.pybundle.python.InterpreterArtifacts;
 import dev.pybundle.python.LoadExtension;
 import java.io.File;
@@ -78,6 +80,16 @@ abstract class FreezingMojo extends ProgramMojo {
   @Parameter(property = "pybundle.memoryMegabytes", defaultValue = "2000")
   private long memoryMegabytes;
 
+  /**
+   * The newest glibc that a program for Linux may want, so that it runs on each system with that
+   * one: after the freeze all of its files are looked at, and the build fails with those that want
+   * a newer one. Without it the build only says what is wanted.
+   *
+   * <pre>{@code <maxGlibc>2.31</maxGlibc>}</pre>
+   */
+  @Parameter(property = "pybundle.maxGlibc")
+  private @Nullable String maxGlibc;
+
   /** How long each tool may run, in minutes. */
   @Parameter(property = "pybundle.timeoutMinutes", defaultValue = "60")
   private long timeoutMinutes;
@@ -90,30 +102,52 @@ abstract class FreezingMojo extends ProgramMojo {
       ProgramLocation location,
       InterpreterArtifacts interpreters,
       Freezer freezer,
+      String version,
       @Nullable Probe probe,
       @Nullable BuildMemory memory)
       throws ProblemException {
     return new FreezeGoal(
-        environmentGoal(location, interpreters, freezer),
+        environmentGoal(location, interpreters, freezer, version),
         ParameterPaths.of(location.program().outputDirectory()),
         goals.pluginVersion(),
-        version(freezer),
+        version,
         environment == null ? Map.of() : environment,
         probe == null ? Set.of() : probe.variables().keySet(),
         goals.sourceDateEpoch(),
         memory,
+        maxGlibc(),
         location.program().dryRun());
+  }
+
+  private @Nullable GlibcVersion maxGlibc() throws ProblemException {
+    if (maxGlibc == null) {
+      return null;
+    }
+    return GlibcVersion.parse(maxGlibc)
+        .orElseThrow(
+            () ->
+                new Problem(
+                        "<maxGlibc> (-Dpybundle.maxGlibc) is '%s'".formatted(maxGlibc),
+                        "write a version of glibc, for example 2.31, which is that of Debian 11 and"
+                            + " Ubuntu 20.04")
+                    .asException());
   }
 
   final EnvironmentGoal environmentGoal(
       ProgramLocation location, InterpreterArtifacts interpreters, Freezer freezer)
+      throws ProblemException {
+    return environmentGoal(location, interpreters, freezer, version(freezer));
+  }
+
+  private EnvironmentGoal environmentGoal(
+      ProgramLocation location, InterpreterArtifacts interpreters, Freezer freezer, String version)
       throws ProblemException {
     Goals.requireOneOf("loadExtension", loadExtension.toLowerCase(Locale.ROOT), LOAD_EXTENSION);
     return new EnvironmentGoal(
         goals.basedir(),
         location.workspace(),
         location.triple(),
-        freezer.pins(version(freezer)),
+        freezer.pins(version),
         python,
         ParameterPaths.ofNullable(requirements),
         LoadExtension.valueOf(loadExtension.toUpperCase(Locale.ROOT)),

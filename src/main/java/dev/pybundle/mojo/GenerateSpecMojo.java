@@ -1,6 +1,7 @@
 package dev.pybundle.mojo;
 
 import dev.pybundle.bundle.Inputs;
+import dev.pybundle.freeze.Unsupported;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.pipeline.GenerateSpecRequest;
 import dev.pybundle.pipeline.GoalResult;
@@ -281,6 +282,18 @@ public class GenerateSpecMojo extends ProgramMojo implements RecordedGoals.Goal 
   private @Nullable List<String> pythonOptions;
 
   /**
+   * {@code pyoxidizer}: the interpreter to link into the program, a full archive ({@code .tar.zst})
+   * in the form of python-build-standalone, of the environment's minor version. Default: one is
+   * made of the environment's own interpreter.
+   *
+   * <pre>
+   * {@code <distribution>cpython-3.11.9-x86_64-unknown-linux-gnu-pgo-full.tar.zst</distribution>}
+   * </pre>
+   */
+  @Parameter(property = "pybundle.distribution")
+  private @Nullable File distribution;
+
+  /**
    * False for a program without a console on Windows and macOS. A sidecar should keep it: without
    * one Python has no standard streams, and Tauri hides the window by itself. It does nothing on
    * Linux.
@@ -489,6 +502,15 @@ public class GenerateSpecMojo extends ProgramMojo implements RecordedGoals.Goal 
   @Parameter private @Nullable Lazy lazy;
 
   /**
+   * What becomes of options that the freezer cannot do: {@code fail} ends the build before anything
+   * is started, {@code warn} leaves them out and says so, one line each.
+   *
+   * <pre>{@code <unsupported>warn</unsupported>}</pre>
+   */
+  @Parameter(property = "pybundle.unsupported", defaultValue = "fail")
+  private String unsupported;
+
+  /**
    * True to skip this goal.
    *
    * <pre>{@code mvn package -Dpybundle.generate-spec.skip}</pre>
@@ -539,6 +561,7 @@ public class GenerateSpecMojo extends ProgramMojo implements RecordedGoals.Goal 
         input(location),
         location.triple(),
         wiring.get().freezers().of(goals.freezer(location.program())),
+        Goals.constant("unsupported", unsupported, Unsupported.class),
         location.workspace(),
         location.program().dryRun());
   }
@@ -546,6 +569,8 @@ public class GenerateSpecMojo extends ProgramMojo implements RecordedGoals.Goal 
   SpecInput input(ProgramLocation location) throws ProblemException {
     Map<String, @Nullable Object> typed = ParameterFields.typed(this);
     typed.put("name", location.program().name());
+    OnFailure.of(goals.given("onFailure").orElse(OnFailure.DEFAULT))
+        .settle(goals.freezer(location.program()), typed);
     typed.put("hooksConfig", Hook.optionsOf(hooksConfig));
     typed.put(
         "guard",

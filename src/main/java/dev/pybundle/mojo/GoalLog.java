@@ -14,15 +14,25 @@ final class GoalLog {
   private static final Logger LOGGER = LoggerFactory.getLogger(GoalLog.class);
 
   private final List<LogLine> lines = new ArrayList<>();
+  private final ProgramParameters program;
+
+  /**
+   * Makes it.
+   *
+   * @param program that all is said of
+   */
+  GoalLog(ProgramParameters program) {
+    this.program = program;
+  }
 
   /** Says what was done. */
   void info(String text) {
-    say(new LogLine(Level.INFO, Redaction.withoutCredentials(text)));
+    say(new LogLine(Level.INFO, program.said(Redaction.withoutCredentials(text))));
   }
 
   /** Says what the user should know. */
   void warning(String text) {
-    say(new LogLine(Level.WARNING, Redaction.withoutCredentials(text)));
+    say(new LogLine(Level.WARNING, program.said(Redaction.withoutCredentials(text))));
   }
 
   /** Says a line. */

@@ -5,17 +5,14 @@ import dev.pybundle.bundle.Bundle;
 import dev.pybundle.bundle.CachePart;
 import dev.pybundle.bundle.GoalRecord.Attached;
 import dev.pybundle.bundle.Inputs;
-import dev.pybundle.bundle.WorkspaceLock;
 import dev.pybundle.freeze.BuildMemory;
 import dev.pybundle.message.ProblemException;
-import dev.pybundle.message.Redaction;
 import dev.pybundle.pipeline.GoalResult;
 import java.io.Closeable;
 import java.io.File;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -92,21 +89,75 @@ public class Goals {
   /** Runs a goal on its program and reports to Maven. */
   void run(GoalInvocation invocation, ProgramWork work)
       throws MojoExecutionException, MojoFailureException {
-    run(
-        invocation.goal(),
-        invocation.skip(),
+    if (isSkipped(invocation.goal(), invocation.skip())) {
+      return;
+    }
+    for (ProgramParameters program : programs(invocation)) {
+      run(invocation.goal(), program, work);
+    }
+  }
+
+  /**
+   * Returns what the execution has made, after its last goal has worked on the last of several
+   * programs; else nothing.
+   *
+   * @param inputs notes what is looked at
+   */
+  List<String> table(String goal, ProgramLocation location, Inputs inputs)
+      throws ProblemException, IOException, InterruptedException {
+    ProgramParameters program = location.program();
+    return program.isLastOfSeveral() && !program.dryRun() && executions.isLast(goal)
+        ? ProgramTable.of(locator.all(program), inputs)
+        : List.of();
+  }
+
+  /** Runs a goal for the first of its programs that this machine can start, else for the first. */
+  void runForOne(GoalInvocation invocation, ProgramWork work)
+      throws MojoExecutionException, MojoFailureException {
+    if (isSkipped(invocation.goal(), invocation.skip())) {
+      return;
+    }
+    ProgramParameters program = locator.own(programs(invocation));
+    if (program.isOneOfSeveral()) {
+      LOGGER.info("{} works for {} alone of <targets>", invocation.goal(), program.target());
+    }
+    run(invocation.goal(), program, work);
+  }
+
+  private void run(String goal, ProgramParameters program, ProgramWork work)
+      throws MojoExecutionException, MojoFailureException {
+    GoalGuard.guard(
+        goal,
+        program,
         () -> {
-          ProgramLocation location = locator.locate(complete(invocation.program()));
-          if (location.program().dryRun()) {
-            return work.on(location);
-          }
-          Closeable lock = lock(location, invocation.goal());
+          refuseUnknownParameters();
+          ProgramLocation location = locator.locate(program);
+          Closeable lock = program.dryRun() ? () -> {} : location.lock(goal);
           try {
-            return work.on(location);
+            GoalResult result = work.on(location);
+            GoalGuard.failIfFailed(result);
+            LOGGER.info("{}", program.said(result.sentence()));
+            table(goal, location, Inputs.unrecorded()).forEach(LOGGER::info);
           } finally {
             lock.close();
           }
         });
+  }
+
+  /**
+   * Returns what a goal works on, one for each of {@code <targets>}, with all that the POM says of
+   * it. Whatever is wrong with one of them is refused before the goal works on the first.
+   */
+  List<ProgramParameters> programs(GoalInvocation invocation)
+      throws MojoExecutionException, MojoFailureException {
+    List<ProgramParameters> programs = new ArrayList<>();
+    GoalGuard.guard(
+        invocation.goal(),
+        () -> {
+          programs.addAll(Targets.of(executions.complete(invocation.program())));
+          Targets.refuseOneClassifier(invocation.classifier(), programs.get(0));
+        });
+    return programs;
   }
 
   /**
@@ -116,16 +167,24 @@ public class Goals {
    */
   void run(String goal, boolean skip, GoalWork work)
       throws MojoExecutionException, MojoFailureException {
-    if (skip) {
-      LOGGER.info("Skipped: pybundle.skip or pybundle.{}.skip is set", goal);
+    if (isSkipped(goal, skip)) {
       return;
     }
-    guard(
+    GoalGuard.guard(
         goal,
         () -> {
           refuseUnknownParameters();
-          report(work.run());
+          GoalResult result = work.run();
+          GoalGuard.failIfFailed(result);
+          LOGGER.info("{}", result.sentence());
         });
+  }
+
+  private static boolean isSkipped(String goal, boolean skip) {
+    if (skip) {
+      LOGGER.info("Skipped: pybundle.skip or pybundle.{}.skip is set", goal);
+    }
+    return skip;
   }
 
   /** Refuses what the plugin's configuration misspells; once a project is enough. */
@@ -154,15 +213,6 @@ public class Goals {
     String classifier = Objects.requireNonNullElse(invocation.classifier(), location.classifier());
     return artifacts.attach(
         bundle.get(), location.workspace(), classifier, last, !isRelease(), inputs);
-  }
-
-  /**
-   * Adds what only other executions of the POM say of a program.
-   *
-   * @throws ProblemException if they disagree
-   */
-  ProgramParameters complete(ProgramParameters given) throws ProblemException {
-    return executions.complete(given);
   }
 
   /**
@@ -290,51 +340,5 @@ public class Goals {
 
   private Map<String, Object> context() {
     return session.getPluginContext(execution.getMojoDescriptor().getPluginDescriptor(), project);
-  }
-
-  /**
-   * Waits until no other build works on a program. Where nothing was built, and this goal builds
-   * nothing, there is nothing to protect, and no folder should be made for it.
-   */
-  static Closeable lock(ProgramLocation location, String goal)
-      throws IOException, InterruptedException {
-    return Executions.makes(goal) || Files.isDirectory(location.workspace().root())
-        ? WorkspaceLock.take(location.workspace(), LOGGER::info)
-        : () -> {};
-  }
-
-  /** Work that Maven is told about only if it fails. */
-  @FunctionalInterface
-  interface GuardedWork {
-    void run() throws ProblemException, IOException, InterruptedException, MojoFailureException;
-  }
-
-  void guard(String goal, GuardedWork work) throws MojoExecutionException, MojoFailureException {
-    try {
-      work.run();
-    } catch (ProblemException problem) {
-      throw new MojoFailureException(problem.getMessage(), problem);
-    } catch (InvalidPathException refused) {
-      ProblemException problem = ParameterProblems.invalidPath(refused).asException(refused);
-      throw new MojoFailureException(problem.getMessage(), problem);
-    } catch (IOException failed) {
-      Throwable shown = Redaction.withoutCredentials(failed);
-      throw new MojoExecutionException(goal + " failed: " + shown, shown);
-    } catch (InterruptedException interrupt) {
-      Thread.currentThread().interrupt();
-      throw new MojoExecutionException(goal + " was interrupted", interrupt);
-    }
-  }
-
-  private static void report(GoalResult result) throws MojoFailureException {
-    failIfFailed(result);
-    LOGGER.info("{}", result.sentence());
-  }
-
-  /** Tells Maven of a failure. */
-  static void failIfFailed(GoalResult result) throws MojoFailureException {
-    if (result instanceof GoalResult.Failed) {
-      throw new MojoFailureException(result.sentence());
-    }
   }
 }

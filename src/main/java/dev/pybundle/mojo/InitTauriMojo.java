@@ -78,7 +78,7 @@ public final class InitTauriMojo extends ProgramMojo {
 
   @Override
   public void execute() throws MojoExecutionException, MojoFailureException {
-    goals.run(GoalInvocation.of(InitTauriService.GOAL, program(), skipInitTauri), this::init);
+    goals.runForOne(GoalInvocation.of(InitTauriService.GOAL, program(), skipInitTauri), this::init);
   }
 
   private GoalResult init(ProgramLocation location)

@@ -2,6 +2,7 @@ package dev.pybundle.mojo;
 
 import dev.pybundle.bundle.Json;
 import dev.pybundle.freeze.Freezer;
+import dev.pybundle.message.Problem;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.spec.BundleSpec;
 import java.io.IOException;
@@ -46,6 +47,28 @@ class Preflights {
   }
 
   /**
+   * Asks them, and the goal itself, about all programs that the goal works on, before it makes the
+   * first.
+   *
+   * @param freezer what freezes them
+   * @throws ProblemException if one would refuse something of one
+   * @throws IOException if a file cannot be read
+   * @throws InterruptedException if the thread was interrupted
+   */
+  void runForAll(ProgramLocation location, Freezer freezer)
+      throws ProblemException, IOException, InterruptedException {
+    for (ProgramLocation each : locator.all(location.program())) {
+      try {
+        run(each, freezer);
+      } catch (ProblemException refused) {
+        Problem problem = refused.problem();
+        throw new Problem(each.program().saidOfFailure(problem.what()), problem.advice())
+            .asException(refused);
+      }
+    }
+  }
+
+  /**
    * Asks them, once a build of the program.
    *
    * @param freezer what freezes it
@@ -65,6 +88,7 @@ class Preflights {
             next,
             mojo -> {
               if (mojo instanceof Preflight goal && !goal.invocation().skip()) {
+                Targets.refuseOneClassifier(goal.invocation().classifier(), location.program());
                 goal.preflight(location, spec);
               }
               return next;
@@ -73,11 +97,10 @@ class Preflights {
     }
   }
 
-  /** Returns what Maven runs next of this plugin. */
+  /** Returns what Maven runs of this plugin, from the goal that runs now on. */
   private List<MojoExecution> next() {
     return planned().stream()
         .dropWhile(each -> !isCurrent(each))
-        .skip(1)
         .takeWhile(each -> key(each).equals(key(current)))
         .toList();
   }

@@ -40,7 +40,7 @@ class Probing {
     service.preflight(request(location, inPom));
   }
 
-  private ProbeService.Request request(ProgramLocation location, @Nullable Probe inPom)
+  ProbeService.Request request(ProgramLocation location, @Nullable Probe inPom)
       throws ProblemException {
     Probe probe = Objects.requireNonNullElseGet(inPom, Probe::new);
     return new ProbeService.Request(

@@ -10,6 +10,7 @@ import dev.pybundle.platform.TripleResolver;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -76,6 +77,24 @@ class ProgramLocator {
         triple,
         new Workspace(folder.resolve(triple.value())),
         first ? triple.value() : triple.value() + "-" + program.name());
+  }
+
+  /** Returns the places of all programs that the goal works on. */
+  List<ProgramLocation> all(ProgramParameters program)
+      throws ProblemException, InterruptedException {
+    List<ProgramLocation> locations = new ArrayList<>();
+    for (String triple : program.targets()) {
+      locations.add(locate(program.of(triple, program.targets())));
+    }
+    return locations.isEmpty() ? List.of(locate(program)) : locations;
+  }
+
+  /** Returns the first of several programs that this machine can start, else the first. */
+  ProgramParameters own(List<ProgramParameters> programs) {
+    return programs.stream()
+        .filter(each -> each.isOneOfSeveral() && !wiring.get().isForeign(each.target()))
+        .findFirst()
+        .orElse(programs.get(0));
   }
 
   private Path tauriFolder(ProgramParameters program) throws ProblemException {

@@ -1,6 +1,7 @@
 package dev.pybundle.mojo;
 
 import java.io.File;
+import java.util.List;
 import org.apache.maven.plugin.AbstractMojo;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.jspecify.annotations.Nullable;
@@ -24,13 +25,28 @@ abstract class ProgramMojo extends AbstractMojo {
   /**
    * Rust target triple that the program is for. By default it is found as Tauri finds it: {@code
    * TAURI_ENV_TARGET_TRIPLE}, {@code CARGO_BUILD_TARGET}, {@code .cargo/config.toml}, {@code
-   * rustc}; at last it is guessed from this machine, with a warning. PyInstaller cannot freeze for
-   * another system than this machine's.
+   * rustc}; at last it is guessed from this machine, with a warning.
    *
    * <pre>{@code <target>x86_64-unknown-linux-gnu</target>}</pre>
    */
   @Parameter(property = "pybundle.target")
   private @Nullable String target;
+
+  /**
+   * Rust target triples of several programs that differ in nothing else, in place of {@code
+   * <target>}: each goal works for one after the other, each in the folder of its triple. The first
+   * failure ends the build; what was finished before it stays. {@code stub}, {@code trace} and
+   * {@code init-tauri} work for the first of them that this machine can start.
+   *
+   * <pre>
+   * {@code <targets>
+   *   <target>x86_64-unknown-linux-gnu</target>
+   *   <target>x86_64-pc-windows-msvc</target>
+   * </targets>}
+   * </pre>
+   */
+  @Parameter(property = "pybundle.targets")
+  private @Nullable List<String> targets;
 
   /**
    * Folder of all that pybundle makes in this project, one folder a triple.
@@ -86,6 +102,13 @@ abstract class ProgramMojo extends AbstractMojo {
   }
 
   final ProgramParameters program() {
-    return new ProgramParameters(name, target, outputDirectory, tauriDirectory, skip, dryRun);
+    return new ProgramParameters(
+        name,
+        target,
+        targets == null ? List.of() : targets,
+        outputDirectory,
+        tauriDirectory,
+        skip,
+        dryRun);
   }
 }

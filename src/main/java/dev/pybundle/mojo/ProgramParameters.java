@@ -1,6 +1,7 @@
 package dev.pybundle.mojo;
 
 import java.io.File;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,6 +9,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name name of the program
  * @param target the triple, null to find it
+ * @param targets the triples of all programs that the goal works on, this one among them; empty if
+ *     there is this one alone
  * @param outputDirectory folder of all programs of the project
  * @param tauriDirectory the Tauri folder, null for the default
  * @param skip whether all goals are skipped
@@ -16,7 +19,41 @@ import org.jspecify.annotations.Nullable;
 record ProgramParameters(
     String name,
     @Nullable String target,
+    List<String> targets,
     File outputDirectory,
     @Nullable File tauriDirectory,
     boolean skip,
-    boolean dryRun) {}
+    boolean dryRun) {
+
+  /** Returns the one for a triple. */
+  ProgramParameters of(String triple, List<String> all) {
+    return new ProgramParameters(name, triple, all, outputDirectory, tauriDirectory, skip, dryRun);
+  }
+
+  /** Returns whether the goal works on others, too, so that it has to say which one it means. */
+  boolean isOneOfSeveral() {
+    return targets.size() > 1;
+  }
+
+  /** Returns whether the goal has worked on all others when it works on this one. */
+  boolean isLastOfSeveral() {
+    return isOneOfSeveral() && targets.get(targets.size() - 1).equals(target);
+  }
+
+  /** Returns the triples that the goal works for after this one. */
+  List<String> later() {
+    return targets.subList(targets.indexOf(String.valueOf(target)) + 1, targets.size());
+  }
+
+  /** Returns what is said of this program, with its triple, if there are others. */
+  String said(String text) {
+    return isOneOfSeveral() && !text.contains(String.valueOf(target)) ? target + ": " + text : text;
+  }
+
+  /** Returns what a failure says, which begins with a triple, if there are several. */
+  String saidOfFailure(@Nullable String message) {
+    String text = String.valueOf(message);
+    boolean named = targets.stream().anyMatch(each -> text.startsWith(each + ": "));
+    return isOneOfSeveral() && !named ? target + ": " + text : text;
+  }
+}

@@ -90,8 +90,10 @@ class RecordedGoals {
       throws MojoExecutionException, MojoFailureException {
     if (invocation.skip() || invocation.program().dryRun()) {
       runUnrecorded(goal, invocation);
-    } else {
-      goals.guard(invocation.goal(), () -> runRecorded(goal, invocation));
+      return;
+    }
+    for (ProgramParameters program : goals.programs(invocation)) {
+      GoalGuard.guard(invocation.goal(), program, () -> runRecorded(goal, invocation, program));
     }
   }
 
@@ -99,28 +101,31 @@ class RecordedGoals {
       throws MojoExecutionException, MojoFailureException {
     goals.run(
         invocation,
-        location -> goal.work(location, Inputs.of(location.workspace()), new GoalLog()));
-    ProgramParameters program = invocation.program();
-    if (invocation.attaches() && !program.skip() && !program.dryRun()) {
-      goals.guard(
+        location ->
+            goal.work(location, Inputs.of(location.workspace()), new GoalLog(location.program())));
+    if (!invocation.attaches() || invocation.program().skip() || invocation.program().dryRun()) {
+      return;
+    }
+    for (ProgramParameters program : goals.programs(invocation)) {
+      GoalGuard.guard(
           invocation.goal(),
+          program,
           () -> {
-            ProgramLocation location = locator.locate(goals.complete(program));
+            ProgramLocation location = locator.locate(program);
             goals.attach(invocation, location, Inputs.of(location.workspace()));
           });
     }
   }
 
-  private void runRecorded(Goal goal, GoalInvocation invocation)
+  private void runRecorded(Goal goal, GoalInvocation invocation, ProgramParameters program)
       throws ProblemException, IOException, InterruptedException, MojoFailureException {
-    ProgramParameters program = goals.complete(invocation.program());
     String key = keys.of(goal);
     for (Workspace workspace : workspaces(program)) {
       Optional<GoalRecord> record = GoalRecord.read(file(workspace, invocation.goal()));
       if (record.isPresent()) {
         Optional<String> reason = record.get().reasonToLook(key, started(), workspace.hashes());
         if (reason.isEmpty()) {
-          repeat(record.get().outcome(), workspace);
+          repeat(record.get().outcome(), workspace, program);
           return;
         }
         LOGGER.debug("{} looks again: {}", invocation.goal(), reason.get());
@@ -128,7 +133,7 @@ class RecordedGoals {
     }
     goals.refuseUnknownParameters();
     ProgramLocation location = locator.locate(program);
-    Closeable lock = Goals.lock(location, invocation.goal());
+    Closeable lock = location.lock(invocation.goal());
     try {
       work(goal, invocation, location, key);
     } finally {
@@ -141,16 +146,19 @@ class RecordedGoals {
     Workspace workspace = location.workspace();
     Path file = file(workspace, invocation.goal());
     Inputs inputs = Inputs.of(workspace);
-    GoalLog log = new GoalLog();
+    GoalLog log = new GoalLog(location.program());
     locator.lookAtPlace(location.program(), inputs);
     locator.warningOfTriple(location.program()).ifPresent(log::keep);
     try {
       GoalResult result = goal.work(location, inputs, log);
-      Goals.failIfFailed(result);
+      GoalGuard.failIfFailed(result);
       log.info(result.sentence());
       List<Attached> attached = new ArrayList<>(goal.attach(location, inputs));
       if (invocation.attaches()) {
         attached.addAll(goals.attach(invocation, location, inputs));
+      }
+      for (String line : goals.table(invocation.goal(), location, inputs)) {
+        log.say(new LogLine(Level.INFO, line));
       }
       if (result instanceof GoalResult.Done) {
         // What it made is looked at once more, by the next build.
@@ -166,8 +174,9 @@ class RecordedGoals {
     }
   }
 
-  private void repeat(Outcome known, Workspace workspace) throws ProblemException {
-    GoalLog log = new GoalLog();
+  private void repeat(Outcome known, Workspace workspace, ProgramParameters program)
+      throws ProblemException {
+    GoalLog log = new GoalLog(program);
     for (LogLine line : known.lines()) {
       if (line.level() != Level.WARNING_ONCE || locator.isFirst(line.text())) {
         log.say(line);
@@ -176,13 +185,17 @@ class RecordedGoals {
     artifacts.attachAgain(known.attached(), workspace);
   }
 
-  /** The triple, and so the workspace, is known only to who has looked. */
+  /** The triple, and so the workspace, is known only to who has looked, or names several. */
   private static List<Workspace> workspaces(ProgramParameters program) throws IOException {
     List<Workspace> workspaces = new ArrayList<>();
     Path output = program.outputDirectory().toPath();
     for (Path folder : List.of(output, output.resolve(program.name()))) {
       try (DirectoryStream<Path> triples = Files.newDirectoryStream(folder)) {
-        triples.forEach(triple -> workspaces.add(new Workspace(triple)));
+        for (Path triple : triples) {
+          if (!program.isOneOfSeveral() || triple.endsWith(String.valueOf(program.target()))) {
+            workspaces.add(new Workspace(triple));
+          }
+        }
       } catch (NoSuchFileException | NotDirectoryException none) {
         // Nothing was made there yet.
       }

@@ -129,9 +129,10 @@ public class StageSidecarMojo extends ProgramMojo implements RecordedGoals.Goal,
   @Override
   public void preflight(ProgramLocation location, BundleSpec spec)
       throws ProblemException, IOException {
+    Fetching.refuseTargetsWithFrom(from, location.program());
     if (from == null) {
       Fetching.refuseTriplesWithoutFrom(triples);
-      wiring.get().stageSidecarService().preflight(request(location, List.of()), spec);
+      wiring.get().stageSidecarService().preflight(request(location, others(location)), spec);
       probing.get().preflight(location, probe);
     }
   }
@@ -139,9 +140,10 @@ public class StageSidecarMojo extends ProgramMojo implements RecordedGoals.Goal,
   @Override
   public GoalResult work(ProgramLocation location, Inputs inputs, GoalLog log)
       throws ProblemException, IOException, InterruptedException {
+    Fetching.refuseTargetsWithFrom(from, location.program());
     if (from == null) {
       Fetching.refuseTriplesWithoutFrom(triples);
-      return stage(location, List.of(), inputs, log);
+      return stage(location, parsed(location.program().later()), inputs, log);
     }
     // Only Maven knows what a repository holds.
     inputs.uncertain();
@@ -175,6 +177,16 @@ public class StageSidecarMojo extends ProgramMojo implements RecordedGoals.Goal,
       log.info(result.sentence());
     }
     return stage(locations.get(locations.size() - 1), List.of(), inputs, log);
+  }
+
+  private static List<TargetTriple> others(ProgramLocation location) {
+    return parsed(location.program().targets()).stream()
+        .filter(each -> !each.equals(location.triple()))
+        .toList();
+  }
+
+  private static List<TargetTriple> parsed(List<String> triples) {
+    return triples.stream().flatMap(each -> TargetTriple.parse(each).stream()).toList();
   }
 
   private GoalResult stage(

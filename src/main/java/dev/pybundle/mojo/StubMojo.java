@@ -48,7 +48,7 @@ public final class StubMojo extends FreezingMojo {
 
   @Override
   public void execute() throws MojoExecutionException, MojoFailureException {
-    goals.run(GoalInvocation.of(StubService.GOAL, program(), skipStub), this::stub);
+    goals.runForOne(GoalInvocation.of(StubService.GOAL, program(), skipStub), this::stub);
   }
 
   private GoalResult stub(ProgramLocation location)

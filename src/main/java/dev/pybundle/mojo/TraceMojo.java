@@ -54,7 +54,7 @@ public final class TraceMojo extends ProgramMojo {
 
   @Override
   public void execute() throws MojoExecutionException, MojoFailureException {
-    goals.run(GoalInvocation.of(TraceService.GOAL, program(), skipTrace), this::trace);
+    goals.runForOne(GoalInvocation.of(TraceService.GOAL, program(), skipTrace), this::trace);
   }
 
   private GoalResult trace(ProgramLocation location)

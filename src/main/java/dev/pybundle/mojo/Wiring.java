@@ -6,6 +6,7 @@ import dev.pybundle.freeze.Freezers;
 import dev.pybundle.freeze.pyinstaller.UnfrozenProgram;
 import dev.pybundle.pipeline.CleanCacheService;
 import dev.pybundle.pipeline.CodesignService;
+import dev.pybundle.pipeline.CompareService;
 import dev.pybundle.pipeline.CompressService;
 import dev.pybundle.pipeline.DeltaService;
 import dev.pybundle.pipeline.FreezeService;
@@ -15,11 +16,15 @@ import dev.pybundle.pipeline.ProbeService;
 import dev.pybundle.pipeline.ReportService;
 import dev.pybundle.pipeline.StageSidecarService;
 import dev.pybundle.pipeline.StagedProgram;
+import dev.pybundle.pipeline.StartComparison;
 import dev.pybundle.pipeline.StubService;
 import dev.pybundle.pipeline.TraceService;
+import dev.pybundle.pipeline.VerifyAgainst;
 import dev.pybundle.pipeline.VerifyService;
+import dev.pybundle.pipeline.WayOut;
 import dev.pybundle.pipeline.WhyService;
 import dev.pybundle.platform.HostSystem;
+import dev.pybundle.platform.TargetTriple;
 import dev.pybundle.platform.TripleResolver;
 import dev.pybundle.probe.Diagnoser;
 import dev.pybundle.probe.Prober;
@@ -38,6 +43,7 @@ import dev.pybundle.sidecar.TreeStager;
 import dev.pybundle.spec.SpecResolver;
 import javax.inject.Inject;
 import javax.inject.Named;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes the services, and all that they work with and that is not Maven's. The container would look
@@ -56,6 +62,13 @@ class Wiring {
     this.processes = processes;
   }
 
+  /** Returns whether this machine cannot start programs for a triple. */
+  boolean isForeign(@Nullable String triple) {
+    return TargetTriple.parse(String.valueOf(triple))
+        .filter(it -> it.isForeignOn(host))
+        .isPresent();
+  }
+
   TripleResolver tripleResolver() {
     return new TripleResolver(host, processes);
   }
@@ -70,6 +83,10 @@ class Wiring {
 
   FreezeService freezeService(Freezer freezer) {
     return new FreezeService(environments(), freezer, host);
+  }
+
+  WayOut wayOut(Freezer freezer) {
+    return new WayOut(environments(), freezer, freezers().standIn(), host);
   }
 
   CompressService compressService() {
@@ -101,6 +118,14 @@ class Wiring {
     return new ReportService(assemblers(), new Prober(host, processes), host);
   }
 
+  CompareService compareService() {
+    return new CompareService(
+        compressService(),
+        probeService(),
+        new StartComparison(new Prober(host, processes), processes, environments()),
+        CompareService.thisMachine());
+  }
+
   WhyService whyService() {
     return new WhyService(assemblers());
   }
@@ -111,6 +136,10 @@ class Wiring {
 
   VerifyService verifyService(Freezer freezer) {
     return new VerifyService(environments(), freezer, compressService());
+  }
+
+  VerifyAgainst verifyAgainst() {
+    return new VerifyAgainst();
   }
 
   InitTauriService initTauriService() {

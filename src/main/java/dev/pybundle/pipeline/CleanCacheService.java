@@ -242,16 +242,19 @@ public class CleanCacheService {
     }
     return switch (part) {
       case MEMORY -> MemoryFolder.empty(folder);
-      case UV_CACHE -> {
-        boolean free = !programs.anyIn(CachePart.UV.in(cache));
-        if (free) {
-          // In one step, because what is in it refers to each other.
-          moveAway(folder, cache);
-        }
-        yield free;
-      }
+      case UV_CACHE -> removeWhole(folder, cache, CachePart.UV);
+      case NUITKA, PYOXIDIZER -> removeWhole(folder, cache, CachePart.FREEZER);
       case UV, PYTHON, FREEZER -> removeChildren(folder, cache);
     };
+  }
+
+  /** In one step, because what is in it refers to each other, and not while its user runs. */
+  private boolean removeWhole(Path folder, Path cache, CachePart user) throws IOException {
+    boolean free = !programs.anyIn(user.in(cache));
+    if (free) {
+      moveAway(folder, cache);
+    }
+    return free;
   }
 
   /** The folder stays: another build may be about to make something in it. */

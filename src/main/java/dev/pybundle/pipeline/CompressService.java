@@ -217,7 +217,7 @@ public class CompressService {
       BundleManifest manifest =
           from.manifest()
               .after(
-                  new Step(GOAL, fingerprint, summary, digest, savings),
+                  new Step(GOAL, fingerprint, summary, digest, savings, /* checks= */ null),
                   assembled.files(),
                   assembled.parts());
       Bundle.write(fresh, manifest);

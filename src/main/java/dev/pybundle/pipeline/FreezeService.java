@@ -1,21 +1,20 @@
 package dev.pybundle.pipeline;
 
-import dev.pybundle.bundle.AtomicFiles;
 import dev.pybundle.bundle.Bundle;
-import dev.pybundle.bundle.BundleManifest;
 import dev.pybundle.bundle.BundleManifest.Step;
 import dev.pybundle.bundle.BundleSteps;
 import dev.pybundle.bundle.Fingerprint;
 import dev.pybundle.bundle.Inputs;
 import dev.pybundle.bundle.Json;
-import dev.pybundle.bundle.ManifestValidation;
 import dev.pybundle.bundle.Workspace;
+import dev.pybundle.freeze.FreezeProblems;
 import dev.pybundle.freeze.FreezeRequest;
 import dev.pybundle.freeze.Freezer;
 import dev.pybundle.freeze.Frozen;
 import dev.pybundle.message.Problem;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.platform.HostSystem;
+import dev.pybundle.platform.TargetTriple;
 import dev.pybundle.python.EnvironmentProvider;
 import dev.pybundle.python.EnvironmentRequest;
 import dev.pybundle.python.MissingImport;
@@ -26,8 +25,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,12 +41,27 @@ public class FreezeService {
   private final EnvironmentProvider environments;
   private final Freezer freezer;
   private final HostSystem host;
+  private final @Nullable String degraded;
 
   /** Takes its collaborators. */
   public FreezeService(EnvironmentProvider environments, Freezer freezer, HostSystem host) {
+    this(environments, freezer, host, null);
+  }
+
+  /**
+   * The same, for a program that stands in for a better one.
+   *
+   * @param degraded why; null for none
+   */
+  FreezeService(
+      EnvironmentProvider environments,
+      Freezer freezer,
+      HostSystem host,
+      @Nullable String degraded) {
     this.environments = environments;
     this.freezer = freezer;
     this.host = host;
+    this.degraded = degraded;
   }
 
   /**
@@ -75,6 +91,22 @@ public class FreezeService {
     PythonEnvironment environment =
         existing.isPresent() ? existing.get() : provide(goal, environmentRequest, inputs);
     return freeze(goal, freezeRequest(freezer, goal, spec, environment, inputs), inputs);
+  }
+
+  /** Returns what decides the result now; empty if there is no environment for it. */
+  Optional<Fingerprint> inputsOf(FreezeGoal goal, Inputs inputs)
+      throws ProblemException, IOException {
+    BundleSpec spec = freezer.capabilities().fit(goal.environment().spec(inputs));
+    Optional<PythonEnvironment> existing =
+        environments.existing(goal.environment().request(spec), inputs);
+    return existing.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            LastFreeze.inputsOf(
+                goal,
+                freezeRequest(freezer, goal, spec, existing.get(), inputs),
+                List.of(),
+                inputs));
   }
 
   /**
@@ -117,8 +149,14 @@ public class FreezeService {
   }
 
   private Optional<Problem> refusal(FreezeGoal goal) {
-    Optional<Problem> foreign = freezer.refusal(goal.environment().triple(), host);
-    return foreign.isPresent() ? foreign : freezer.refusal(goal.freezerVersion());
+    TargetTriple triple = goal.environment().triple();
+    if (triple.isMusl() && !host.hasMusl()) {
+      return Optional.of(FreezeProblems.musl(triple));
+    }
+    return freezer
+        .refusal(triple, host)
+        .or(() -> freezer.refusal(goal.freezerVersion()))
+        .or(() -> freezer.missingTools(host));
   }
 
   private Optional<String> reasonToBuild(
@@ -131,6 +169,9 @@ public class FreezeService {
     if (!made.goal().equals(freezer.goal())) {
       return Optional.of("the last program was " + made.summary());
     }
+    if (!Objects.equals(frozen.get().manifest().degraded(), degraded)) {
+      return Optional.of("the last program was made for another reason");
+    }
     Optional<LastFreeze> last = LastFreeze.in(goal.workspace(), freezer.goal(), inputs);
     if (last.isEmpty()) {
       return Optional.of("the last build did not come to its end");
@@ -142,6 +183,10 @@ public class FreezeService {
     }
     if (request.memory() == null && last.get().remembered()) {
       return Optional.of("this build has to be clean, and the last one was not");
+    }
+    Optional<String> excess = GlibcNeed.excess(frozen.get().manifest(), goal.maxGlibc());
+    if (excess.isPresent()) {
+      return excess;
     }
     Optional<String> change = changeSince(last.get(), freezer, goal, request, frozen.get(), inputs);
     return change.isPresent() ? change : frozen.get().damage(inputs.hashes());
@@ -191,9 +236,9 @@ public class FreezeService {
     Fingerprint before = LastFreeze.inputsOf(goal, request, List.of(), inputs);
     // What lies in the state folder from here on is of this build: interrupted, it fits no Bundle.
     Files.deleteIfExists(LastFreeze.file(workspace, freezer.goal()));
-    Frozen frozen = freezer.freeze(request);
+    Frozen frozen = GlibcNeed.checked(frozen(goal, request, before), goal);
     LastFreeze last = lastFreeze(goal, request, frozen, before, inputs);
-    Bundle bundle = keep(freezer, goal, request, frozen, last.inputs());
+    Bundle bundle = FrozenBundle.keep(freezer, goal, request, frozen, last.inputs(), degraded);
     Json.write(LastFreeze.file(workspace, freezer.goal()), last);
     FailedVerification.rebuilt(workspace);
     new BundleSteps(workspace, inputs).publish(bundle);
@@ -211,6 +256,22 @@ public class FreezeService {
             + ": "
             + reason
             + ")");
+  }
+
+  /** Freezes, and notes it if the freezer breaks down. */
+  private Frozen frozen(FreezeGoal goal, FreezeRequest request, Fingerprint before)
+      throws ProblemException, IOException, InterruptedException {
+    Path note = FailedFreeze.file(goal.workspace(), freezer.goal());
+    Files.deleteIfExists(note);
+    try {
+      return freezer.freeze(request);
+    } catch (ProblemException failed) {
+      if (failed.problem().ofTool()) {
+        String name = freezerOf(freezer, goal);
+        Json.write(note, FailedFreeze.of(before, goal, name, failed.problem()));
+      }
+      throw failed;
+    }
   }
 
   /** Returns how the last program of a workspace was built, and why it had to be clean. */
@@ -251,47 +312,8 @@ public class FreezeService {
         && request.spec().sourceRoots().stream().noneMatch(source::startsWith);
   }
 
-  private static String freezerOf(Freezer freezer, FreezeGoal goal) {
+  static String freezerOf(Freezer freezer, FreezeGoal goal) {
     return freezer.displayName() + " " + goal.freezerVersion();
-  }
-
-  /** Makes a program the frozen Bundle of its workspace. */
-  static Bundle keep(
-      Freezer freezer, FreezeGoal goal, FreezeRequest request, Frozen frozen, Fingerprint inputs)
-      throws ProblemException, IOException {
-    BundleSpec spec = request.spec();
-    Map<String, String> tools = new TreeMap<>();
-    tools.put("pybundle", goal.pluginVersion());
-    tools.put("python", request.environment().interpreter().version());
-    tools.putAll(frozen.tools());
-    BundleManifest manifest =
-        new BundleManifest(
-            BundleManifest.SCHEMA_VERSION,
-            spec.name(),
-            spec.version(),
-            spec.triple(),
-            frozen.layout(),
-            frozen.program(),
-            tools,
-            frozen.files(),
-            frozen.parts(),
-            List.of(
-                new Step(
-                    freezer.goal(),
-                    inputs.digest(),
-                    "frozen by " + freezerOf(freezer, goal),
-                    /* before= */ null)),
-            /* probe= */ null);
-    Optional<String> fault = ManifestValidation.fault(manifest);
-    if (fault.isPresent()) {
-      throw new Problem(
-              "The program cannot be listed in bundle.json: " + fault.get(),
-              "give the file another name, or leave it out of <datas>")
-          .asException();
-    }
-    Bundle.write(frozen.folder(), manifest);
-    AtomicFiles.swapFolder(frozen.folder(), request.workspace().frozen());
-    return new Bundle(request.workspace().frozen(), manifest);
   }
 
   private PythonEnvironment provide(FreezeGoal goal, EnvironmentRequest request, Inputs inputs)

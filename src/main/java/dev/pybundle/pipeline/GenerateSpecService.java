@@ -4,8 +4,10 @@ import dev.pybundle.bundle.AtomicFiles;
 import dev.pybundle.bundle.Inputs;
 import dev.pybundle.bundle.Json;
 import dev.pybundle.bundle.Workspace;
+import dev.pybundle.freeze.Capabilities;
 import dev.pybundle.freeze.Freezer;
 import dev.pybundle.freeze.Plan;
+import dev.pybundle.freeze.Unsupported;
 import dev.pybundle.message.Problem;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.platform.HostSystem;
@@ -84,8 +86,8 @@ public class GenerateSpecService {
             inputs,
             info);
     resolved.warnings().forEach(warning);
-    BundleSpec spec = resolved.spec();
     inputs.tree(request.workspace().spec());
+    BundleSpec spec = supported(request, resolved.spec(), warning);
     BundleSpec fitted = freezer.capabilities().fit(spec);
     Plan plan = freezer.plan(fitted);
     boolean changed = write(request.workspace(), spec, files(plan, resolved.entryPoint()));
@@ -99,6 +101,20 @@ public class GenerateSpecService {
                   request.workspace().spec()));
     }
     return result(request, fitted, plan, changed);
+  }
+
+  private static BundleSpec supported(
+      GenerateSpecRequest request, BundleSpec spec, Consumer<String> warning) {
+    if (request.unsupported() == Unsupported.fail) {
+      return spec;
+    }
+    Capabilities capabilities = request.freezer().capabilities();
+    BundleSpec reduced = capabilities.reduce(spec);
+    List<Problem> remaining = capabilities.problems(reduced);
+    capabilities.problems(spec).stream()
+        .filter(problem -> !remaining.contains(problem))
+        .forEach(problem -> warning.accept(problem.what() + "; it is left out"));
+    return reduced;
   }
 
   private static ResolvedSpec withTraced(

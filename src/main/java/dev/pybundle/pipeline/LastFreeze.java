@@ -28,6 +28,9 @@ import java.util.Optional;
  */
 record LastFreeze(Fingerprint inputs, List<String> outside, String how, boolean remembered) {
 
+  /** The label of the environment among the inputs. */
+  static final String ENVIRONMENT = "the Python environment";
+
   static Optional<LastFreeze> in(Workspace workspace, String goal, Inputs inputs) {
     try {
       return Optional.of(Json.read(inputs.content(file(workspace, goal)), LastFreeze.class));
@@ -56,7 +59,7 @@ record LastFreeze(Fingerprint inputs, List<String> outside, String how, boolean 
         (label, value) -> value.replace(goal.basedir().toString(), "${project.basedir}"));
     all.put("pybundle", goal.pluginVersion());
     all.putAll(request.environment().inputs());
-    all.put("the Python environment", request.environment().key());
+    all.put(ENVIRONMENT, request.environment().key());
     // A value may be a secret.
     request
         .variables()

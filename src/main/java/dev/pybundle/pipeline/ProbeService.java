@@ -12,10 +12,8 @@ import dev.pybundle.pipeline.GoalResult.Done;
 import dev.pybundle.pipeline.GoalResult.Failed;
 import dev.pybundle.pipeline.GoalResult.Skipped;
 import dev.pybundle.pipeline.GoalResult.UpToDate;
-import dev.pybundle.platform.Architecture;
 import dev.pybundle.platform.HostSystem;
 import dev.pybundle.platform.OperatingSystem;
-import dev.pybundle.platform.TargetTriple;
 import dev.pybundle.probe.DiagnosisContext;
 import dev.pybundle.probe.Explainer;
 import dev.pybundle.probe.Observation;
@@ -127,11 +125,15 @@ public final class ProbeService {
     if (bundle.isEmpty()) {
       return new Skipped("not probed: there is no program in " + workspace.bundle());
     }
-    Optional<String> stranger = stranger(bundle.get());
+    Optional<String> stranger = ForeignProgram.reason(bundle.get().manifest(), host);
     Optional<String> runner = stranger.flatMap(any -> request.parameters().foreignRunner());
     if (stranger.isPresent() && runner.isEmpty()) {
+      String seen = ForeignProgram.seen(bundle.get().manifest());
+      if (!request.dryRun()) {
+        record(bundle.get(), ForeignProgram.record(bundle.get().manifest(), stranger.get()));
+      }
       return new Skipped(
-          "not probed: " + stranger.get() + "; <probe><runner> can name what starts it");
+          "not probed: " + stranger.get() + "; <probe><runner> can name what starts it; " + seen);
     }
     Optional<Path> found = runner.flatMap(text -> runner(request.basedir(), text));
     if (runner.isPresent() && found.isEmpty()) {
@@ -259,33 +261,6 @@ public final class ProbeService {
       inputs.put("file " + file.path(), file.kind() + " " + file.sha256());
     }
     return new Fingerprint(inputs).digest();
-  }
-
-  /** Returns why the program cannot run on this machine; empty if it can. */
-  private Optional<String> stranger(Bundle bundle) {
-    String triple = bundle.manifest().triple();
-    boolean runs =
-        TargetTriple.parse(triple)
-            .filter(target -> target.os() == host.os())
-            .filter(target -> runs(target.architecture()))
-            .isPresent();
-    return runs
-        ? Optional.empty()
-        : Optional.of(
-            "a program for "
-                + triple
-                + " cannot run on "
-                + host.os().displayName()
-                + " with "
-                + host.architecture().rustName());
-  }
-
-  private boolean runs(Architecture architecture) {
-    boolean in32Bit =
-        host.os() == OperatingSystem.WINDOWS
-            && host.architecture() == Architecture.X86_64
-            && architecture == Architecture.X86;
-    return architecture == host.architecture() || architecture == Architecture.UNIVERSAL || in32Bit;
   }
 
   // For the explainer

@@ -23,7 +23,7 @@ final class Sentences {
         + manifest.layout().id()
         + ", "
         + Sizes.megabytes(manifest.size())
-        + ")";
+        + (manifest.degraded() == null ? ")" : ", degraded)");
   }
 
   /** Says that the goal before has not run. */

@@ -56,7 +56,8 @@ public final class StageSidecarService {
    * @param tauriDirectory the Tauri folder
    * @param explicit true if the user named the folder; one that was only assumed may be missing
    * @param tauri what to do with the app's configuration
-   * @param later triples that this build stages after this one
+   * @param later triples that this build stages after this one; before there is a program, all
+   *     others that it stages
    * @param lazy whether the app ships what the program loads when it first imports it
    * @param dryRun true to check everything and write nothing
    */
@@ -149,6 +150,7 @@ public final class StageSidecarService {
     }
     SidecarName.check(
         spec.name(), TauriProject.read(inputs, request.tauriDirectory(), request.triple().os()));
+    refuseSeveral(request, spec.layout(), request.lazy() && spec.lazy().isUsed());
     if (spec.specFile() == null) {
       List<Problem> mistakes =
           configuration.mistakes(
@@ -184,9 +186,7 @@ public final class StageSidecarService {
       throw SidecarProblems.noFolderOfItsOwn(bundle.program().toString()).asException();
     }
     LazyArchives lazy = LazyArchives.of(bundle, request.lazy());
-    if (lazy.areShipped() && !request.later().isEmpty()) {
-      throw SidecarProblems.archivesOfSeveral().asException();
-    }
+    refuseSeveral(request, layout, lazy.areShipped());
     TauriConfiguration.Request app =
         app(request, bundle.manifest().name(), layout, lazy.areShipped(), inputs);
     List<Problem> mistakes = configuration.mistakes(app);
@@ -198,6 +198,20 @@ public final class StageSidecarService {
     warnings.addAll(
         signing.warnings(inputs, request.tauriDirectory(), request.triple(), bundle.manifest()));
     return applyConfiguration(app, result(request, staged), warnings);
+  }
+
+  /** What a folder without a triple in its name holds is for one machine only. */
+  private static void refuseSeveral(Request request, Layout layout, boolean archives)
+      throws ProblemException {
+    if (request.later().isEmpty()) {
+      return;
+    }
+    if (layout == Layout.onedir) {
+      throw SidecarProblems.foldersOfSeveral().asException();
+    }
+    if (archives) {
+      throw SidecarProblems.archivesOfSeveral().asException();
+    }
   }
 
   private static TauriConfiguration.Request app(

@@ -1,6 +1,7 @@
 package dev.pybundle.pipeline;
 
 import dev.pybundle.message.Problem;
+import dev.pybundle.platform.TargetTriple;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -16,7 +17,8 @@ final class VerifyProblems {
    */
   static Problem stale(String change) {
     return new Problem(
-        "The program was not compared with a clean build, because a build would make another one now: "
+        "The program was not compared with a clean build, because a build would make another one"
+            + " now: "
             + change,
         "run mvn package first, with the same options and properties as pybundle:verify");
   }
@@ -83,12 +85,78 @@ final class VerifyProblems {
             + " folder");
   }
 
+  /** Says that there is nothing to compare with. */
+  static Problem noOtherProgram(String name) {
+    return new Problem(
+        "<verify><against>" + name + "</against> does not exist",
+        "name a Bundle (target/pybundle/<triple>/bundle), the folder or zip of a program, an"
+            + " executable, or group:artifact:version of a program in a repository");
+  }
+
+  /**
+   * Says that a folder holds no program of PyInstaller, or several.
+   *
+   * @param name what the user calls it
+   * @param programs what was found
+   */
+  static Problem notOneProgram(String name, List<Path> programs) {
+    return new Problem(
+        "<verify><against>"
+            + name
+            + "</against> holds "
+            + (programs.isEmpty() ? "no program that PyInstaller made" : "several: " + programs),
+        "name the folder that has bundle.json, or the executable itself");
+  }
+
+  /**
+   * Says that the other program is for another machine.
+   *
+   * @param name what the user calls it
+   * @param why e.g. {@code it is for x86_64-apple-darwin}
+   * @param triple that of the program
+   */
+  static Problem otherMachine(String name, String why, TargetTriple triple) {
+    return new Problem(
+        "The program for "
+            + triple.value()
+            + " cannot be compared with <verify><against>"
+            + name
+            + "</against>: "
+            + why,
+        "name a program for " + triple.value());
+  }
+
+  /**
+   * Says that nothing explains some differences from another build.
+   *
+   * @param name what the user calls it
+   * @param words the first of them
+   * @param count how many there are
+   * @param report where all are
+   */
+  static Problem unexplained(String name, List<String> words, int count, Path report) {
+    return new Problem(
+        "The program differs from "
+            + name
+            + " in ways that nothing explains"
+            + list(words, count)
+            + "\nAll differences are in "
+            + report
+            + "\n",
+        "build both from the same sources with the same versions of all distributions, and report"
+            + " it as a bug of pybundle if they were");
+  }
+
   private static String list(List<String> words, int count, Path kept) {
+    return list(words, count) + "\nBoth are in " + kept + ": built and clean\n";
+  }
+
+  private static String list(List<String> words, int count) {
     StringBuilder text = new StringBuilder(":");
     words.forEach(line -> text.append("\n  - ").append(line));
     if (count > words.size()) {
       text.append("\n  and ").append(count - words.size()).append(" more");
     }
-    return text + "\nBoth are in " + kept + ": built and clean\n";
+    return text.toString();
   }
 }

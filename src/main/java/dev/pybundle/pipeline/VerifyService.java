@@ -167,8 +167,13 @@ public final class VerifyService {
     long start = System.nanoTime();
     Workspace scratch = request.workspace();
     Bundle frozen =
-        FreezeService.keep(
-            freezer, goal.freeze(), request, freezer.freeze(request), new Fingerprint(Map.of()));
+        FrozenBundle.keep(
+            freezer,
+            goal.freeze(),
+            request,
+            freezer.freeze(request),
+            new Fingerprint(Map.of()),
+            null);
     new BundleSteps(scratch, Inputs.of(scratch)).publish(frozen);
     if (bundle.manifest().step(CompressService.GOAL).isPresent()) {
       compress.compress(goal.compress(scratch), Inputs.of(scratch));

@@ -1,15 +1,20 @@
 package dev.pybundle.platform;
 
+import static java.util.Comparator.naturalOrder;
+
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
- * What {@code strip} needs to know of an ELF file before, and what must still hold after it. Only
- * headers are read, so the size of the file does not matter.
+ * What {@code strip} needs to know of an ELF file before, what must still hold after it, and which
+ * system the file wants. Only headers are read, so the size of the file does not matter.
  *
  * <p>Source of the format: the System V ABI, chapters "ELF Header", "Sections" and "Program
  * Header".
@@ -20,6 +25,18 @@ public final class ElfFile {
   private static final int MAGIC = 0x7f454c46;
   private static final int PT_LOAD = 1;
   private static final int SHT_SYMTAB = 2;
+
+  /**
+   * The section of versions that are wanted, and the length of each of both kinds of its entries.
+   *
+   * @see <a
+   *     href="https://refspecs.linuxfoundation.org/LSB_5.0.0/LSB-Core-generic/LSB-Core-generic/symversion.html">Symbol
+   *     Versioning</a>
+   */
+  private static final int SHT_GNU_VERNEED = 0x6ffffffe;
+
+  private static final int VERSION_ENTRY = 16;
+  private static final int LONGEST_VERSION = 40;
 
   /** {@code PN_XNUM}: the number of program headers is in the first section header. */
   private static final int MANY_SEGMENTS = 0xffff;
@@ -66,6 +83,20 @@ public final class ElfFile {
     try (FileView view = FileView.open(file)) {
       Optional<ElfFile> elf = of(view);
       return elf.isPresent() && elf.get().strippable();
+    }
+  }
+
+  /**
+   * Returns the newest version of glibc of which a file wants a function.
+   *
+   * @param file any file
+   * @return empty also for a file that is no ELF file, is truncated, or wants none
+   * @throws IOException if the file cannot be read
+   */
+  public static Optional<GlibcVersion> glibc(Path file) throws IOException {
+    try (FileView view = FileView.open(file)) {
+      Optional<ElfFile> elf = of(view);
+      return elf.isPresent() ? elf.get().glibc() : Optional.empty();
     }
   }
 
@@ -176,6 +207,69 @@ public final class ElfFile {
       }
     }
     return false;
+  }
+
+  /** Versions are listed by the library that has them, each list with its entries behind it. */
+  private Optional<GlibcVersion> glibc() throws IOException {
+    Optional<GlibcVersion> newest = Optional.empty();
+    for (Entry section : sections()) {
+      if (section.number(4) != SHT_GNU_VERNEED) {
+        continue;
+      }
+      long names = sectionAt(section.number(fields.sectionLink()));
+      long list = section.word(fields.sectionOffset());
+      for (long lists = section.number(fields.sectionInfo()); lists > 0; lists--) {
+        Optional<Entry> head = entry(list, VERSION_ENTRY);
+        if (head.isEmpty()) {
+          return newest;
+        }
+        long place = list + head.get().number(8);
+        for (int left = head.get().half(2); left > 0; left--) {
+          Optional<Entry> version = entry(place, VERSION_ENTRY);
+          if (version.isEmpty()) {
+            return newest;
+          }
+          Optional<GlibcVersion> wanted =
+              GlibcVersion.ofSymbol(text(names + version.get().number(8)));
+          newest = Stream.of(newest, wanted).flatMap(Optional::stream).max(naturalOrder());
+          place += version.get().number(12);
+        }
+        list += head.get().number(12);
+      }
+    }
+    return newest;
+  }
+
+  private List<Entry> sections() throws IOException {
+    Optional<Entry> header = entry(0, fields.headerSize());
+    if (header.isEmpty() || firstSection(header.get()).isEmpty()) {
+      return List.of();
+    }
+    List<Entry> sections = new ArrayList<>();
+    for (int index = 0; index < header.get().half(fields.sectionCount()); index++) {
+      long place =
+          header.get().word(fields.sectionsOffset())
+              + (long) index * header.get().half(fields.sectionStride());
+      entry(place, fields.sectionSize()).ifPresent(sections::add);
+    }
+    return sections;
+  }
+
+  /** Returns where the content of a section begins, behind all content if there is none. */
+  private long sectionAt(long index) throws IOException {
+    List<Entry> sections = sections();
+    return index < sections.size()
+        ? sections.get((int) index).word(fields.sectionOffset())
+        : view.size();
+  }
+
+  /** Returns the text at a place up to its end, of those that could be a version. */
+  private String text(long place) throws IOException {
+    int length = (int) Math.max(0, Math.min(LONGEST_VERSION, view.size() - place));
+    Optional<ByteBuffer> bytes = view.at(place, length);
+    String text = bytes.isEmpty() ? "" : StandardCharsets.US_ASCII.decode(bytes.get()).toString();
+    int end = text.indexOf('\0');
+    return end < 0 ? "" : text.substring(0, end);
   }
 
   private boolean isDebug(long namesStart, long name) throws IOException {

@@ -56,6 +56,11 @@ public class HostSystem {
     return architecture;
   }
 
+  /** Returns whether programs can start here that need the C library musl. */
+  public boolean hasMusl() {
+    return Files.exists(Path.of("/lib", "ld-musl-" + architecture().rustName() + ".so.1"));
+  }
+
   /** Returns all environment variables; on Windows their names are compared without case. */
   public Map<String, String> environment() {
     return environment;

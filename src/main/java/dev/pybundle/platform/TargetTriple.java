@@ -77,6 +77,11 @@ public record TargetTriple(String value, OperatingSystem os, Architecture archit
                     "No target triple is known for " + os + " on " + architecture));
   }
 
+  /** Returns whether it is for Linux with the C library musl. */
+  public boolean isMusl() {
+    return value.endsWith("-musl");
+  }
+
   /** Returns {@code .exe} for Windows and nothing for the rest, as Tauri and PyInstaller do. */
   public String executableSuffix() {
     return os == OperatingSystem.WINDOWS ? ".exe" : "";

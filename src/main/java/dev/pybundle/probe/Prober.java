@@ -107,8 +107,15 @@ public class Prober {
    * @param program what is started
    * @param parameters how it is started and what it should do
    * @param log receives all that it prints
+   * @param preparation is done to the copy of a frozen program, before it is started
    */
-  public record Request(Program program, ProbeParameters parameters, Path log) {
+  public record Request(
+      Program program, ProbeParameters parameters, Path log, Preparation preparation) {
+
+    /** Asks for a proof of a program that is started as it is. */
+    public Request(Program program, ProbeParameters parameters, Path log) {
+      this(program, parameters, log, copy -> {});
+    }
 
     /**
      * Asks for a proof of a frozen program that is no interpreter.
@@ -121,6 +128,13 @@ public class Prober {
     public Request(Path folder, String program, ProbeParameters parameters, Path log) {
       this(new Program.Frozen(folder, program, false, null), parameters, log);
     }
+  }
+
+  /** What is done before a program is started. */
+  @FunctionalInterface
+  public interface Preparation {
+    /** Does it to the folder of a program. */
+    void in(Path copy) throws IOException, InterruptedException;
   }
 
   /** How it went. */
@@ -205,6 +219,7 @@ public class Prober {
     try (ProbeRoom room = ProbeRoom.open(temp)) {
       if (request.program() instanceof Program.Frozen frozen) {
         room.furnish(frozen.folder());
+        request.preparation().in(room.copyOf(""));
       }
       if (chosen.isPresent()) {
         chosen.get().close();

@@ -33,9 +33,14 @@ public class ProcessRunner {
    */
   public ProcessResult run(Command command, OutputListener listener)
       throws IOException, InterruptedException {
+    return run(command, listener, LaunchedProcess::awaitExit);
+  }
+
+  private static ProcessResult run(Command command, OutputListener listener, Wait wait)
+      throws IOException, InterruptedException {
     try (LaunchedProcess process = LaunchedProcess.start(command, listener)) {
       process.input().close();
-      OptionalInt exitCode = process.awaitExit(command.timeout());
+      OptionalInt exitCode = wait.await(process, command.timeout());
       boolean timedOut = exitCode.isEmpty();
       Duration elapsed = process.elapsed();
       if (timedOut) {
@@ -51,6 +56,40 @@ public class ProcessRunner {
           process.transcript().output(),
           process.transcript().lastLines());
     }
+  }
+
+  /**
+   * Runs a command to its end as long as it works: its timeout is how long it may do nothing.
+   *
+   * @param command what to start
+   * @param listener receives each line as it comes
+   * @return how it ended, whatever the exit code
+   * @throws IOException if the process cannot be started or its log cannot be written
+   * @throws InterruptedException if the thread was interrupted; the process tree has ended by then
+   */
+  public ProcessResult runWhileAtWork(Command command, OutputListener listener)
+      throws IOException, InterruptedException {
+    return run(command, listener, ProcessRunner::awaitWhileAtWork);
+  }
+
+  private static OptionalInt awaitWhileAtWork(LaunchedProcess process, Duration limit)
+      throws IOException, InterruptedException {
+    RunningProcess watched = new RunningProcess(process);
+    Duration before = Duration.ZERO;
+    while (true) {
+      OptionalInt exitCode = process.awaitExit(limit);
+      Duration cpu = watched.watch().cpu();
+      if (exitCode.isPresent() || cpu.compareTo(before) <= 0) {
+        return exitCode;
+      }
+      before = cpu;
+    }
+  }
+
+  /** Waits for the end of a process; empty if it runs longer than it may. */
+  private interface Wait {
+    OptionalInt await(LaunchedProcess process, Duration limit)
+        throws IOException, InterruptedException;
   }
 
   /**

@@ -36,7 +36,7 @@ public final class RunningProcess implements AutoCloseable {
   private final LaunchedProcess process;
   private final Map<ProcessHandle, Duration> cpu = new HashMap<>();
 
-  private RunningProcess(LaunchedProcess process) {
+  RunningProcess(LaunchedProcess process) {
     this.process = process;
   }
 

@@ -18,4 +18,9 @@ public record FreezerPackages(Path folder, Map<String, String> versions) {
   public FreezerPackages {
     versions = Collections.unmodifiableSortedMap(new TreeMap<>(versions));
   }
+
+  /** Returns the shared cache that the folder lies in. */
+  public Path cache() {
+    return folder.resolve("../..").normalize();
+  }
 }

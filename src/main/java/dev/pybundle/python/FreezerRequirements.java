@@ -10,15 +10,16 @@ import java.util.regex.Pattern;
 
 /**
  * What freezers need, with hashes for every system, for the versions that pybundle knows. Each
- * {@code requirements/<name>-<version>.txt} in the package of a freezer, which is called as its
- * distribution without hyphens, is what {@code uv pip compile --universal --generate-hashes} made
- * of one pin, and says which Pythons it is for.
+ * {@code requirements/<name>-<version>.txt} in the package of a freezer is what {@code uv pip
+ * compile --universal --generate-hashes} made of one pin, and says which Pythons it is for. A
+ * package that is called as that distribution without hyphens is that of a freezer which users may
+ * require, too.
  */
 public final class FreezerRequirements {
 
   private static final String FREEZERS = "/dev/pybundle/freeze/";
 
-  private static final Pattern LOCKED = Pattern.compile("\\w+/requirements/(.+)-[^-]+\\.txt");
+  private static final Pattern LOCKED = Pattern.compile("(\\w+)/requirements/(.+)-[^-]+\\.txt");
 
   private static final Pattern PIN = Pattern.compile("([A-Za-z0-9._-]+)==([A-Za-z0-9.+!_-]+)");
 
@@ -31,7 +32,8 @@ public final class FreezerRequirements {
     return CarriedFiles.below(FREEZERS).stream()
         .map(LOCKED::matcher)
         .filter(Matcher::matches)
-        .map(file -> file.group(1))
+        .filter(file -> file.group(1).equals(file.group(2).replace("-", "")))
+        .map(file -> file.group(2))
         .distinct()
         .toList();
   }
@@ -67,11 +69,14 @@ public final class FreezerRequirements {
       return Optional.empty();
     }
     String name = Requirement.normalized(matcher.group(1));
-    String file = name.replace("-", "") + "/requirements/" + name + "-" + matcher.group(2) + ".txt";
+    String file = "/requirements/" + name + "-" + matcher.group(2) + ".txt";
     try {
-      return CarriedFiles.has(FREEZERS + file)
-          ? Optional.of(CarriedFiles.text(FREEZERS + file))
-          : Optional.empty();
+      for (String carried : CarriedFiles.below(FREEZERS)) {
+        if (carried.endsWith(file)) {
+          return Optional.of(CarriedFiles.text(FREEZERS + carried));
+        }
+      }
+      return Optional.empty();
     } catch (IOException unreadable) {
       throw new UncheckedIOException(unreadable);
     }

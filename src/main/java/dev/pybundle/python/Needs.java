@@ -204,7 +204,7 @@ record Needs(TargetTriple triple, List<Range> ranges, @Nullable String extension
   }
 
   private Optional<String> libc(InterpreterInfo info) {
-    boolean musl = triple.value().endsWith("-musl");
+    boolean musl = triple.isMusl();
     boolean fits = info.libc().isEmpty() || musl == info.libc().equals("musl");
     return fits
         ? Optional.empty()

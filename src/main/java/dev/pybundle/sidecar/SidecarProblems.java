@@ -15,6 +15,15 @@ public final class SidecarProblems {
 
   private SidecarProblems() {}
 
+  /** The folder of a onedir program has no triple in its name. */
+  public static Problem foldersOfSeveral() {
+    return new Problem(
+        "A program that is a folder can be staged for one triple only, because the name of that"
+            + " folder has none in it",
+        "write <layout>onefile</layout>, or leave stage-sidecar out here and stage each program"
+            + " with <from> where its app is built");
+  }
+
   /** The folder for archives has no triple in its name. */
   public static Problem archivesOfSeveral() {
     return new Problem(
@@ -162,8 +171,9 @@ public final class SidecarProblems {
             + names
             + "); Tauri signs no file of the app's resources, and Apple notarises no app with one"
             + " that is not signed",
-        "let the goal pyinstaller sign all of them with the identity of your app before you"
-            + " release it: <codesignIdentity> (-Dpybundle.codesignIdentity), which the goal codesign checks");
+        "let the goal pyinstaller sign all of them with the identity of your app before you release"
+            + " it: <codesignIdentity> (-Dpybundle.codesignIdentity), which the goal codesign"
+            + " checks");
   }
 
   /**

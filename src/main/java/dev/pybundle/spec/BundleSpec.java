@@ -221,13 +221,15 @@ public record BundleSpec(
    * @param utf8 true for UTF-8 mode (PEP 540)
    * @param quickStart true to leave out of the start what is done in vain
    * @param options further interpreter options, e.g. {@code W ignore} or {@code X importtime}
+   * @param distribution archive with an interpreter to link; null for that of the environment
    */
   public record Interpreter(
       int optimize,
       @Typed(usual = "true") boolean unbuffered,
       @Typed(usual = "true") boolean utf8,
       @Typed(usual = "true") boolean quickStart,
-      @Typed(element = "<pythonOptions>") List<String> options) {
+      @Typed(element = "<pythonOptions>") List<String> options,
+      @Nullable Path distribution) {
 
     /** Copies the list. */
     public Interpreter {

@@ -6,6 +6,7 @@ import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -64,6 +65,27 @@ public final class SetOptions {
     return value != null && isSet(option, value)
         ? Stream.of(new Option(option.getName(), element(option), value))
         : Stream.empty();
+  }
+
+  /**
+   * Returns a spec with some fields at their defaults.
+   *
+   * @param names names of the records' components
+   */
+  public static BundleSpec without(BundleSpec spec, Set<String> names) {
+    return reset(spec, names);
+  }
+
+  private static <R extends Record> R reset(R options, Set<String> names) {
+    Map<String, @Nullable Object> changes = new HashMap<>();
+    for (RecordComponent option : options.getClass().getRecordComponents()) {
+      if (Records.value(option, options) instanceof Record group) {
+        changes.put(option.getName(), reset(group, names));
+      } else if (names.contains(option.getName())) {
+        changes.put(option.getName(), SpecRecords.usual(option));
+      }
+    }
+    return SpecRecords.with(options, changes);
   }
 
   /** Options that only shape a generated spec, so that a spec of the user's own makes no use. */

@@ -27,7 +27,8 @@ public final class SpecRecords {
    *
    * @param changes name of a component to its value
    */
-  public static <R extends Record> R with(R record, Map<String, ?> changes) {
+  public static <R extends Record> R with(
+      R record, Map<String, ? extends @Nullable Object> changes) {
     Map<String, Object> values = new HashMap<>();
     for (RecordComponent component : record.getClass().getRecordComponents()) {
       values.put(component.getName(), Records.value(component, record));
@@ -61,6 +62,9 @@ public final class SpecRecords {
     }
     if (type == int.class) {
       return Integer.valueOf(text);
+    }
+    if (type == double.class) {
+      return Double.valueOf(text);
     }
     if (type == List.class) {
       return List.of();

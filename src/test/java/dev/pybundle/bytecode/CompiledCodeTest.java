@@ -141,14 +141,18 @@ class CompiledCodeTest {
     return folder;
   }
 
+  static Path real(String python) {
+    return python.contains("/") ? Path.of(python) : onPath(python);
+  }
+
   private String run(String python, String what, Path folder) throws Exception {
     Path script = Path.of(Objects.requireNonNull(getClass().getResource("marshalled.py")).toURI());
-    Path real = python.contains("/") ? Path.of(python) : onPath(python);
     ProcessResult result =
         new ProcessRunner()
             .run(
                 new Command(
-                    List.of(real.toString(), "-I", script.toString(), what, folder.toString()),
+                    List.of(
+                        real(python).toString(), "-I", script.toString(), what, folder.toString()),
                     temp,
                     Map.of("PATH", System.getenv("PATH"), "LC_ALL", "C.UTF-8"),
                     Duration.ofMinutes(5),

@@ -118,14 +118,16 @@ class CapabilitiesTest {
                 "\"sourceRoots\": [\"/\"], \"guard\": {%s, \"deadline\": 2}".formatted(json))
             : specWith(field, json);
 
-    List<Problem> problems = capabilities(field, new Refused("it has none")).problems(spec);
+    Capabilities capabilities = capabilities(field, new Refused("it has none"));
 
-    assertThat(problems)
+    assertThat(capabilities.problems(spec))
         .extracting(Problem::sentence)
         .singleElement()
         .asString()
         .startsWith(element + " cannot be had from tool: it has none")
         .contains("perhaps you should remove it");
+    assertThat(SetOptions.of(capabilities.reduce(spec)))
+        .isEqualTo(SetOptions.of(spec().withLayout(Layout.onedir)));
   }
 
   @ParameterizedTest

@@ -134,10 +134,15 @@ final class PomFixture {
     return new ProgramParameters(
         texts.getOrDefault("name", user.getProperty("pybundle.name", project.getArtifactId())),
         texts.getOrDefault("target", user.getProperty("pybundle.target")),
+        listed(texts.getOrDefault("targets", user.getProperty("pybundle.targets", ""))),
         file(texts.getOrDefault("outputDirectory", "target/pybundle")),
         texts.containsKey("tauriDirectory") ? file(texts.get("tauriDirectory")) : null,
         false,
         false);
+  }
+
+  private static List<String> listed(String text) {
+    return text.isBlank() ? List.of() : List.of(text.split("[\\s,]+"));
   }
 
   File file(String path) {

@@ -107,6 +107,21 @@ class PreflightsTest {
             "PEM"),
         row(LINUX, "pyinstaller", Map.of("pyinstallerVersion", "6.22.1"), "<pyinstallerVersion>"),
         row(LINUX, "pyinstaller", Map.of("tier", "fast"), "<tier>"),
+        row(
+            LINUX,
+            "pyinstaller",
+            Map.of("maxGlibc", "Debian 11"),
+            "<maxGlibc> (-Dpybundle.maxGlibc)"),
+        row(
+            "x86_64-unknown-linux-musl",
+            "pyinstaller",
+            Map.of(),
+            "<target>x86_64-unknown-linux-musl</target> is a program for the C library musl"),
+        row(
+            "aarch64-pc-windows-msvc",
+            "pyinstaller",
+            Map.of(),
+            "no registry that pybundle takes files from has a Python for that"),
         row(LINUX, "pyinstaller", Map.of("loadExtension", "never"), "<loadExtension>"),
         row(MACOS, "verify", Map.of(), "signed by 'Example'"));
   }
@@ -276,7 +291,13 @@ class PreflightsTest {
           new CodesignMojo(
               goals, recorded, () -> wiring, () -> pom.host, () -> mock(MavenServerSecrets.class));
       case "probe" -> new ProbeMojo(goals, probing);
-      case "verify" -> new VerifyMojo(goals, configuredGoals(pom, running), wiring, interpreters);
+      case "verify" ->
+          new VerifyMojo(
+              goals,
+              configuredGoals(pom, running),
+              wiring,
+              interpreters,
+              () -> mock(ProgramFetcher.class));
       default ->
           new StageSidecarMojo(
               goals,

@@ -78,7 +78,7 @@ class CleanCacheServiceTest {
         .isInstanceOf(ProblemException.class)
         .hasMessage(
             "<only> (-Dpybundle.clean-cache.only) is 'memry', perhaps you should write one of"
-                + " memory, uv, uv-cache, python, freezer.");
+                + " memory, uv, uv-cache, python, freezer, pyoxidizer.");
   }
 
   @Test
@@ -186,7 +186,8 @@ class CleanCacheServiceTest {
               "Removed 3.5 MB from "
                   + cache
                   + ": memory 3.0 MB, python 0.5 MB; kept uv, uv-cache, which a build uses now,"
-                  + " perhaps you should run pybundle:clean-cache again when that build has ended.");
+                  + " perhaps you should run pybundle:clean-cache again when that build has"
+                  + " ended.");
       assertThat(uv).exists();
     } finally {
       running.destroyForcibly().waitFor();

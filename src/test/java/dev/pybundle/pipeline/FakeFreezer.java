@@ -43,6 +43,9 @@ final class FakeFreezer implements Freezer {
   /** What ends it in the middle. */
   @Nullable IOException failure;
 
+  /** What it says when it breaks down. */
+  @Nullable Problem breakdown;
+
   /** For each freeze, whether it was allowed to remember. */
   final List<Boolean> freezes = new ArrayList<>();
 
@@ -108,8 +111,11 @@ final class FakeFreezer implements Freezer {
   }
 
   @Override
-  public Frozen freeze(FreezeRequest request) throws IOException {
+  public Frozen freeze(FreezeRequest request) throws ProblemException, IOException {
     freezes.add(request.memory() != null);
+    if (breakdown != null) {
+      throw breakdown.asException();
+    }
     Path folder = request.workspace().state().resolve("dist");
     AtomicFiles.deleteTree(folder);
     write(folder.resolve("prog/prog"), Files.readString(request.spec().entry()));

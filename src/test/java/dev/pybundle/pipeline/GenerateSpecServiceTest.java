@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pybundle.bundle.Inputs;
 import dev.pybundle.bundle.Json;
+import dev.pybundle.bundle.Layout;
 import dev.pybundle.bundle.Workspace;
 import dev.pybundle.freeze.Freezers;
+import dev.pybundle.freeze.Unsupported;
 import dev.pybundle.freeze.pyinstaller.RealFreezer;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.platform.HostSystem;
@@ -47,6 +49,7 @@ class GenerateSpecServiceTest {
   private final List<String> said = new ArrayList<>();
   private final Path basedir;
   private final Workspace workspace;
+  private Unsupported unsupported = Unsupported.fail;
   private final SpecInputFixture fixture;
 
   GenerateSpecServiceTest(@TempDir Path temp) {
@@ -99,7 +102,8 @@ class GenerateSpecServiceTest {
     // when
     new GenerateSpecService(new SpecResolver(), windows)
         .run(
-            new GenerateSpecRequest(fixture.input(), triple, RealFreezer.get(), workspace, false),
+            new GenerateSpecRequest(
+                fixture.input(), triple, RealFreezer.get(), Unsupported.fail, workspace, false),
             Inputs.unrecorded());
 
     // then
@@ -284,7 +288,8 @@ class GenerateSpecServiceTest {
   @ParameterizedTest(name = "{0}")
   @CsvSource({
     "pyinstaller, cortex-backend.spec, onefile",
-    "cx-freeze, cortex-backend.cx-freeze.json, onedir"
+    "cx-freeze, cortex-backend.cx-freeze.json, onedir",
+    "pyoxidizer, pyoxidizer.bzl, onedir"
   })
   @DisplayName("writes what the freezer reads, and says what it will make: that of")
   void planOfEach(String goal, String file, String layout) throws Exception {
@@ -334,6 +339,25 @@ class GenerateSpecServiceTest {
   }
 
   @Test
+  @DisplayName("leaves out what the freezer cannot do where the user wants that, and names it")
+  void leftOut() throws Exception {
+    fixture.layout = "onefile";
+    fixture.runtimeTmpdir = "tmp";
+    unsupported = Unsupported.warn;
+
+    run("cx-freeze");
+
+    assertThat(said)
+        .containsExactly(
+            "<layout>onefile</layout> cannot be had from cx_Freeze; it is left out",
+            "<runtimeTmpdir> cannot be had from cx_Freeze: it makes no program of one file; it is"
+                + " left out");
+    BundleSpec spec = Json.read(workspace.bundleSpec(), BundleSpec.class);
+    assertThat(spec.layout()).isEqualTo(Layout.onedir);
+    assertThat(spec.executable().runtimeTmpdir()).isNull();
+  }
+
+  @Test
   @DisplayName("writes nothing if the input cannot work")
   void problem() {
     fixture.name = "a b";
@@ -359,6 +383,7 @@ class GenerateSpecServiceTest {
             fixture.input(),
             TargetTriple.parse(triple).orElseThrow(),
             new Freezers(new ProcessRunner(), host(os)).of(goal),
+            unsupported,
             workspace,
             dryRun),
         Inputs.unrecorded(),

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.pybundle.bundle.Inputs;
 import dev.pybundle.bundle.Layout;
 import dev.pybundle.bundle.Workspace;
+import dev.pybundle.freeze.Unsupported;
 import dev.pybundle.freeze.pyinstaller.PyInstallerVersions;
 import dev.pybundle.freeze.pyinstaller.RealEnvironment;
 import dev.pybundle.freeze.pyinstaller.RealFreezer;
@@ -35,7 +36,8 @@ class GuardedProgramTest {
 
   @Test
   @DisplayName(
-      "leaves no process, port or folder however its app ends, and stays where nobody wants it to end")
+      "leaves no process, port or folder however its app ends, and stays where nobody wants it to"
+          + " end")
   void leavesNothing() throws Exception {
     // given
     Path onefile = freeze(Layout.onefile).resolve("server");
@@ -72,7 +74,12 @@ class GuardedProgramTest {
     new GenerateSpecService(new SpecResolver(), new HostSystem())
         .run(
             new GenerateSpecRequest(
-                fixture.input(), RealEnvironment.triple(), RealFreezer.get(), workspace, false),
+                fixture.input(),
+                RealEnvironment.triple(),
+                RealFreezer.get(),
+                Unsupported.fail,
+                workspace,
+                false),
             Inputs.unrecorded());
     Path dist = temp.resolve("dist " + layout);
     ProcessResult build =

@@ -7,6 +7,7 @@ import dev.pybundle.bundle.Inputs;
 import dev.pybundle.bundle.Workspace;
 import dev.pybundle.freeze.BuildMemory;
 import dev.pybundle.freeze.Freezer;
+import dev.pybundle.freeze.Unsupported;
 import dev.pybundle.freeze.cxfreeze.CxFreezer;
 import dev.pybundle.freeze.pyinstaller.RealEnvironment;
 import dev.pybundle.freeze.pyinstaller.RealFreezer;
@@ -138,7 +139,12 @@ class OwnPackageDataTest {
     new GenerateSpecService(new SpecResolver(), host)
         .run(
             new GenerateSpecRequest(
-                fixture.input(), RealEnvironment.triple(), freezer, workspace(), false),
+                fixture.input(),
+                RealEnvironment.triple(),
+                freezer,
+                Unsupported.fail,
+                workspace(),
+                false),
             Inputs.of(workspace()));
     write("target/desk/stale.txt", "");
     EnvironmentGoal environment =

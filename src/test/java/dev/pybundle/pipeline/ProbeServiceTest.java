@@ -8,6 +8,7 @@ import dev.pybundle.bundle.BundleManifest;
 import dev.pybundle.bundle.BundleManifest.ProbeRecord;
 import dev.pybundle.bundle.Inputs;
 import dev.pybundle.bundle.Layout;
+import dev.pybundle.bundle.Proof;
 import dev.pybundle.bundle.Workspace;
 import dev.pybundle.message.Problem;
 import dev.pybundle.message.ProblemException;
@@ -188,7 +189,12 @@ class ProbeServiceTest {
         .isInstanceOf(Skipped.class)
         .extracting(GoalResult::sentence)
         .asString()
-        .startsWith("not probed: a program for " + triple + " cannot run on ");
+        .startsWith("not probed: a program for " + triple + " cannot run on ")
+        .endsWith("nor was anything looked at in its files");
+    ProbeRecord none = Bundle.read(workspace.bundle()).orElseThrow().manifest().probe();
+    assertThat(none).extracting(ProbeRecord::proved).isEqualTo(Proof.none);
+    assertThat(none.ofServer()).isFalse();
+    assertThat(none.summary()).startsWith("not started: a program for " + triple);
   }
 
   @ParameterizedTest(name = "{0}")

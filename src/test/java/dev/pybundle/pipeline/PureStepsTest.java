@@ -22,6 +22,7 @@ import dev.pybundle.compress.Treated;
 import dev.pybundle.compress.Treatment;
 import dev.pybundle.compress.TreatmentContext;
 import dev.pybundle.freeze.BuildMemory;
+import dev.pybundle.freeze.Unsupported;
 import dev.pybundle.freeze.pyinstaller.PyInstallerVersions;
 import dev.pybundle.freeze.pyinstaller.RealFreezer;
 import dev.pybundle.message.Problem;
@@ -48,6 +49,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -502,11 +504,93 @@ class PureStepsTest {
     return new CompressService(RealFreezer.assemblers(), new ProcessRunner(), host);
   }
 
+  @Nested
+  @DisplayName("another freezer")
+  class StandingIn {
+
+    private final FakeFreezer other = new FakeFreezer("portable", Map.of(), List.of(Layout.onedir));
+    private final List<String> warnings = new ArrayList<>();
+
+    @Test
+    @DisplayName("stands in where the first one breaks down, until its inputs change, and says so")
+    void breakdown() throws Exception {
+      freezer.breakdown =
+          new Problem(
+              "fake ended with exit code 1 (whole output: x.log); its last lines:\n  oh",
+              "read",
+              true);
+
+      GoalResult made = wayOut();
+      assertThat(made.sentence()).contains(", degraded), frozen by portable 1");
+      assertThat(warnings)
+          .singleElement()
+          .asString()
+          .startsWith("Degraded: pyinstaller " + PyInstallerVersions.DEFAULT)
+          .contains(
+              "failed (fake ended with exit code 1 (whole output: x.log)), so portable 1 made");
+      Bundle bundle = Bundle.read(workspace.bundle()).orElseThrow();
+      assertThat(bundle.manifest().degraded())
+          .isEqualTo("pyinstaller " + PyInstallerVersions.DEFAULT + " failed");
+      assertThat(bundle.manifest().steps().get(0).goal()).isEqualTo("portable");
+
+      assertThat(wayOut()).isInstanceOf(UpToDate.class);
+      assertThat(warnings).hasSize(2);
+      assertThat(freezer.freezes).hasSize(1);
+      assertThat(other.freezes).hasSize(1);
+
+      write(project.resolve("src/main.py"), "print('two')\n");
+      assertThat(wayOut().sentence()).contains("frozen by portable");
+      assertThat(freezer.freezes).hasSize(2);
+
+      freezer.breakdown = null;
+      write(project.resolve("src/main.py"), "print('three')\n");
+      assertThat(wayOut().sentence()).doesNotContain("degraded").contains("frozen by pyinstaller");
+      assertThat(Bundle.read(workspace.bundle()).orElseThrow().manifest().degraded()).isNull();
+      assertThat(warnings).hasSize(3);
+    }
+
+    @Test
+    @DisplayName("does not stand in for what the user has to mend")
+    void mistakes() throws Exception {
+      freezer.breakdown = new Problem("Hidden import 'x' was not found", "remove it");
+      assertThatThrownBy(this::wayOut).hasMessageContaining("Hidden import 'x' was not found");
+
+      freezer.breakdown = null;
+      freezer.wrong = new Problem("Syntax error in main.py:1", "mend it").asException();
+      assertThatThrownBy(this::wayOut).hasMessageContaining("Syntax error");
+      assertThat(other.freezes).isEmpty();
+      assertThat(warnings).isEmpty();
+    }
+
+    private GoalResult wayOut() throws Exception {
+      generateSpec();
+      FreezeGoal first = goal(null, false);
+      FreezeGoal instead =
+          new FreezeGoal(
+              first.environment(),
+              first.output(),
+              first.pluginVersion(),
+              "1",
+              first.variables(),
+              first.probed(),
+              first.sourceDateEpoch(),
+              null,
+              false);
+      return new WayOut(environments(), freezer, other, host)
+          .freeze(first, instead, look(), warnings::add);
+    }
+  }
+
   private void generateSpec() throws Exception {
     new GenerateSpecService(new SpecResolver(), host)
         .run(
             new GenerateSpecRequest(
-                fixture.input(), LINUX, new FakeFreezer(Map.of()), workspace, false),
+                fixture.input(),
+                LINUX,
+                new FakeFreezer(Map.of()),
+                Unsupported.fail,
+                workspace,
+                false),
             look());
   }
 
@@ -515,14 +599,16 @@ class PureStepsTest {
   }
 
   private FreezeService service(FakeFreezer freezer) {
-    EnvironmentProvider environments =
-        new EnvironmentProvider(host, new ProcessRunner()) {
-          @Override
-          public Optional<PythonEnvironment> existing(EnvironmentRequest request, Inputs inputs) {
-            return Optional.of(environment);
-          }
-        };
-    return new FreezeService(environments, freezer, host);
+    return new FreezeService(environments(), freezer, host);
+  }
+
+  private EnvironmentProvider environments() {
+    return new EnvironmentProvider(host, new ProcessRunner()) {
+      @Override
+      public Optional<PythonEnvironment> existing(EnvironmentRequest request, Inputs inputs) {
+        return Optional.of(environment);
+      }
+    };
   }
 
   private FreezeGoal goal(@Nullable BuildMemory memory, boolean dryRun) {

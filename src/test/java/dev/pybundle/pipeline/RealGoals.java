@@ -7,6 +7,7 @@ import dev.pybundle.compress.ExcludeFiles;
 import dev.pybundle.compress.Strip;
 import dev.pybundle.compress.Tracebacks;
 import dev.pybundle.freeze.BuildMemory;
+import dev.pybundle.freeze.Unsupported;
 import dev.pybundle.freeze.pyinstaller.PyInstallerVersions;
 import dev.pybundle.freeze.pyinstaller.RealEnvironment;
 import dev.pybundle.freeze.pyinstaller.RealFreezer;
@@ -66,7 +67,12 @@ record RealGoals(
     new GenerateSpecService(new SpecResolver(), host)
         .run(
             new GenerateSpecRequest(
-                fixture.input(), RealEnvironment.triple(), RealFreezer.get(), workspace(), false),
+                fixture.input(),
+                RealEnvironment.triple(),
+                RealFreezer.get(),
+                Unsupported.fail,
+                workspace(),
+                false),
             Inputs.of(workspace()));
   }
 

@@ -11,6 +11,7 @@ import dev.pybundle.bundle.Layout;
 import dev.pybundle.bundle.Workspace;
 import dev.pybundle.codesign.SignerParameters;
 import dev.pybundle.codesign.SigningRequest;
+import dev.pybundle.freeze.Unsupported;
 import dev.pybundle.freeze.pyinstaller.RealFreezer;
 import dev.pybundle.platform.HostSystem;
 import dev.pybundle.platform.OperatingSystem;
@@ -361,7 +362,7 @@ class RecordedGoalsTest {
     fixture.hooksPath = List.of(Path.of("hooks"));
     fixture.runtimeHooks = List.of(Path.of("runtime.py"));
     return new GenerateSpecRequest(
-        fixture.input(), LINUX, new FakeFreezer(Map.of()), workspace, false);
+        fixture.input(), LINUX, new FakeFreezer(Map.of()), Unsupported.fail, workspace, false);
   }
 
   private FreezeGoal freezeGoal() {

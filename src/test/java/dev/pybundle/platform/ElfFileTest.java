@@ -14,11 +14,15 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -45,6 +49,45 @@ class ElfFileTest {
         arguments(64, BIG_ENDIAN),
         arguments(32, LITTLE_ENDIAN),
         arguments(32, BIG_ENDIAN));
+  }
+
+  static Stream<Path> libraries() {
+    Path java = Path.of(System.getProperty("java.home"));
+    return Stream.of(
+        java.resolve("bin/java"),
+        java.resolve("lib/libjava.so"),
+        Path.of("/bin/sh").toAbsolutePath());
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("libraries")
+  @EnabledOnOs(OS.LINUX)
+  @DisplayName("wants the newest glibc that readelf shows of it:")
+  void wantsGlibc(Path file) throws IOException {
+    Process readelf = new ProcessBuilder("readelf", "-V", file.toString()).start();
+    String versions =
+        new String(readelf.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
+            .split("Version needs section", 2)[1];
+    GlibcVersion newest =
+        Pattern.compile("Name: GLIBC_(\\d+\\.\\d+)")
+            .matcher(versions)
+            .results()
+            .map(match -> GlibcVersion.parse(match.group(1)).orElseThrow())
+            .max(Comparator.naturalOrder())
+            .orElseThrow();
+
+    assertThat(ElfFile.glibc(file)).contains(newest);
+  }
+
+  @Test
+  @DisplayName("wants no glibc if it names no version of it, or is none")
+  void wantsNone() throws IOException {
+    Path other = Files.writeString(folder.resolve("other"), "no program");
+
+    assertThat(ElfFile.glibc(other)).isEmpty();
+    assertThat(GlibcVersion.ofSymbol("GLIBC_PRIVATE")).isEmpty();
+    assertThat(GlibcVersion.ofSymbol("GLIBC_2.2.5")).contains(new GlibcVersion(2, 2));
+    assertThat(GlibcVersion.ofSymbol("GLIBC_ABI_DT_RELR")).contains(new GlibcVersion(2, 36));
   }
 
   /** Where one loadable segment lies. */

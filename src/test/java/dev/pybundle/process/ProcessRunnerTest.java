@@ -29,6 +29,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.Logger;
@@ -48,7 +49,8 @@ class ProcessRunnerTest {
 
   @Test
   @DisplayName(
-      "returns exit code and output, and gives the child exactly the environment and directory it was told")
+      "returns exit code and output, and gives the child exactly the environment and directory it"
+          + " was told")
   void returnsWhatTheChildSaid() throws Exception {
     // given
     Path folder = Files.createDirectories(temp.resolve("a folder é"));
@@ -82,7 +84,8 @@ class ProcessRunnerTest {
 
   @Test
   @DisplayName(
-      "keeps the whole output in the log file and hands each line to the listener, more than a pipe holds")
+      "keeps the whole output in the log file and hands each line to the listener, more than a pipe"
+          + " holds")
   void keepsTheWholeOutput() throws Exception {
     // given
     Path log = temp.resolve("logs").resolve("tool.log");
@@ -123,6 +126,22 @@ class ProcessRunnerTest {
     assertThat(result.succeeded()).isFalse();
     assertThat(result.describe()).contains("did not end within 2 s and was stopped");
     assertThat(alive(pids)).isEmpty();
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource({
+    "i=0; while [ $i -lt 1500000 ]; do i=$((i+1)); done, false",
+    "sleep 300, true",
+  })
+  @DisplayName("lets what works go on past its time if it is told so, but not what waits")
+  void waitsForWhatWorks(String script, boolean timedOut) throws Exception {
+    // given
+    Command command = sh(script, temp, Duration.ofMillis(500));
+    // when
+    ProcessResult result = runner.runWhileAtWork(command, OutputListener.none());
+    // then
+    assertThat(result.timedOut()).isEqualTo(timedOut);
+    assertThat(result.succeeded()).isNotEqualTo(timedOut);
   }
 
   @Test

@@ -1,14 +1,13 @@
 package dev.pybundle.freeze.cxfreeze;
 
 import dev.pybundle.bundle.AtomicFiles;
-import dev.pybundle.bundle.Bundle;
 import dev.pybundle.bundle.Json;
-import dev.pybundle.bundle.Layout;
 import dev.pybundle.bundle.PythonRoom;
 import dev.pybundle.bundle.Workspace;
 import dev.pybundle.freeze.Capabilities;
 import dev.pybundle.freeze.Completion;
 import dev.pybundle.freeze.FreezeCommands;
+import dev.pybundle.freeze.FreezeMachine;
 import dev.pybundle.freeze.FreezeProblems;
 import dev.pybundle.freeze.FreezeRequest;
 import dev.pybundle.freeze.Freezer;
@@ -16,16 +15,15 @@ import dev.pybundle.freeze.Frozen;
 import dev.pybundle.freeze.GuardFiles;
 import dev.pybundle.freeze.InputCheck;
 import dev.pybundle.freeze.Plan;
+import dev.pybundle.freeze.ProgramRecord;
 import dev.pybundle.message.Problem;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.platform.HostSystem;
 import dev.pybundle.process.Command;
 import dev.pybundle.process.ProcessResult;
 import dev.pybundle.process.ProcessRunner;
-import dev.pybundle.python.FreezerRequirements;
 import dev.pybundle.python.MissingImport;
 import dev.pybundle.spec.BundleSpec;
-import dev.pybundle.spec.Completeness;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,7 +31,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -54,6 +51,7 @@ public class CxFreezer implements Freezer {
   private static final List<PythonRoom> ROOMS =
       List.of(
           PythonRoom.COMPLETION,
+          PythonRoom.COLLECTING,
           PythonRoom.INCREMENTAL,
           PythonRoom.FREEZER,
           PythonRoom.INTERPRETER,
@@ -142,70 +140,20 @@ public class CxFreezer implements Freezer {
     Files.createDirectories(program);
     unpack(workspace);
     Completion.removeReport(request);
-    Json.write(folder.resolve("machine.json"), Machine.of(request, program, folder));
+    Json.write(folder.resolve("machine.json"), FreezeMachine.of(request, program, folder));
     ProcessResult result =
         processes.run(command(request), (stream, line) -> LOGGER.info("[cx-freeze] {}", line));
     if (!result.succeeded()) {
       throw FreezeProblems.failed(result.describe()).asException();
     }
-    CxFreezeRecord made = Json.read(folder.resolve("record.json"), CxFreezeRecord.class);
-    List<Problem> problems = made.problems(request.spec());
+    ProgramRecord made = Json.read(folder.resolve("record.json"), ProgramRecord.class);
+    List<Problem> problems = made.problems(request.spec(), NAME);
     if (!problems.isEmpty()) {
       throw Problem.several(problems).asException();
     }
     made.warnings().forEach(LOGGER::warn);
     Completion.summary(request, NAME).ifPresent(LOGGER::info);
-    return frozen(program, made);
-  }
-
-  /**
-   * What {@code run_cx_freeze.py} is told besides the spec.
-   *
-   * @param guard the hook of the guard; null for none
-   * @param target folder of the program
-   * @param tools folder of the freezer's own packages
-   * @param freezers distributions that are there to freeze, if the user requires them
-   * @param scratch folder to work in
-   * @param epoch time for headers, in seconds since 1970
-   * @param completion what to add to the analysis; null for nothing
-   */
-  record Machine(
-      @Nullable String guard,
-      String target,
-      String tools,
-      List<String> freezers,
-      String scratch,
-      long epoch,
-      Completion.@Nullable Options completion) {
-
-    static Machine of(FreezeRequest request, Path target, Path scratch) throws IOException {
-      boolean complete = request.spec().collected().completeness() == Completeness.closure;
-      // It lies beside the spec, also if the work is done elsewhere.
-      Path guard = request.specFile().resolveSibling(GuardFiles.HOOK);
-      return new Machine(
-          request.spec().guard().watches() ? guard.toString() : null,
-          target.toString(),
-          request.environment().freezer().folder().toString(),
-          FreezerRequirements.freezers(),
-          scratch.toString(),
-          request.sourceDateEpoch(),
-          complete ? Completion.options(request) : null);
-    }
-  }
-
-  private static Frozen frozen(Path program, CxFreezeRecord made) throws IOException {
-    Path folder = program.resolveSibling("");
-    String prefix = program.getFileName() + "/";
-    return new Frozen(
-        folder,
-        prefix + made.program(),
-        Layout.onedir,
-        made.described(prefix, Bundle.scan(folder)),
-        Bundle.scanParts(folder),
-        Map.of("cx-freeze", made.freezer(), "python", made.python()),
-        made.sources(),
-        "clean",
-        /* remembered= */ false);
+    return made.frozen(program, Map.of(GOAL, made.freezer(), "python", made.python()));
   }
 
   private static Path unpack(Workspace workspace) throws IOException {

@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param modules names of the modules in the program's archives, sorted; those that are files are
  *     among the entries; null if the freeze was one of an earlier pybundle
  * @param memory how much of it was remembered; null if the freeze was one of an earlier pybundle
+ * @param checks what was looked at in a program that cannot be started here, and what was found;
+ *     null if the freeze was one of an earlier pybundle
  * @param hashes of the program's files, by their paths with {@code /}; null if nobody took them
  */
 record Analysis(
@@ -28,6 +30,7 @@ record Analysis(
     List<List<String>> emptyCollects,
     @Nullable List<String> modules,
     @Nullable Memory memory,
+    @Nullable Map<String, String> checks,
     @Nullable Map<String, String> hashes) {
 
   private static final Set<String> FILES = Set.of("BINARY", "EXTENSION", "DATA");
@@ -93,6 +96,11 @@ record Analysis(
   /** Returns the entries that are files of their own once the program runs. */
   public List<Entry> files() {
     return entries().stream().filter(entry -> FILES.contains(entry.kind())).toList();
+  }
+
+  /** Returns what was looked at in a program that cannot be started here. */
+  Map<String, String> checked() {
+    return checks == null ? Map.of() : checks;
   }
 
   /** Returns the hashes that the freezer took of files that it wrote. */

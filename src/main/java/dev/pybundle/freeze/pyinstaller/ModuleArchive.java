@@ -103,7 +103,7 @@ final class ModuleArchive {
     List<MarshalValue> table = new ArrayList<>();
     target.writeBytes(new byte[HEADER]);
     for (Entry entry : entries) {
-      byte[] old = entry.stored() > 0 ? inflated(entry) : new byte[0];
+      byte[] old = code(entry);
       Optional<byte[]> code = change.of(entry.name(), magic, old);
       if (code.isEmpty()) {
         continue;
@@ -128,14 +128,22 @@ final class ModuleArchive {
   }
 
   /**
+   * Returns the code of a module; nothing for a package without code.
+   *
+   * @throws IOException if it cannot be read
+   */
+  byte[] code(Entry entry) throws IOException {
+    return entry.stored() > 0 ? inflated(entry) : new byte[0];
+  }
+
+  /**
    * Reads all modules.
    *
    * @throws IOException if one cannot be read
    */
   void read(ModuleReader reader) throws IOException {
     for (Entry entry : entries) {
-      byte[] code = entry.stored() > 0 ? inflated(entry) : new byte[0];
-      reader.read(entry.name(), entry.kind() == PACKAGE, magic(), code);
+      reader.read(entry.name(), entry.kind() == PACKAGE, magic(), code(entry));
     }
   }
 

@@ -53,7 +53,10 @@ public class PyInstallerFreezer implements Freezer {
   public static final String NAME = "PyInstaller";
 
   private static final Capabilities CAPABILITIES =
-      Capabilities.all(NAME, List.of(Layout.onefile, Layout.onedir));
+      Capabilities.all(NAME, List.of(Layout.onefile, Layout.onedir))
+          .with(
+              "distribution",
+              new Capabilities.Refused("its programs have the interpreter of the environment"));
 
   private static final Logger LOGGER = LoggerFactory.getLogger(PyInstallerFreezer.class);
 
@@ -101,7 +104,7 @@ public class PyInstallerFreezer implements Freezer {
   public Optional<Problem> refusal(TargetTriple triple, HostSystem host) {
     return CrossTarget.of(triple, host).isPresent()
         ? Optional.empty()
-        : Freezer.super.refusal(triple, host);
+        : CrossTarget.refusal(triple, host).or(() -> Freezer.super.refusal(triple, host));
   }
 
   @Override
@@ -246,7 +249,8 @@ public class PyInstallerFreezer implements Freezer {
         tools(request),
         sources(workspace, analysis),
         how,
-        memory != null && memory.worked());
+        memory != null && memory.worked(),
+        analysis.checked());
   }
 
   private static Map<String, String> tools(FreezeRequest request) {
@@ -291,7 +295,8 @@ public class PyInstallerFreezer implements Freezer {
                       new Problem(
                           result.describe(),
                           "read the first line with ERROR above; mvn -X shows the command, and the"
-                              + " same spec runs with plain PyInstaller"))
+                              + " same spec runs with plain PyInstaller",
+                          /* ofTool= */ true))
                   : log.problems())
           .asException();
     }

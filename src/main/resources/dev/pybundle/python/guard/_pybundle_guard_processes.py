@@ -142,9 +142,10 @@ def launcher(own: Process) -> Process | None:
         )
     except OSError:
         return parent
-    # An emulator runs every program as itself.
+    # An emulator runs every program as itself, and Nuitka's launcher runs another program than itself.
     emulated = os.path.basename(theirs).startswith("qemu-")
-    return parent if theirs == ours or emulated else None
+    other = os.environ.get("NUITKA_ONEFILE_PARENT") == str(parent.pid)
+    return parent if theirs == ours or emulated or other else None
 
 
 def may_be_parent(parent: Process, child: Process) -> bool:

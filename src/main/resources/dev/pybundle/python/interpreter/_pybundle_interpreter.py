@@ -152,7 +152,9 @@ def run_module(name: str, main: "dict[str, object]") -> None:
     if spec.submodule_search_locations is not None:
         run_module(f"{name}.__main__", main)
         return
-    code = spec.loader.get_code(name)  # type: ignore[union-attr]
+    # What Nuitka compiled can only be imported.
+    get_code = getattr(spec.loader, "get_code", None)
+    code = get_code(name) if get_code is not None else None
     if code is None:
         raise failure(f"{name} is no Python code")
     sys.argv[0] = str(spec.origin)

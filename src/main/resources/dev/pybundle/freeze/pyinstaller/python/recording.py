@@ -35,6 +35,8 @@ class Record:
         # Why nothing was remembered, and why the next build cannot be spliced.
         self.clean: str | None = None
         self.unspliceable: str | None = None
+        # What was looked at in a program that cannot be started here.
+        self.checks: dict[str, str] = {}
         self.remembered = 0
         self.worked_out = 0
 
@@ -48,6 +50,7 @@ class Record:
             "targets": self.targets,
             "emptyCollects": self.empty_collects,
             "modules": sorted(self.modules),
+            "checks": self.checks,
             "memory": {
                 "clean": self.clean,
                 "remembered": self.remembered,

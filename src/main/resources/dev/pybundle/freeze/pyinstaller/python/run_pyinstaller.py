@@ -145,7 +145,7 @@ def main() -> None:
         remembered.finish(record, known.view if known else None)
     missing_interpreter.warn(record)
     if cross is not None:
-        cross_gate.check(cross, record.targets)
+        record.checks = cross_gate.check(cross, record.targets)
     record.write(target)
 
 

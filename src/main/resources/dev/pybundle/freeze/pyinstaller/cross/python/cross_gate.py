@@ -21,7 +21,7 @@ EVERYWHERE = {
 }
 WINDOWS_MACHINES = {"x86_64": "AMD64", "aarch64": "ARM64"}
 LIBRARY_MODULE = "/lib-dynload/"
-GLIBC = re.compile(r"GLIBC_(\d+(?:\.\d+)+)$")
+FUNCTIONS = "libraries of the program have the functions that others ask of them"
 
 
 class Fault(NamedTuple):
@@ -40,16 +40,22 @@ class Gate(Protocol):
     def faults(self) -> Faults:
         """Yield what would not load."""
 
+    def checked(self) -> dict[str, str]:
+        """Return what was looked at, besides what libraries need, with what was found."""
+
     def needs(self) -> str:
         """Return what the program needs of its system, as the end of a sentence."""
 
 
-def check(target: Target, targets: list[dict[str, Any]]) -> None:
+def check(target: Target, targets: list[dict[str, Any]]) -> dict[str, str]:
     """Print what is wrong with the libraries of a program as PyInstaller would, and what the program needs of its system.
 
     Args:
         target: what it is for
         targets: what EXE and COLLECT of the spec were given, as recording.py notes it
+
+    Returns:
+        what was looked at, and found to be right
     """
     files = {
         destination.replace("\\", "/"): source
@@ -67,10 +73,31 @@ def check(target: Target, targets: list[dict[str, Any]]) -> None:
         kinds: dict[str, Callable[..., Gate]] = {"win32": Windows, "linux": Linux}
         gate = kinds[target.platform](lief, target, files)
     faults = list(gate.faults())
+    if target.platform != "darwin":
+        for each in targets:
+            if each["kind"] == "EXE":
+                faults += payload(os.path.basename(each["path"]), each["path"])
     for fault in faults:
         print(f"0 ERROR: Does not load on the target: '{fault.file}': {fault.reason}")
     if not faults:
         print(f"0 INFO: {len(files)} libraries load on the target{gate.needs()}")
+    return {
+        "dependencies": f"what {len(files)} libraries need is in the program, or in each such system",
+        "payload": "the archives in the executable can be read",
+        **gate.checked(),
+    }
+
+
+def payload(file: str, path: str) -> Faults:
+    """Yield what is wrong with what PyInstaller appended to an executable."""
+    readers: Any = importlib.import_module("PyInstaller.archive.readers")
+    try:
+        archive = readers.CArchiveReader(path)
+        modules = [name for name, entry in archive.toc.items() if entry[4] == "z"]
+        for name in modules:
+            archive.open_embedded_archive(name)
+    except (readers.ArchiveReadError, OSError, ValueError) as reason:
+        yield Fault(file, f"its archive cannot be read: {reason}")
 
 
 class Windows:
@@ -118,6 +145,9 @@ class Windows:
             )
         return self.exports[file]
 
+    def checked(self) -> dict[str, str]:
+        return {"functions": FUNCTIONS}
+
     def needs(self) -> str:
         return ""
 
@@ -134,7 +164,6 @@ class Linux:
         self.files = files
         self.names = {os.path.basename(file) for file in files}
         self.missing: list[str] = []
-        self.glibc: tuple[int, ...] = (0,)
 
     def faults(self) -> Faults:
         for file, source in sorted(self.files.items()):
@@ -150,9 +179,6 @@ class Linux:
                     self.missing.append(f"{os.path.basename(file)} needs {name}")
                 else:
                     yield Fault(file, f"it needs {name}, which is not in it")
-            for required in library.symbols_version_requirement:
-                for each in required.get_auxiliary_symbols():
-                    self.see(each.name)
 
     def is_system(self, name: str) -> bool:
         return (
@@ -161,12 +187,8 @@ class Linux:
             or not self.include(name)
         )
 
-    def see(self, version: str) -> None:
-        match = GLIBC.match(version)
-        if match:
-            found = tuple(map(int, match.group(1).split(".")))
-            self.glibc = max(self.glibc, found)
+    def checked(self) -> dict[str, str]:
+        return {}
 
     def needs(self) -> str:
-        system = [f"glibc {'.'.join(map(str, self.glibc))}", *self.missing]
-        return f", and need of it: {', '.join(system)}"
+        return f", where {', '.join(self.missing)}" if self.missing else ""

@@ -10,7 +10,7 @@ import struct
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
-from cross_gate import Fault, Faults
+from cross_gate import FUNCTIONS, Fault, Faults, payload
 from cross_target import Target
 
 MAGICS = (b"\xcf\xfa\xed\xfe", b"\xca\xfe\xba\xbe", b"\xca\xfe\xba\xbf")
@@ -123,9 +123,20 @@ class MacOS:
             for reason in Loading(folder, found, known).of(library):
                 yield Fault(file, reason)
 
+    def checked(self) -> dict[str, str]:
+        return {
+            "functions": FUNCTIONS,
+            "layout": "each file is for the one processor, and laid out as its loader wants it",
+            "signature": "the hashes of each signature are those of its file",
+            "system": self.wanted(),
+        }
+
     def needs(self) -> str:
+        return f", and need {self.wanted()}"
+
+    def wanted(self) -> str:
         version, file = self.system
-        return f", and need macOS {'.'.join(map(str, version[:2]))} there ({file})"
+        return f"macOS {'.'.join(map(str, version[:2]))} there ({file})"
 
 
 class Loading:
@@ -209,18 +220,6 @@ def unpack(program: str, folder: str) -> None:
                     out.write(content)
             else:
                 os.symlink(content.rstrip(b"\0").decode(), path)
-
-
-def payload(file: str, path: str) -> Faults:
-    """Yield what is wrong with what PyInstaller appended to an executable."""
-    readers: Any = importlib.import_module("PyInstaller.archive.readers")
-    try:
-        archive = readers.CArchiveReader(path)
-        modules = [name for name, entry in archive.toc.items() if entry[4] == "z"]
-        for name in modules:
-            archive.open_embedded_archive(name)
-    except (readers.ArchiveReadError, OSError, ValueError) as reason:
-        yield Fault(file, f"its archive cannot be read: {reason}")
 
 
 def signature_faults(path: str, binary: Any) -> Iterator[str]:

@@ -1,4 +1,4 @@
-package dev.pybundle.freeze.cxfreeze;
+package dev.pybundle.freeze;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
@@ -15,8 +15,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-@DisplayName("CxFreezeRecord")
-class CxFreezeRecordTest {
+@DisplayName("ProgramRecord")
+class ProgramRecordTest {
 
   private static final String RECORD =
       """
@@ -41,13 +41,13 @@ class CxFreezeRecordTest {
   @Test
   @DisplayName("gives each file of the program its role, source and distribution")
   void filesAreDescribed() throws Exception {
-    CxFreezeRecord made = made("", "", "");
+    ProgramRecord made = made("", "", "");
 
     assertThat(made.described("prog/", List.of(file("prog/prog"), file("prog/lib/theirs.so"))))
         .extracting(BundledFile::role, BundledFile::distribution)
         .containsExactly(tuple(Role.PROGRAM, null), tuple(Role.NATIVE, "theirs"));
     assertThat(made.sources()).containsExactly(Path.of("/libs/own.so"), Path.of("/env/theirs.so"));
-    assertThat(made.problems(spec())).isEmpty();
+    assertThat(made.problems(spec(), "cx_Freeze")).isEmpty();
     assertThat(made.warnings()).isEmpty();
   }
 
@@ -57,13 +57,15 @@ class CxFreezeRecordTest {
       quoteCharacter = '~',
       value = {
         "'hiddenImport', 'gone'                      | Hidden import 'gone' was not found",
-        "'nothingCollected', 'collectData', 'small'  | <collectData><package>small</package></collectData> collected nothing",
+        "'nothingCollected', 'collectData', 'small'  |"
+            + " <collectData><package>small</package></collectData> collected nothing",
         "'noSource', '/data/*.txt'                   | cx_Freeze could not find /data/*.txt",
         "'noDistribution', 'left'                    | left",
       })
   @DisplayName("makes a problem of what was asked for and is not there")
   void problemsAreTold(String problem, String sentence) throws Exception {
-    List<Problem> problems = made("[" + problem.replace('\'', '"') + "]", "", "").problems(spec());
+    List<Problem> problems =
+        made("[" + problem.replace('\'', '"') + "]", "", "").problems(spec(), "cx_Freeze");
 
     assertThat(problems)
         .singleElement()
@@ -76,9 +78,9 @@ class CxFreezeRecordTest {
   @CsvSource({"lib/own.so, 1", "lib/theirs.so, 0"})
   @DisplayName("makes a problem of a missing library only if the user's own binary needs it")
   void missingLibrariesOfPackagesAreWarnings(String path, int problems) throws Exception {
-    CxFreezeRecord made = made("", "[\"libx.so.1\", \"%s\"]".formatted(path), "");
+    ProgramRecord made = made("", "[\"libx.so.1\", \"%s\"]".formatted(path), "");
 
-    assertThat(made.problems(spec())).hasSize(problems);
+    assertThat(made.problems(spec(), "cx_Freeze")).hasSize(problems);
     assertThat(made.warnings())
         .containsExactly("The library 'libx.so.1' was not found, which " + path + " needs");
   }
@@ -88,12 +90,13 @@ class CxFreezeRecordTest {
   void lackingNamesAreTold() throws Exception {
     assertThat(made("", "", "\"_ssl\": [\"RAND_egd\", \"x\"]").warnings())
         .containsExactly(
-            "The module '_ssl' of the interpreter in the program lacks RAND_egd, x, which the program uses");
+            "The module '_ssl' of the interpreter in the program lacks RAND_egd, x, which the"
+                + " program uses");
   }
 
-  private static CxFreezeRecord made(String problems, String libraries, String lacking)
+  private static ProgramRecord made(String problems, String libraries, String lacking)
       throws Exception {
-    return Json.parse(RECORD.formatted(problems, libraries, lacking), CxFreezeRecord.class);
+    return Json.parse(RECORD.formatted(problems, libraries, lacking), ProgramRecord.class);
   }
 
   private static BundleSpec spec() throws Exception {

@@ -7,6 +7,7 @@ import os
 import sys
 import sysconfig
 from collections.abc import Iterator
+from pathlib import Path
 
 CODE = (*importlib.machinery.all_suffixes(), ".pyi", ".typed")
 
@@ -48,3 +49,8 @@ def is_interpreter(path: str) -> bool:
     """Tell whether a file of a program is the library that holds the interpreter."""
     name = os.path.basename(path).lower()
     return name.startswith(("libpython3", "python3")) or name in ("python", "pythont")
+
+
+def folder() -> Path:
+    """Return where the modules of the standard library are."""
+    return Path(sysconfig.get_path("stdlib"))

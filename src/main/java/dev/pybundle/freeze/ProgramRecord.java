@@ -1,13 +1,13 @@
-package dev.pybundle.freeze.cxfreeze;
+package dev.pybundle.freeze;
 
+import dev.pybundle.bundle.Bundle;
 import dev.pybundle.bundle.BundleManifest.BundledFile;
+import dev.pybundle.bundle.Layout;
 import dev.pybundle.bundle.Role;
-import dev.pybundle.freeze.CollectParameter;
-import dev.pybundle.freeze.FreezeProblems;
-import dev.pybundle.freeze.Frozen;
 import dev.pybundle.message.Problem;
 import dev.pybundle.spec.BundleSpec;
 import dev.pybundle.spec.TraceFile;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -21,18 +21,18 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What {@code run_cx_freeze.py} wrote down of a program; it has more than this.
+ * What the Python part of a freezer wrote down of a program; it may have more than this.
  *
  * @param program file name of the executable
  * @param python version of the interpreter in the program
- * @param freezer version of cx_Freeze
+ * @param freezer version of the freezer
  * @param parts every file of the program
  * @param problems kind and names of what the user asked for and is not there
  * @param missingLibraries library, and the file of the program that needs it and does not find it
  * @param lacking for modules of the interpreter in the program, what the environment's have and the
  *     program uses
  */
-record CxFreezeRecord(
+public record ProgramRecord(
     String program,
     String python,
     String freezer,
@@ -49,12 +49,25 @@ record CxFreezeRecord(
    * @param role what it is for
    * @param distribution whose it is; null for nobody's
    */
-  record Part(String path, @Nullable String source, Role role, @Nullable String distribution) {}
+  public record Part(
+      String path, @Nullable String source, Role role, @Nullable String distribution) {}
 
-  /** Returns what the user has to change; empty if the program has all that was asked for. */
-  List<Problem> problems(BundleSpec spec) {
+  /** Copies the collections: where something is missing, there is no program and nothing else. */
+  public ProgramRecord {
+    parts = parts == null ? List.of() : List.copyOf(parts);
+    problems = List.copyOf(problems);
+    missingLibraries = missingLibraries == null ? List.of() : List.copyOf(missingLibraries);
+    lacking = lacking == null ? Map.of() : Map.copyOf(lacking);
+  }
+
+  /**
+   * Returns what the user has to change; empty if the program has all that was asked for.
+   *
+   * @param tool name of the freezer as users read it
+   */
+  public List<Problem> problems(BundleSpec spec, String tool) {
     List<Problem> found = new ArrayList<>();
-    problems.forEach(each -> found.add(problem(each)));
+    problems.forEach(each -> found.add(problem(each, tool)));
     for (List<String> each : missingLibraries) {
       if (isUsersOwn(spec, each.get(1))) {
         found.add(FreezeProblems.libraryMissing(each.get(0), each.get(1)));
@@ -63,12 +76,16 @@ record CxFreezeRecord(
     return found;
   }
 
-  private static Problem problem(List<String> problem) {
+  private static Problem problem(List<String> problem, String tool) {
     return switch (problem.get(0)) {
-      case "hiddenImport" -> FreezeProblems.hiddenImportMissing(problem.get(1), CxFreezer.NAME);
+      case "hiddenImport" -> FreezeProblems.hiddenImportMissing(problem.get(1), tool);
       case "nothingCollected" ->
           CollectParameter.named(problem.get(1)).orElseThrow().nothing(problem.get(2));
-      case "noSource" -> FreezeProblems.sourceMissing(problem.get(1), CxFreezer.NAME);
+      case "noSource" -> FreezeProblems.sourceMissing(problem.get(1), tool);
+      case "noHeaders" -> FreezeProblems.headersMissing(problem.get(1), tool);
+      case "noStaticLibrary" -> FreezeProblems.staticLibraryMissing(problem.get(1), problem.get(2));
+      case "otherVersion" ->
+          FreezeProblems.otherVersion(problem.get(1), problem.get(2), problem.get(3));
       case "noDistribution" -> TraceFile.distributionGone(problem.get(1));
       default -> throw new IllegalStateException("A problem of an unknown kind: " + problem);
     };
@@ -90,7 +107,7 @@ record CxFreezeRecord(
   }
 
   /** Returns a line for each thing that may be missing when the program runs. */
-  List<String> warnings() {
+  public List<String> warnings() {
     List<String> lines = new ArrayList<>();
     missingLibraries.forEach(
         each ->
@@ -110,7 +127,7 @@ record CxFreezeRecord(
    *
    * @param prefix what stands before the paths of the parts in the files
    */
-  List<BundledFile> described(String prefix, List<BundledFile> files) {
+  public List<BundledFile> described(String prefix, List<BundledFile> files) {
     Map<String, Part> byPath =
         parts.stream()
             .collect(
@@ -131,10 +148,32 @@ record CxFreezeRecord(
   }
 
   /** Returns the files on this machine that went into the program. */
-  List<Path> sources() {
+  public List<Path> sources() {
     Stream<Path> files = parts.stream().map(Part::source).filter(Objects::nonNull).map(Path::of);
     Stream<Path> lookedAt =
         missingLibraries.isEmpty() ? Stream.empty() : Stream.of(Frozen.LOADER_CACHE);
     return Stream.concat(files, lookedAt).distinct().toList();
+  }
+
+  /**
+   * Returns the program in a folder as what a freezer made.
+   *
+   * @param program the folder of the program, which is alone in its own but for parts
+   * @param tools name to version of what made it
+   * @throws IOException if a file cannot be read
+   */
+  public Frozen frozen(Path program, Map<String, String> tools) throws IOException {
+    Path folder = program.resolveSibling("");
+    String prefix = program.getFileName() + "/";
+    return new Frozen(
+        folder,
+        prefix + this.program,
+        Layout.onedir,
+        described(prefix, Bundle.scan(folder)),
+        Bundle.scanParts(folder),
+        tools,
+        sources(),
+        "clean",
+        /* remembered= */ false);
   }
 }

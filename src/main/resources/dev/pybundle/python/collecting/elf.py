@@ -44,6 +44,12 @@ def read(file: str) -> Elf | None:
         return None
 
 
+def folders(file: str) -> tuple[str, ...]:
+    """Return where a file tells the loader to look for libraries; nowhere for what is no ELF file."""
+    found = read(file)
+    return found.folders if found is not None else ()
+
+
 def parsed(stream: BinaryIO) -> Elf | None:
     """Read an open file."""
     identity = stream.read(16)

@@ -1,0 +1,1 @@
+raise MemoryError("this hook breaks PyInstaller down")

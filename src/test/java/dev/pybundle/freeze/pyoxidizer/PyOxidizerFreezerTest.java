@@ -1,0 +1,212 @@
+package dev.pybundle.freeze.pyoxidizer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.pybundle.bundle.BundleManifest.BundledFile;
+import dev.pybundle.bundle.FileDifference;
+import dev.pybundle.bundle.ImportGraph;
+import dev.pybundle.bundle.ImportGraph.Import;
+import dev.pybundle.bundle.ImportGraph.Reason;
+import dev.pybundle.bundle.Json;
+import dev.pybundle.bundle.Layout;
+import dev.pybundle.bundle.Role;
+import dev.pybundle.bundle.Workspace;
+import dev.pybundle.freeze.FreezeRequest;
+import dev.pybundle.freeze.Frozen;
+import dev.pybundle.freeze.pyinstaller.RealEnvironment;
+import dev.pybundle.message.ProblemException;
+import dev.pybundle.platform.HostSystem;
+import dev.pybundle.process.Command;
+import dev.pybundle.process.ProcessResult;
+import dev.pybundle.process.ProcessRunner;
+import dev.pybundle.spec.BundleSpec;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Compiles crates for a minute, so it runs when it is asked for. */
+@DisplayName("PyOxidizerFreezer")
+@EnabledIfSystemProperty(named = "pybundle.pyoxidizer", matches = "true")
+class PyOxidizerFreezerTest {
+
+  private static final String SPEC =
+      """
+      {"name": "prog", "version": "1", "triple": "%1$s", "layout": "onedir", "entry": "%2$s/main.py",
+       "sourceRoots": ["%2$s"],
+       "collected": {"datas": [{"source": "%2$s/data", "target": "data"}], "binaries": [], "hiddenImports": [%3$s],
+         "excludes": ["left_out", "smtplib"], "collectAll": [], "collectSubmodules": [], "collectData": [], "collectBinaries": [],
+         "copyMetadata": [], "recursiveCopyMetadata": [], "hooksPath": [], "hooksConfig": {}, "runtimeHooks": ["%2$s/hook.py"],
+         "noarchive": false, "completeness": "closure", "trim": [], "moduleCollectionMode": {"helper": "py"}},
+       "interpreter": {"optimize": 1, "unbuffered": true, "utf8": true, "quickStart": true, "options": ["W ignore", "X tracemalloc=2"]},
+       "executable": {"console": true, "debug": false, "contentsDirectory": "_internal",
+         "bootloaderIgnoreSignals": false, "disableWindowedTraceback": false},
+       "windows": {"versionInfo": {}, "resources": [], "uacAdmin": false, "uacUiaccess": false},
+       "macos": {"argvEmulation": false}}
+      """;
+
+  private static final String MAIN =
+      """
+      import gc
+      import importlib
+      import inspect
+      import multiprocessing
+      import pathlib
+      import sqlite3
+      import ssl
+      import subprocess
+      import sys
+
+      import helper
+
+      def started(*arguments):
+          return subprocess.run([sys.executable, *arguments], capture_output=True, text=True).stdout.strip()
+
+      def double(number):
+          return 2 * number
+
+      def missing(*names):
+          for name in names:
+              try:
+                  importlib.import_module(name)
+              except ModuleNotFoundError as error:
+                  yield error.name
+
+      if __name__ == "__main__":
+          print(helper.GREETING, importlib.import_module("plug" + "in").NAME, sys.argv[1:])
+          print((pathlib.Path(__file__).parent / "data" / "text.txt").read_text(), sys.warnoptions, sys._xoptions, sys.flags.utf8_mode, sys.flags.optimize, len(gc.callbacks))
+          print(sqlite3.connect(":memory:").execute("select 6 * 7").fetchone(), ssl.OPENSSL_VERSION)
+          print(started("-um", "jobs.one", "a"), started("-c", "import sys; print(sys.argv)", "b"), started("-m", "pip") or "no pip")
+          print(inspect.getsource(helper).strip(), sys.hooked, *missing("left_out", "smtplib"))
+          for method in "spawn", "forkserver", "fork":
+              with multiprocessing.get_context(method).Pool(1) as pool:
+                  print(method, pool.map(double, [21]))
+      """;
+
+  @TempDir private Path temporary;
+
+  private final ProcessRunner processes = new ProcessRunner();
+  private final PyOxidizerFreezer freezer = new PyOxidizerFreezer(processes, new HostSystem());
+
+  @Test
+  @DisplayName("makes a program that runs anywhere, and the same bytes each time")
+  void frozenProgramRuns() throws Exception {
+    Path sources = sources();
+    Frozen first = freezer.freeze(request(sources, "first", "\"plugin\""));
+    Frozen second = freezer.freeze(request(sources, "second", "\"plugin\""));
+
+    assertThat(FileDifference.between(first.folder(), second.folder())).isEmpty();
+    assertThat(first.layout()).isEqualTo(Layout.onedir);
+    assertThat(first.program()).startsWith("prog/prog");
+    assertThat(first.tools()).containsEntry("pyoxidizer", PyOxidizerFreezer.DEFAULT_VERSION);
+    assertThat(first.files())
+        .extracting(BundledFile::role)
+        .contains(Role.PROGRAM, Role.NATIVE, Role.MODULES, Role.DATA)
+        .doesNotContainNull();
+    assertThat(first.sources()).contains(sources.resolve("data/text.txt"));
+    assertThat(first.parts()).extracting(BundledFile::path).containsExactly("parts/imports.json");
+    ImportGraph imports = ImportGraph.read(first.folder().resolve("parts/imports.json"));
+    assertThat(imports.roots()).startsWith("main.py");
+    assertThat(imports.importersOf("helper")).containsExactly(new Import("main.py", "helper", 0));
+    assertThat(imports.reasonsOf("plugin")).contains(new Reason("hidden import", ""));
+    assertThat(imports.modules().get("ssl").isStandard()).isTrue();
+    assertThat(imports.importersOf("subprocess"))
+        .anySatisfy(each -> assertThat(each.isInFunction()).isTrue());
+
+    Path elsewhere = Files.move(first.folder(), temporary.resolve("else where é"));
+    ProcessResult result =
+        processes.run(
+            new Command(
+                List.of(elsewhere.resolve(first.program()).toString()),
+                temporary,
+                Map.of(),
+                Duration.ofMinutes(1),
+                /* log= */ null));
+
+    assertThat(result.succeeded()).describedAs(result.describe()).isTrue();
+    assertThat(result.output().get(0)).isEqualTo("hello from plugin []");
+    assertThat(result.output().get(1)).isEqualTo("a text ['ignore'] {'tracemalloc': '2'} 1 1 1");
+    assertThat(result.output().get(2)).startsWith("(42,) OpenSSL");
+    assertThat(result.output().get(3)).isEqualTo("__main__ ['a'] ['-c', 'b'] no pip");
+    assertThat(result.output().subList(4, 8))
+        .containsExactly(
+            "GREETING = 'hello from' yes left_out smtplib",
+            "spawn [42]",
+            "forkserver [42]",
+            "fork [42]");
+  }
+
+  @Test
+  @DisplayName("fails for a hidden import that it would leave out")
+  void hiddenImportIsMissing() throws Exception {
+    FreezeRequest request = request(sources(), "missing", "\"xml.gone\"");
+
+    assertThatThrownBy(() -> freezer.freeze(request))
+        .isInstanceOf(ProblemException.class)
+        .hasMessageContainingAll("Hidden import 'xml.gone' was not found", "perhaps you should");
+  }
+
+  @Test
+  @DisplayName("finds a syntax error before it freezes")
+  void syntaxErrorsAreFound() throws Exception {
+    Path sources = sources();
+    Files.writeString(sources.resolve("helper.py"), "GREETING = (\n");
+    FreezeRequest request = request(sources, "broken", "\"plugin\"");
+
+    assertThatThrownBy(() -> freezer.check(request))
+        .isInstanceOf(ProblemException.class)
+        .hasMessageContaining("Syntax error in " + sources.resolve("helper.py"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"latest", "0.23.0"})
+  @DisplayName("takes the one version that works with Python 3.11")
+  void versionsAreExact(String version) {
+    assertThat(freezer.refusal(version).orElseThrow().sentence())
+        .startsWith("<pyOxidizerVersion>" + version)
+        .contains("perhaps you should", PyOxidizerFreezer.DEFAULT_VERSION);
+    assertThat(freezer.refusal(PyOxidizerFreezer.DEFAULT_VERSION)).isEmpty();
+  }
+
+  private Path sources() throws Exception {
+    Path sources = Files.createDirectories(temporary.toRealPath().resolve("sources"));
+    Files.writeString(sources.resolve("main.py"), MAIN);
+    Files.writeString(sources.resolve("helper.py"), "GREETING = 'hello from'\n");
+    Files.writeString(sources.resolve("hook.py"), "import sys\nsys.hooked = 'yes'\n");
+    Files.writeString(sources.resolve("left_out.py"), "");
+    Files.writeString(sources.resolve("plugin.py"), "NAME = __name__\n");
+    Files.createDirectories(sources.resolve("jobs"));
+    Files.writeString(
+        sources.resolve("jobs/one.py"), "import sys\nprint(__name__, sys.argv[1:])\n");
+    Files.createDirectories(sources.resolve("data"));
+    Files.writeString(sources.resolve("data/text.txt"), "a text");
+    return sources;
+  }
+
+  private FreezeRequest request(Path sources, String name, String hiddenImports) throws Exception {
+    Workspace workspace = new Workspace(temporary.resolve(name));
+    BundleSpec spec =
+        Json.parse(
+            SPEC.formatted(RealEnvironment.triple(), sources, hiddenImports), BundleSpec.class);
+    return new FreezeRequest(
+        spec,
+        freezer.plan(spec).writeTo(workspace.spec()),
+        workspace,
+        RealEnvironment.with(
+            "test environment of PyOxidizer", freezer.pins(PyOxidizerFreezer.DEFAULT_VERSION)),
+        Map.of(),
+        Set.of(),
+        315_532_800L,
+        Duration.ofMinutes(10),
+        /* memory= */ null);
+  }
+}
