@@ -98,7 +98,7 @@ public final class ForwardingLibrary {
       while (library.get(end) != 0) {
         end++;
       }
-      names.add(new String(library.array(), start, end - start, StandardCharsets.US_ASCII));
+      names.add(StandardCharsets.US_ASCII.decode(library.slice(start, end - start)).toString());
     }
     return names;
   }
