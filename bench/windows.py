@@ -36,6 +36,12 @@ print("held" if handle not in (-1, 0xFFFFFFFF) else "refused", flush=True)
 while os.path.exists(sys.argv[2]):
     time.sleep(0.2)
 """
+# Starts a program as an app does, and says its own number.
+HOST = """import os, subprocess, sys
+child = subprocess.Popen(sys.argv[1:], stdin=subprocess.PIPE)
+print(os.getpid(), flush=True)
+child.wait()
+"""
 # Asks a server, from the same system as it.
 ASK = """import sys, time, urllib.request
 end = time.monotonic() + float(sys.argv[2])
@@ -144,7 +150,29 @@ def sample(rig: Rig, layout: str) -> str:
     ended(process)
     if '"status":"ok"' not in answer:
         raise Wrong(f"the staged program answered {answer[-300:]!r}")
-    return f"{way(said)}; {probed[0].split('] ')[-1]}; staged and asked"
+    host_killed(project, staged)
+    return (
+        f"{way(said)}; {probed[0].split('] ')[-1]}; staged and asked;"
+        " ends when its host is killed"
+    )
+
+
+def host_killed(project: Project, program: Path) -> None:
+    """Kill what has started a server: the server ends, too."""
+    rig = project.rig
+    command = ["python.exe", "-c", HOST, rig.windows(program), "--port", "48124"]
+    host = rig.start(command, project.folder)
+    assert host.stdout is not None
+    number = host.stdout.readline().decode().strip()
+    ask(rig, "http://127.0.0.1:48124/api/health")
+    if program.name not in rig.run(["tasklist"]).text:
+        raise Wrong("tasklist does not show the program while it runs")
+    rig.run(["taskkill", "/F", "/PID", number])
+    end = time.monotonic() + LIMIT
+    while program.name in rig.run(["tasklist"]).text:
+        if time.monotonic() > end:
+            raise Wrong(f"the program lives {LIMIT:.0f} s after its host was killed")
+    ended(host)
 
 
 def staged_while_running(rig: Rig) -> str:

@@ -1,5 +1,6 @@
 package dev.pybundle.bundle;
 
+import dev.pybundle.message.ProblemException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
@@ -13,6 +14,7 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +27,8 @@ public final class AtomicFiles {
   private static final Logger LOGGER = LoggerFactory.getLogger(AtomicFiles.class);
   private static final String PREVIOUS = ".previous";
   private static final String DOOMED = ".doomed-";
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final Duration PAUSE = Duration.ofMillis(100);
 
   private AtomicFiles() {}
 
@@ -107,22 +111,69 @@ public final class AtomicFiles {
    *
    * @param fresh a folder on the same file system
    * @param target its new place
-   * @throws IOException if it cannot be moved; the old folder is then back in its place
+   * @throws ProblemException if the system does not let one of them be moved; the old folder is
+   *     then back in its place
+   * @throws IOException if something else fails; the old folder is then back in its place, too
    */
-  public static void swapFolder(Path fresh, Path target) throws IOException {
+  public static void swapFolder(Path fresh, Path target) throws ProblemException, IOException {
     recover(target);
     Path previous = previousOf(target);
-    if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
-      Files.move(target, previous, StandardCopyOption.ATOMIC_MOVE);
-    }
     try {
+      if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
+        rename(target, previous);
+      }
       Files.createDirectories(parentOf(target));
-      Files.move(fresh, target, StandardCopyOption.ATOMIC_MOVE);
+      rename(fresh, target);
+    } catch (FileSystemException refused) {
+      recover(target);
+      throw BundleProblems.cannotReplace(target, refused).asException(refused);
     } catch (IOException failed) {
       recover(target);
       throw failed;
     }
     discard(previous);
+  }
+
+  /**
+   * Windows does not rename a folder while a file in it is open, and a scanner for viruses opens
+   * each program for some moments when it was written. Elsewhere a refusal stays one.
+   */
+  private static void rename(Path folder, Path target) throws IOException {
+    boolean posix = folder.getFileSystem().supportedFileAttributeViews().contains("posix");
+    insist(
+        posix ? Duration.ZERO : PATIENCE,
+        () -> Files.move(folder, target, StandardCopyOption.ATOMIC_MOVE));
+  }
+
+  /** Something that the system may refuse for a moment. */
+  @FunctionalInterface
+  interface Attempt {
+    void run() throws IOException;
+  }
+
+  /** Tries again until it succeeds or time is up. */
+  static void insist(Duration patience, Attempt attempt) throws IOException {
+    long end = System.nanoTime() + patience.toNanos();
+    while (true) {
+      try {
+        attempt.run();
+        return;
+      } catch (FileSystemException refused) {
+        if (System.nanoTime() >= end || !pause()) {
+          throw refused;
+        }
+      }
+    }
+  }
+
+  private static boolean pause() {
+    try {
+      Thread.sleep(PAUSE.toMillis());
+      return true;
+    } catch (InterruptedException interrupt) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
   }
 
   /**

@@ -2,6 +2,7 @@ package dev.pybundle.bundle;
 
 import dev.pybundle.bundle.BundleManifest.BundledFile;
 import dev.pybundle.bundle.BundleManifest.Step;
+import dev.pybundle.message.ProblemException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -68,9 +69,10 @@ public final class BundleSteps {
    *
    * @param from what {@link #origin} found
    * @return the same Bundle, in a folder where it stays
+   * @throws ProblemException if the system does not let its folder be replaced
    * @throws IOException if it cannot be linked or copied
    */
-  public Bundle keep(Bundle from) throws IOException {
+  public Bundle keep(Bundle from) throws ProblemException, IOException {
     if (!from.folder().equals(workspace.bundle())) {
       return from;
     }
@@ -126,9 +128,10 @@ public final class BundleSteps {
    *
    * @param bundle one that a step made
    * @return why that was needed; empty if nothing was written
+   * @throws ProblemException if the system does not let the old one be replaced
    * @throws IOException if it cannot be published; the old one is then as it was
    */
-  public Optional<String> publish(Bundle bundle) throws IOException {
+  public Optional<String> publish(Bundle bundle) throws ProblemException, IOException {
     Path folder = workspace.bundle();
     Optional<String> reason = reasonToPublish(bundle, Bundle.readReplaceable(inputs.tree(folder)));
     if (reason.isEmpty()) {

@@ -140,7 +140,7 @@ public class CompressService {
   }
 
   private static GoalResult upToDate(Request request, Bundle current, BundleSteps steps)
-      throws IOException {
+      throws ProblemException, IOException {
     if (!request.dryRun()) {
       steps.publish(current);
     }

@@ -137,7 +137,7 @@ public class FreezeService {
   }
 
   private static GoalResult upToDate(FreezeGoal goal, Bundle frozen, Inputs inputs)
-      throws IOException {
+      throws ProblemException, IOException {
     String sentence = describe(frozen) + " is up to date";
     if (goal.dryRun()) {
       return new GoalResult.UpToDate(sentence);

@@ -2,6 +2,7 @@ package dev.pybundle.python;
 
 import dev.pybundle.bundle.CachePart;
 import dev.pybundle.bundle.Sha256;
+import dev.pybundle.platform.ForwardingLibrary;
 import dev.pybundle.process.ProcessResult;
 import java.io.IOException;
 import java.io.InputStream;
@@ -27,6 +28,8 @@ final class ArchivedPython {
   private static final Pattern UNIX = Pattern.compile("python3\\.\\d+");
 
   private static final String WINDOWS = "python.exe";
+  private static final String STABLE = "python3.dll";
+  private static final Pattern LIBRARY = Pattern.compile("python3\\d+\\.dll");
 
   /** What belongs beside {@code python.exe}, wherever an archive has it. */
   private static final Pattern BESIDE =
@@ -138,6 +141,24 @@ final class ArchivedPython {
         if (!Files.exists(place)) {
           Files.copy(file, place, StandardCopyOption.COPY_ATTRIBUTES);
         }
+      }
+    }
+    addStableLibrary(home);
+  }
+
+  /** Modules for any version of Python load their functions from a library that archives lack. */
+  private static void addStableLibrary(Path home) throws IOException {
+    Path stable = home.resolve(STABLE);
+    if (Files.exists(stable)) {
+      return;
+    }
+    try (Stream<Path> files = Files.list(home)) {
+      Optional<Path> library =
+          files
+              .filter(file -> LIBRARY.matcher(file.getFileName().toString()).matches())
+              .findFirst();
+      if (library.isPresent()) {
+        ForwardingLibrary.write(library.get(), stable);
       }
     }
   }

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param loadExtension whether its {@code sqlite3} can load extensions
  * @param pip whether {@code -m pip} works
  * @param ensurepip whether {@code venv} can put pip into an environment
- * @param venv whether it has the {@code venv} module
+ * @param venv whether it has the {@code venv} module, on Windows with its launchers
  * @param unusable modules that cannot be imported, with the reason, e.g. a system library that is
  *     not installed
  */

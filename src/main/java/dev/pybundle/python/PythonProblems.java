@@ -186,7 +186,8 @@ final class PythonProblems {
         file + " has no [project] table, so it names no dependencies",
         "run, if it is Poetry's: "
             + POETRY_EXPORT
-            + ", and give that with <requirements>, or add [project] with dependencies = [\"six==1.17.0\"], or give a requirements.txt with <requirements>");
+            + ", and give that with <requirements>, or add [project] with dependencies ="
+            + " [\"six==1.17.0\"], or give a requirements.txt with <requirements>");
   }
 
   /**
@@ -238,7 +239,7 @@ final class PythonProblems {
             + reason
             + "; and "
             + python
-            + " has neither pip nor ensurepip",
+            + " has neither pip nor ensurepip, or no whole venv",
         "install uv and put it on the PATH, or install pip for a Python on the PATH (Debian and"
             + " Ubuntu: apt-get install python3-venv python3-pip)");
   }

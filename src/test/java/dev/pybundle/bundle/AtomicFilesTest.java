@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -105,7 +108,8 @@ class AtomicFilesTest {
     Path target = folder("bundle", "old");
     // then
     assertThatThrownBy(() -> AtomicFiles.swapFolder(temp.resolve("missing"), target))
-        .isInstanceOf(IOException.class);
+        .hasMessageContaining(
+            "bundle cannot be replaced (NoSuchFileException), perhaps you should");
     assertThat(target.resolve("content")).hasContent("old");
   }
 
@@ -168,5 +172,30 @@ class AtomicFilesTest {
 
   private static byte[] bytes(String text) {
     return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  @Test
+  @DisplayName("tries again what is refused for a moment, and says the last reason if it stays so")
+  void insists() throws Exception {
+    AtomicInteger attempts = new AtomicInteger();
+    AtomicFiles.insist(
+        Duration.ofMinutes(1),
+        () -> {
+          if (attempts.incrementAndGet() < 3) {
+            throw new AccessDeniedException("in use");
+          }
+        });
+    assertThat(attempts).hasValue(3);
+
+    attempts.set(0);
+    assertThatThrownBy(
+            () ->
+                AtomicFiles.insist(
+                    Duration.ZERO,
+                    () -> {
+                      throw new AccessDeniedException("in use " + attempts.incrementAndGet());
+                    }))
+        .isInstanceOf(AccessDeniedException.class)
+        .hasMessage("in use 1");
   }
 }

@@ -88,6 +88,16 @@ def libc() -> str:
         return "musl"
 
 
+def makes_environments(windows: bool) -> bool:
+    """Return whether it has all that venv needs: for Windows also the launchers that it copies, under one of two names."""
+    found = find_spec("venv")
+    if found is None or not windows:
+        return found is not None
+    scripts = os.path.join(os.path.dirname(found.origin or ""), "scripts", "nt")
+    names = ("venvlauncher.exe", "python.exe")
+    return any(os.path.isfile(os.path.join(scripts, name)) for name in names)
+
+
 def unusable_modules() -> "dict[str, str]":
     """Return the probed modules that cannot be imported, with the reason."""
     failures = {}
@@ -127,7 +137,7 @@ def main() -> None:
         "loadExtension": loads_extensions(unusable),
         "pip": find_spec("pip") is not None,
         "ensurepip": find_spec("ensurepip") is not None,
-        "venv": find_spec("venv") is not None,
+        "venv": makes_environments(os.name == "nt"),
         "unusable": unusable,
     }
     print(json.dumps(report))
