@@ -63,15 +63,24 @@ class CodeDifferenceTest {
   void compressed() throws Exception {
     // given
     Compiled one = compiled("python3", "one.py", SOURCE);
-    CompiledCode code = CompiledCode.read(one.code(), one.layout().orElseThrow());
+    CompiledCode code = CompiledCode.read(one.code, one.layout().orElseThrow());
     code.removeColumns();
     code.reserveStack(1000);
     // then
-    assertThat(one.differenceTo(new Compiled(one.magic(), code.marshalled())).kinds())
+    assertThat(one.differenceTo(new Compiled(one.magic, code.marshalled())).kinds())
         .containsExactlyInAnyOrder(Kind.COLUMNS, Kind.STACK);
   }
 
-  private record Compiled(byte[] magic, byte[] code) {
+  /** Code with the first bytes of its file, which tell the Python that wrote it. */
+  private static final class Compiled {
+
+    private final byte[] magic;
+    private final byte[] code;
+
+    Compiled(byte[] magic, byte[] code) {
+      this.magic = magic;
+      this.code = code;
+    }
 
     Optional<CodeLayout> layout() {
       return CodeLayout.of(magic);
