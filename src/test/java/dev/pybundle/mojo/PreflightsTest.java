@@ -33,6 +33,7 @@ import org.apache.maven.plugin.MojoFailureException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -44,6 +45,7 @@ class PreflightsTest {
   private static final String LINUX = "x86_64-unknown-linux-gnu";
   private static final String WINDOWS = "x86_64-pc-windows-msvc";
   private static final String MACOS = "x86_64-apple-darwin";
+  private static final String MUSL = "x86_64-unknown-linux-musl";
 
   private final ProcessRunner processes = mock(ProcessRunner.class);
   private final LifecycleExecutor lifecycle = mock(LifecycleExecutor.class);
@@ -165,6 +167,31 @@ class PreflightsTest {
         arguments(null, "{\"productName\": ", "tauri.conf.json"));
   }
 
+  @Test
+  @DisplayName("refuses what is wrong with one of several targets, and so does the freezer")
+  void refusesOneOfSeveral() throws Exception {
+    List<String> targets = List.of(LINUX, MUSL);
+    String message = MUSL + ": <target>" + MUSL + "</target> is a program for the C library musl";
+    GenerateSpecMojo first = generateSpec(LINUX, null, "pyinstaller", Map.of());
+    GoalsTest.set(first, "target", null);
+    GoalsTest.set(first, "targets", targets);
+    assertThatThrownBy(first::execute).hasMessageStartingWith(message);
+    assertThat(workspace(MUSL).bundleSpec()).isRegularFile();
+
+    // The next build has its specs already.
+    PomFixture pom =
+        new PomFixture(
+            basedir, "<executions>" + execution("all", "app", "pyinstaller") + "</executions>");
+    MojoExecution running = pom.execution("pyinstaller", "all");
+    Mojo second = goal("pyinstaller", pom, pom.goals(running), running, preflights(pom, running));
+    set(pom, second, Map.of("targets", targets));
+    when(plugins.getConfiguredMojo(any(), any(), eq(running))).thenReturn(second);
+    plan(pom, List.of(running));
+    assertThatThrownBy(second::execute).hasMessageStartingWith(message);
+
+    nothingStarted(LINUX);
+  }
+
   @ParameterizedTest(name = "none that {0}")
   @MethodSource("passedOver")
   @DisplayName("asks the goals that will run for its program right after it,")
@@ -231,14 +258,7 @@ class PreflightsTest {
     MojoExecution running = pom.execution("generate-spec", "all");
     Goals goals = pom.goals(running);
     List<MojoExecution> plan = new ArrayList<>(List.of(running));
-    Preflights preflights =
-        new Preflights(
-            pom.locator(running),
-            pom.executions(running),
-            configuredGoals(pom, running),
-            pom.project,
-            pom.session,
-            running);
+    Preflights preflights = preflights(pom, running);
     for (String each : next.split(" ", -1)) {
       MojoExecution execution = planned(pom, each);
       Mojo mojo = goal(execution.getGoal(), pom, goals, running, preflights);
@@ -246,10 +266,7 @@ class PreflightsTest {
       when(plugins.getConfiguredMojo(any(), any(), eq(execution))).thenReturn(mojo);
       plan.add(execution);
     }
-    when(pom.session.getGoals()).thenReturn(List.of("package"));
-    MavenExecutionPlan calculated = mock(MavenExecutionPlan.class);
-    when(calculated.getMojoExecutions()).thenReturn(plan);
-    when(lifecycle.calculateExecutionPlan(pom.session, "package")).thenReturn(calculated);
+    plan(pom, plan);
     GenerateSpecMojo mojo =
         new GenerateSpecMojo(
             () -> new Wiring(pom.host, processes),
@@ -263,6 +280,23 @@ class PreflightsTest {
       GoalsTest.set(mojo, "codesignIdentity", "Example");
     }
     return mojo;
+  }
+
+  private void plan(PomFixture pom, List<MojoExecution> plan) throws Exception {
+    when(pom.session.getGoals()).thenReturn(List.of("package"));
+    MavenExecutionPlan calculated = mock(MavenExecutionPlan.class);
+    when(calculated.getMojoExecutions()).thenReturn(plan);
+    when(lifecycle.calculateExecutionPlan(pom.session, "package")).thenReturn(calculated);
+  }
+
+  private Preflights preflights(PomFixture pom, MojoExecution running) {
+    return new Preflights(
+        pom.locator(running),
+        pom.executions(running),
+        configuredGoals(pom, running),
+        pom.project,
+        pom.session,
+        running);
   }
 
   private static MojoExecution planned(PomFixture pom, String next) {
