@@ -508,7 +508,7 @@ public class GenerateSpecMojo extends ProgramMojo implements RecordedGoals.Goal 
    * <pre>{@code <unsupported>warn</unsupported>}</pre>
    */
   @Parameter(property = "pybundle.unsupported", defaultValue = "fail")
-  private String unsupported;
+  private String unsupported = Unsupported.fail.name();
 
   /**
    * True to skip this goal.

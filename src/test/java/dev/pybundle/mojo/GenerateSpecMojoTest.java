@@ -178,7 +178,7 @@ class GenerateSpecMojoTest {
   @DisplayName("has no parameter that no component takes")
   void everyParameter() throws Exception {
     Set<String> components = new HashSet<>(SetOptions.names());
-    components.addAll(List.of("pythonOptions", "guard", "lazy", "skipGenerateSpec"));
+    components.addAll(List.of("pythonOptions", "guard", "lazy", "unsupported", "skipGenerateSpec"));
 
     assertThat(GenerateSpecMojo.class.getDeclaredFields())
         .filteredOn(field -> (field.getModifiers() & (Modifier.FINAL | Modifier.STATIC)) == 0)
