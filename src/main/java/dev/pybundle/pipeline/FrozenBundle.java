@@ -45,7 +45,7 @@ final class FrozenBundle {
     BundleSpec spec = request.spec();
     Map<String, String> tools = new TreeMap<>();
     tools.put("pybundle", goal.pluginVersion());
-    tools.put("python", request.environment().interpreter().version());
+    tools.put("python", request.environment().programPython());
     tools.putAll(frozen.tools());
     BundleManifest manifest =
         new BundleManifest(

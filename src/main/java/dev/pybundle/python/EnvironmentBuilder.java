@@ -101,9 +101,7 @@ final class EnvironmentBuilder {
 
   private Needs ofTwin(Needs needs, TargetPythons.Found target) {
     HostSystem host = tools.host();
-    return needs.ofTwin(
-        TargetTriple.usualFor(host.os(), host.architecture()),
-        TargetPythons.minor(target.version()));
+    return needs.ofTwin(TargetTriple.usualFor(host.os(), host.architecture()), target.version());
   }
 
   /** Only what was installed for unlocked requirements shows all that they need. */

@@ -118,7 +118,7 @@ final class MacosPython {
       throws ProblemException, IOException, InterruptedException {
     HostSystem host = tools.host();
     TargetTriple here = TargetTriple.usualFor(host.os(), host.architecture());
-    InterpreterInfo twin = finder.find(needs.ofTwin(here, TargetPythons.minor(version))).info();
+    InterpreterInfo twin = finder.find(needs.ofTwin(here, version)).info();
     Uv uv =
         new UvFinder(tools, finder)
             .find(Requirements.Kind.REQUIREMENTS, twin)

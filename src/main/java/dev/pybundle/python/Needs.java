@@ -89,13 +89,17 @@ record Needs(TargetTriple triple, List<Range> ranges, @Nullable String extension
    * Returns what an interpreter of another machine needs that runs what cannot run here.
    *
    * @param machine the triple of this machine
-   * @param minor the version that both must be of, e.g. {@code 3.14}
+   * @param version that of the other machine's, e.g. {@code 3.14.3}: all final releases of 3.14
+   *     have the same bytecode, and each before them may have its own
    */
-  Needs ofTwin(TargetTriple machine, String minor) {
-    Range same =
-        new Range(
-            VersionSpecifiers.ofPrefix(minor).orElseThrow(),
-            "the Python of <target>" + triple + "</target>");
+  Needs ofTwin(TargetTriple machine, String version) {
+    PythonVersion other = PythonVersion.parse(version).orElseThrow();
+    String form = other.preRelease().isEmpty() ? "~=%d.%d.0" : "==%d.%d.%d%s";
+    VersionSpecifiers specifiers =
+        VersionSpecifiers.parse(
+                form.formatted(other.part(0), other.part(1), other.part(2), other.preRelease()))
+            .orElseThrow();
+    Range same = new Range(specifiers, "the Python of <target>" + triple + "</target>");
     Needs here = new Needs(machine, ranges, /* extensions= */ null);
     return here.and(same);
   }

@@ -38,4 +38,9 @@ public record PythonEnvironment(
     inputs = Collections.unmodifiableSortedMap(new TreeMap<>(inputs));
     packages = Collections.unmodifiableSortedMap(new TreeMap<>(packages));
   }
+
+  /** Returns the version of the interpreter that the program has, e.g. {@code 3.13.2}. */
+  public String programPython() {
+    return target == null ? interpreter.version() : target.version();
+  }
 }

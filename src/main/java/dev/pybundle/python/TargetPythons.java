@@ -151,7 +151,7 @@ final class TargetPythons {
     return String.valueOf(file.getFileName());
   }
 
-  /** The name of a library has no patch version. */
+  /** The name of a library has no patch version; its content has, as what {@code sys} tells. */
   private static String version(Path folder, Path library) throws IOException {
     try (Stream<Path> files =
         Files.find(folder, DEEPEST, (file, as) -> file.endsWith("patchlevel.h"))) {
@@ -162,7 +162,14 @@ final class TargetPythons {
       }
     }
     Matcher name = LIBRARY.matcher(nameOf(library));
-    return name.matches() ? name.group(1) + "." + name.group(2) : "";
+    if (!name.matches()) {
+      return "";
+    }
+    String minor = name.group(1) + "." + name.group(2);
+    Matcher told =
+        Pattern.compile("\0(" + Pattern.quote(minor) + "\\.\\d+(?:(?:a|b|rc)\\d+)?)\\+?\0")
+            .matcher(Files.readString(library, StandardCharsets.ISO_8859_1));
+    return told.find() ? told.group(1) : minor;
   }
 
   /** The module of SQLite is a file of its own, or built into the interpreter. */

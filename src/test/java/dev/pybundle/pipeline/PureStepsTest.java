@@ -41,6 +41,7 @@ import dev.pybundle.python.InterpreterInfo;
 import dev.pybundle.python.LoadExtension;
 import dev.pybundle.python.OwnFiles;
 import dev.pybundle.python.PythonEnvironment;
+import dev.pybundle.python.TargetPython;
 import dev.pybundle.spec.SpecInput.FileEntry;
 import dev.pybundle.spec.SpecInputFixture;
 import dev.pybundle.spec.SpecResolver;
@@ -119,6 +120,30 @@ class PureStepsTest {
       assertThat(freeze(null).sentence()).contains("src/main.py changed");
       assertThat(program(workspace.frozen())).hasContent("print('two')\n");
       assertThat(program(workspace.bundle())).hasContent("print('two')\n");
+    }
+
+    @Test
+    @DisplayName("keeps the version of the Python in the program, not of the one that answers here")
+    void pythonOfProgram() throws Exception {
+      freeze(null);
+      assertThat(Bundle.read(workspace.frozen()).orElseThrow().manifest().tools())
+          .containsEntry("python", "3.11.2");
+
+      environment =
+          new PythonEnvironment(
+              environment.python(),
+              environment.interpreter(),
+              "another key",
+              environment.inputs(),
+              environment.packages(),
+              environment.own(),
+              environment.freezer(),
+              new TargetPython(project, "3.11.9", true, project, Map.of()),
+              "Python 3.11.9 beside Python 3.11.2");
+
+      freeze(null);
+      assertThat(Bundle.read(workspace.frozen()).orElseThrow().manifest().tools())
+          .containsEntry("python", "3.11.9");
     }
 
     @Test

@@ -130,6 +130,25 @@ class NeedsTest {
     }
   }
 
+  @ParameterizedTest(name = "{1} for {0}: {2}")
+  @CsvSource({
+    "3.13.2, 3.13.0, true",
+    "3.13.2, 3.13.12, true",
+    "3.13, 3.13.0, true",
+    "3.13.2, 3.14.2, false",
+    "3.13.2, 3.12.9, false",
+    "3.13.2, 3.13.0b1, false",
+    "3.15.0a3, 3.15.0a3, true",
+    "3.15.0a3, 3.15.0a4, false",
+    "3.15.0a3, 3.15.0, false"
+  })
+  @DisplayName("answers for one of another system with the same bytecode")
+  void twin(String other, String version, boolean fits) throws Exception {
+    TargetTriple here = TargetTriple.parse("x86_64-unknown-linux-gnu").orElseThrow();
+    assertThat(needs("x86_64-pc-windows-msvc").ofTwin(here, other).version(version).isEmpty())
+        .isEqualTo(fits);
+  }
+
   @Test
   @DisplayName("is not taken if what the project asks for is another version")
   void requested() throws Exception {

@@ -7,6 +7,7 @@ import importlib
 import importlib.machinery
 import os
 import sys
+import sysconfig
 from collections.abc import Iterable
 from typing import Any
 
@@ -21,17 +22,12 @@ class Twin:
         self.target = target
         self.path = path
         self.suffixes = list(importlib.machinery.EXTENSION_SUFFIXES)
+        self.standard = sysconfig.get_path("stdlib")
 
     def in_target(self, answer: Any) -> Any:
         """Return an answer in which paths of the twin are those of the target."""
         if isinstance(answer, str):
-            twin = self.target.twin
-            inside = answer == twin or answer.startswith(twin + os.sep)
-            return (
-                self.counterpart(self.target.site + answer[len(twin) :])
-                if inside
-                else answer
-            )
+            return self.moved(answer)
         if isinstance(answer, (list, tuple, set)):
             return type(answer)(self.in_target(each) for each in answer)
         if isinstance(answer, dict):
@@ -40,6 +36,21 @@ class Twin:
                 for key, value in answer.items()
             }
         return answer
+
+    def moved(self, path: str) -> str:
+        """Return the target's place of what belongs to the twin, whose standard library may be another release."""
+        packages = below(path, self.target.twin)
+        if packages is not None:
+            return self.counterpart(self.target.site + packages)
+        part = below(path, self.standard)
+        if part is None:
+            return path
+        name = below(path, os.path.join(self.standard, "lib-dynload"))
+        places = (
+            self.counterpart(folder + (part if name is None else name))
+            for folder in self.target.standard
+        )
+        return next((place for place in places if os.path.exists(place)), path)
 
     def counterpart(self, file: str) -> str:
         """Return a file of the target; an extension module is named otherwise there."""
@@ -95,6 +106,12 @@ class Twin:
         return any(
             os.path.isfile(os.path.join(folder, "__init__" + each)) for each in suffixes
         )
+
+
+def below(path: str, folder: str) -> str | None:
+    """Return what a path adds to that of a folder; nothing if it is not in there."""
+    inside = path == folder or path.startswith(folder + os.sep)
+    return path[len(folder) :] if inside else None
 
 
 def last(name: str) -> str:
