@@ -94,12 +94,14 @@ record Needs(TargetTriple triple, List<Range> ranges, @Nullable String extension
    */
   Needs ofTwin(TargetTriple machine, String version) {
     PythonVersion other = PythonVersion.parse(version).orElseThrow();
-    String form = other.preRelease().isEmpty() ? "~=%d.%d.0" : "==%d.%d.%d%s";
+    boolean released = other.preRelease().isEmpty();
+    String minor = other.part(0) + "." + other.part(1);
     VersionSpecifiers specifiers =
-        VersionSpecifiers.parse(
-                form.formatted(other.part(0), other.part(1), other.part(2), other.preRelease()))
-            .orElseThrow();
-    Range same = new Range(specifiers, "the Python of <target>" + triple + "</target>");
+        VersionSpecifiers.parse(released ? "~=" + minor + ".0" : "==" + version).orElseThrow();
+    Range same =
+        new Range(
+            new VersionSpecifiers(released ? minor : version, specifiers.clauses()),
+            "the Python of <target>" + triple + "</target>");
     Needs here = new Needs(machine, ranges, /* extensions= */ null);
     return here.and(same);
   }
