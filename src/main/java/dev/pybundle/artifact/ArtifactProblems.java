@@ -82,22 +82,25 @@ final class ArtifactProblems {
   }
 
   /**
-   * No repository has the release that a delta starts from.
+   * No repository has the release that a delta starts from, or that a program is compared with.
    *
+   * @param parameter the parameter that names it
    * @param artifact what was looked for
    * @param reason Maven's own
    * @param triple the machine it should be for
    * @param others the triples for which there is one
    */
   static Problem releaseMissing(
-      String artifact, String reason, String triple, List<String> others) {
+      String parameter, String artifact, String reason, String triple, List<String> others) {
     String there =
         others.isEmpty()
             ? " (" + reason + ")"
             : "; for " + triple + " it was never deployed, only for " + String.join(", ", others);
     return new Problem(
         "No repository has " + artifact + there,
-        "write into <delta><from> (-Dpybundle.delta.from) a release that was installed or deployed"
+        "write into "
+            + parameter
+            + " a release that was installed or deployed"
             + " for this triple, or add to the project's <repositories> the one that has it");
   }
 
@@ -179,8 +182,8 @@ final class ArtifactProblems {
         artifact + " cannot be unpacked: " + reason,
         "check that there is room on the disk, and delete "
             + file.getParent()
-            + " to fetch it again; if that does not help, deploy it again with the goal pyinstaller,"
-            + " which packs it");
+            + " to fetch it again; if that does not help, deploy it again with the goal"
+            + " pyinstaller, which packs it");
   }
 
   /**

@@ -143,14 +143,15 @@ public final class ProgramFetcher {
    *
    * @param from what to take
    * @param triple for which machine
+   * @param parameter what names it, e.g. {@code <delta><from> (-Dpybundle.delta.from)}
    * @throws ProblemException if no repository has it
    */
-  public Found findRelease(ProgramCoordinates from, TargetTriple triple) throws ProblemException {
-    return found(
-        from,
-        triple,
-        manifest(from, triple, ArtifactProblems::releaseMissing),
-        ArtifactProblems::releaseMissing);
+  public Found findRelease(ProgramCoordinates from, TargetTriple triple, String parameter)
+      throws ProblemException {
+    Missing missing =
+        (artifact, reason, target, others) ->
+            ArtifactProblems.releaseMissing(parameter, artifact, reason, target, others);
+    return found(from, triple, manifest(from, triple, missing), missing);
   }
 
   /**

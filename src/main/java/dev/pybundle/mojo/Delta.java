@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 public final class Delta {
 
   private static final String PROPERTY = "pybundle.delta.from";
-  private static final String FROM = "<delta><from> (-D" + PROPERTY + ")";
+  static final String FROM = "<delta><from> (-D" + PROPERTY + ")";
 
   private @Nullable List<@Nullable String> from;
 

@@ -94,7 +94,7 @@ public final class DeltaMojo extends ProgramMojo implements RecordedGoals.Goal, 
   @Override
   public void preflight(ProgramLocation location, BundleSpec spec) throws ProblemException {
     for (ProgramCoordinates release : earlier(location)) {
-      Found found = fetcher.get().findRelease(release, location.triple());
+      Found found = fetcher.get().findRelease(release, location.triple(), Delta.FROM);
       // A spec of the user's own decides about the layout itself.
       if (spec.specFile() == null) {
         DeltaService.requireSame(release.version(), found.manifest().layout(), spec.layout());
@@ -123,7 +123,7 @@ public final class DeltaMojo extends ProgramMojo implements RecordedGoals.Goal, 
 
   private GoalResult make(ProgramCoordinates release, ProgramLocation location, Inputs inputs)
       throws ProblemException, IOException {
-    Found found = fetcher.get().findRelease(release, location.triple());
+    Found found = fetcher.get().findRelease(release, location.triple(), Delta.FROM);
     if (location.program().dryRun()) {
       return new Skipped("dry run: would make the delta from " + found.coordinates());
     }

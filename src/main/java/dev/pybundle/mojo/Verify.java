@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 public final class Verify {
 
   static final String PROPERTY = "pybundle.verify.against";
+  static final String AGAINST = "<verify><against> (-D" + PROPERTY + ")";
 
   private @Nullable String against;
 

@@ -103,7 +103,7 @@ public final class VerifyMojo extends FreezingMojo implements Preflight {
     if (against.isEmpty()) {
       VerifyService.preflight(spec);
     } else if (file(against.get()).isEmpty()) {
-      fetcher.get().findRelease(coordinates(against.get()), location.triple());
+      fetcher.get().findRelease(coordinates(against.get()), location.triple(), Verify.AGAINST);
     }
   }
 
@@ -152,7 +152,8 @@ public final class VerifyMojo extends FreezingMojo implements Preflight {
   private Path fetched(String against, ProgramLocation location)
       throws ProblemException, IOException {
     Workspace workspace = new Workspace(location.workspace().state().resolve("against"));
-    Found found = fetcher.get().findRelease(coordinates(against), location.triple());
+    Found found =
+        fetcher.get().findRelease(coordinates(against), location.triple(), Verify.AGAINST);
     return fetcher.get().unpack(found, /* name= */ null, workspace).folder();
   }
 

@@ -132,6 +132,9 @@ public final class VerifyAgainst {
       }
       return ComparedProgram.of(bundle.get());
     }
+    if (String.valueOf(other.getFileName()).matches(".*\\.(tar|tgz|tar\\..+)")) {
+      throw VerifyProblems.packed(request.name()).asException();
+    }
     Path program = program(other, request);
     Optional<String> contradiction =
         ExecutableHeader.read(program)
@@ -142,7 +145,11 @@ public final class VerifyAgainst {
           .asException();
     }
     boolean single = !Files.isDirectory(other);
-    return ComparedProgram.of(program.resolveSibling(""), program, single);
+    ComparedProgram compared = ComparedProgram.of(program.resolveSibling(""), program, single);
+    if (single && !compared.isWhole()) {
+      throw VerifyProblems.partOfProgram(request.name()).asException();
+    }
+    return compared;
   }
 
   private static Path program(Path other, Request request) throws ProblemException, IOException {

@@ -109,6 +109,30 @@ final class VerifyProblems {
   }
 
   /**
+   * Says that an executable needs the files beside it.
+   *
+   * @param name what the user calls it
+   */
+  static Problem partOfProgram(String name) {
+    return new Problem(
+        "<verify><against>"
+            + name
+            + "</against> is the executable of a program whose other files lie beside it",
+        "name the folder that holds them all");
+  }
+
+  /**
+   * Says that an archive is of a kind that is not read.
+   *
+   * @param name what the user calls it
+   */
+  static Problem packed(String name) {
+    return new Problem(
+        "<verify><against>" + name + "</against> is an archive that is not read here",
+        "unpack it and name the folder");
+  }
+
+  /**
    * Says that the other program is for another machine.
    *
    * @param name what the user calls it

@@ -167,7 +167,7 @@ final class TargetPythons {
     }
     String minor = name.group(1) + "." + name.group(2);
     Matcher told =
-        Pattern.compile("\0(" + Pattern.quote(minor) + "\\.\\d+(?:(?:a|b|rc)\\d+)?)\\+?\0")
+        Pattern.compile("(?<![\\d.])(" + Pattern.quote(minor) + "\\.\\d+(?:(?:a|b|rc)\\d+)?)\\+?\0")
             .matcher(Files.readString(library, StandardCharsets.ISO_8859_1));
     return told.find() ? told.group(1) : minor;
   }

@@ -174,8 +174,9 @@ class ProgramFetcherTest {
   void release() throws Exception {
     deploy(Layout.onedir, ARM, "");
 
-    assertThat(fetcher.findRelease(from, ARM).manifest().layout()).isEqualTo(Layout.onedir);
-    assertProblem(() -> fetcher.findRelease(from, WINDOWS))
+    assertThat(fetcher.findRelease(from, ARM, "<delta><from>").manifest().layout())
+        .isEqualTo(Layout.onedir);
+    assertProblem(() -> fetcher.findRelease(from, WINDOWS, "<delta><from>"))
         .hasMessageStartingWith(
             "No repository has dev.example:backend:json:x86_64-pc-windows-msvc:1.0; for"
                 + " x86_64-pc-windows-msvc it was never deployed, only for"
@@ -288,12 +289,15 @@ class ProgramFetcherTest {
       delimiter = '|',
       value = {
         "\"path\" : \"prog\" | \"path\" : null        | : a file of it is not whole (",
-        "\"path\" : \"prog\" | \"path\" : \"../prog\"   | : its file ../prog leads out of its folder (",
-        "\"path\" : \"prog\" | \"path\" : \"p\\u0000g\" | cannot be a file's name on this machine (",
+        "\"path\" : \"prog\" | \"path\" : \"../prog\"   | : its file ../prog leads out of its"
+            + " folder (",
+        "\"path\" : \"prog\" | \"path\" : \"p\\u0000g\" | cannot be a file's name on this machine"
+            + " (",
         "\"program\" : \"prog\" | \"program\" : \"p\"    | : its program p is none of its files (",
         "\"layout\" : \"onefile\" | \"layout\" : null   | : it has no layout (",
         "\"triple\" : \"x86_64 | \"triple\" : \"/x86_64   | leads out of its folder (",
-        "\"schemaVersion\" : | \"schemaVersion\" : 1000 | was attached by another version of pybundle",
+        "\"schemaVersion\" : | \"schemaVersion\" : 1000 | was attached by another version of"
+            + " pybundle",
         "{                   | null {                | is not the bundle.json of a program",
         "\"files\" : [       | \"files\" : [ {} ], \"x\" : [ | : a file of it is not whole ("
       })

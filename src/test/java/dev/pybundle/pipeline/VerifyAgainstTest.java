@@ -142,6 +142,11 @@ class VerifyAgainstTest {
         .hasMessageContaining("holds no program that PyInstaller made");
     assertThatThrownBy(() -> compare(foreign))
         .hasMessageContaining("The program for " + TRIPLE.value() + " cannot be compared with");
+    assertThatThrownBy(() -> compare(bundle.resolve("prog/prog")))
+        .hasMessageContaining("whose other files lie beside it")
+        .hasMessageContaining("perhaps you should name the folder");
+    assertThatThrownBy(() -> compare(Files.writeString(temp.resolve("prog.tar.gz"), "…")))
+        .hasMessageContaining("perhaps you should unpack it and name the folder");
     assertThat(new VerifyAgainst().compare(request(new Workspace(temp), bundle)).sentence())
         .contains("perhaps you should bind <goal>pyinstaller</goal>");
   }

@@ -64,7 +64,7 @@ class TargetPythonsTest {
   @Test
   @DisplayName("and without one that of its library, which tells it to programs")
   void versionInLibrary() throws Exception {
-    write("python313.dll", "…\0" + "3.2.0\0…3.13.1\0\0" + "3.13.2\0…");
+    write("python313.dll", "…\0" + "3.2.0\0…/3.13.1/lib\0" + "3.13.2\0…");
     assertThat(find("python", null).version()).isEqualTo("3.13.2");
   }
 

@@ -131,6 +131,11 @@ public record ComparedProgram(
     return manifest != null;
   }
 
+  /** Returns whether it has an interpreter, without which it is only a part of a program. */
+  public boolean isWhole() {
+    return items.items().containsKey(Kind.FILE + " " + items.pythonLibrary());
+  }
+
   /** Returns the hash of the shared library of Python; empty if it has none. */
   String pythonLibraryHash() {
     Item library = items.items().get(Kind.FILE + " " + items.pythonLibrary());
