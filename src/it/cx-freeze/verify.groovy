@@ -34,7 +34,7 @@ early.log()
 // The freezers beside each other: one that fails has its line, and the others go on.
 project.maven('pybundle:compare', '-Dpybundle.freezers=cx-freeze,pyinstaller', '-Dpybundle.cxFreezeVersion=8.0.0')
     .succeeds()
-    .says('| cx_Freeze 8.0.0 | no | – |', '| PyInstaller 6.22.3 | yes | onedir | ')
+    .says('| cx_Freeze 8.0.0 | no | – |', '| PyInstaller 6.22.3 | yes | onefile | ')
     .says('**cx_Freeze 8.0.0**: fails: ', 'perhaps you should', '1 of 2 freezers work; ')
 def page = project.file(workspace + '/report/comparison.html').text
 assert page.contains('<th scope="row">PyInstaller 6.22.3</th><td>yes</td>')
