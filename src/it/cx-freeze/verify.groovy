@@ -1,6 +1,7 @@
 import dev.pybundle.bundle.Layout
 import dev.pybundle.it.FrozenProgram
 import dev.pybundle.it.ItProject
+import java.nio.file.Files
 
 def project = new ItProject(basedir, localRepositoryPath)
 def manifest = project.bundle().manifest()
@@ -36,7 +37,7 @@ project.maven('pybundle:compare', '-Dpybundle.freezers=cx-freeze,pyinstaller', '
     .succeeds()
     .says('| cx_Freeze 8.0.0 | no | – |', '| PyInstaller 6.22.3 | yes | onefile | ')
     .says('**cx_Freeze 8.0.0**: fails: ', 'perhaps you should', '1 of 2 freezers work; ')
-def page = project.file(workspace + '/report/comparison.html').text
+def page = Files.readString(project.file(workspace + '/report/comparison.html'))
 assert page.contains('<th scope="row">PyInstaller 6.22.3</th><td>yes</td>')
 assert project.snapshot(workspace + '/bundle') == before
 
