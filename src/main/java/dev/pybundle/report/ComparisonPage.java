@@ -3,6 +3,7 @@ package dev.pybundle.report;
 import dev.pybundle.bundle.CarriedFiles;
 import dev.pybundle.report.FreezerResult.Cost;
 import java.io.IOException;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
@@ -74,10 +75,16 @@ public record ComparisonPage(String title, String machine, List<FreezerResult> p
     String rows = programs.stream().map(ComparisonPage::row).collect(Collectors.joining("\n"));
     String notes =
         notes()
-            .map(
-                note ->
-                    "<dt>%s</dt><dd>%s</dd>"
-                        .formatted(escaped(note.freezer()), escaped(note.text())))
+            .collect(
+                Collectors.groupingBy(
+                    Note::freezer,
+                    LinkedHashMap::new,
+                    Collectors.mapping(
+                        note -> "<dd>%s</dd>".formatted(escaped(note.text())),
+                        Collectors.joining("\n"))))
+            .entrySet()
+            .stream()
+            .map(each -> "<dt>%s</dt>%s".formatted(escaped(each.getKey()), each.getValue()))
             .collect(Collectors.joining("\n"));
     return CarriedFiles.text(FOLDER + "comparison.html")
         .replace("/*STYLE*/", CarriedFiles.text(FOLDER + "report.css"))
