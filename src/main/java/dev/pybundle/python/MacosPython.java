@@ -60,7 +60,7 @@ final class MacosPython {
         place -> standardLibrary(place, version),
         fresh -> {
           tools.info(
-              "Making a Python %s for %s in %s of a wheel of PyPI and of %s: it has no tkinter"
+              "Making a Python %s for %s in %s of the wheel of freeze-core and of %s: it has no tkinter"
                   .formatted(version, tools.request().triple(), folder, artifact));
           fill(fresh, standard, version, needs);
         });
