@@ -2,9 +2,11 @@ package dev.pybundle.freeze;
 
 import dev.pybundle.bundle.Bundle;
 import dev.pybundle.bundle.BundleManifest.BundledFile;
+import dev.pybundle.bundle.Json;
 import dev.pybundle.bundle.Layout;
 import dev.pybundle.bundle.Role;
 import dev.pybundle.message.Problem;
+import dev.pybundle.message.ProblemException;
 import dev.pybundle.spec.BundleSpec;
 import dev.pybundle.spec.TraceFile;
 import java.io.IOException;
@@ -19,6 +21,8 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What the Python part of a freezer wrote down of a program; it may have more than this.
@@ -41,6 +45,8 @@ public record ProgramRecord(
     List<List<String>> missingLibraries,
     Map<String, List<String>> lacking) {
 
+  private static final Logger LOGGER = LoggerFactory.getLogger(ProgramRecord.class);
+
   /**
    * A file of the program.
    *
@@ -58,6 +64,24 @@ public record ProgramRecord(
     problems = List.copyOf(problems);
     missingLibraries = missingLibraries == null ? List.of() : List.copyOf(missingLibraries);
     lacking = lacking == null ? Map.of() : Map.copyOf(lacking);
+  }
+
+  /**
+   * Reads what was written down of a program, and says what may be missing when it runs.
+   *
+   * @param tool name of the freezer as users read it
+   * @throws ProblemException if the user has to change something, and there is no program
+   * @throws IOException if it cannot be read
+   */
+  public static ProgramRecord read(Path file, BundleSpec spec, String tool)
+      throws ProblemException, IOException {
+    ProgramRecord made = Json.read(file, ProgramRecord.class);
+    List<Problem> problems = made.problems(spec, tool);
+    if (!problems.isEmpty()) {
+      throw Problem.several(problems).asException();
+    }
+    made.warnings().forEach(LOGGER::warn);
+    return made;
   }
 
   /**

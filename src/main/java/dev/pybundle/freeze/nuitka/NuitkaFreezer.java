@@ -228,12 +228,7 @@ public class NuitkaFreezer implements Freezer {
     if (!result.succeeded()) {
       throw FreezeProblems.failed(result.describe()).asException();
     }
-    ProgramRecord made = Json.read(folder.resolve("record.json"), ProgramRecord.class);
-    List<Problem> problems = made.problems(request.spec(), NAME);
-    if (!problems.isEmpty()) {
-      throw Problem.several(problems).asException();
-    }
-    made.warnings().forEach(LOGGER::warn);
+    ProgramRecord made = ProgramRecord.read(folder.resolve("record.json"), request.spec(), NAME);
     Completion.summary(request, NAME).ifPresent(LOGGER::info);
     return frozen(request, dist, made, Json.read(folder.resolve("record.json"), Tools.class));
   }

@@ -155,12 +155,7 @@ public class PortableFreezer implements Freezer {
     if (!result.succeeded()) {
       throw FreezeProblems.failed(result.describe()).asException();
     }
-    ProgramRecord made = Json.read(folder.resolve("record.json"), ProgramRecord.class);
-    List<Problem> problems = made.problems(request.spec(), GOAL);
-    if (!problems.isEmpty()) {
-      throw Problem.several(problems).asException();
-    }
-    made.warnings().forEach(LOGGER::warn);
+    ProgramRecord made = ProgramRecord.read(folder.resolve("record.json"), request.spec(), GOAL);
     return made.frozen(program, Map.of(GOAL, made.freezer(), "python", made.python()));
   }
 

@@ -183,12 +183,7 @@ public class PyOxidizerFreezer implements Freezer {
     if (!result.succeeded()) {
       throw PyOxidizerLog.problem(result).asException();
     }
-    ProgramRecord made = Json.read(folder.resolve("record.json"), ProgramRecord.class);
-    List<Problem> problems = made.problems(request.spec(), NAME);
-    if (!problems.isEmpty()) {
-      throw Problem.several(problems).asException();
-    }
-    made.warnings().forEach(LOGGER::warn);
+    ProgramRecord made = ProgramRecord.read(folder.resolve("record.json"), request.spec(), NAME);
     Completion.summary(request, NAME).ifPresent(LOGGER::info);
     return made.frozen(program, Map.of(GOAL, made.freezer(), "python", made.python()));
   }
