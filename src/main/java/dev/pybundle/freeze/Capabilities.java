@@ -80,10 +80,17 @@ public record Capabilities(String freezer, List<Layout> layouts, Map<String, Sup
             .collect(Collectors.toMap(Function.identity(), any -> new Honoured())));
   }
 
-  /** Returns the same but for one field. */
-  public Capabilities with(String field, Support support) {
+  /**
+   * Returns the same but for some fields.
+   *
+   * @param support what it does with them
+   * @param names those fields, as {@link SetOptions#names()} lists them
+   */
+  public Capabilities with(Support support, String... names) {
     Map<String, Support> changed = new HashMap<>(fields);
-    changed.put(field, support);
+    for (String name : names) {
+      changed.put(name, support);
+    }
     return new Capabilities(freezer, layouts, changed);
   }
 
