@@ -87,8 +87,8 @@ class Wiring {
     return new FreezeService(environments(), freezer, host);
   }
 
-  WayOut wayOut(Freezer freezer) {
-    return new WayOut(environments(), freezer, freezers().standIn(), host);
+  WayOut wayOut(Freezer freezer, Freezer standIn) {
+    return new WayOut(environments(), freezer, standIn, host);
   }
 
   CompressService compressService() {

@@ -68,11 +68,12 @@ public class WayOut {
     }
     GoalResult result = degraded.freeze(instead, inputs);
     warning.accept(
-        "Degraded: %s failed (%s), so %s made this program, which is larger. %s is tried again when its inputs change"
+        "Degraded: %s failed (%s), so %s made this program, which %s. %s is tried again when its inputs change"
             .formatted(
                 name,
                 known.get().reason(),
                 FreezeService.freezerOf(substitute, instead),
+                substitute.drawback(),
                 first.displayName()));
     return result;
   }
