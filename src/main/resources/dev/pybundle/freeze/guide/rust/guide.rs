@@ -30,6 +30,9 @@ mod system;
 /// What it ends with if there is no Python and no port to say so.
 const NO_PYTHON: i32 = 78;
 
+/// What a line for the app begins with: what is missing follows, and `null` when it is there.
+const TOLD: &str = "pybundle-guide: ";
+
 fn main() {
     let guide = Guide::read().unwrap_or_else(|why| fail(&why));
     let mut search = Search::of(&guide);
@@ -43,19 +46,12 @@ fn main() {
         .and_then(|port| TcpListener::bind((Ipv4Addr::LOCALHOST, port)).ok());
     let words = guide.words(&unfit, listener.is_some());
     eprintln!("{words}");
-    eprintln!(
-        "pybundle-guide: {}",
-        guide.json(&unfit, &words, listener.as_ref())
-    );
+    eprintln!("{TOLD}{}", guide.json(&unfit, &words, listener.as_ref()));
     let python = listener.map_or_else(
         || exit(NO_PYTHON),
         |listener| wait(&guide, search, words, listener),
     );
-    eprintln!(
-        "{} is there, so {} starts",
-        guide.one("wanted"),
-        guide.one("name")
-    );
+    eprintln!("{TOLD}null");
     start(&guide, &python)
 }
 
