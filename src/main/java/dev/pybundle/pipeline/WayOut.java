@@ -51,10 +51,12 @@ public class WayOut {
       FreezeGoal goal, FreezeGoal instead, Inputs inputs, Consumer<String> warning)
       throws ProblemException, IOException, InterruptedException {
     String name = FreezeService.freezerOf(first, goal);
+    // Each freezer has variables of its own, which say nothing of the other one.
+    FreezeGoal alike = instead.withVariables(goal.variables());
     FreezeService degraded = new FreezeService(environments, substitute, host, name + " failed");
     Optional<FailedFreeze> known =
         FailedFreeze.in(goal.workspace(), first.goal(), inputs)
-            .filter(failed -> isSame(failed, degraded, instead, name, inputs));
+            .filter(failed -> isSame(failed, degraded, alike, name, inputs));
     if (known.isEmpty()) {
       try {
         return service.freeze(goal, inputs);
