@@ -56,8 +56,7 @@ abstract class FreezerMojo extends FreezingMojo implements RecordedGoals.Goal, P
   public final void preflight(ProgramLocation location, BundleSpec spec) throws ProblemException {
     service().preflight(goal(location), spec);
     if (OnFailure.of(onFailure).standsInFor(goal)) {
-      Freezer standIn = standIn();
-      beans.wiring.get().freezeService(standIn).preflight(goal(location, standIn), spec);
+      beans.wiring.get().requireTools(standIn());
     }
   }
 

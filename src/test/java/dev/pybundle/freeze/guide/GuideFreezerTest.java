@@ -83,7 +83,7 @@ class GuideFreezerTest {
               http.server.HTTPServer(("127.0.0.1", int(sys.argv[2])), Handler).serve_forever()
           print(helper.GREETING, *sys.argv[1:])
           print((pathlib.Path(__file__).parent / "data" / "text.txt").read_text(), sys.warnoptions, sys.flags.utf8_mode)
-          print(os.environ["HOOKED"], calendar.OWN, sys.flags.isolated, callable(exit), "site-packages" in str(sys.path))
+          print(os.environ["HOOKED"], calendar.OWN, sys.flags.isolated, callable(exit), "packages" in str(sys.path))
           print(started("-um", "jobs.one", "a"), started("-c", "import helper, sys; print('packages' in str(sys.path))"))
           os.symlink(sys.executable, sys.argv[1])
           print(started("-c", "import sys; print('_internal' in str(sys.path))", program=sys.argv[1]))

@@ -17,7 +17,6 @@ import portable_compile
 import portable_home
 import portable_launcher
 
-GUIDED = "_pybundle_guided"
 # The variable that says where the program is told its port.
 PORT = "PYBUNDLE_GUIDE_PORT"
 VERSION = "{}.{}".format(*sys.version_info)
@@ -53,6 +52,7 @@ PLACES = {
     ],
     "win32": [
         "%LOCALAPPDATA%/Programs/Python/Python{digits}",
+        "%LOCALAPPDATA%/Programs/Python/Launcher",
         "%PROGRAMFILES%/Python{digits}",
         *("%APPDATA%/uv/python/*", "~/.pyenv/pyenv-win/versions/*"),
         "%SYSTEMROOT%",
@@ -81,8 +81,9 @@ INSTALL = {
 class Guided(portable.Portable):
     """Such a program: a portable one without its interpreter."""
 
-    OWN = (*portable.Portable.OWN, GUIDED)
+    OWN = (*portable.Portable.OWN, "_pybundle_guided")
     RUN = START
+    GUIDED = True
 
     def _contents(self) -> str:
         contents: str = self.options["contentsDirectory"]

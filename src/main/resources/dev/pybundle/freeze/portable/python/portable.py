@@ -39,6 +39,8 @@ class Portable:
     # The modules that pybundle adds to the program, and the script that starts it.
     OWN: tuple[str, ...] = (START, "_pybundle_system", "_pybundle_start")
     RUN = portable_launcher.ENTRY
+    # Whether its interpreter is one of its user's.
+    GUIDED = False
 
     def __init__(self, options: dict[str, Any], path: list[str]) -> None:
         self.options = options
@@ -169,7 +171,7 @@ class Portable:
             "entry": name + suffix,
             "hooks": hooks,
             "name": options["name"],
-            "guided": self.OWN != Portable.OWN,
+            "guided": self.GUIDED,
             "quickStart": options["quickStart"],
             "up": len(Path(self._contents()).parts),
         }
