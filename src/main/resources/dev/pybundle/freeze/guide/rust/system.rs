@@ -126,7 +126,8 @@ mod own {
 
     const INPUT: u32 = -10_i32 as u32;
     const SYNCHRONIZE: u32 = 0x0010_0000;
-    const BROKEN_PIPE: i32 = 109;
+    /// A pipe whose other end is broken, closing, or not there.
+    const ENDED: [i32; 3] = [109, 232, 233];
     const NO_SUCH_PROCESS: i32 = 87;
 
     /// Runs the program, and ends as it does; returns why it does not start.
@@ -156,7 +157,8 @@ mod own {
                 null_mut(),
             )
         };
-        peeked == 0 && io::Error::last_os_error().raw_os_error() == Some(BROKEN_PIPE)
+        let error = io::Error::last_os_error().raw_os_error();
+        peeked == 0 && error.map_or(false, |error| ENDED.contains(&error))
     }
 
     pub struct Process(Option<*mut c_void>);
