@@ -179,7 +179,8 @@ public final class ProbeService {
                     bundle.manifest().program(),
                     interprets(bundle, request.workspace()),
                     runner),
-                request.parameters(),
+                GuidedProgram.tried(
+                    request.parameters(), bundle, environments.finished(request.workspace())),
                 request.workspace().log(GOAL)));
     if (outcome instanceof Prober.Passed success) {
       return passed(request, bundle, fingerprint, success);

@@ -51,10 +51,12 @@ public class WayOut {
       FreezeGoal goal, FreezeGoal instead, Inputs inputs, Consumer<String> warning)
       throws ProblemException, IOException, InterruptedException {
     String name = FreezeService.freezerOf(first, goal);
+    // Each freezer has variables of its own, which say nothing of the other one.
+    FreezeGoal alike = instead.withVariables(goal.variables());
     FreezeService degraded = new FreezeService(environments, substitute, host, name + " failed");
     Optional<FailedFreeze> known =
         FailedFreeze.in(goal.workspace(), first.goal(), inputs)
-            .filter(failed -> isSame(failed, degraded, instead, name, inputs));
+            .filter(failed -> isSame(failed, degraded, alike, name, inputs));
     if (known.isEmpty()) {
       try {
         return service.freeze(goal, inputs);
@@ -68,11 +70,12 @@ public class WayOut {
     }
     GoalResult result = degraded.freeze(instead, inputs);
     warning.accept(
-        "Degraded: %s failed (%s), so %s made this program, which is larger. %s is tried again when its inputs change"
+        "Degraded: %s failed (%s), so %s made this program, which %s. %s is tried again when its inputs change"
             .formatted(
                 name,
                 known.get().reason(),
                 FreezeService.freezerOf(substitute, instead),
+                substitute.drawback(),
                 first.displayName()));
     return result;
   }

@@ -58,6 +58,7 @@ public class PortableFreezer implements Freezer {
           PythonRoom.START,
           PythonRoom.of(PortableFreezer.class));
 
+  private final String goal;
   private final ProcessRunner processes;
   private final FreezeCommands commands;
   private final InputCheck inputCheck;
@@ -65,10 +66,17 @@ public class PortableFreezer implements Freezer {
 
   /** Takes what it starts processes with. */
   public PortableFreezer(ProcessRunner processes, HostSystem host) {
-    this(processes, host, PortableFields.CAPABILITIES);
+    this(GOAL, processes, host, capabilitiesOf(GOAL));
   }
 
-  private PortableFreezer(ProcessRunner processes, HostSystem host, Capabilities capabilities) {
+  /**
+   * A freezer that lays the same files, but for some.
+   *
+   * @param goal name of its goal
+   */
+  protected PortableFreezer(
+      String goal, ProcessRunner processes, HostSystem host, Capabilities capabilities) {
+    this.goal = goal;
     this.capabilities = capabilities;
     this.processes = processes;
     this.commands = new FreezeCommands(host);
@@ -77,7 +85,7 @@ public class PortableFreezer implements Freezer {
 
   @Override
   public String goal() {
-    return GOAL;
+    return goal;
   }
 
   @Override
@@ -87,8 +95,17 @@ public class PortableFreezer implements Freezer {
 
   /** Returns one that stands in for a freezer that failed: it passes over what it cannot do. */
   public static PortableFreezer standIn(ProcessRunner processes, HostSystem host) {
-    return new PortableFreezer(
-        processes, host, PortableFields.CAPABILITIES.passingOver(Set.of("specFile")));
+    return new PortableFreezer(GOAL, processes, host, passingOver(capabilitiesOf(GOAL)));
+  }
+
+  /** Returns what a folder of such files makes of a spec, under the name of a goal. */
+  protected static Capabilities capabilitiesOf(String goal) {
+    return PortableFields.of(goal);
+  }
+
+  /** Returns the same for one that stands in: it passes over what it cannot do. */
+  protected static Capabilities passingOver(Capabilities capabilities) {
+    return capabilities.passingOver(Set.of("specFile"));
   }
 
   @Override
@@ -115,7 +132,9 @@ public class PortableFreezer implements Freezer {
   @Override
   public Plan plan(BundleSpec spec) throws IOException {
     return Plan.of(
-        spec.name() + ".portable.json", Json.text(spec), GuardFiles.of(spec.guard(), spec.os()));
+        spec.name() + "." + goal + ".json",
+        Json.text(spec),
+        GuardFiles.of(spec.guard(), spec.os()));
   }
 
   @Override
@@ -130,13 +149,13 @@ public class PortableFreezer implements Freezer {
             folder.resolve("machine.json").toString(),
             folder.resolve("record.json").toString()),
         Map.of(),
-        GOAL);
+        goal);
   }
 
   @Override
   public List<MissingImport> check(FreezeRequest request)
       throws ProblemException, IOException, InterruptedException {
-    return inputCheck.check(request, unpack(request.workspace()), GOAL, Optional.empty());
+    return inputCheck.check(request, unpack(request.workspace()), goal, Optional.empty());
   }
 
   @Override
@@ -149,14 +168,32 @@ public class PortableFreezer implements Freezer {
     Files.createDirectories(program);
     unpack(workspace);
     Completion.removeReport(request);
-    Json.write(folder.resolve("machine.json"), Machine.of(request, program, folder));
+    Json.write(
+        folder.resolve("machine.json"),
+        Machine.of(request, program, folder, launcher(request, folder).orElse(null)));
     ProcessResult result =
-        processes.run(command(request), (stream, line) -> LOGGER.info("[portable] {}", line));
+        processes.run(command(request), (stream, line) -> LOGGER.info("[{}] {}", goal, line));
     if (!result.succeeded()) {
       throw FreezeProblems.failed(result.describe()).asException();
     }
-    ProgramRecord made = ProgramRecord.read(folder.resolve("record.json"), request.spec(), GOAL);
-    return made.frozen(program, Map.of(GOAL, made.freezer(), "python", made.python()));
+    ProgramRecord made = ProgramRecord.read(folder.resolve("record.json"), request.spec(), goal);
+    return made.frozen(program, Map.of(goal, made.freezer(), "python", made.python()));
+  }
+
+  /** Returns where its Python files are. */
+  protected List<PythonRoom> rooms() {
+    return ROOMS;
+  }
+
+  /**
+   * Makes what finds an interpreter where the program runs.
+   *
+   * @param folder to work in
+   * @return an executable; empty if the interpreter is part of the program
+   */
+  protected Optional<Path> launcher(FreezeRequest request, Path folder)
+      throws ProblemException, IOException, InterruptedException {
+    return Optional.empty();
   }
 
   /**
@@ -168,6 +205,7 @@ public class PortableFreezer implements Freezer {
    * @param freezers distributions that are there to freeze, if the user requires them
    * @param scratch folder to work in
    * @param own distribution of the user's own project, to its data: path in the program to source
+   * @param launcher what finds an interpreter; null if that is part of the program
    */
   record Machine(
       @Nullable String guard,
@@ -175,9 +213,11 @@ public class PortableFreezer implements Freezer {
       String tools,
       List<String> freezers,
       String scratch,
-      Map<String, Map<String, String>> own) {
+      Map<String, Map<String, String>> own,
+      @Nullable String launcher) {
 
-    static Machine of(FreezeRequest request, Path target, Path scratch) throws IOException {
+    static Machine of(FreezeRequest request, Path target, Path scratch, @Nullable Path launcher)
+        throws IOException {
       Path guard = request.specFile().resolveSibling(GuardFiles.HOOK);
       return new Machine(
           request.spec().guard().watches() ? guard.toString() : null,
@@ -185,19 +225,20 @@ public class PortableFreezer implements Freezer {
           request.environment().freezer().folder().toString(),
           FreezerRequirements.freezers(),
           scratch.toString(),
-          Completion.options(request).own());
+          Completion.options(request).own(),
+          launcher == null ? null : launcher.toString());
     }
   }
 
-  private static Path unpack(Workspace workspace) throws IOException {
-    return FreezeCommands.unpack(workspace, scripts(workspace), ROOMS);
+  private Path unpack(Workspace workspace) throws IOException {
+    return FreezeCommands.unpack(workspace, scripts(workspace), rooms());
   }
 
-  private static Path scripts(Workspace workspace) {
-    return workspace.state().resolve("portable-scripts");
+  private Path scripts(Workspace workspace) {
+    return workspace.state().resolve(goal + "-scripts");
   }
 
-  private static Path folder(Workspace workspace) {
-    return workspace.state().resolve(GOAL);
+  private Path folder(Workspace workspace) {
+    return workspace.state().resolve(goal);
   }
 }

@@ -30,9 +30,13 @@ def main() -> None:
     ]
     sys.path.insert(1, tools)
     sys.dont_write_bytecode = True
-    from portable import Portable
+    # A launcher that is given finds an interpreter where the program runs.
+    if options.get("launcher"):
+        from guided import Guided as Program
+    else:
+        from portable import Portable as Program  # type: ignore[assignment]
 
-    record = Portable(options, path).make()
+    record = Program(options, path).make()
     with open(record_file, "w", encoding="utf-8") as stream:
         json.dump(record, stream, indent=1, sort_keys=True)
 
