@@ -172,9 +172,10 @@ class Crowd:
     """Ends a program that starts itself without end: PyInstaller's own does, where a library starts workers."""
 
     MOST = 100
+    MARK = "PYBUNDLE_PROGRAMS_ATTEMPT"
 
-    def __init__(self, temporary: Path) -> None:
-        self._mark = f"TMPDIR={temporary}\0".encode()
+    def __init__(self, folder: Path) -> None:
+        self._mark = f"{self.MARK}={folder}\0".encode()
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._watch, daemon=True)
         self._thread.start()
@@ -438,11 +439,12 @@ def size_of(tree: Path) -> int:
 
 
 def attempt(
-    program: Program, command: Sequence[str | Path], folder: Path, patience: float
+    program: Program, command: Sequence[str | Path], folder: Path, options: Options
 ) -> None:
     """Run a program in an empty environment and compare what it does with what it must do."""
     expected = program.expectation()
-    expected = dataclasses.replace(expected, timeout=expected.timeout * patience)
+    timeout = expected.timeout * options.patience
+    expected = dataclasses.replace(expected, timeout=timeout)
     work, home, scratch = folder / "work", folder / "home", folder / "tmp"
     if (program.folder / "work").is_dir():
         shutil.copytree(program.folder / "work", work)
@@ -451,7 +453,10 @@ def attempt(
     home.mkdir()
     scratch.mkdir()
     port = str(free_port())
-    variables = {"HOME": str(home), "TMPDIR": str(scratch), "LC_ALL": "C.UTF-8"}
+    variables = {"HOME": str(home), "LC_ALL": "C.UTF-8", Crowd.MARK: str(folder)}
+    if not options.is_for_windows():
+        # Windows has another variable for it, and Debian's wine crashes by this one.
+        variables["TMPDIR"] = str(scratch)
     variables |= expected.environment
     log = folder / "output.log"
     with log.open("wb") as output:
@@ -469,7 +474,7 @@ def attempt(
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
-        crowd = Crowd(scratch)
+        crowd = Crowd(folder)
         try:
             if expected.url is None:
                 await_end(process, expected, log)
@@ -557,6 +562,10 @@ class Options:
         """The Python of this machine to freeze with."""
         return self.python or "/usr/bin/python3"
 
+    def is_for_windows(self) -> bool:
+        """Tell whether the programs are for Windows."""
+        return "windows" in (self.target or "")
+
     def table(self) -> Path:
         """Where --write writes."""
         return HERE / f"programs-{self.target}.md" if self.target else TABLE
@@ -597,11 +606,11 @@ def outcome(program: Program, mode: str, options: Options) -> Outcome:
                 size = size_of(tree)
                 elsewhere = folder / "elsewhere"
                 shutil.copytree(tree, elsewhere, symlinks=True)
-                suffix = ".exe" if "windows" in (options.target or "") else ""
+                suffix = ".exe" if options.is_for_windows() else ""
                 command = [*options.runner, elsewhere / (program.name + suffix)]
                 # What still pointed to the build would be found, were it there.
                 shutil.move(build, kept_build)
-            attempt(program, command, attempted, options.patience)
+            attempt(program, command, attempted, options)
             shutil.rmtree(kept_build, ignore_errors=True)
             failure = None
         except Failed as problem:
