@@ -55,22 +55,22 @@ public final class FreezeScript {
   /**
    * Takes what it starts processes with.
    *
-   * @param freezer whose package has the script
    * @param goal its goal, and the name of its folder, log and step
    * @param name its name as users read it
    * @param file name of the script
+   * @param own the rooms of Python files that only it has
    */
   public FreezeScript(
-      Class<? extends Freezer> freezer,
       String goal,
       String name,
       String file,
+      List<PythonRoom> own,
       ProcessRunner processes,
       HostSystem host) {
     this.goal = goal;
     this.name = name;
     this.file = file;
-    this.rooms = Stream.concat(SHARED.stream(), Stream.of(PythonRoom.of(freezer))).toList();
+    this.rooms = Stream.concat(SHARED.stream(), own.stream()).toList();
     this.commands = new FreezeCommands(host);
     this.inputCheck = new InputCheck(processes, commands);
   }
