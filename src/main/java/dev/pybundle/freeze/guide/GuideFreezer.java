@@ -35,17 +35,18 @@ public class GuideFreezer extends PortableFreezer {
 
   /** Takes what it starts processes with. */
   public GuideFreezer(ProcessRunner processes, HostSystem host) {
-    this(processes, host, CAPABILITIES);
+    this(processes, host, /* standsIn= */ false);
   }
 
-  private GuideFreezer(ProcessRunner processes, HostSystem host, Capabilities capabilities) {
-    super(GOAL, processes, host, capabilities, List.of(PythonRoom.of(GuideFreezer.class)));
+  private GuideFreezer(ProcessRunner processes, HostSystem host, boolean standsIn) {
+    super(
+        GOAL, processes, host, CAPABILITIES, standsIn, List.of(PythonRoom.of(GuideFreezer.class)));
     this.launcher = new GuideLauncher(processes, host);
   }
 
-  /** Returns one that stands in for a freezer that failed: it passes over what it cannot do. */
+  /** Returns one that stands in for a freezer that failed. */
   public static GuideFreezer standIn(ProcessRunner processes, HostSystem host) {
-    return new GuideFreezer(processes, host, passingOver(CAPABILITIES));
+    return new GuideFreezer(processes, host, /* standsIn= */ true);
   }
 
   @Override

@@ -22,7 +22,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,17 +42,20 @@ public class PortableFreezer implements Freezer {
   private final String goal;
   private final ProcessRunner processes;
   private final Capabilities capabilities;
+  private final boolean standsIn;
   private final FreezeScript script;
 
   /** Takes what it starts processes with. */
   public PortableFreezer(ProcessRunner processes, HostSystem host) {
-    this(GOAL, processes, host, capabilitiesOf(GOAL), List.of());
+    this(GOAL, processes, host, capabilitiesOf(GOAL), /* standsIn= */ false, List.of());
   }
 
   /**
    * A freezer that lays the same files, but for some.
    *
    * @param goal name of its goal
+   * @param standsIn whether it makes a program where another freezer failed: it passes over what it
+   *     cannot do
    * @param own the rooms of Python files that only it has
    */
   protected PortableFreezer(
@@ -61,9 +63,11 @@ public class PortableFreezer implements Freezer {
       ProcessRunner processes,
       HostSystem host,
       Capabilities capabilities,
+      boolean standsIn,
       List<PythonRoom> own) {
     this.goal = goal;
     this.capabilities = capabilities;
+    this.standsIn = standsIn;
     this.processes = processes;
     List<PythonRoom> rooms =
         Stream.concat(Stream.of(PythonRoom.of(PortableFreezer.class)), own.stream()).toList();
@@ -80,19 +84,20 @@ public class PortableFreezer implements Freezer {
     return capabilities;
   }
 
-  /** Returns one that stands in for a freezer that failed: it passes over what it cannot do. */
+  @Override
+  public BundleSpec fit(BundleSpec spec) throws ProblemException {
+    return capabilities.fit(standsIn ? capabilities.reduce(spec) : spec);
+  }
+
+  /** Returns one that stands in for a freezer that failed. */
   public static PortableFreezer standIn(ProcessRunner processes, HostSystem host) {
-    return new PortableFreezer(GOAL, processes, host, passingOver(capabilitiesOf(GOAL)), List.of());
+    return new PortableFreezer(
+        GOAL, processes, host, capabilitiesOf(GOAL), /* standsIn= */ true, List.of());
   }
 
   /** Returns what a folder of such files makes of a spec, under the name of a goal. */
   protected static Capabilities capabilitiesOf(String goal) {
     return PortableFields.of(goal);
-  }
-
-  /** Returns the same for one that stands in: it passes over what it cannot do. */
-  protected static Capabilities passingOver(Capabilities capabilities) {
-    return capabilities.passingOver(Set.of("specFile"));
   }
 
   @Override
