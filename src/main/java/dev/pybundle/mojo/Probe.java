@@ -190,7 +190,7 @@ public final class Probe {
     if (runners != null) {
       runners.forEach((triple, command) -> found.put(triple, orEmpty(command)));
     } else if (property != null) {
-      for (String entry : property.split(",")) {
+      for (String entry : property.split(",", -1)) {
         String[] parts = entry.split("=", 2);
         if (parts.length < 2) {
           throw RunnerProblems.noPair(entry).asException();
