@@ -125,11 +125,7 @@ class DiagnoserTest {
     write("src/words/hello.txt", "hello");
     write(
         ".env",
-        "# of the developer\n"
-            + "export API_URL=https://secret\n"
-            + "APP_NAME = Desk\n"
-            + "OTHER=1\n"
-            + "DESK_KEY=1\n");
+        "# of the developer\nexport API_URL=https://secret\nAPP_NAME = Desk\nOTHER=1\nDESK_KEY=1\n");
     write("config.yaml", "");
     write("steps/env.py", "");
     write("src/tools/draw", "#!/bin/sh\n");
