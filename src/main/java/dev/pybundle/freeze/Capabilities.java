@@ -144,6 +144,15 @@ public record Capabilities(String freezer, List<Layout> layouts, Map<String, Sup
     return emulated;
   }
 
+  /**
+   * Returns whether a field may have a value.
+   *
+   * @param field as {@link SetOptions#names()} lists them
+   */
+  public boolean can(String field, Object value) {
+    return reason(fields.getOrDefault(field, UNKNOWN), value).isEmpty();
+  }
+
   /** Returns a problem for each option that the user set and that the freezer cannot do. */
   public List<Problem> problems(BundleSpec spec) {
     BundleSpec fitted = spec.layoutChosen() ? spec : withPossibleLayout(spec);

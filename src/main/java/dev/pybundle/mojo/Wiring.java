@@ -120,7 +120,11 @@ class Wiring {
 
   ProbeService probeService() {
     return new ProbeService(
-        new Prober(host, processes), new Diagnoser(processes, host), environments(), host);
+        new Prober(host, processes),
+        new Diagnoser(processes, host),
+        environments(),
+        freezers(),
+        host);
   }
 
   TraceService traceService() {

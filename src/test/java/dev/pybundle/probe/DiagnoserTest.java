@@ -125,7 +125,11 @@ class DiagnoserTest {
     write("src/words/hello.txt", "hello");
     write(
         ".env",
-        "# of the developer\nexport API_URL=https://secret\nAPP_NAME = Desk\nOTHER=1\nDESK_KEY=1\n");
+        "# of the developer\n"
+            + "export API_URL=https://secret\n"
+            + "APP_NAME = Desk\n"
+            + "OTHER=1\n"
+            + "DESK_KEY=1\n");
     write("config.yaml", "");
     write("steps/env.py", "");
     write("src/tools/draw", "#!/bin/sh\n");
@@ -270,6 +274,7 @@ class DiagnoserTest {
             null,
             List.of("fractions"),
             true,
+            true,
             broken,
             new Workspace(temp.resolve("work")));
     String recorded =
@@ -365,6 +370,29 @@ class DiagnoserTest {
   }
 
   @Test
+  @DisplayName("does not advise to show imports where the freezer has no such option")
+  void importsThatAreNotShown() throws Exception {
+    DiagnosisContext given = context("src/main.py", true, sourceFolder());
+    DiagnosisContext context =
+        new DiagnosisContext(
+            given.python(),
+            given.sourceRoots(),
+            given.entry(),
+            given.requirements(),
+            given.excludes(),
+            given.console(),
+            /* showsImports= */ false,
+            given.basedir(),
+            given.workspace());
+    for (String said : List.of(printed("9", "KeyError: 'plugin'"), "")) {
+      for (int exit : List.of(1, 128 + 11)) {
+        Problem problem = diagnoser.explain(observation(Failure.EXITED, exit, said), context);
+        assertThat(problem.sentence()).contains("perhaps you should").doesNotContain("<debug>");
+      }
+    }
+  }
+
+  @Test
   @DisplayName("finds the first cause in a chain of exceptions")
   void readsChains() throws Exception {
     // when
@@ -452,6 +480,7 @@ class DiagnoserTest {
             given.requirements(),
             given.excludes(),
             given.console(),
+            given.showsImports(),
             given.basedir(),
             given.workspace());
     // when
@@ -541,6 +570,7 @@ class DiagnoserTest {
             null,
             List.of(),
             true,
+            true,
             project,
             new Workspace(temp.resolve("work")));
     // when
@@ -601,6 +631,7 @@ class DiagnoserTest {
         requirements == null ? null : project.resolve(requirements),
         List.of("left"),
         true,
+        true,
         project,
         new Workspace(temp.resolve("work")));
   }
@@ -613,6 +644,7 @@ class DiagnoserTest {
         project.resolve("requirements.txt"),
         List.of("left"),
         console,
+        true,
         project,
         new Workspace(temp.resolve("work")));
   }
