@@ -14,6 +14,7 @@ sys.dont_write_bytecode = True
 
 import distribution_archive  # noqa: E402
 import import_graph  # noqa: E402
+from packages import Packages  # noqa: E402
 from settling import Settling  # noqa: E402
 from source_graph import MAIN, SourceGraph  # noqa: E402
 from staging import Staging  # noqa: E402
@@ -72,6 +73,18 @@ class Graph(Folder):
             ["pack.one", "pack.deep.four"][::-1],
             [each.name for each in graph.importers("pack.three")],
         )
+
+    def test_finds_what_is_imported_for_types_only_and_namespaces_in_namespaces(self):
+        self.write(
+            "main.py",
+            "TYPE_CHECKING = False\nif TYPE_CHECKING:\n    from outer.inner import deep\n",
+        )
+        self.write("outer/inner/deep/module.py", "import pack.three\n")
+        graph = self.graph()
+        self.assertTrue(graph.add("outer.inner.deep.module"))
+        self.assertIn("pack.three", self.own(graph))
+        folders = Packages([str(self.folder)]).folders("outer.inner.deep")
+        self.assertEqual([str(self.folder / "outer" / "inner" / "deep")], folders)
 
     def test_takes_what_is_asked_for(self):
         graph = self.graph()

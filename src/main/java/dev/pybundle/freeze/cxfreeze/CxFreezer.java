@@ -1,19 +1,14 @@
 package dev.pybundle.freeze.cxfreeze;
 
-import dev.pybundle.bundle.AtomicFiles;
 import dev.pybundle.bundle.Json;
-import dev.pybundle.bundle.PythonRoom;
-import dev.pybundle.bundle.Workspace;
 import dev.pybundle.freeze.Capabilities;
 import dev.pybundle.freeze.Completion;
-import dev.pybundle.freeze.FreezeCommands;
-import dev.pybundle.freeze.FreezeMachine;
 import dev.pybundle.freeze.FreezeProblems;
 import dev.pybundle.freeze.FreezeRequest;
+import dev.pybundle.freeze.FreezeScript;
 import dev.pybundle.freeze.Freezer;
 import dev.pybundle.freeze.Frozen;
 import dev.pybundle.freeze.GuardFiles;
-import dev.pybundle.freeze.InputCheck;
 import dev.pybundle.freeze.Plan;
 import dev.pybundle.freeze.ProgramRecord;
 import dev.pybundle.message.Problem;
@@ -25,8 +20,6 @@ import dev.pybundle.process.ProcessRunner;
 import dev.pybundle.python.MissingImport;
 import dev.pybundle.spec.BundleSpec;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -48,25 +41,14 @@ public class CxFreezer implements Freezer {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(CxFreezer.class);
   private static final Pattern VERSION = Pattern.compile("\\d+\\.\\d+(\\.\\d+)*([a-z]+\\d+)?");
-  private static final List<PythonRoom> ROOMS =
-      List.of(
-          PythonRoom.COMPLETION,
-          PythonRoom.COLLECTING,
-          PythonRoom.INCREMENTAL,
-          PythonRoom.FREEZER,
-          PythonRoom.INTERPRETER,
-          PythonRoom.START,
-          PythonRoom.of(CxFreezer.class));
-
   private final ProcessRunner processes;
-  private final FreezeCommands commands;
-  private final InputCheck inputCheck;
+  private final FreezeScript script;
 
   /** Takes what it starts processes with. */
   public CxFreezer(ProcessRunner processes, HostSystem host) {
     this.processes = processes;
-    this.commands = new FreezeCommands(host);
-    this.inputCheck = new InputCheck(processes, commands);
+    this.script =
+        new FreezeScript(CxFreezer.class, GOAL, NAME, "run_cx_freeze.py", processes, host);
   }
 
   @Override
@@ -111,55 +93,23 @@ public class CxFreezer implements Freezer {
 
   @Override
   public Command command(FreezeRequest request) {
-    Path folder = folder(request.workspace());
-    return commands.command(
-        request,
-        List.of(
-            request.environment().python().toString(),
-            scripts(request.workspace()).resolve("run_cx_freeze.py").toString(),
-            request.specFile().toString(),
-            folder.resolve("machine.json").toString(),
-            folder.resolve("record.json").toString()),
-        Map.of(),
-        GOAL);
+    return script.command(request, Map.of(), request.specFile());
   }
 
   @Override
   public List<MissingImport> check(FreezeRequest request)
       throws ProblemException, IOException, InterruptedException {
-    return inputCheck.check(request, unpack(request.workspace()), NAME, Optional.empty());
+    return script.check(request);
   }
 
   @Override
   public Frozen freeze(FreezeRequest request)
       throws ProblemException, IOException, InterruptedException {
-    Workspace workspace = request.workspace();
-    Path folder = folder(workspace);
-    Path program = folder.resolve("dist").resolve(request.spec().name());
-    AtomicFiles.deleteTree(folder);
-    Files.createDirectories(program);
-    unpack(workspace);
-    Completion.removeReport(request);
-    Json.write(folder.resolve("machine.json"), FreezeMachine.of(request, program, folder));
+    script.prepare(request);
     ProcessResult result =
         processes.run(command(request), (stream, line) -> LOGGER.info("[cx-freeze] {}", line));
-    if (!result.succeeded()) {
-      throw FreezeProblems.failed(result.describe()).asException();
-    }
-    ProgramRecord made = ProgramRecord.read(folder.resolve("record.json"), request.spec(), NAME);
+    ProgramRecord made = script.record(request, result);
     Completion.summary(request, NAME).ifPresent(LOGGER::info);
-    return made.frozen(program, Map.of(GOAL, made.freezer(), "python", made.python()));
-  }
-
-  private static Path unpack(Workspace workspace) throws IOException {
-    return FreezeCommands.unpack(workspace, scripts(workspace), ROOMS);
-  }
-
-  private static Path scripts(Workspace workspace) {
-    return workspace.state().resolve("cx-freeze-scripts");
-  }
-
-  private static Path folder(Workspace workspace) {
-    return workspace.state().resolve(GOAL);
+    return script.frozen(request, made);
   }
 }

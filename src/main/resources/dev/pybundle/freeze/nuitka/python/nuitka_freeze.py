@@ -24,9 +24,9 @@ import standard
 import start_nuitka
 from additions import path_of
 from asked import Asked
-from import_walk import ImportWalk
 from nuitka_report import Report
 from program_graph import Member
+from source_graph import MAIN, SourceGraph
 
 HERE = Path(__file__).parent
 # Arguments for Nuitka alone: pybundle finds these modules and files itself, and says what is missing before minutes go by.
@@ -57,9 +57,10 @@ class NuitkaFreeze:
         self.path = [*options["sourceRoots"], os.path.dirname(arguments), *path]
         self.closure = distributions.closure(path, options["freezers"])
         own_files.give(self.closure, (options.get("completion") or {}).get("own", {}))
-        self.walk = ImportWalk(options["entry"], self.path, options["excludes"])
-        for hook in options["runtimeHooks"]:
-            self.walk.include_script(os.path.basename(hook), hook)
+        self.graph = SourceGraph(options["entry"], self.path, options["excludes"])
+        self.hooks = {os.path.basename(hook): hook for hook in options["runtimeHooks"]}
+        for name, file in self.hooks.items():
+            self.graph.add_script(name, file, program_graph.SCRIPT)
         self.asked = Asked(options, self.path)
         # Why the completion asked for modules.
         self.reasons: dict[str, tuple[str, str]] = {}
@@ -68,9 +69,9 @@ class NuitkaFreeze:
 
     def run(self) -> dict[str, Any]:
         """Freeze, and return what is to be recorded."""
-        before = program_graph.modules_of(self.walk)
-        self.asked.add_modules(self.walk)
-        named = program_graph.modules_of(self.walk) - before
+        before = program_graph.modules_of(self.graph)
+        self.asked.add_modules(self.graph)
+        named = program_graph.modules_of(self.graph) - before
         files = dict(self.asked.files())
         self._complete(files)
         headers = os.path.join(sysconfig.get_path("include"), "Python.h")
@@ -96,7 +97,7 @@ class NuitkaFreeze:
             return
         data = [(path, source, "DATA") for path, source in files.items()]
         completion = complete.Completion(
-            self.walk, self.closure, options, data, complete.HookRecord()
+            self.graph, self.closure, options, data, complete.HookRecord()
         )
         while completion.grow() or completion.take_unimported():
             pass
@@ -127,7 +128,7 @@ class NuitkaFreeze:
         }
         return named | {
             each.name
-            for each in self.walk.members()
+            for each in self.graph.members()
             if each.kind in program_graph.MODULES
             and (
                 each.name in installed
@@ -222,7 +223,10 @@ class NuitkaFreeze:
 
     def _write_imports(self) -> None:
         """Write who imports whom beside the program."""
-        imports = self.walk.import_graph()
+        entry = os.path.basename(self.options["entry"])
+        imports = self.graph.import_graph(
+            {MAIN: entry, **{name: name for name in self.hooks}}
+        )
         for name in self.options["hiddenImports"]:
             imports.ask(name, import_graph.HIDDEN)
         for name, (mechanism, place) in self.reasons.items():

@@ -1,4 +1,8 @@
-"""The modules that a program reaches by import statements, found without importing any: PyOxidizer itself follows none."""
+"""The modules that a program reaches by import statements, found without importing any.
+
+PyOxidizer follows none. Nuitka's own view is its secret until it has compiled for minutes, and leaves out what is imported under
+TYPE_CHECKING, which many packages load later by name.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +13,6 @@ from collections.abc import Iterable, Iterator
 from importlib.machinery import (
     EXTENSION_SUFFIXES,
     ModuleSpec,
-    PathFinder,
     SourceFileLoader,
     SourcelessFileLoader,
 )
@@ -20,6 +23,7 @@ import import_graph
 import program_graph
 from distributions import parents
 from import_graph import ImportGraph, Imports
+from packages import find_spec
 from program_graph import Member
 
 MAIN = "__main__"
@@ -169,8 +173,7 @@ class SourceGraph:
         if name in sys.builtin_module_names:
             return Member(name, program_graph.NO_MODULE, None, None)
         try:
-            # By its last part alone: a namespace of the whole name would ask for an imported package.
-            spec = PathFinder.find_spec(name.rpartition(".")[2], path)
+            spec = find_spec(name, path)
         except (ImportError, ValueError):
             return None
         if spec is None:
