@@ -47,15 +47,18 @@ PLACES = {
     ],
     "darwin": [
         "/Library/Frameworks/Python.framework/Versions/{version}/bin",
-        *("/opt/homebrew/bin", "/usr/local/bin", "/usr/bin", "~/.local/bin"),
+        *("/opt/homebrew/bin", "/usr/local/bin", "~/.local/bin"),
         *("~/.pyenv/versions/*/bin", "~/.local/share/uv/python/*/bin"),
+        # What lies in /usr/bin only asks for these tools where they are not there.
+        "/Library/Developer/CommandLineTools/usr/bin",
+        "/Applications/Xcode.app/Contents/Developer/usr/bin",
     ],
+    # The launcher py is not asked: it may download the Python that it does not find.
     "win32": [
         "%LOCALAPPDATA%/Programs/Python/Python{digits}",
-        "%LOCALAPPDATA%/Programs/Python/Launcher",
+        "%LOCALAPPDATA%/Python/pythoncore-{version}-64",
         "%PROGRAMFILES%/Python{digits}",
         *("%APPDATA%/uv/python/*", "~/.pyenv/pyenv-win/versions/*"),
-        "%SYSTEMROOT%",
     ],
 }
 UV = "with uv: uv python install {version}"

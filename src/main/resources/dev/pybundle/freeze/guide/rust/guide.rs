@@ -35,7 +35,7 @@ const TOLD: &str = "pybundle-guide: ";
 
 fn main() {
     let guide = Guide::read().unwrap_or_else(|why| fail(&why));
-    let mut search = Search::of(&guide);
+    let search = Search::of(&guide);
     let unfit = match search.look() {
         Ok(python) => start(&guide, &python),
         Err(unfit) => unfit,
