@@ -15,13 +15,13 @@ use crate::{quiet, Guide};
 /// How long an interpreter may take to say what it is; then it is killed.
 const ANSWER_WITHIN: Duration = Duration::from_secs(30);
 
-/// What an interpreter runs to say what it is; its arguments are modules.
+/// What an interpreter runs to say what it is; its arguments are what it may lack.
 const QUESTION: &str = r#"
-import importlib.machinery, os, platform, sys
+import importlib.machinery, os, pkgutil, platform, sys
 def lacks(name):
     try:
-        importlib.import_module(name)
-    except ImportError:
+        pkgutil.resolve_name(name)
+    except (ImportError, AttributeError):
         return True
 kind = platform.python_implementation().replace("CPython", "Python")
 machine = platform.machine() if sys.platform == "darwin" else ""
@@ -98,7 +98,7 @@ impl Search {
         let mut command = Command::new(file);
         command
             .args(["-I", "-S", "-c", QUESTION])
-            .args(self.guide.all("module"));
+            .args(self.guide.all("needed"));
         let shown = file.display();
         let said = output(&mut command).map_err(|why| format!("{shown} {why}"))?;
         let said: Vec<&str> = said.split('\n').collect();
