@@ -12,6 +12,7 @@ hooks     pybundle, goals generate-spec and pyinstaller, <completeness>hooks</co
 closure   the same with <completeness>closure</completeness>
 compress  the same with the goal compress, all of its treatments as they are by default
 portable  pybundle, goals generate-spec and portable
+cx-hooks, cx-closure  hooks and closure with the goal cx-freeze
 
 A frozen program is tried from a copy elsewhere, in an empty environment (no PATH, no PYTHON*, an empty HOME).
 
@@ -64,9 +65,18 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 PROGRAMS = HERE / "programs"
 TABLE = HERE / "programs.md"
-MODES = ("unfrozen", "plain", "hooks", "closure", "compress", "portable")
-FROZEN = MODES[1:]
-OURS = MODES[2:]
+# What pybundle builds: completeness, and goals after generate-spec.
+BUILDS = {
+    "hooks": ("hooks", "pyinstaller"),
+    "closure": ("closure", "pyinstaller"),
+    "compress": ("closure", "pyinstaller", "compress"),
+    "portable": ("closure", "portable"),
+    "cx-hooks": ("hooks", "cx-freeze"),
+    "cx-closure": ("closure", "cx-freeze"),
+}
+OURS = tuple(BUILDS)
+FROZEN = ("plain", *OURS)
+MODES = ("unfrozen", *FROZEN)
 TOOLS = ("pyinstaller==6.22.3", "pyinstaller-hooks-contrib==2026.9")
 LIMIT = 1800
 ERROR_LINE = re.compile(r"^(?:[A-Za-z_][\w.]*\.)?[A-Z]\w*(?:: .*)?$")
@@ -172,9 +182,10 @@ class Crowd:
     """Ends a program that starts itself without end: PyInstaller's own does, where a library starts workers."""
 
     MOST = 100
+    MARK = "PYBUNDLE_PROGRAMS_ATTEMPT"
 
-    def __init__(self, temporary: Path) -> None:
-        self._mark = f"TMPDIR={temporary}\0".encode()
+    def __init__(self, folder: Path) -> None:
+        self._mark = f"{self.MARK}={folder}\0".encode()
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._watch, daemon=True)
         self._thread.start()
@@ -392,11 +403,8 @@ def freeze_pybundle(
 
 def pom(program: Program, options: Options, mode: str) -> str:
     """Write a POM that configures nothing about the program."""
-    goals = ["generate-spec", "portable" if mode == "portable" else "pyinstaller"]
-    completeness = mode if mode == "hooks" else "closure"
-    if mode == "compress":
-        goals.append(mode)
-    bound = "".join(f"<goal>{goal}</goal>" for goal in goals)
+    completeness, *goals = BUILDS[mode]
+    bound = "".join(f"<goal>{goal}</goal>" for goal in ("generate-spec", *goals))
     chosen = f"<target>{options.target}</target>" if options.target else ""
     if options.python or not options.target:
         chosen += f"<python>{options.python or options.host_python()}</python>"
@@ -438,11 +446,12 @@ def size_of(tree: Path) -> int:
 
 
 def attempt(
-    program: Program, command: Sequence[str | Path], folder: Path, patience: float
+    program: Program, command: Sequence[str | Path], folder: Path, options: Options
 ) -> None:
     """Run a program in an empty environment and compare what it does with what it must do."""
     expected = program.expectation()
-    expected = dataclasses.replace(expected, timeout=expected.timeout * patience)
+    timeout = expected.timeout * options.patience
+    expected = dataclasses.replace(expected, timeout=timeout)
     work, home, scratch = folder / "work", folder / "home", folder / "tmp"
     if (program.folder / "work").is_dir():
         shutil.copytree(program.folder / "work", work)
@@ -451,7 +460,10 @@ def attempt(
     home.mkdir()
     scratch.mkdir()
     port = str(free_port())
-    variables = {"HOME": str(home), "TMPDIR": str(scratch), "LC_ALL": "C.UTF-8"}
+    variables = {"HOME": str(home), "LC_ALL": "C.UTF-8", Crowd.MARK: str(folder)}
+    if not options.is_for_windows():
+        # Windows has another variable for it, and Debian's wine crashes by this one.
+        variables["TMPDIR"] = str(scratch)
     variables |= expected.environment
     log = folder / "output.log"
     with log.open("wb") as output:
@@ -469,7 +481,7 @@ def attempt(
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
-        crowd = Crowd(scratch)
+        crowd = Crowd(folder)
         try:
             if expected.url is None:
                 await_end(process, expected, log)
@@ -557,6 +569,10 @@ class Options:
         """The Python of this machine to freeze with."""
         return self.python or "/usr/bin/python3"
 
+    def is_for_windows(self) -> bool:
+        """Tell whether the programs are for Windows."""
+        return "windows" in (self.target or "")
+
     def table(self) -> Path:
         """Where --write writes."""
         return HERE / f"programs-{self.target}.md" if self.target else TABLE
@@ -597,11 +613,11 @@ def outcome(program: Program, mode: str, options: Options) -> Outcome:
                 size = size_of(tree)
                 elsewhere = folder / "elsewhere"
                 shutil.copytree(tree, elsewhere, symlinks=True)
-                suffix = ".exe" if "windows" in (options.target or "") else ""
+                suffix = ".exe" if options.is_for_windows() else ""
                 command = [*options.runner, elsewhere / (program.name + suffix)]
                 # What still pointed to the build would be found, were it there.
                 shutil.move(build, kept_build)
-            attempt(program, command, attempted, options.patience)
+            attempt(program, command, attempted, options)
             shutil.rmtree(kept_build, ignore_errors=True)
             failure = None
         except Failed as problem:
@@ -674,6 +690,7 @@ def table(options: Options, results: Results) -> Iterator[str]:
     yield from ratios(options, results, "hooks", "closure")
     yield from ratios(options, results, "plain", "closure")
     yield from ratios(options, results, "closure", "compress")
+    yield from ratios(options, results, "cx-hooks", "cx-closure")
 
 
 def ratios(options: Options, results: Results, other: str, ours: str) -> Iterator[str]:

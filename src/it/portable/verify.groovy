@@ -7,7 +7,7 @@ def manifest = project.bundle().manifest()
 
 project.log()
     .says('portable.spec (onedir for ')
-    .says('Degraded: PyInstaller ', ' failed (', 'logs/pyinstaller.log', '), so portable 1 made this program')
+    .says('Degraded: PyInstaller ', ' failed (', 'logs/pyinstaller.log', '), so portable 1 made this program without <hooksPath>, which is larger')
     .says(', degraded), frozen by portable 1 with Python ', 'ended with exit code 0')
     .says('staged src-tauri/binaries/portable (')
     .says('attached dev.pybundle.it:portable:')

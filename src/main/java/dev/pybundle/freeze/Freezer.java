@@ -31,6 +31,15 @@ public interface Freezer {
   /** Returns what it makes of a spec. */
   Capabilities capabilities();
 
+  /**
+   * Returns a spec as it takes it, with a layout that it has.
+   *
+   * @throws ProblemException if the user set something that it cannot do
+   */
+  default BundleSpec fit(BundleSpec spec) throws ProblemException {
+    return capabilities().fit(spec);
+  }
+
   /** Returns the name of the parameter that says which version of it is taken. */
   String versionParameter();
 

@@ -113,7 +113,7 @@ abstract class FreezingMojo extends ProgramMojo {
         ParameterPaths.of(location.program().outputDirectory()),
         goals.pluginVersion(),
         version,
-        variables(freezer, probe),
+        variables(location, freezer, probe),
         probe == null ? Set.of() : probe.variables().keySet(),
         goals.sourceDateEpoch(),
         memory,
@@ -121,10 +121,11 @@ abstract class FreezingMojo extends ProgramMojo {
         location.program().dryRun());
   }
 
-  private Map<String, String> variables(Freezer freezer, @Nullable Probe probe)
-      throws ProblemException {
+  private Map<String, String> variables(
+      ProgramLocation location, Freezer freezer, @Nullable Probe probe) throws ProblemException {
     Probe started = Objects.requireNonNullElseGet(probe, Probe::new);
-    Map<String, String> all = new TreeMap<>(freezer.variables(started.parameters(goals::property)));
+    Map<String, String> all =
+        new TreeMap<>(freezer.variables(started.parameters(goals::property, location.triple())));
     if (environment != null) {
       all.putAll(environment);
     }

@@ -96,7 +96,8 @@ public final class InitTauriMojo extends ProgramMojo {
         location.triple(),
         location.tauriFolder(),
         layout,
-        Objects.requireNonNullElseGet(probe, Probe::new).parameters(goals::property),
+        Objects.requireNonNullElseGet(probe, Probe::new)
+            .parameters(goals::property, location.triple()),
         restarts,
         capability,
         overwrite,

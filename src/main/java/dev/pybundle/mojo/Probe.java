@@ -1,14 +1,17 @@
 package dev.pybundle.mojo;
 
 import dev.pybundle.message.ProblemException;
+import dev.pybundle.platform.TargetTriple;
 import dev.pybundle.probe.ProbeParameters;
 import dev.pybundle.probe.ProbeProblems;
+import dev.pybundle.probe.RunnerProblems;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +34,7 @@ public final class Probe {
   private @Nullable Integer settleSeconds;
   private @Nullable List<@Nullable String> allowedLeftovers;
   private @Nullable String runner;
+  private @Nullable Map<String, @Nullable String> runners;
   private boolean skip;
 
   /**
@@ -57,6 +61,16 @@ public final class Probe {
    */
   public void setRunner(@Nullable String runner) {
     this.runner = runner;
+  }
+
+  /**
+   * Sets the runner by target triple, e.g. {@code
+   * <x86_64-pc-windows-msvc>wine64</x86_64-pc-windows-msvc>}, for programs of several machines.
+   * Where a triple has none, {@code <runner>} counts. As a property: {@code
+   * -Dpybundle.probe.runners=x86_64-pc-windows-msvc=wine64,aarch64-unknown-linux-gnu=qemu-aarch64-static}.
+   */
+  public void setRunners(@Nullable Map<String, @Nullable String> runners) {
+    this.runners = runners;
   }
 
   /** Sets the HTTP status of the right answer; 200 unless set. */
@@ -125,9 +139,11 @@ public final class Probe {
    *
    * @param properties finds a property of Maven, for what is not in the POM: {@code
    *     pybundle.probe.url} and so on; {@code pybundle.probe.args} has commas between the arguments
-   * @throws ProblemException if a property that should be a number is none
+   * @param triple what the program is for
+   * @throws ProblemException if a property that should be a number is none, or a runner is for no
+   *     triple
    */
-  ProbeParameters parameters(Function<String, Optional<String>> properties)
+  ProbeParameters parameters(Function<String, Optional<String>> properties, TargetTriple triple)
       throws ProblemException {
     Function<String, @Nullable String> property =
         name -> properties.apply(PROPERTY + name).orElse(null);
@@ -146,7 +162,9 @@ public final class Probe {
             first(settleSeconds, number(property, "settleSeconds")),
             ProbeParameters.DEFAULT_SETTLE),
         list(allowedLeftovers, property.apply("allowedLeftovers")),
-        first(runner, property.apply("runner")));
+        first(
+            runners(property.apply("runners")).get(triple.value()),
+            first(runner, property.apply("runner"))));
   }
 
   private static List<String> list(
@@ -164,6 +182,28 @@ public final class Probe {
       environment.forEach((name, value) -> variables.put(name, orEmpty(value)));
     }
     return variables;
+  }
+
+  /** Returns the runners by triple; some may be those of programs that are not built now. */
+  private Map<String, String> runners(@Nullable String property) throws ProblemException {
+    Map<String, String> found = new HashMap<>();
+    if (runners != null) {
+      runners.forEach((triple, command) -> found.put(triple, orEmpty(command)));
+    } else if (property != null) {
+      for (String entry : property.split(",", -1)) {
+        String[] parts = entry.split("=", 2);
+        if (parts.length < 2) {
+          throw RunnerProblems.noPair(entry).asException();
+        }
+        found.put(parts[0].strip(), parts[1].strip());
+      }
+    }
+    for (String triple : new TreeSet<>(found.keySet())) {
+      if (TargetTriple.parse(triple).isEmpty()) {
+        throw RunnerProblems.unknownTriple(triple).asException();
+      }
+    }
+    return found;
   }
 
   private static @Nullable Integer number(Function<String, @Nullable String> property, String name)

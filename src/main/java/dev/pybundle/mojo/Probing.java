@@ -46,7 +46,7 @@ class Probing {
     return new ProbeService.Request(
         location.workspace(),
         goals.basedir(),
-        probe.parameters(goals::property),
+        probe.parameters(goals::property, location.triple()),
         probe.isSkipped(goals::property),
         location.program().dryRun());
   }

@@ -75,7 +75,7 @@ public final class ReportMojo extends ProgramMojo {
         new ReportService.Request(
             location.workspace(),
             goals.basedir(),
-            start ? started.parameters(goals::property) : null,
+            start ? started.parameters(goals::property, location.triple()) : null,
             maxInstallerSize == null ? null : SizeLimit.parse(maxInstallerSize),
             compareWith == null ? null : compareWith.toPath(),
             location.program().dryRun()));

@@ -63,7 +63,8 @@ public final class TraceMojo extends ProgramMojo {
         new TraceService.Request(
             location.workspace(),
             goals.basedir(),
-            Objects.requireNonNullElseGet(probe, Probe::new).parameters(goals::property),
+            Objects.requireNonNullElseGet(probe, Probe::new)
+                .parameters(goals::property, location.triple()),
             traceApply,
             location.program().dryRun()));
   }

@@ -14,12 +14,15 @@ import dev.pybundle.pipeline.GoalResult.Skipped;
 import dev.pybundle.pipeline.GoalResult.UpToDate;
 import dev.pybundle.platform.HostSystem;
 import dev.pybundle.platform.OperatingSystem;
+import dev.pybundle.platform.TargetTriple;
 import dev.pybundle.probe.DiagnosisContext;
 import dev.pybundle.probe.Explainer;
 import dev.pybundle.probe.Observation;
 import dev.pybundle.probe.ProbeParameters;
 import dev.pybundle.probe.ProbeProblems;
 import dev.pybundle.probe.Prober;
+import dev.pybundle.probe.Prober.Program.Runner;
+import dev.pybundle.probe.RunnerProblems;
 import dev.pybundle.python.EnvironmentProvider;
 import dev.pybundle.python.PythonEnvironment;
 import dev.pybundle.spec.BundleSpec;
@@ -137,14 +140,15 @@ public final class ProbeService {
     }
     Optional<Path> found = runner.flatMap(text -> runner(request.basedir(), text));
     if (runner.isPresent() && found.isEmpty()) {
-      return new Failed(ProbeProblems.noRunner(runner.get()));
+      return new Failed(RunnerProblems.noRunner(runner.get()));
     }
     Optional<String> damage = bundle.get().damage(inputs.hashes());
     if (damage.isPresent()) {
       return new Failed(ProbeProblems.damaged(damage.get()));
     }
     inputs.content(stateFile(workspace));
-    return probe(request, bundle.get(), found.orElse(null));
+    return probe(
+        request, bundle.get(), found.map(command -> runner(command, bundle.get())).orElse(null));
   }
 
   /** Returns what starts programs of another machine: a file, or a command on the PATH. */
@@ -154,7 +158,16 @@ public final class ProbeService {
         : host.find(text);
   }
 
-  private GoalResult probe(Request request, Bundle bundle, @Nullable Path runner)
+  /** Returns it with the system of the program that it starts. */
+  private static Runner runner(Path command, Bundle bundle) {
+    boolean forWindows =
+        TargetTriple.parse(bundle.manifest().triple())
+            .filter(triple -> triple.os() == OperatingSystem.WINDOWS)
+            .isPresent();
+    return new Runner(command, forWindows);
+  }
+
+  private GoalResult probe(Request request, Bundle bundle, @Nullable Runner runner)
       throws ProblemException, IOException, InterruptedException {
     String fingerprint = fingerprint(bundle, request.parameters());
     Optional<ProbeRecord> passed = passedBefore(request.workspace(), fingerprint);

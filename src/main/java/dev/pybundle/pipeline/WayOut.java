@@ -6,6 +6,7 @@ import dev.pybundle.message.ProblemException;
 import dev.pybundle.platform.HostSystem;
 import dev.pybundle.python.EnvironmentProvider;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -69,12 +70,14 @@ public class WayOut {
       }
     }
     GoalResult result = degraded.freeze(instead, inputs);
+    List<String> without = substitute.capabilities().reduced(goal.environment().spec(inputs));
     warning.accept(
-        "Degraded: %s failed (%s), so %s made this program, which %s. %s is tried again when its inputs change"
+        "Degraded: %s failed (%s), so %s made this program%s, which %s. %s is tried again when its inputs change"
             .formatted(
                 name,
                 known.get().reason(),
                 FreezeService.freezerOf(substitute, instead),
+                without.isEmpty() ? "" : " without " + String.join(", ", without),
                 substitute.drawback(),
                 first.displayName()));
     return result;

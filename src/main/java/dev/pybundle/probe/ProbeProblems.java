@@ -81,7 +81,8 @@ public final class ProbeProblems {
             + output
             + "</output> has no group that it could be taken from",
         "write <args><arg>--port</arg><arg>{port}</arg></args> for a port of pybundle's choice, or"
-            + " put the port that the program prints in a group: <output>listening on (\\d+)</output>");
+            + " put the port that the program prints in a group: <output>listening on"
+            + " (\\d+)</output>");
   }
 
   /** A pattern of file names that is none. */
@@ -89,19 +90,6 @@ public final class ProbeProblems {
     return new Problem(
         "<probe><allowedLeftovers> has '" + pattern + "', which is no pattern: " + reason,
         "write it as a shell does, e.g. *.cache");
-  }
-
-  /**
-   * What is to start a program of another machine is not there.
-   *
-   * @param runner as it was given
-   */
-  public static Problem noRunner(String runner) {
-    return new Problem(
-        "<probe><runner>%s</runner> is no command on the PATH and no file that can be started"
-            .formatted(runner),
-        "install it (Debian: wine, qemu-user-static), or write <runner>none</runner> to ship a"
-            + " program that was not started");
   }
 
   /** Files that are not those that were frozen. */
@@ -264,8 +252,8 @@ public final class ProbeProblems {
             + " when it had ended or was told to (SIGTERM); all of it was removed by force"
             + said.text(),
         "let the program end on SIGTERM, end the processes that it starts before that, and delete"
-            + " its temporary files; in a desktop app all this would stay on its user's machine. What"
-            + " may stay there can be named:"
+            + " its temporary files; in a desktop app all this would stay on its user's machine."
+            + " What may stay there can be named:"
             + " <probe><allowedLeftovers><allowedLeftover>*.cache</allowedLeftover></allowedLeftovers></probe>");
   }
 

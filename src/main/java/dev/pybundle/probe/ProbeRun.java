@@ -32,6 +32,9 @@ final class ProbeRun {
   /** How many times the timeout a program gets on a machine that does not let it run. */
   private static final int BUSY_MACHINE = 5;
 
+  /** No variable of Windows, which has its own temporary folder; Debian's wine 10 crashes by it. */
+  private static final String OF_UNIX = "TMPDIR";
+
   private static final String UNPACKED = "_MEI*";
 
   /**
@@ -63,6 +66,7 @@ final class ProbeRun {
   private final @Nullable String copy;
   private final boolean interprets;
   private final boolean isRun;
+  private final boolean isWindowsElsewhere;
   private final OutputTail output;
   private final Rest rest = new Rest();
   private final Inquiry inquiry;
@@ -84,18 +88,20 @@ final class ProbeRun {
     if (request.program() instanceof Prober.Program.InPlace inPlace) {
       this.start = inPlace.command();
       this.isRun = false;
+      this.isWindowsElsewhere = false;
       this.variables = new HashMap<>(inPlace.environment());
       this.copy = null;
       this.interprets = false;
     } else {
       Prober.Program.Frozen frozen = (Prober.Program.Frozen) request.program();
       Path program = room.copyOf(frozen.runnable());
-      @Nullable Path runner = frozen.runner();
+      Prober.Program.@Nullable Runner runner = frozen.runner();
       this.isRun = runner != null;
+      this.isWindowsElsewhere = runner != null && runner.forWindows();
       this.start =
           runner == null
               ? List.of(program.toString())
-              : List.of(runner.toString(), program.toString());
+              : List.of(runner.command().toString(), program.toString());
       this.variables = runner == null ? new HashMap<>() : ofRunner(machine.host());
       this.copy = runner == null ? program.toRealPath().toString() : null;
       this.interprets = frozen.interprets();
@@ -121,12 +127,20 @@ final class ProbeRun {
     return variables;
   }
 
+  private Map<String, String> environment() {
+    Map<String, String> all = room.environment(machine.host(), variables);
+    if (isWindowsElsewhere && !variables.containsKey(OF_UNIX)) {
+      all.remove(OF_UNIX);
+    }
+    return all;
+  }
+
   Finished finish() throws IOException, InterruptedException {
     Command command =
         new Command(
             Stream.concat(start.stream(), settings.args().stream()).toList(),
             room.home(),
-            room.environment(machine.host(), variables),
+            environment(),
             settings.timeout(),
             request.log());
     try (RunningProcess running = room.start(machine.runner(), command, output)) {

@@ -82,8 +82,16 @@ public class Prober {
      * @param interprets whether it acts as a Python interpreter where it is started as one
      * @param runner what starts it if it is none of this machine; null if it is
      */
-    record Frozen(Path folder, String runnable, boolean interprets, @Nullable Path runner)
+    record Frozen(Path folder, String runnable, boolean interprets, @Nullable Runner runner)
         implements Program {}
+
+    /**
+     * What starts a program of another machine.
+     *
+     * @param command a file
+     * @param forWindows whether that machine is a Windows
+     */
+    record Runner(Path command, boolean forWindows) {}
 
     /**
      * A program that is started where it lies.

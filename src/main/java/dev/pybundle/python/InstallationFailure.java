@@ -45,8 +45,9 @@ final class InstallationFailure {
               "network was disabled|network connectivity is disabled",
               "run Maven once without -o, which fills the cache"),
           Remedy.of(
-              "client error \\(connect\\)|dns error|newconnectionerror|failed to establish"
-                  + "|name resolution|operation timed out|read timed out|invalid peer certificate|certificate verify|unauthorized|forbidden",
+              "client error \\(connect\\)|dns error|newconnectionerror|failed to establish|name"
+                  + " resolution|operation timed out|read timed out|invalid peer"
+                  + " certificate|certificate verify|unauthorized|forbidden",
               "check the network, the proxy (HTTPS_PROXY), the certificates (SSL_CERT_FILE) and"
                   + " the package index (UV_DEFAULT_INDEX for uv, PIP_INDEX_URL or pip.conf for"
                   + " pip)"),
@@ -61,6 +62,10 @@ final class InstallationFailure {
           onlyFor("win", "win32"),
           onlyFor("macosx", "darwin"),
           onlyFor("(?:many|musl)?linux", "linux"),
+          Remedy.of(
+              "building source distributions is disabled",
+              "choose a version that has a wheel for the target, or build that target on a machine"
+                  + " of its kind: what is compiled here runs here only"),
           NOT_BUILT,
           Remedy.of(
               "no wheels with a matching|current python version|requires-python"
@@ -92,7 +97,8 @@ final class InstallationFailure {
   /** Where a requirement is, if it says so. */
   private static final Pattern PLACE = Pattern.compile("@ *(\\S+)");
 
-  private static final Pattern CAUSE = Pattern.compile("Because|cause:|ERROR:|require|Failed to");
+  private static final Pattern CAUSE =
+      Pattern.compile("Because|cause:|ERROR:|require|Failed to|attempted to");
 
   private InstallationFailure() {}
 

@@ -7,6 +7,7 @@ import dev.pybundle.bundle.PythonRoom;
 import dev.pybundle.process.ProcessResult;
 import dev.pybundle.python.OwnProject.Metadata;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,9 +55,10 @@ final class OwnInstallation {
   OwnFiles provide(Requirements requirements, Fingerprint wanted, OwnFiles before)
       throws IOException, InterruptedException {
     AtomicFiles.deleteTree(folder(environment));
-    if (!before.metadata().isEmpty()) {
-      AtomicFiles.deleteTree(
-          InstalledPackages.sitePackages(environment).get(0).resolve(before.metadata()));
+    for (Path site : sites()) {
+      if (!before.metadata().isEmpty()) {
+        AtomicFiles.deleteTree(site.resolve(before.metadata()));
+      }
     }
     OwnProject project = requirements.own();
     if (project == null) {
@@ -85,7 +87,9 @@ final class OwnInstallation {
       // The requirements name it themselves.
       return new OwnFiles("", "", Map.of(), madeFrom);
     }
-    OwnProject.install(metadata.get(), environment);
+    for (Path site : sites()) {
+      OwnProject.install(metadata.get(), site);
+    }
     OwnFiles files =
         new OwnFiles(
             name,
@@ -100,6 +104,16 @@ final class OwnInstallation {
             files.data(),
             OwnInputs.of(tools, project, /* byContent= */ true))
         : files;
+  }
+
+  /** Returns where installations are looked for: here, and on the machine that it is built for. */
+  private List<Path> sites() throws IOException {
+    List<Path> sites = new ArrayList<>(InstalledPackages.sitePackages(environment).subList(0, 1));
+    Path target = TargetInstallation.site(environment);
+    if (Files.isDirectory(target)) {
+      sites.add(target);
+    }
+    return sites;
   }
 
   /** Returns whether there is anything beside code and what lies right in the folder. */

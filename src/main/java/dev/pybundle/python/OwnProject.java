@@ -134,13 +134,12 @@ record OwnProject(Path folder, String pyproject, @Nullable Metadata metadata, bo
   /**
    * Installs metadata.
    *
-   * @param environment a virtual environment
+   * @param site the {@code site-packages} of a Python
    * @throws IOException if a file cannot be written
    */
-  static void install(Metadata metadata, Path environment) throws IOException {
+  static void install(Metadata metadata, Path site) throws IOException {
     String folder = metadata.folder();
-    Path info =
-        Files.createDirectories(InstalledPackages.sitePackages(environment).get(0).resolve(folder));
+    Path info = Files.createDirectories(site.resolve(folder));
     StringBuilder record = new StringBuilder();
     for (Map.Entry<String, String> file : metadata.files().entrySet()) {
       AtomicFiles.write(

@@ -44,7 +44,7 @@ final class TargetInstallation {
       Path python)
       throws ProblemException, IOException, InterruptedException {
     UvInstaller uv = uv(installer, tools);
-    Path site = Files.createDirectories(environment.resolve("target").resolve("site-packages"));
+    Path site = Files.createDirectories(site(environment));
     if (requirements.kind() != Requirements.Kind.NONE) {
       ProcessResult result = uv.installFor(tools.request().triple(), requirements, python, site);
       if (!result.succeeded()) {
@@ -56,6 +56,11 @@ final class TargetInstallation {
     requireSame(packages, InstalledPackages.of(environment));
     return new TargetPython(
         target.folder(), target.version(), target.loadExtension(), site, packages);
+  }
+
+  /** Returns the folder of what is installed for the target. */
+  static Path site(Path environment) {
+    return environment.resolve("target").resolve("site-packages");
   }
 
   /** Returns the installer that can choose packages for another machine. */

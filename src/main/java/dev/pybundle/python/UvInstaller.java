@@ -49,7 +49,7 @@ final class UvInstaller implements Installer {
   @Override
   public ProcessResult install(Requirements requirements, Path python)
       throws ProblemException, IOException, InterruptedException {
-    return install(requirements, new Place("install", python, List.of()));
+    return install(requirements, new Place("install", python, true, List.of()));
   }
 
   /**
@@ -57,9 +57,11 @@ final class UvInstaller implements Installer {
    *
    * @param step names the log file
    * @param python what builds those that are sources
+   * @param builds whether sources are built, or else what uv has just built of them for this
+   *     machine is taken, if it runs on any
    * @param options which folder instead of the environment of that, and for which machine
    */
-  private record Place(String step, Path python, List<String> options) {
+  private record Place(String step, Path python, boolean builds, List<String> options) {
 
     Place {
       options = List.copyOf(options);
@@ -83,7 +85,7 @@ final class UvInstaller implements Installer {
       throws ProblemException, IOException, InterruptedException {
     List<String> options = new ArrayList<>(List.of("--target", folder.toString()));
     options.addAll(platform(triple));
-    return install(requirements, new Place("install-target", python, options));
+    return install(requirements, new Place("install-target", python, false, options));
   }
 
   /** Returns the options that let uv choose packages for another machine. */
@@ -153,7 +155,10 @@ final class UvInstaller implements Installer {
   private ProcessResult pip(
       String command, List<String> options, Requirements requirements, Place place)
       throws IOException, InterruptedException {
-    List<String> rest = new ArrayList<>(reinstalled(requirements));
+    List<String> rest = new ArrayList<>();
+    if (place.builds()) {
+      rest.addAll(reinstalled(requirements));
+    }
     rest.addAll(options);
     List<String> arguments = new ArrayList<>(List.of("pip", command));
     arguments.addAll(place.all());

@@ -203,7 +203,7 @@ class ProbeServiceTest {
     "/bin/sh, proved: it ends; ended with exit code 0 after",
     "tools/run, proved: it ends; ended with exit code 0 after",
     "none, not probed: a program for riscv64gc-unknown-linux-gnu cannot run on",
-    "no-such-emulator, '<probe><runner>no-such-emulator</runner> is no command on the PATH'"
+    "no-such-emulator, The runner 'no-such-emulator' of <probe> is no command on the PATH"
   })
   @DisplayName(
       "starts what cannot run here by a runner, which is not looked for anything it leaves")
@@ -228,6 +228,27 @@ class ProbeServiceTest {
             null, List.of(), null, null, 0, null, Map.of(), 60, 10, List.of(), runner);
     assertThat(probing.probe(request(parameters, false, false), Inputs.unrecorded()).sentence())
         .startsWith(said);
+  }
+
+  @ParameterizedTest(name = "{0} sees {1}")
+  @CsvSource({"x86_64-pc-windows-msvc, 3", "riscv64gc-unknown-linux-gnu, a folder"})
+  @DisplayName("leaves the temporary folder of Windows to its runner")
+  void temporaryFolder(String triple, String seen) throws Exception {
+    bundle("[ -z \"$TMPDIR\" ] && exit 3; [ -d \"$TMPDIR\" ]", triple);
+    ProbeParameters parameters =
+        new ProbeParameters(
+            null,
+            List.of(),
+            null,
+            null,
+            seen.equals("3") ? 3 : 0,
+            null,
+            Map.of(),
+            60,
+            10,
+            List.of(),
+            "sh");
+    assertThat(probe(parameters).sentence()).startsWith("proved: it ends");
   }
 
   @Test

@@ -228,6 +228,7 @@ class DiagnoserTest {
           an application for WSGI                              | 9 | TypeError: Flask.__call__() missing 2 required positional arguments: 'environ' and 'start_response' | is a WSGI application | make_server(
           an entry that wants arguments                        | 9 | TypeError: Menu.__call__() missing 1 required positional argument: 'dish' | cannot be called without arguments: TypeError: Menu | write a function
           something that nobody foresaw                        | 9 | KeyError: 'plugin' | It failed at src/main.py:9 (open("words/hello.txt")): KeyError: 'plugin' | <debug>imports</debug>
+          the same in a program whose modules are files          | /a b/lib/python3.11/main.py:9,/a b/lib/python3.11/json/decoder.py:2 | KeyError: 'plugin' | It failed at src/main.py:9 (open("words/hello.txt")): KeyError: 'plugin' | <debug>imports</debug>
           """)
   @DisplayName("names the cause, the place and the line that mends it")
   void explains(String name, String frames, String said, String cause, String line)

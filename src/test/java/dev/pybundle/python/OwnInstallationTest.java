@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeSet;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -176,6 +177,31 @@ class OwnInstallationTest {
         .anyMatch(path -> path.endsWith("more.json"));
     assertThat(more.key()).isNotEqualTo(environment.key());
     assertThat(fixture.provider().existing(fixture.request(), Inputs.unrecorded())).contains(more);
+  }
+
+  @Test
+  @DisplayName("come with its metadata where another machine's packages lie, too")
+  void ofTarget() throws Exception {
+    // given
+    fixture.write("pyproject.toml", STATIC);
+    fixture.write("setup.py", "");
+    fixture.write("src/desk/__init__.py", "");
+    Path bin = Objects.requireNonNull(fixture.provide().python().getParent());
+    Path site = Files.createDirectories(bin.resolveSibling("target").resolve("site-packages"));
+    // when
+    fixture.write("pyproject.toml", STATIC.replace("2.4.0", "2.5.0"));
+    fixture.provide();
+    // then
+    assertThat(site.resolve("desk_app-2.5.0.dist-info/entry_points.txt"))
+        .hasContent("[console_scripts]\ndesk = desk:run\n\n");
+
+    // when
+    fixture.write("pyproject.toml", STATIC.replace("2.4.0", "2.6.0"));
+    fixture.provide();
+    // then
+    assertThat(site)
+        .isDirectoryNotContaining("glob:**2.5.0*")
+        .isDirectoryContaining("glob:**2.6.0*");
   }
 
   @Test

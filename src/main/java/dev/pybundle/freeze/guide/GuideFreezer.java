@@ -15,7 +15,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * A portable folder without the interpreter and its standard library: its launcher finds those on
@@ -30,23 +29,24 @@ public class GuideFreezer extends PortableFreezer {
   public static final String PYTHON = "PYBUNDLE_PYTHON";
 
   private static final Capabilities CAPABILITIES =
-      capabilitiesOf(GOAL).with("contentsDirectory", new Honoured());
+      capabilitiesOf(GOAL).with(new Honoured(), "contentsDirectory");
 
   private final GuideLauncher launcher;
 
   /** Takes what it starts processes with. */
   public GuideFreezer(ProcessRunner processes, HostSystem host) {
-    this(processes, host, CAPABILITIES);
+    this(processes, host, /* standsIn= */ false);
   }
 
-  private GuideFreezer(ProcessRunner processes, HostSystem host, Capabilities capabilities) {
-    super(GOAL, processes, host, capabilities);
+  private GuideFreezer(ProcessRunner processes, HostSystem host, boolean standsIn) {
+    super(
+        GOAL, processes, host, CAPABILITIES, standsIn, List.of(PythonRoom.of(GuideFreezer.class)));
     this.launcher = new GuideLauncher(processes, host);
   }
 
-  /** Returns one that stands in for a freezer that failed: it passes over what it cannot do. */
+  /** Returns one that stands in for a freezer that failed. */
   public static GuideFreezer standIn(ProcessRunner processes, HostSystem host) {
-    return new GuideFreezer(processes, host, passingOver(CAPABILITIES));
+    return new GuideFreezer(processes, host, /* standsIn= */ true);
   }
 
   @Override
@@ -71,14 +71,13 @@ public class GuideFreezer extends PortableFreezer {
   }
 
   @Override
-  protected List<PythonRoom> rooms() {
-    return Stream.concat(super.rooms().stream(), Stream.of(PythonRoom.of(GuideFreezer.class)))
-        .toList();
+  protected Optional<Path> launcher(Path folder) {
+    return Optional.of(GuideLauncher.in(folder));
   }
 
   @Override
-  protected Optional<Path> launcher(FreezeRequest request, Path folder)
+  protected void makeLauncher(FreezeRequest request, Path folder)
       throws ProblemException, IOException, InterruptedException {
-    return Optional.of(launcher.compile(request, folder));
+    launcher.compile(request, folder);
   }
 }

@@ -64,17 +64,15 @@ final class GuideLauncher {
   /**
    * Compiles it.
    *
-   * @param folder to work in
-   * @return the executable
+   * @param folder to work in, and to make it in
    * @throws ProblemException if the compiler fails
    */
-  Path compile(FreezeRequest request, Path folder)
+  void compile(FreezeRequest request, Path folder)
       throws ProblemException, IOException, InterruptedException {
     Path sources = folder.resolve("launcher");
     for (String file : CarriedFiles.below(SOURCES)) {
       AtomicFiles.write(sources.resolve(file), CarriedFiles.bytes(SOURCES + file));
     }
-    Path made = folder.resolve("launcher.exe");
     List<String> arguments =
         new ArrayList<>(
             List.of(
@@ -86,7 +84,7 @@ final class GuideLauncher {
                 "-Cpanic=abort",
                 "--remap-path-prefix=" + sources + "=",
                 "-o",
-                made.toString(),
+                in(folder).toString(),
                 sources.resolve(MAIN).toString()));
     if (!request.spec().executable().console()) {
       arguments.add("--cfg=windowed");
@@ -98,7 +96,11 @@ final class GuideLauncher {
     if (!result.succeeded()) {
       throw FreezeProblems.failed(result.describe()).asException();
     }
-    return made;
+  }
+
+  /** Returns what is made in a folder. */
+  static Path in(Path folder) {
+    return folder.resolve("launcher.exe");
   }
 
   private Map<String, String> variables() {

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import platform
-import re
 from pathlib import Path
 from typing import Any
 
@@ -60,14 +59,17 @@ class Portable:
         if refusal:
             raise SystemExit(refusal)
         own = dict(portable_sources.own_modules(self.options["sourceRoots"]))
-        window = portable_sources.imports_window(own.values())
+        window = portable_sources.wants_window(
+            self.options["hiddenImports"], own.values()
+        )
         standard = dict(portable_home.standard_files(window))
         # What is first in the import path is what is imported, but for what is imported before there is a program.
         early = portable_home.started_with()
         own = portable_sources.without(own, early)
         self._lay_modules(own, portable_compile.SOURCE_AND_CODE)
-        self._lay_home(standard, window)
-        pth = self._lay_packages(set(map(portable_sources.top, standard)))
+        hidden = portable_sources.hiding(own)
+        self._lay_home(portable_sources.without(standard, hidden), window)
+        pth = self._lay_packages(hidden | set(map(portable_sources.top, standard)))
         for path, source in self.asked.files():
             self._lay(self.contents / path, source)
         self._check_hidden_imports()
@@ -147,8 +149,7 @@ class Portable:
         """Lay what starts the program: the entry, the hooks, and what pybundle adds."""
         options = self.options
         entry = Path(options["entry"])
-        name = re.sub(r"\W", "_", entry.stem)
-        script = self.contents / f"{name}.py"
+        script = self.contents / f"{self._name_of_entry(entry)}.py"
         modes = options["moduleCollectionMode"]
         mode = portable_sources.mode_of(script.name, modes)
         mode = mode or portable_compile.SOURCE_AND_CODE
@@ -168,7 +169,7 @@ class Portable:
             file = HERE / f"{module}.py"
             self.compile.replace(self.contents / file.name, file.name, str(file))
         settings = {
-            "entry": name + suffix,
+            "entry": script.stem + suffix,
             "hooks": hooks,
             "name": options["name"],
             "guided": self.GUIDED,
@@ -180,6 +181,12 @@ class Portable:
         # An interpreter of another version may read it where the program's own is not the only one.
         mode = portable_compile.SOURCE_AND_CODE
         self._write("sitecustomize", self._customization(pth), mode)
+
+    def _name_of_entry(self, entry: Path) -> str:
+        """Return what the entry is named: as it is, unless a module has that name, which is imported by it."""
+        other = self.compile.source(self.contents / f"{entry.stem}.py")
+        is_free = other is None or os.path.samefile(other, entry)
+        return entry.stem if is_free else f"_pybundle_entry_{entry.stem}"
 
     def _write(self, module: str, text: str, mode: str = portable_compile.CODE) -> None:
         """Lay a module that is made."""
