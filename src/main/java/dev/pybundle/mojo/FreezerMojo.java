@@ -31,6 +31,7 @@ abstract class FreezerMojo extends FreezingMojo implements RecordedGoals.Goal, P
 
   private final String goal;
   private final FreezerBeans beans;
+  private @Nullable Wiring wiring;
 
   FreezerMojo(String goal, FreezerBeans beans) {
     super(beans.goals);
@@ -63,10 +64,8 @@ abstract class FreezerMojo extends FreezingMojo implements RecordedGoals.Goal, P
     if (!OnFailure.of(onFailure).standsInFor(goal)) {
       return service().freeze(goal(location), inputs);
     }
-    Freezer standIn = beans.wiring.get().freezers().standIn();
-    return beans
-        .wiring
-        .get()
+    Freezer standIn = wiring().freezers().standIn();
+    return wiring()
         .wayOut(freezer())
         .freeze(goal(location), goal(location, standIn), inputs, log::warning);
   }
@@ -81,10 +80,18 @@ abstract class FreezerMojo extends FreezingMojo implements RecordedGoals.Goal, P
   }
 
   private FreezeService service() {
-    return beans.wiring.get().freezeService(freezer());
+    return wiring().freezeService(freezer());
   }
 
   private Freezer freezer() {
-    return beans.wiring.get().freezers().of(goal);
+    return wiring().freezers().of(goal);
+  }
+
+  /** One for all targets: what is said of this machine is said once. */
+  private Wiring wiring() {
+    if (wiring == null) {
+      wiring = beans.wiring.get();
+    }
+    return wiring;
   }
 }

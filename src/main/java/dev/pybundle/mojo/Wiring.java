@@ -57,11 +57,13 @@ class Wiring {
 
   private final HostSystem host;
   private final ProcessRunner processes;
+  private final EnvironmentProvider environments;
 
   @Inject
   Wiring(HostSystem host, ProcessRunner processes) {
     this.host = host;
     this.processes = processes;
+    this.environments = new EnvironmentProvider(host, processes);
   }
 
   /** Returns whether this machine cannot start programs for a triple. */
@@ -84,11 +86,11 @@ class Wiring {
   }
 
   FreezeService freezeService(Freezer freezer) {
-    return new FreezeService(environments(), freezer, host);
+    return new FreezeService(environments, freezer, host);
   }
 
   WayOut wayOut(Freezer freezer) {
-    return new WayOut(environments(), freezer, freezers().standIn(), host);
+    return new WayOut(environments, freezer, freezers().standIn(), host);
   }
 
   CompressService compressService() {
@@ -109,11 +111,11 @@ class Wiring {
 
   ProbeService probeService() {
     return new ProbeService(
-        new Prober(host, processes), new Diagnoser(processes, host), environments(), host);
+        new Prober(host, processes), new Diagnoser(processes, host), environments, host);
   }
 
   TraceService traceService() {
-    return new TraceService(new Prober(host, processes), freezers(), unfrozen(), environments());
+    return new TraceService(new Prober(host, processes), freezers(), unfrozen(), environments);
   }
 
   ReportService reportService() {
@@ -124,7 +126,7 @@ class Wiring {
     return new CompareService(
         compressService(),
         probeService(),
-        new StartComparison(new Prober(host, processes), processes, environments()),
+        new StartComparison(new Prober(host, processes), processes, environments),
         CompareService.thisMachine());
   }
 
@@ -133,11 +135,11 @@ class Wiring {
   }
 
   StubService stubService() {
-    return new StubService(environments(), unfrozen(), staged(), configuration(), host);
+    return new StubService(environments, unfrozen(), staged(), configuration(), host);
   }
 
   VerifyService verifyService(Freezer freezer) {
-    return new VerifyService(environments(), freezer, compressService());
+    return new VerifyService(environments, freezer, compressService());
   }
 
   VerifyAgainst verifyAgainst() {
@@ -154,10 +156,6 @@ class Wiring {
 
   CleanCacheService cleanCacheService() {
     return new CleanCacheService(new RunningPrograms());
-  }
-
-  private EnvironmentProvider environments() {
-    return new EnvironmentProvider(host, processes);
   }
 
   private UnfrozenProgram unfrozen() {

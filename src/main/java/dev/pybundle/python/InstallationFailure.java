@@ -97,7 +97,8 @@ final class InstallationFailure {
   /** Where a requirement is, if it says so. */
   private static final Pattern PLACE = Pattern.compile("@ *(\\S+)");
 
-  private static final Pattern CAUSE = Pattern.compile("Because|cause:|ERROR:|require|Failed to|attempted to");
+  private static final Pattern CAUSE =
+      Pattern.compile("Because|cause:|ERROR:|require|Failed to|attempted to");
 
   private InstallationFailure() {}
 
