@@ -1,7 +1,7 @@
 """Freeze real programs of the package index with no configuration, and print which of them still run.
 
 Usage: python3 bench/programs.py [--only NAME,...] [--modes MODE,...] [--keep FOLDER] [--again] [--write]
-       python3 bench/programs.py --target TRIPLE --runner COMMAND [--patience FACTOR] …
+       python3 bench/programs.py --target TRIPLE --runner COMMAND [--runner-name TEXT] [--patience FACTOR] …
 
 Each folder of bench/programs is a program: src/main.py, requirements.txt or pyproject.toml, expect.json, and perhaps work/, the
 files that lie in its working directory. Each is tried in these modes, one after the other:
@@ -32,8 +32,8 @@ again, except with --again (a new plugin is not noticed). --write writes the tab
 
 With --target the programs are frozen for another machine, by pybundle only (mode closure, if --modes names no other), with the Python
 that it has for that machine unless --python names one. --runner starts them: the program and its arguments follow it, it keeps the
-folder that it is called in, and it ends as the program does. --patience multiplies each timeout, because runners are slow. The table
-is then that of bench/programs-TRIPLE.md.
+folder that it is called in, and it ends as the program does; --runner-name says in the table what it is. --patience multiplies each
+timeout, because runners are slow. The table is then that of bench/programs-TRIPLE.md, and names failures by their class.
 """
 
 from __future__ import annotations
@@ -80,6 +80,21 @@ MODES = ("unfrozen", *FROZEN)
 TOOLS = ("pyinstaller==6.22.3", "pyinstaller-hooks-contrib==2026.9")
 LIMIT = 1800
 ERROR_LINE = re.compile(r"^(?:[A-Za-z_][\w.]*\.)?[A-Z]\w*(?:: .*)?$")
+# Why a program that was frozen for another machine does not run, by what was said; the first that fits.
+CLASSES = (
+    (
+        "the runner has no such function, which each Windows has",
+        "Unimplemented function",
+    ),
+    (
+        "the program, or a package that it needs, is not for that system",
+        "cannot be used on this platform|No module named '(fcntl|grp|pwd|resource|termios|uvloop)'|has no attribute 'fork'",
+    ),
+    (
+        "no wheel for the target",
+        "no wheels|[Bb]uilding source distributions is disabled|has no wheel|cannot be installed",
+    ),
+)
 POM_NAMESPACE = "{http://maven.apache.org/POM/4.0.0}"
 TICK = os.sysconf("SC_CLK_TCK")
 
@@ -563,6 +578,7 @@ class Options:
     mvn: Sequence[str]
     target: str | None
     runner: Sequence[str]
+    runner_name: str
     patience: float
 
     def host_python(self) -> str:
@@ -666,6 +682,8 @@ def table(options: Options, results: Results) -> Iterator[str]:
     )
     yield "|---|" + "---|---:|---:|---:|" * len(modes)
     for program in options.programs:
+        if options.target and all(results.get(program, mode) is None for mode in modes):
+            continue
         cells = [program.name]
         for mode in modes:
             found = results.get(program, mode)
@@ -687,10 +705,40 @@ def table(options: Options, results: Results) -> Iterator[str]:
         known = [found for found in tried if found is not None]
         ran = sum(found.failure is None for found in known)
         yield f"- {mode}: {ran} of {len(known)} run"
+    if options.target:
+        yield from classes(options, results, modes)
     yield from ratios(options, results, "hooks", "closure")
     yield from ratios(options, results, "plain", "closure")
     yield from ratios(options, results, "closure", "compress")
     yield from ratios(options, results, "cx-hooks", "cx-closure")
+
+
+def classes(options: Options, results: Results, modes: Sequence[str]) -> Iterator[str]:
+    """List which programs do not run, by the reason."""
+    failures: dict[str, list[str]] = {}
+    for program in options.programs:
+        for mode in modes:
+            found = results.get(program, mode)
+            if found is not None and found.failure is not None:
+                names = failures.setdefault(class_of(found.failure), [])
+                names.append(program.name)
+    for kind, names in sorted(failures.items()):
+        yield f"- do not run, {kind}: {', '.join(names)}"
+    untried = [
+        program.name
+        for program in options.programs
+        if all(results.get(program, mode) is None for mode in modes)
+    ]
+    if untried:
+        yield f"- not tried: {', '.join(untried)}"
+
+
+def class_of(failure: str) -> str:
+    """Name the kind of a failure."""
+    for name, said in CLASSES:
+        if re.search(said, failure):
+            return name
+    return "for a reason of its own"
 
 
 def ratios(options: Options, results: Results, other: str, ours: str) -> Iterator[str]:
@@ -725,7 +773,7 @@ def needs(options: Options) -> Iterator[str]:
 def condition(options: Options) -> str:
     """Say what the figures were measured on."""
     version = (
-        f"for {options.target}, started by {Path(options.runner[0]).name}"
+        f"for {options.target}, started by {options.runner_name}"
         if options.target
         else subprocess.check_output(
             [options.host_python(), "--version"], text=True
@@ -752,6 +800,7 @@ def parsed() -> Options:
     parser.add_argument("--python")
     parser.add_argument("--target")
     parser.add_argument("--runner", default="")
+    parser.add_argument("--runner-name", default="")
     parser.add_argument("--patience", type=float, default=1)
     parser.add_argument("--mvn", default="mvn -B -nsu")
     given = parser.parse_args()
@@ -778,6 +827,7 @@ def parsed() -> Options:
         shlex.split(given.mvn),
         given.target,
         shlex.split(given.runner),
+        given.runner_name or Path((shlex.split(given.runner) or [""])[0]).name,
         given.patience,
     )
 

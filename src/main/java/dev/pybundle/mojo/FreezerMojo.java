@@ -32,6 +32,7 @@ abstract class FreezerMojo extends FreezingMojo implements RecordedGoals.Goal, P
 
   private final String goal;
   private final FreezerBeans beans;
+  private @Nullable Wiring wiring;
 
   FreezerMojo(String goal, FreezerBeans beans) {
     super(beans.goals);
@@ -56,7 +57,7 @@ abstract class FreezerMojo extends FreezingMojo implements RecordedGoals.Goal, P
   public final void preflight(ProgramLocation location, BundleSpec spec) throws ProblemException {
     service().preflight(goal(location), spec);
     if (OnFailure.of(onFailure).standsInFor(goal)) {
-      beans.wiring.get().requireTools(standIn());
+      wiring().requireTools(standIn());
     }
   }
 
@@ -68,15 +69,13 @@ abstract class FreezerMojo extends FreezingMojo implements RecordedGoals.Goal, P
       return service().freeze(goal(location), inputs);
     }
     Freezer standIn = standIn();
-    return beans
-        .wiring
-        .get()
+    return wiring()
         .wayOut(freezer(), standIn)
         .freeze(goal(location), goal(location, standIn), inputs, log::warning);
   }
 
   private Freezer standIn() {
-    return beans.wiring.get().freezers().standIn(onFailure);
+    return wiring().freezers().standIn(onFailure);
   }
 
   private FreezeGoal goal(ProgramLocation location) throws ProblemException {
@@ -89,10 +88,18 @@ abstract class FreezerMojo extends FreezingMojo implements RecordedGoals.Goal, P
   }
 
   private FreezeService service() {
-    return beans.wiring.get().freezeService(freezer());
+    return wiring().freezeService(freezer());
   }
 
   private Freezer freezer() {
-    return beans.wiring.get().freezers().of(goal);
+    return wiring().freezers().of(goal);
+  }
+
+  /** One for all targets: what is said of this machine is said once. */
+  private Wiring wiring() {
+    if (wiring == null) {
+      wiring = beans.wiring.get();
+    }
+    return wiring;
   }
 }

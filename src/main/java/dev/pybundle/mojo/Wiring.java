@@ -60,11 +60,13 @@ class Wiring {
 
   private final HostSystem host;
   private final ProcessRunner processes;
+  private final EnvironmentProvider environments;
 
   @Inject
   Wiring(HostSystem host, ProcessRunner processes) {
     this.host = host;
     this.processes = processes;
+    this.environments = new EnvironmentProvider(host, processes);
   }
 
   /** Returns whether this machine cannot start programs for a triple. */
@@ -87,7 +89,7 @@ class Wiring {
   }
 
   FreezeService freezeService(Freezer freezer) {
-    return new FreezeService(environments(), freezer, host);
+    return new FreezeService(environments, freezer, host);
   }
 
   /** Fails if a freezer lacks tools on this machine. */
@@ -99,7 +101,7 @@ class Wiring {
   }
 
   WayOut wayOut(Freezer freezer, Freezer standIn) {
-    return new WayOut(environments(), freezer, standIn, host);
+    return new WayOut(environments, freezer, standIn, host);
   }
 
   CompressService compressService() {
@@ -122,13 +124,13 @@ class Wiring {
     return new ProbeService(
         new Prober(host, processes),
         new Diagnoser(processes, host),
-        environments(),
+        environments,
         freezers(),
         host);
   }
 
   TraceService traceService() {
-    return new TraceService(new Prober(host, processes), freezers(), unfrozen(), environments());
+    return new TraceService(new Prober(host, processes), freezers(), unfrozen(), environments);
   }
 
   ReportService reportService() {
@@ -139,7 +141,7 @@ class Wiring {
     return new CompareService(
         compressService(),
         probeService(),
-        new StartComparison(new Prober(host, processes), processes, environments()),
+        new StartComparison(new Prober(host, processes), processes, environments),
         CompareService.thisMachine());
   }
 
@@ -148,11 +150,11 @@ class Wiring {
   }
 
   StubService stubService() {
-    return new StubService(environments(), unfrozen(), staged(), configuration(), host);
+    return new StubService(environments, unfrozen(), staged(), configuration(), host);
   }
 
   VerifyService verifyService(Freezer freezer) {
-    return new VerifyService(environments(), freezer, compressService());
+    return new VerifyService(environments, freezer, compressService());
   }
 
   VerifyAgainst verifyAgainst() {
@@ -169,10 +171,6 @@ class Wiring {
 
   CleanCacheService cleanCacheService() {
     return new CleanCacheService(new RunningPrograms());
-  }
-
-  private EnvironmentProvider environments() {
-    return new EnvironmentProvider(host, processes);
   }
 
   private UnfrozenProgram unfrozen() {

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -23,8 +24,16 @@ final class EnvironmentBuilder {
   private final InterpreterArtifacts artifacts;
   private final Inspector inspector;
   private final Path folder;
+  private final Set<String> passedOver;
 
-  EnvironmentBuilder(Tools tools, InterpreterArtifacts artifacts) {
+  /**
+   * Makes a builder.
+   *
+   * @param artifacts where an interpreter is from if none is installed
+   * @param passedOver what was said of interpreters that do not fit, to be said once
+   */
+  EnvironmentBuilder(Tools tools, InterpreterArtifacts artifacts, Set<String> passedOver) {
+    this.passedOver = passedOver;
     this.tools = tools;
     this.request = tools.request();
     this.artifacts = artifacts;
@@ -57,7 +66,10 @@ final class EnvironmentBuilder {
     Optional<TargetPythons.Found> target = target(archived, finder, needs);
     InterpreterFinder.Found found =
         finder.find(target.isPresent() ? ofTwin(needs, target.get()) : needs);
-    found.rejected().forEach(candidate -> tools.info("Passed over " + candidate.line()));
+    found.rejected().stream()
+        .map(candidate -> "Passed over " + candidate.line())
+        .filter(passedOver::add)
+        .forEach(tools::info);
     Optional<EnvironmentState> kept =
         before.filter(state -> isSame(state, inputs, found.info(), target));
     Optional<PythonEnvironment> whole =

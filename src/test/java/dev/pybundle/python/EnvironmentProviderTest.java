@@ -424,6 +424,27 @@ class EnvironmentProviderTest {
     }
 
     @Test
+    @DisplayName("says once of an interpreter that it does not fit, however often it is made")
+    void passedOver() throws Exception {
+      fixture.interpreter("python3", Map.of("version", "3.8.1"));
+      fixture.disguised("python", real, Map.of("pip", true, "ensurepip", false, "venv", true));
+      EnvironmentProvider provider = fixture.provider();
+      for (String requirements : List.of("# one\n", "# another\n")) {
+        fixture.write("requirements.txt", requirements);
+        provider.provide(
+            fixture.request(),
+            Inputs.unrecorded(),
+            coordinates -> {
+              throw new IOException("None");
+            },
+            fixture.info::add,
+            fixture.warnings::add);
+      }
+
+      assertThat(fixture.info).filteredOn(line -> line.startsWith("Passed over ")).hasSize(1);
+    }
+
+    @Test
     @DisplayName("is not made with what lies as uv in the cache and is none")
     void otherUv() throws Exception {
       fixture.write("requirements.txt", "some_pkg\n");

@@ -121,7 +121,9 @@ class GuideFreezerTest {
     Path guide = copy.resolve("guide.txt");
     String text = Files.readString(guide);
     assertThat(text)
-        .contains("module\tsqlite3\n", "port\toption\t{port}\t--port\n", "place\t/usr/bin\n");
+        .contains("needed\tsqlite3\n", "port\toption\t{port}\t--port\n", "place\t/usr/bin\n");
+    assertThat(text.contains("needed\tsqlite3.Connection.enable_load_extension\n"))
+        .isEqualTo(environment.interpreter().loadExtension());
     Files.writeString(guide, text.replaceAll("(?m)^place\t.*\n", "") + "place\t~/pythons/*/bin\n");
   }
 
@@ -325,7 +327,9 @@ class GuideFreezerTest {
   private static Path sources() throws IOException {
     Path sources = Files.createDirectories(temporary.toRealPath().resolve("sources"));
     Files.writeString(sources.resolve("main.py"), MAIN);
-    Files.writeString(sources.resolve("helper.py"), "GREETING = 'hello from'\n");
+    Files.writeString(
+        sources.resolve("helper.py"),
+        "GREETING = 'hello from'\ndef load(db): db.enable_load_extension(True)\n");
     // It hides a module of the standard library.
     Files.writeString(sources.resolve("calendar.py"), "OWN = 'yes'\n");
     Files.writeString(sources.resolve("hook.py"), "import os\nos.environ['HOOKED'] = 'yes'\n");

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.machinery
 import os
+import pkgutil
 import platform
 import re
 import struct
@@ -40,6 +41,9 @@ OPTIONAL = re.compile(
     rb"^(?:import|from)\s+(bz2|ctypes|curses|dbm|lzma|readline|sqlite3|ssl|tkinter|zlib)\b",
     re.MULTILINE,
 )
+# A Python may have been built without loadable extensions of SQLite.
+LOADS = re.compile(rb"^[^#\n]*\.enable_load_extension\s*\(", re.MULTILINE)
+LOADING = "sqlite3.Connection.enable_load_extension"
 PLACES = {
     "linux": [
         *("/usr/bin", "/usr/local/bin", "~/.local/bin", "~/.pyenv/versions/*/bin"),
@@ -47,17 +51,21 @@ PLACES = {
     ],
     "darwin": [
         "/Library/Frameworks/Python.framework/Versions/{version}/bin",
-        *("/opt/homebrew/bin", "/usr/local/bin", "/usr/bin", "~/.local/bin"),
+        *("/opt/homebrew/bin", "/usr/local/bin", "~/.local/bin"),
         *("~/.pyenv/versions/*/bin", "~/.local/share/uv/python/*/bin"),
+        # What lies in /usr/bin only asks for these tools where they are not there.
+        "/Library/Developer/CommandLineTools/usr/bin",
+        "/Applications/Xcode.app/Contents/Developer/usr/bin",
     ],
+    # The launcher py is not asked: it may download the Python that it does not find.
     "win32": [
         "%LOCALAPPDATA%/Programs/Python/Python{digits}",
-        "%LOCALAPPDATA%/Programs/Python/Launcher",
+        "%LOCALAPPDATA%/Python/pythoncore-{version}-64",
         "%PROGRAMFILES%/Python{digits}",
         *("%APPDATA%/uv/python/*", "~/.pyenv/pyenv-win/versions/*"),
-        "%SYSTEMROOT%",
     ],
 }
+INSTALLER = "the installer of Python {version} from python.org"
 UV = "with uv: uv python install {version}"
 INSTALL = {
     "linux": [
@@ -66,12 +74,12 @@ INSTALL = {
         UV,
     ],
     "darwin": [
-        "the installer of Python {version} from python.org",
+        INSTALLER,
         "with Homebrew: brew install python@{version}",
         UV,
     ],
     "win32": [
-        "the installer of Python {version} from python.org",
+        INSTALLER,
         "with winget: winget install Python.Python.{version}",
         UV,
     ],
@@ -122,9 +130,9 @@ class Guided(portable.Portable):
         yield "python", VERSION
         suffix = importlib.machinery.EXTENSION_SUFFIXES[0]
         yield "tag", suffix + (machine if sys.platform == "darwin" else "")
-        roots = self.options["sourceRoots"]
-        for module in sorted(optional(map(str, own_sources(self.compile, roots)))):
-            yield "module", module
+        needed = optional(own_sources(self.compile, self.options["sourceRoots"]))
+        for name in sorted(needed):
+            yield "needed", name
         for place in PLACES[sys.platform]:
             yield "place", formatted(place)
         for option in ["-S", *portable_launcher.interpreter_options(self.options)]:
@@ -133,7 +141,9 @@ class Guided(portable.Portable):
         for rule in os.environ.get(PORT, "").splitlines():
             yield "port", rule
         for way in INSTALL[sys.platform]:
-            yield "install", formatted(way)
+            # That of macOS is built without.
+            if sys.platform != "darwin" or LOADING not in needed or way != INSTALLER:
+                yield "install", formatted(way)
 
 
 def formatted(text: str) -> str:
@@ -151,9 +161,20 @@ def own_sources(
 
 
 def optional(files: Iterable[str]) -> set[str]:
-    """Return the modules that sources import at once and that an interpreter may lack."""
-    return {
-        name.decode()
-        for file in files
-        for name in OPTIONAL.findall(Path(file).read_bytes())
-    }
+    """Return what an interpreter may lack and sources need: modules that they import at once, and what they call."""
+    found: set[str] = set()
+    for file in files:
+        source = Path(file).read_bytes()
+        found.update(name.decode() for name in OPTIONAL.findall(source))
+        if LOADS.search(source) and not lacks(LOADING):
+            found.add(LOADING)
+    return found
+
+
+def lacks(name: str) -> bool:
+    """Tell whether this interpreter lacks something."""
+    try:
+        pkgutil.resolve_name(name)
+    except (ImportError, AttributeError):
+        return True
+    return False

@@ -5,7 +5,7 @@
 //! - `name`, `wanted`: what the program is called, and the words for what it needs
 //! - `python`, `tag`: the version, e.g. `3.11`, and how a Python that fits names compiled modules, which tells its
 //!   implementation, version, system, processor and C library
-//! - `module`: one of the standard library that a Python may lack
+//! - `needed`: what of the standard library a Python may lack: a module, or something in one
 //! - `place`: a folder to look in, with `~`, `%VARIABLE%`, and `*` for any name
 //! - `option`, `start`: an option of the interpreter, and the script that it gets
 //! - `port`: where the program is told its port: `option`, `argument`, `position` or `variable`; a tab and the text
@@ -35,7 +35,7 @@ const TOLD: &str = "pybundle-guide: ";
 
 fn main() {
     let guide = Guide::read().unwrap_or_else(|why| fail(&why));
-    let mut search = Search::of(&guide);
+    let search = Search::of(&guide);
     let unfit = match search.look() {
         Ok(python) => start(&guide, &python),
         Err(unfit) => unfit,

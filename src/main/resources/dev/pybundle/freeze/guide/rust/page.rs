@@ -22,7 +22,7 @@ const CLIENT_WITHIN: Duration = Duration::from_secs(5);
 const LONGEST_REQUEST: usize = 16 * 1024;
 
 /// Waits until there is a Python, and tells whoever asks that there is none. Ends with the app.
-pub fn wait(guide: &Guide, mut search: Search, words: String, listener: TcpListener) -> PathBuf {
+pub fn wait(guide: &Guide, search: Search, words: String, listener: TcpListener) -> PathBuf {
     let page = Arc::new(Mutex::new(words));
     let (finding, found) = channel();
     let (shown, guide) = (Arc::clone(&page), guide.clone());

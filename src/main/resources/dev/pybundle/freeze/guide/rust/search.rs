@@ -1,6 +1,5 @@
 //! Finds a Python that fits: each interpreter is asked what it is.
 
-use std::collections::HashMap;
 use std::env;
 use std::ffi::OsStr;
 use std::fs;
@@ -9,23 +8,20 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::mpsc::channel;
 use std::thread;
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use crate::{quiet, Guide};
 
 /// How long an interpreter may take to say what it is; then it is killed.
 const ANSWER_WITHIN: Duration = Duration::from_secs(30);
 
-/// What starts an interpreter by its version, on Windows.
-const LAUNCHER: &str = "py";
-
-/// What an interpreter runs to say what it is; its arguments are modules.
+/// What an interpreter runs to say what it is; its arguments are what it may lack.
 const QUESTION: &str = r#"
-import importlib.machinery, os, platform, sys
+import importlib.machinery, os, pkgutil, platform, sys
 def lacks(name):
     try:
-        importlib.import_module(name)
-    except ImportError:
+        pkgutil.resolve_name(name)
+    except (ImportError, AttributeError):
         return True
 kind = platform.python_implementation().replace("CPython", "Python")
 machine = platform.machine() if sys.platform == "darwin" else ""
@@ -40,20 +36,17 @@ type Answer = Result<PathBuf, String>;
 /// The interpreters of this machine.
 pub struct Search {
     guide: Guide,
-    /// Those that did not fit, as long as nobody changes them.
-    known: HashMap<PathBuf, (SystemTime, u64, String)>,
 }
 
 impl Search {
     pub fn of(guide: &Guide) -> Self {
         Self {
             guide: guide.clone(),
-            known: HashMap::new(),
         }
     }
 
     /// Returns the first that fits, or what is there instead.
-    pub fn look(&mut self) -> Result<PathBuf, Vec<String>> {
+    pub fn look(&self) -> Result<PathBuf, Vec<String>> {
         let mut unfit: Vec<String> = Vec::new();
         let mut seen = Vec::new();
         for file in self.candidates() {
@@ -66,7 +59,7 @@ impl Search {
                 continue;
             }
             seen.push(key);
-            match self.ask(&file) {
+            match self.judge(&file) {
                 Ok(python) => {
                     // What the user names is asked first.
                     if let (Some(_), Some(why)) = (named(), unfit.first()) {
@@ -85,11 +78,10 @@ impl Search {
     /// Returns what may be an interpreter that fits, best first.
     fn candidates(&self) -> Vec<PathBuf> {
         let versioned = format!("python{}", self.guide.one("python"));
-        let names = [&versioned, "python3", "python", LAUNCHER];
-        let names = &names[..if cfg!(windows) { 4 } else { 3 }];
+        let names = [&versioned, "python3", "python"];
         let path = env::var_os("PATH").unwrap_or_default();
         let folders: Vec<PathBuf> = env::split_paths(&path)
-            .filter(|folder| folder.is_absolute())
+            .filter(|folder| folder.is_absolute() && !is_trap(folder))
             .chain(self.guide.all("place").flat_map(folders_of))
             .collect();
         let files = names
@@ -101,28 +93,12 @@ impl Search {
         named().into_iter().chain(files).collect()
     }
 
-    /// Asks an interpreter, unless it did not fit and is still the same.
-    fn ask(&mut self, file: &Path) -> Answer {
-        let state = fs::metadata(file).and_then(|it| Ok((it.modified()?, it.len())));
-        let (time, size) = state.unwrap_or((SystemTime::UNIX_EPOCH, 0));
-        match self.known.get(file) {
-            Some((then, before, why)) if (*then, *before) == (time, size) => Err(why.clone()),
-            _ => self.judge(file).map_err(|why| {
-                self.known
-                    .insert(file.to_owned(), (time, size, why.clone()));
-                why
-            }),
-        }
-    }
-
+    /// Asks an interpreter what it is.
     fn judge(&self, file: &Path) -> Answer {
         let mut command = Command::new(file);
-        if file.file_stem().map_or(false, |name| name == LAUNCHER) {
-            command.arg(format!("-{}", self.guide.one("python")));
-        }
         command
             .args(["-I", "-S", "-c", QUESTION])
-            .args(self.guide.all("module"));
+            .args(self.guide.all("needed"));
         let shown = file.display();
         let said = output(&mut command).map_err(|why| format!("{shown} {why}"))?;
         let said: Vec<&str> = said.split('\n').collect();
@@ -142,6 +118,11 @@ impl Search {
             Ok(python.into())
         }
     }
+}
+
+/// Tells whether the Python in a folder of macOS may be none, and asks the user to install tools for developers.
+fn is_trap(folder: &Path) -> bool {
+    cfg!(target_os = "macos") && folder == Path::new("/usr/bin")
 }
 
 /// Returns the interpreter that the user names.
