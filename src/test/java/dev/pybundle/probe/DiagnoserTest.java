@@ -125,11 +125,13 @@ class DiagnoserTest {
     write("src/words/hello.txt", "hello");
     write(
         ".env",
-        "# of the developer\n"
-            + "export API_URL=https://secret\n"
-            + "APP_NAME = Desk\n"
-            + "OTHER=1\n"
-            + "DESK_KEY=1\n");
+        """
+        # of the developer
+        export API_URL=https://secret
+        APP_NAME = Desk
+        OTHER=1
+        DESK_KEY=1
+        """);
     write("config.yaml", "");
     write("steps/env.py", "");
     write("src/tools/draw", "#!/bin/sh\n");
