@@ -95,12 +95,14 @@ def check(target: Target, targets: list[dict[str, Any]]) -> dict[str, str]:
 
 
 def is_of_package(target: Target, file: str) -> bool:
-    """Return whether a file is of a package for the target, whose maker knows for what machines it is.
+    """Return whether a file is of a package for the target, or of its Python, whose maker knows for what machines it is.
 
     setuptools brings the launchers of each Windows, a debugger the libraries for the programs of each. Files that this
     machine has from elsewhere are not in that folder.
     """
-    return os.path.realpath(file).startswith(os.path.realpath(target.site) + os.sep)
+    folders = (target.site, target.prefix)
+    inside = tuple(os.path.realpath(folder) + os.sep for folder in folders)
+    return os.path.realpath(file).startswith(inside)
 
 
 def payload(file: str, path: str) -> Faults:
