@@ -81,6 +81,14 @@ CLASSES = (
         "cannot be used on this platform|No module named '(fcntl|grp|pwd|resource|termios|uvloop)'|has no attribute 'fork'",
     ),
     (
+        "loky starts its workers on Windows by a command that PyInstaller's runtime hook does not read",
+        "TerminatedWorkerError",
+    ),
+    (
+        "refused by the build, which names the library that no package brings and Windows has not",
+        "which is not in it|which is n…",
+    ),
+    (
         "no wheel for the target",
         "no wheels|[Bb]uilding source distributions is disabled|has no wheel|cannot be installed",
     ),
