@@ -724,11 +724,12 @@ def classes(options: Options, results: Results, modes: Sequence[str]) -> Iterato
                 names.append(program.name)
     for kind, names in sorted(failures.items()):
         yield f"- do not run, {kind}: {', '.join(names)}"
-    untried = [
+    everything = [Program(file.parent) for file in PROGRAMS.glob("*/expect.json")]
+    untried = sorted(
         program.name
-        for program in options.programs
+        for program in everything
         if all(results.get(program, mode) is None for mode in modes)
-    ]
+    )
     if untried:
         yield f"- not tried: {', '.join(untried)}"
 
