@@ -37,10 +37,13 @@ def source_of(its: Context, file: str) -> str | None:
     for name in shortened(file):
         if os.path.basename(its.entry) == name:
             return its.entry
-        for folder in [*its.roots, *library_folders(), its.standard]:
+        for folder in [*its.roots, *library_folders()]:
             path = os.path.join(folder, name)
             if os.path.isfile(path):
                 return path
+        if os.path.isfile(os.path.join(its.standard, name)):
+            # Python's own: what is left of its name may be that of another file.
+            return None
     return None
 
 

@@ -147,7 +147,8 @@ class PortableFreezerTest {
       Files.createSymbolicLink(sources.resolve(folder).resolve("one_way"), Path.of("."));
       Files.createSymbolicLink(sources.resolve(folder).resolve("other_way"), Path.of("."));
     }
-    FreezeRequest request = request(sources, "names", "\"turtle\"", "my-app.py");
+    FreezeRequest request =
+        request(sources, "names", "\"turtle\"", SPEC.replace("main.py", "my-app.py"));
 
     Frozen frozen = freezer.freeze(request);
 
@@ -164,6 +165,16 @@ class PortableFreezerTest {
     assertThatThrownBy(() -> freezer.freeze(request))
         .isInstanceOf(ProblemException.class)
         .hasMessageContainingAll("Hidden import 'xml.gone' was not found", "perhaps you should");
+  }
+
+  @Test
+  @DisplayName("says that its interpreter lies where a program of the same name would")
+  void nameIsTaken() throws Exception {
+    FreezeRequest request = request(sources(), "taken", "", SPEC.replace("\"prog\"", "\"lib\""));
+
+    assertThatThrownBy(() -> freezer.freeze(request))
+        .isInstanceOf(ProblemException.class)
+        .hasMessageContainingAll("The folder lib of the interpreter", "give that another <name>");
   }
 
   private ProcessResult run(String... command) throws Exception {
@@ -199,17 +210,15 @@ class PortableFreezerTest {
   }
 
   private FreezeRequest request(Path sources, String name, String hiddenImports) throws Exception {
-    return request(sources, name, hiddenImports, "main.py");
+    return request(sources, name, hiddenImports, SPEC);
   }
 
-  private FreezeRequest request(Path sources, String name, String hiddenImports, String entry)
+  private FreezeRequest request(Path sources, String name, String hiddenImports, String form)
       throws Exception {
     Workspace workspace = new Workspace(temporary.resolve(name));
     BundleSpec spec =
         Json.parse(
-            SPEC.replace("main.py", entry)
-                .formatted(RealEnvironment.triple(), sources, hiddenImports),
-            BundleSpec.class);
+            form.formatted(RealEnvironment.triple(), sources, hiddenImports), BundleSpec.class);
     return new FreezeRequest(
         spec,
         freezer.plan(spec).writeTo(workspace.spec()),

@@ -93,7 +93,7 @@ class Portable:
 
     def _refusal(self) -> str:
         """Return why there can be no such program; an empty text if there can."""
-        return portable_home.refusal()
+        return portable_home.refusal(self.options["name"])
 
     def _lay_home(self, standard: dict[str, str], window: bool) -> None:
         """Lay the standard library, and what windows need if there are some."""
