@@ -308,9 +308,11 @@ class ProberTest {
   void keepsTail() throws Exception {
     // given
     String script =
-        "for _ in range(10_000): print('x' * 999)\n"
-            + "print('caf\\u00e9', flush=True)\n"
-            + "raise SystemExit(4)";
+        """
+        for _ in range(10_000): print('x' * 999)
+        print('caf\\u00e9', flush=True)
+        raise SystemExit(4)
+        """;
     // when
     Observation seen = failed(probe(script, program(0, null)));
     // then
