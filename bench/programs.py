@@ -91,6 +91,14 @@ CLASSES = (
         "cannot be used on this platform|No module named '(fcntl|grp|pwd|resource|termios|uvloop)'|has no attribute 'fork'",
     ),
     (
+        "loky starts its workers on Windows by a command that PyInstaller's runtime hook does not read",
+        "TerminatedWorkerError",
+    ),
+    (
+        "refused by the build, which names the library that no package brings and Windows has not",
+        "which is not in it|which is n…",
+    ),
+    (
         "no wheel for the target",
         "no wheels|[Bb]uilding source distributions is disabled|has no wheel|cannot be installed",
     ),
@@ -724,11 +732,12 @@ def classes(options: Options, results: Results, modes: Sequence[str]) -> Iterato
                 names.append(program.name)
     for kind, names in sorted(failures.items()):
         yield f"- do not run, {kind}: {', '.join(names)}"
-    untried = [
+    everything = [Program(file.parent) for file in PROGRAMS.glob("*/expect.json")]
+    untried = sorted(
         program.name
-        for program in options.programs
+        for program in everything
         if all(results.get(program, mode) is None for mode in modes)
-    ]
+    )
     if untried:
         yield f"- not tried: {', '.join(untried)}"
 

@@ -189,7 +189,7 @@ public final class Probe {
     Map<String, String> found = new HashMap<>();
     if (runners != null) {
       runners.forEach((triple, command) -> found.put(triple, orEmpty(command)));
-    } else if (property != null) {
+    } else if (property != null && !property.isBlank()) {
       for (String entry : property.split(",", -1)) {
         String[] parts = entry.split("=", 2);
         if (parts.length < 2) {

@@ -125,7 +125,13 @@ class DiagnoserTest {
     write("src/words/hello.txt", "hello");
     write(
         ".env",
-        "# of the developer\nexport API_URL=https://secret\nAPP_NAME = Desk\nOTHER=1\nDESK_KEY=1\n");
+        """
+        # of the developer
+        export API_URL=https://secret
+        APP_NAME = Desk
+        OTHER=1
+        DESK_KEY=1
+        """);
     write("config.yaml", "");
     write("steps/env.py", "");
     write("src/tools/draw", "#!/bin/sh\n");

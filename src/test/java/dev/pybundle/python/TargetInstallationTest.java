@@ -41,8 +41,15 @@ class TargetInstallationTest {
     fixture.write("requirements.txt", "./kit\n");
     fixture.write(
         "kit/pyproject.toml",
-        "[build-system]\nrequires = []\nbuild-backend = 'backend'\nbackend-path = ['.']\n"
-            + "[project]\nname = 'kit'\nversion = '1.0'\n");
+        """
+        [build-system]
+        requires = []
+        build-backend = 'backend'
+        backend-path = ['.']
+        [project]
+        name = 'kit'
+        version = '1.0'
+        """);
     fixture.write("kit/kit.py", "X = 1\n");
   }
 

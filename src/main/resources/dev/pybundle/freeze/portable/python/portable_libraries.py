@@ -18,6 +18,8 @@ import portable_compile
 import portable_home
 
 FOLDER = "lib-dynload"
+# A process has one of each. Beside an interpreter of the system that has to be the system's, which newer libraries of it need.
+OF_COMPILERS = ("libgcc_s.so.1", "libstdc++.so.6")
 # An interpreter without modules in files looks for the folder all the same.
 NOTE = "This folder marks the place of the interpreter's own modules.\n"
 
@@ -43,6 +45,8 @@ def complete(
         target, source = waiting.pop(0)
         brought = False
         for name, found in needs.of(source):
+            if executable is None and name in OF_COMPILERS:
+                continue
             if found is None and name not in names:
                 missing.append([name, os.path.relpath(target, program)])
             if found is None or placed.get(os.path.realpath(found)) is not None:

@@ -35,7 +35,12 @@ Faults = Iterator[Fault]
 
 
 class Gate(Protocol):
-    """Looks at the libraries of one system."""
+    """Looks at the libraries of one system.
+
+    others are those that packages bring for other machines, which the program does not load.
+    """
+
+    others: list[str]
 
     def faults(self) -> Faults:
         """Yield what would not load."""
@@ -79,13 +84,25 @@ def check(target: Target, targets: list[dict[str, Any]]) -> dict[str, str]:
                 faults += payload(os.path.basename(each["path"]), each["path"])
     for fault in faults:
         print(f"0 ERROR: Does not load on the target: '{fault.file}': {fault.reason}")
+    count = len(files) - len(gate.others)
     if not faults:
-        print(f"0 INFO: {len(files)} libraries load on the target{gate.needs()}")
+        print(f"0 INFO: {count} libraries load on the target{gate.needs()}")
     return {
-        "dependencies": f"what {len(files)} libraries need is in the program, or in each such system",
+        "dependencies": f"what {count} libraries need is in the program, or in each such system",
         "payload": "the archives in the executable can be read",
         **gate.checked(),
     }
+
+
+def is_of_package(target: Target, file: str) -> bool:
+    """Return whether a file is of a package for the target, or of its Python, whose maker knows for what machines it is.
+
+    setuptools brings the launchers of each Windows, a debugger the libraries for the programs of each. Files that this
+    machine has from elsewhere are not in that folder.
+    """
+    folders = (target.site, target.prefix)
+    inside = tuple(os.path.realpath(folder) + os.sep for folder in folders)
+    return os.path.realpath(file).startswith(inside)
 
 
 def payload(file: str, path: str) -> Faults:
@@ -106,6 +123,8 @@ class Windows:
     def __init__(self, lief: Any, target: Target, files: dict[str, str]) -> None:
         windows: Any = importlib.import_module("windows_answers")
         self.lief = lief
+        self.target = target
+        self.others: list[str] = []
         self.is_system: Callable[[str], bool] = windows.in_system(target)
         self.machine = getattr(
             lief.PE.Header.MACHINE_TYPES, WINDOWS_MACHINES[target.options.machine]
@@ -118,7 +137,10 @@ class Windows:
         for file, source in sorted(self.files.items()):
             library = self.lief.PE.parse(source)
             if library is None or library.header.machine != self.machine:
-                yield Fault(file, "it is none for this machine")
+                if library is not None and is_of_package(self.target, source):
+                    self.others.append(file)
+                else:
+                    yield Fault(file, "it is none for this machine")
                 continue
             for each in library.imports:
                 yield from self.of_import(file, each)
@@ -159,6 +181,8 @@ class Linux:
         linux: Any = importlib.import_module("linux_answers")
         dylib: Any = importlib.import_module("PyInstaller.depend.dylib")
         self.lief = lief
+        self.target = target
+        self.others: list[str] = []
         self.include: Callable[[str], bool] = dylib.include_library
         self.machine = getattr(lief.ELF.ARCH, linux.MACHINES[target.options.machine])
         self.files = files
@@ -169,7 +193,10 @@ class Linux:
         for file, source in sorted(self.files.items()):
             library = self.lief.ELF.parse(source)
             if library is None or library.header.machine_type != self.machine:
-                yield Fault(file, "it is none for this machine")
+                if library is not None and is_of_package(self.target, source):
+                    self.others.append(file)
+                else:
+                    yield Fault(file, "it is none for this machine")
                 continue
             for name in library.libraries:
                 if name in self.names or self.is_system(name):

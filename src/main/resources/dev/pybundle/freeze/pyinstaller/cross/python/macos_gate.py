@@ -77,6 +77,7 @@ class MacOS:
         self, lief: Any, target: Target, targets: list[dict[str, Any]]
     ) -> None:
         self.lief = lief
+        self.others: list[str] = []
         self.machine = getattr(lief.MachO.Header.CPU_TYPE, target.machine.upper())
         self.executables = [each["path"] for each in targets if each["kind"] == "EXE"]
         self.targets = targets

@@ -148,6 +148,18 @@ class Libraries:
         return f"{SYSTEM_FOLDER}/system32/{name}" if self.is_system(name) else None
 
 
+def of_pywin32(libraries: Libraries, compact: str) -> Callable[[str], str]:
+    """Return what finds the library that a module of pywin32 names as its file: only Windows can import that module."""
+
+    def found(module: str) -> str:
+        library = libraries.resolve(f"{module}{compact}.dll")
+        if library is None:
+            raise AttributeError(f"There is no library of {module}")
+        return library
+
+    return found
+
+
 def library_folders(site: str) -> list[str]:
     """Return the folders of packages that hold libraries, those that a wheel's repair made first."""
     files = glob.iglob(os.path.join(glob.escape(site), "**", "*.dll"), recursive=True)
@@ -259,4 +271,9 @@ def install(target: Target) -> None:
     folders = [*target.library_folders, stable_library(lief, target)]
     libraries = Libraries([*folders, *library_folders(target.site)], is_system)
     replace(bindepend, resolve_library_path=libraries.resolve)
+    hooks: Any = importlib.import_module("PyInstaller.utils.hooks")
+    replace(
+        hooks,
+        get_pywin32_module_file_attribute=of_pywin32(libraries, target.compact),
+    )
     replace(build_main, isolated=View(isolated, Python=NoImports))
