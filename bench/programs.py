@@ -12,6 +12,7 @@ hooks     pybundle, goals generate-spec and pyinstaller, <completeness>hooks</co
 closure   the same with <completeness>closure</completeness>
 compress  the same with the goal compress, all of its treatments as they are by default
 portable  pybundle, goals generate-spec and portable
+cx-hooks, cx-closure  hooks and closure with the goal cx-freeze
 
 A frozen program is tried from a copy elsewhere, in an empty environment (no PATH, no PYTHON*, an empty HOME).
 
@@ -64,9 +65,18 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 PROGRAMS = HERE / "programs"
 TABLE = HERE / "programs.md"
-MODES = ("unfrozen", "plain", "hooks", "closure", "compress", "portable")
-FROZEN = MODES[1:]
-OURS = MODES[2:]
+# What pybundle builds: completeness, and goals after generate-spec.
+BUILDS = {
+    "hooks": ("hooks", "pyinstaller"),
+    "closure": ("closure", "pyinstaller"),
+    "compress": ("closure", "pyinstaller", "compress"),
+    "portable": ("closure", "portable"),
+    "cx-hooks": ("hooks", "cx-freeze"),
+    "cx-closure": ("closure", "cx-freeze"),
+}
+OURS = tuple(BUILDS)
+FROZEN = ("plain", *OURS)
+MODES = ("unfrozen", *FROZEN)
 TOOLS = ("pyinstaller==6.22.3", "pyinstaller-hooks-contrib==2026.9")
 LIMIT = 1800
 ERROR_LINE = re.compile(r"^(?:[A-Za-z_][\w.]*\.)?[A-Z]\w*(?:: .*)?$")
@@ -416,11 +426,8 @@ def freeze_pybundle(
 
 def pom(program: Program, options: Options, mode: str) -> str:
     """Write a POM that configures nothing about the program."""
-    goals = ["generate-spec", "portable" if mode == "portable" else "pyinstaller"]
-    completeness = mode if mode == "hooks" else "closure"
-    if mode == "compress":
-        goals.append(mode)
-    bound = "".join(f"<goal>{goal}</goal>" for goal in goals)
+    completeness, *goals = BUILDS[mode]
+    bound = "".join(f"<goal>{goal}</goal>" for goal in ("generate-spec", *goals))
     chosen = f"<target>{options.target}</target>" if options.target else ""
     if options.python or not options.target:
         chosen += f"<python>{options.python or options.host_python()}</python>"
@@ -711,6 +718,7 @@ def table(options: Options, results: Results) -> Iterator[str]:
     yield from ratios(options, results, "hooks", "closure")
     yield from ratios(options, results, "plain", "closure")
     yield from ratios(options, results, "closure", "compress")
+    yield from ratios(options, results, "cx-hooks", "cx-closure")
 
 
 def classes(options: Options, results: Results, modes: Sequence[str]) -> Iterator[str]:

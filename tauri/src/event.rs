@@ -1,4 +1,4 @@
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// What a page is told of.
 #[derive(Clone, Debug, Serialize)]
@@ -8,6 +8,8 @@ pub enum Event {
     Ready(Ready),
     /// `sidecar://slow`: the sidecar is still starting.
     Slow(Slow),
+    /// `sidecar://guide`: the sidecar needs a Python that its user has to install.
+    Guide(Guide),
     /// `sidecar://log`: the sidecar printed something.
     Log(Log),
     /// `sidecar://exit`: the sidecar ended, or could not be started.
@@ -21,6 +23,7 @@ impl Event {
         match self {
             Self::Ready(_) => "sidecar://ready",
             Self::Slow(_) => "sidecar://slow",
+            Self::Guide(_) => "sidecar://guide",
             Self::Log(_) => "sidecar://log",
             Self::Exit(_) => "sidecar://exit",
         }
@@ -45,6 +48,20 @@ pub struct Slow {
     pub message: String,
     /// How long it has been starting, in seconds.
     pub seconds: f64,
+}
+
+/// The sidecar was made by the goal `guide` of pybundle, and there is no Python on this machine that fits it. As long as it
+/// answers at `url` it looks for one, and starts by itself when its user has installed it; without an `url` it has ended.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Guide {
+    /// What it needs, e.g. `Python 3.12 (64-bit, x86_64)`.
+    pub wanted: String,
+    /// What is there instead: a line for each Python.
+    pub unfit: Vec<String>,
+    /// All that the user has to know, in lines: what is missing, and ways to get it.
+    pub message: String,
+    /// The address of a page with the same words.
+    pub url: Option<String>,
 }
 
 /// Where a line was printed to.
@@ -115,6 +132,8 @@ pub struct Status {
     pub token: Option<String>,
     /// Why it is not ready, for a reader.
     pub message: Option<String>,
+    /// Which Python it needs, if there is none that fits.
+    pub guide: Option<Guide>,
     /// What it printed last to standard error before it failed.
     pub stderr: Vec<String>,
 }

@@ -20,7 +20,7 @@ mod unpacked;
 
 #[cfg(feature = "delta")]
 pub use delta::Patch;
-pub use event::{Event, Exit, Line, Log, Phase, Ready, Slow, Status, Stream};
+pub use event::{Event, Exit, Guide, Line, Log, Phase, Ready, Slow, Status, Stream};
 #[cfg(feature = "tauri")]
 pub use plugin::{init, SidecarExt};
 pub use settings::Settings;

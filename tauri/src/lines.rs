@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Condvar, Mutex, PoisonError};
 use std::time::Duration;
 
-use crate::event::{Event, Line, Log, Stream};
+use crate::event::{Event, Guide, Line, Log, Stream};
 use crate::lock;
 
 /// A page is told of lines no more often.
@@ -22,6 +22,10 @@ const LONGEST_LINE: u64 = 64 * 1024;
 /// What is kept for a failure.
 const TAIL_LINES: usize = 30;
 const TAIL_BYTES: usize = 8 * 1024;
+
+/// What a launcher that finds no Python begins a line with, on standard error: what it needs follows, or `null` when that is
+/// there.
+const GUIDE: &str = "pybundle-guide: ";
 
 /// The lines that wait, the oldest of them dropped where they are too many.
 #[derive(Default)]
@@ -105,6 +109,7 @@ impl Outbox {
 pub(crate) struct Output {
     bytes: AtomicU64,
     stderr: Mutex<Queue>,
+    guide: Mutex<Option<Guide>>,
 }
 
 /// Shows a line about a sidecar to who develops the app.
@@ -126,6 +131,24 @@ impl Output {
         stderr.lines.iter().map(|line| line.line.clone()).collect()
     }
 
+    /// Which Python it needs, as long as there is none that fits.
+    pub(crate) fn guide(&self) -> Option<Guide> {
+        lock(&self.guide).clone()
+    }
+
+    /// Takes what a launcher says of Python; returns whether the line is that.
+    fn guides(&self, line: &str, outbox: &Outbox) -> bool {
+        let told = line.strip_prefix(GUIDE).map(serde_json::from_str);
+        let Some(Ok(guide)) = told else {
+            return false;
+        };
+        lock(&self.guide).clone_from(&guide);
+        if let Some(guide) = guide {
+            outbox.tell(Event::Guide(guide));
+        }
+        true
+    }
+
     /// Reads to the end, so that a sidecar never waits for a reader.
     pub(crate) fn pump(&self, name: &str, stream: Stream, pipe: impl Read, outbox: &Outbox) {
         let mut pipe = BufReader::new(pipe);
@@ -140,6 +163,9 @@ impl Output {
                 .trim_end_matches(['\r', '\n'])
                 .to_owned();
             bytes.clear();
+            if stream == Stream::Stderr && self.guides(&line, outbox) {
+                continue;
+            }
             show(name, &line);
             let line = Line { stream, line };
             if stream == Stream::Stderr {

@@ -92,6 +92,8 @@ struct State {
     running: Option<Running>,
     message: Option<String>,
     stderr: Vec<String>,
+    /// Of the last start.
+    output: Arc<Output>,
     stopping: bool,
     /// Nothing runs, and nothing will.
     over: bool,
@@ -148,6 +150,7 @@ impl Sidecar {
                 running: None,
                 message: None,
                 stderr: Vec::new(),
+                output: Arc::default(),
                 stopping: false,
                 over: false,
             }),
@@ -169,12 +172,15 @@ impl Sidecar {
         let state = self.lock();
         let ready = state.running.as_ref().filter(|run| run.ready.is_some());
         let port = ready.and_then(|run| run.port);
+        let guide = state.output.guide();
+        let words = guide.as_ref().map(|guide| guide.message.clone());
         Status {
             phase: state.phase,
             port,
             url: port.map(|port| self.settings.url(port)),
             token: ready.map(|run| run.token.clone()),
-            message: state.message.clone(),
+            message: words.or_else(|| state.message.clone()),
+            guide,
             stderr: state.stderr.clone(),
         }
     }
@@ -282,7 +288,9 @@ impl Sidecar {
                 left = self.settings.restarts;
                 pause = SHORTEST_PAUSE;
             }
-            if !self.ended(exit, left > 0) {
+            // Another start finds no Python either.
+            let guided = self.lock().output.guide().is_some();
+            if !self.ended(exit, left > 0 && !guided) {
                 break;
             }
             self.pause(pause);
@@ -346,6 +354,7 @@ impl Sidecar {
             }
         };
         let output = Arc::new(Output::default());
+        self.lock().output = Arc::clone(&output);
         let all_read = self.read(&mut started.child, &output);
         let ended = AtomicBool::new(false);
         let (status, given_up) = thread::scope(|scope| {
@@ -493,12 +502,15 @@ impl Sidecar {
             if ended.load(Ordering::SeqCst) {
                 return None;
             }
-            if answer == Answer::Right {
+            if output.guide().is_some() {
+                // Its user has to do something, which takes as long as it takes.
+                patience = Patience::new(self.settings.ready_within, Instant::now());
+            } else if answer == Answer::Right {
                 self.ready(port, begun, ended);
                 return None;
             }
             let took = asked.elapsed().min(ANSWER_WITHIN);
-            if looked.elapsed() > LOOK {
+            if looked.elapsed() > LOOK && output.guide().is_none() {
                 looked = Instant::now();
                 let progress = Progress {
                     cpu: process::cpu_time(sidecar),
@@ -582,7 +594,10 @@ impl Sidecar {
         let ended = status.as_ref().ok();
         let message = match (given_up, status) {
             (Some(why), _) => format!("{name} {why}"),
-            (None, Ok(status)) => format!("{name} ended: {status}"),
+            (None, Ok(status)) => match self.lock().output.guide() {
+                Some(guide) => guide.message,
+                None => format!("{name} ended: {status}"),
+            },
             (None, Err(error)) => format!("{name} is lost: {error}"),
         };
         Exit {

@@ -312,6 +312,50 @@ time.sleep(1000)";
 }
 
 #[test]
+fn one_that_waits_for_python_is_neither_slow_nor_stuck_and_then_starts() {
+    let waits = r#"
+import time
+told = '{"wanted":"Python 3.99","unfit":["/x is Python 2.7"],"message":"Get it.","url":"http://127.0.0.1:1/"}'
+print("pybundle-guide: " + told, file=sys.stderr, flush=True)
+time.sleep(3)
+print("pybundle-guide: null", file=sys.stderr, flush=True)
+serve()
+"#;
+    let app = start(server(waits).ready_within(Duration::from_secs(1)));
+    let guide = app.await_some(|event| match event {
+        Event::Guide(guide) => Some(guide),
+        event => panic!("not guided: {event:?}"),
+    });
+    assert_eq!(guide.wanted, "Python 3.99");
+    let status = app.sidecar.status();
+    assert_eq!(status.phase, Phase::Starting);
+    assert_eq!(status.message.as_deref(), Some("Get it."));
+    assert_eq!(status.guide, Some(guide));
+    app.await_some(|event| match event {
+        Event::Ready(_) => Some(()),
+        Event::Slow(_) | Event::Exit(_) => panic!("not patient: {event:?}"),
+        _ => None,
+    });
+    assert_eq!(app.sidecar.status().guide, None);
+}
+
+#[test]
+fn one_that_ends_for_want_of_python_is_not_started_again() {
+    let ends = r#"
+import sys
+told = '{"wanted":"Python 3.99","unfit":[],"message":"Get it.","url":null}'
+print("pybundle-guide: " + told, file=sys.stderr, flush=True)
+sys.exit(78)
+"#;
+    let app = start(program(ends).restarts(3));
+    let exit = app.exit();
+    assert_eq!((exit.code, exit.restarting), (Some(78), false));
+    assert_eq!(exit.message, "Get it.");
+    assert!(exit.stderr.is_empty(), "{:?}", exit.stderr);
+    assert_eq!(app.sidecar.status().phase, Phase::Stopped);
+}
+
+#[test]
 fn a_failed_start_keeps_its_last_words() {
     let fails = "
 import sys

@@ -54,4 +54,18 @@ project.log().says(
     's after start, ', ' MB of memory, nothing left behind',
     "staged src-tauri/binaries/cortex-backend-${triple}",
     "attached dev.example:cortex-backend:exe:${triple}:1.0.0")
+
+// With each of the other freezers, in a profile that has the time.
+if (binding.hasVariable('freezers')) {
+  for (freezer in freezers.split(',')) {
+    def start = System.nanoTime()
+    project.maven('pybundle:generate-spec', "pybundle:${freezer}", 'pybundle:compress', 'pybundle:codesign',
+            'pybundle:stage-sidecar', '-Dpybundle.layout=onedir', '-Dpybundle.tauri=edit', '-Dpybundle.timeoutMinutes=600').succeeds()
+        .says('frozen by ', 's after start, ', 'staged src-tauri/binaries/cortex-backend (')
+    println "${freezer}: ${Math.round((System.nanoTime() - start) / 1e9d)} s"
+    try (def away = FrozenProgram.copyOf(project.file('src-tauri/binaries'), 'cortex-backend/cortex-backend')) {
+      assert away.run('--version') == 'cortex-backend 1.0.0'
+    }
+  }
+}
 return true

@@ -12,6 +12,8 @@ public enum Proof {
   ends,
   /** It ran on, and did nothing that could be seen. */
   stays,
+  /** It ended with another code than 0, and nobody said how it is tried. */
+  unsure,
   /** It was not started, because this machine cannot: only its files were looked at. */
   none;
 
@@ -20,10 +22,16 @@ public enum Proof {
     return this == answers || this == listens;
   }
 
+  /** Returns whether it says that the program works. */
+  public boolean isConclusive() {
+    return this != stays && this != unsure && this != none;
+  }
+
   /** Returns e.g. {@code it answers}. */
   public String sentence() {
     return switch (this) {
       case none -> "nothing, because it was not started";
+      case unsure -> "nothing";
       case stays -> "it only stayed alive";
       default -> "it " + name();
     };

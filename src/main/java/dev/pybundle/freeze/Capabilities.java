@@ -16,6 +16,7 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What a freezer makes of a spec.
@@ -80,10 +81,17 @@ public record Capabilities(String freezer, List<Layout> layouts, Map<String, Sup
             .collect(Collectors.toMap(Function.identity(), any -> new Honoured())));
   }
 
-  /** Returns the same but for one field. */
-  public Capabilities with(String field, Support support) {
+  /**
+   * Returns the same but for some fields.
+   *
+   * @param support what it does with them
+   * @param names those fields, as {@link SetOptions#names()} lists them
+   */
+  public Capabilities with(Support support, String... names) {
     Map<String, Support> changed = new HashMap<>(fields);
-    changed.put(field, support);
+    for (String name : names) {
+      changed.put(name, support);
+    }
     return new Capabilities(freezer, layouts, changed);
   }
 
@@ -111,12 +119,18 @@ public record Capabilities(String freezer, List<Layout> layouts, Map<String, Sup
    * @see #problems(BundleSpec)
    */
   public BundleSpec reduce(BundleSpec spec) {
-    Set<String> refused =
-        SetOptions.of(spec).stream()
-            .filter(option -> !NEEDED.contains(option.name()) && problem(option).isPresent())
-            .map(Option::name)
-            .collect(Collectors.toSet());
-    return SetOptions.without(withPossibleLayout(spec), refused);
+    return SetOptions.without(
+        withPossibleLayout(spec), leftOut(spec).map(Option::name).collect(Collectors.toSet()));
+  }
+
+  /** Returns the options that {@link #reduce} takes out, as users write them. */
+  public List<String> reduced(BundleSpec spec) {
+    return leftOut(spec).map(Option::element).distinct().sorted().toList();
+  }
+
+  private Stream<Option> leftOut(BundleSpec spec) {
+    return SetOptions.of(spec).stream()
+        .filter(option -> !NEEDED.contains(option.name()) && problem(option).isPresent());
   }
 
   /** Returns what is done around the freezer for a spec: an option, and by what. */
@@ -131,22 +145,12 @@ public record Capabilities(String freezer, List<Layout> layouts, Map<String, Sup
   }
 
   /**
-   * Returns the same for a program that stands in for a better one: what cannot be had is passed
-   * over.
+   * Returns whether a field may have a value.
    *
-   * @param needed fields that are refused all the same
+   * @param field as {@link SetOptions#names()} lists them
    */
-  public Capabilities passingOver(Set<String> needed) {
-    return new Capabilities(
-        freezer,
-        layouts,
-        fields.entrySet().stream()
-            .filter(field -> field.getValue() instanceof Refused)
-            .filter(field -> !needed.contains(field.getKey()))
-            .collect(
-                () -> new HashMap<>(fields),
-                (all, field) -> all.put(field.getKey(), new Emulated("passed over")),
-                Map::putAll));
+  public boolean can(String field, Object value) {
+    return reason(fields.getOrDefault(field, UNKNOWN), value).isEmpty();
   }
 
   /** Returns a problem for each option that the user set and that the freezer cannot do. */

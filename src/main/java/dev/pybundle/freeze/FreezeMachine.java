@@ -5,6 +5,7 @@ import dev.pybundle.spec.Completeness;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param freezers distributions that are there to freeze, if the user requires them
  * @param scratch folder to work in
  * @param epoch time for headers, in seconds since 1970
+ * @param own distribution of the user's own project, to its data: path in the program to source
  * @param completion what to add to the analysis; null for nothing
  */
 public record FreezeMachine(
@@ -25,6 +27,7 @@ public record FreezeMachine(
     List<String> freezers,
     String scratch,
     long epoch,
+    Map<String, Map<String, String>> own,
     Completion.@Nullable Options completion) {
 
   /**
@@ -38,6 +41,7 @@ public record FreezeMachine(
       throws IOException {
     boolean complete = request.spec().collected().completeness() == Completeness.closure;
     // It lies beside the spec, also if the work is done elsewhere.
+    Completion.Options completion = Completion.options(request);
     Path guard = request.specFile().resolveSibling(GuardFiles.HOOK);
     return new FreezeMachine(
         request.spec().guard().watches() ? guard.toString() : null,
@@ -46,6 +50,7 @@ public record FreezeMachine(
         FreezerRequirements.freezers(),
         scratch.toString(),
         request.sourceDateEpoch(),
-        complete ? Completion.options(request) : null);
+        completion.own(),
+        complete ? completion : null);
   }
 }

@@ -2,8 +2,13 @@ package dev.pybundle.freeze;
 
 import dev.pybundle.bundle.AtomicFiles;
 import dev.pybundle.bundle.Json;
+import dev.pybundle.bundle.Layout;
 import dev.pybundle.bundle.PythonRoom;
 import dev.pybundle.bundle.Workspace;
+import dev.pybundle.freeze.Capabilities.Emulated;
+import dev.pybundle.freeze.Capabilities.Honoured;
+import dev.pybundle.freeze.Capabilities.Refused;
+import dev.pybundle.freeze.Capabilities.Support;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.platform.HostSystem;
 import dev.pybundle.process.Command;
@@ -34,6 +39,12 @@ public final class FreezeScript {
           PythonRoom.INTERPRETER,
           PythonRoom.START);
 
+  private static final Support BY_ITSELF = new Honoured();
+  private static final Support BY_START = new Emulated("the start of the program does it");
+  private static final Support NO_SPEC = new Refused("it does not read specs of PyInstaller");
+  private static final Support NO_LAZY =
+      new Refused("its modules cannot leave the program once they are in it");
+
   private final String goal;
   private final String name;
   private final String file;
@@ -44,24 +55,39 @@ public final class FreezeScript {
   /**
    * Takes what it starts processes with.
    *
-   * @param freezer whose package has the script
    * @param goal its goal, and the name of its folder, log and step
    * @param name its name as users read it
    * @param file name of the script
+   * @param own the rooms of Python files that only it has
    */
   public FreezeScript(
-      Class<? extends Freezer> freezer,
       String goal,
       String name,
       String file,
+      List<PythonRoom> own,
       ProcessRunner processes,
       HostSystem host) {
     this.goal = goal;
     this.name = name;
     this.file = file;
-    this.rooms = Stream.concat(SHARED.stream(), Stream.of(PythonRoom.of(freezer))).toList();
+    this.rooms = Stream.concat(SHARED.stream(), own.stream()).toList();
     this.commands = new FreezeCommands(host);
     this.inputCheck = new InputCheck(processes, commands);
+  }
+
+  /**
+   * Returns what all freezers of this kind make of a spec.
+   *
+   * @param freezer its name as users read it
+   * @param layouts what it can make, the one first that it makes of a spec that names none
+   */
+  public static Capabilities capabilities(String freezer, List<Layout> layouts) {
+    return new Capabilities(freezer, layouts, Map.of())
+        .with(BY_ITSELF, "name", "version", "triple", "layout", "layoutChosen")
+        .with(BY_ITSELF, "entry", "sourceRoots", "hiddenImports", "excludes", "optimize")
+        .with(BY_START, "mode", "deadline", "runtimeHooks", "quickStart")
+        .with(NO_SPEC, "specFile")
+        .with(NO_LAZY, "distributions", "download");
   }
 
   /** Returns the folder that it works in. */

@@ -5,6 +5,7 @@ import dev.pybundle.message.Problem;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.platform.HostSystem;
 import dev.pybundle.platform.TargetTriple;
+import dev.pybundle.probe.ProbeParameters;
 import dev.pybundle.process.Command;
 import dev.pybundle.python.MissingImport;
 import dev.pybundle.spec.BundleSpec;
@@ -13,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Turns a spec and an environment into a program. */
@@ -28,6 +30,15 @@ public interface Freezer {
 
   /** Returns what it makes of a spec. */
   Capabilities capabilities();
+
+  /**
+   * Returns a spec as it takes it, with a layout that it has.
+   *
+   * @throws ProblemException if the user set something that it cannot do
+   */
+  default BundleSpec fit(BundleSpec spec) throws ProblemException {
+    return capabilities().fit(spec);
+  }
 
   /** Returns the name of the parameter that says which version of it is taken. */
   String versionParameter();
@@ -67,6 +78,20 @@ public interface Freezer {
 
   /** Returns the command that {@link #freeze(FreezeRequest)} will start, for a dry run. */
   Command command(FreezeRequest request);
+
+  /**
+   * Returns variables for it that say how the program will be started.
+   *
+   * @param probe how it is tried
+   */
+  default Map<String, String> variables(ProbeParameters probe) {
+    return Map.of();
+  }
+
+  /** Returns what is worse about its programs than about others, where it stands in for one. */
+  default String drawback() {
+    return "is larger";
+  }
 
   /**
    * Looks for what would fail later: syntax errors in the user's code, names that the environment

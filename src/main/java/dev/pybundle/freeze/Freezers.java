@@ -3,6 +3,7 @@ package dev.pybundle.freeze;
 import dev.pybundle.bundle.Bundle;
 import dev.pybundle.bundle.Workspace;
 import dev.pybundle.freeze.cxfreeze.CxFreezer;
+import dev.pybundle.freeze.guide.GuideFreezer;
 import dev.pybundle.freeze.nuitka.NuitkaFreezer;
 import dev.pybundle.freeze.portable.PortableFreezer;
 import dev.pybundle.freeze.pyinstaller.PyInstallerFreezer;
@@ -25,7 +26,14 @@ public class Freezers {
           new Entry(CxFreezer.GOAL, CxFreezer::new),
           new Entry(NuitkaFreezer.GOAL, NuitkaFreezer::new),
           new Entry(PyOxidizerFreezer.GOAL, PyOxidizerFreezer::new),
-          new Entry(PortableFreezer.GOAL, PortableFreezer::new));
+          new Entry(PortableFreezer.GOAL, PortableFreezer::new),
+          new Entry(GuideFreezer.GOAL, GuideFreezer::new));
+
+  /** Those that make a program where another one fails. */
+  private static final List<Entry> STAND_INS =
+      List.of(
+          new Entry(PortableFreezer.GOAL, PortableFreezer::standIn),
+          new Entry(GuideFreezer.GOAL, GuideFreezer::standIn));
 
   private final ProcessRunner processes;
   private final HostSystem host;
@@ -49,7 +57,11 @@ public class Freezers {
    * @param goal name of its goal
    */
   public Freezer of(String goal) {
-    return TABLE.stream()
+    return of(goal, TABLE);
+  }
+
+  private Freezer of(String goal, List<Entry> entries) {
+    return entries.stream()
         .filter(entry -> entry.goal().equals(goal))
         .findFirst()
         .orElseThrow(() -> new IllegalArgumentException("No freezer has the goal " + goal))
@@ -62,22 +74,26 @@ public class Freezers {
     return of(goals().get(0));
   }
 
-  /** Returns the one that makes a program where another one fails. */
-  public Freezer standIn() {
-    return PortableFreezer.standIn(processes, host);
+  /**
+   * Returns one that makes a program where another one fails.
+   *
+   * @param goal name of its goal
+   */
+  public Freezer standIn(String goal) {
+    return of(goal, STAND_INS);
   }
 
   /** Returns the one that made the program of a workspace, the usual one if there is none. */
   public Freezer of(Workspace workspace) throws ProblemException, IOException {
     Optional<Bundle> frozen = Bundle.readReplaceable(workspace.frozen());
     Optional<Bundle> bundle = frozen.isPresent() ? frozen : Bundle.read(workspace.bundle());
-    if (bundle.filter(made -> made.manifest().degraded() != null).isPresent()) {
-      return standIn();
-    }
-    return goals().stream()
+    List<Entry> entries =
+        bundle.filter(made -> made.manifest().degraded() != null).isPresent() ? STAND_INS : TABLE;
+    return entries.stream()
+        .map(Entry::goal)
         .filter(goal -> bundle.flatMap(made -> made.manifest().step(goal)).isPresent())
         .findFirst()
-        .map(this::of)
+        .map(goal -> of(goal, entries))
         .orElseGet(this::usual);
   }
 }

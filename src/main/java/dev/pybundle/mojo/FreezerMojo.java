@@ -20,11 +20,12 @@ abstract class FreezerMojo extends FreezingMojo implements RecordedGoals.Goal, P
   @Parameter private @Nullable Probe probe;
 
   /**
-   * What is done if the freezer breaks down: {@code fail}, or {@code portable}, to make a program
-   * as the goal of that name does. Then the Bundle is marked as degraded, and a later build tries
-   * the freezer again when its inputs have changed. What you have to mend is an error all the same:
-   * a syntax error, a requirement that is missing, an option that cannot be had. {@code <layout>}
-   * is {@code onedir} then, because the entry of Tauri's configuration is for one layout.
+   * What is done if the freezer breaks down: {@code fail}, or {@code portable} or {@code guide}, to
+   * make a program as the goal of that name does. Then the Bundle is marked as degraded, and a
+   * later build tries the freezer again when its inputs have changed. What you have to mend is an
+   * error all the same: a syntax error, a requirement that is missing, an option that cannot be
+   * had. {@code <layout>} is {@code onedir} then, because the entry of Tauri's configuration is for
+   * one layout.
    */
   @Parameter(property = OnFailure.PROPERTY, defaultValue = OnFailure.DEFAULT)
   private String onFailure;
@@ -55,6 +56,9 @@ abstract class FreezerMojo extends FreezingMojo implements RecordedGoals.Goal, P
   @Override
   public final void preflight(ProgramLocation location, BundleSpec spec) throws ProblemException {
     service().preflight(goal(location), spec);
+    if (OnFailure.of(onFailure).standsInFor(goal)) {
+      wiring().requireTools(standIn());
+    }
   }
 
   @Override
@@ -64,10 +68,14 @@ abstract class FreezerMojo extends FreezingMojo implements RecordedGoals.Goal, P
     if (!OnFailure.of(onFailure).standsInFor(goal)) {
       return service().freeze(goal(location), inputs);
     }
-    Freezer standIn = wiring().freezers().standIn();
+    Freezer standIn = standIn();
     return wiring()
-        .wayOut(freezer())
+        .wayOut(freezer(), standIn)
         .freeze(goal(location), goal(location, standIn), inputs, log::warning);
+  }
+
+  private Freezer standIn() {
+    return wiring().freezers().standIn(onFailure);
   }
 
   private FreezeGoal goal(ProgramLocation location) throws ProblemException {

@@ -14,7 +14,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.jspecify.annotations.Nullable;
@@ -111,12 +113,23 @@ abstract class FreezingMojo extends ProgramMojo {
         ParameterPaths.of(location.program().outputDirectory()),
         goals.pluginVersion(),
         version,
-        environment == null ? Map.of() : environment,
+        variables(location, freezer, probe),
         probe == null ? Set.of() : probe.variables().keySet(),
         goals.sourceDateEpoch(),
         memory,
         maxGlibc(),
         location.program().dryRun());
+  }
+
+  private Map<String, String> variables(
+      ProgramLocation location, Freezer freezer, @Nullable Probe probe) throws ProblemException {
+    Probe started = Objects.requireNonNullElseGet(probe, Probe::new);
+    Map<String, String> all =
+        new TreeMap<>(freezer.variables(started.parameters(goals::property, location.triple())));
+    if (environment != null) {
+      all.putAll(environment);
+    }
+    return all;
   }
 
   private @Nullable GlibcVersion maxGlibc() throws ProblemException {

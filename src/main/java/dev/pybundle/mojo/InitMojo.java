@@ -107,7 +107,6 @@ public final class InitMojo extends AbstractMojo {
         project.bindingParent(),
         Objects.requireNonNullElse(profiles, List.of()),
         ciSystem(),
-        project.isOneOfSeveral(),
         write && !dryRun);
   }
 

@@ -1,6 +1,5 @@
 package dev.pybundle.mojo;
 
-import dev.pybundle.freeze.portable.PortableFreezer;
 import dev.pybundle.message.Problem;
 import dev.pybundle.message.ProblemException;
 import java.util.Map;
@@ -11,7 +10,9 @@ enum OnFailure {
   /** The build fails. */
   fail,
   /** The program is made as the goal {@code portable} makes it. */
-  portable;
+  portable,
+  /** The program is made as the goal {@code guide} makes it. */
+  guide;
 
   static final String PROPERTY = "pybundle.onFailure";
   static final String DEFAULT = "fail";
@@ -22,7 +23,7 @@ enum OnFailure {
 
   /** Returns whether another freezer stands in for the one of a goal. */
   boolean standsInFor(String goal) {
-    return this == portable && !goal.equals(PortableFreezer.GOAL);
+    return this != fail && !goal.equals(name());
   }
 
   /**
@@ -38,16 +39,16 @@ enum OnFailure {
     }
     if (typed.get("specFile") != null) {
       throw new Problem(
-              "<onFailure>portable</onFailure> cannot be had with <specFile>: what is in your spec"
-                  + " is known to PyInstaller only",
+              "<onFailure>%s</onFailure> cannot be had with <specFile>: what is in your spec is known to PyInstaller only"
+                  .formatted(name()),
               "remove one of them")
           .asException();
     }
     @Nullable Object layout = typed.get("layout");
     if (layout != null && !layout.equals("onedir")) {
       throw new Problem(
-              "<onFailure>portable</onFailure> makes a folder, and <layout>%s</layout> does not"
-                  .formatted(layout),
+              "<onFailure>%s</onFailure> makes a folder, and <layout>%s</layout> does not"
+                  .formatted(name(), layout),
               "write <layout>onedir</layout>, with the entry of Tauri's configuration for it")
           .asException();
     }

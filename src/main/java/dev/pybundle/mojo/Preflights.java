@@ -80,8 +80,7 @@ class Preflights {
         || !locator.isFirst("preflight in " + location.workspace().root())) {
       return;
     }
-    BundleSpec spec =
-        freezer.capabilities().fit(Json.read(location.workspace().bundleSpec(), BundleSpec.class));
+    BundleSpec spec = freezer.fit(Json.read(location.workspace().bundleSpec(), BundleSpec.class));
     for (MojoExecution next : next()) {
       if (executions.worksOn(next.getExecutionId(), location.program().name())) {
         goals.ask(

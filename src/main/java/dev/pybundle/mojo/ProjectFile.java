@@ -1,13 +1,18 @@
 package dev.pybundle.mojo;
 
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.inject.Inject;
 import javax.inject.Named;
-import org.apache.maven.execution.MavenSession;
+import org.apache.maven.model.BuildBase;
+import org.apache.maven.model.Model;
 import org.apache.maven.model.Plugin;
 import org.apache.maven.model.PluginContainer;
+import org.apache.maven.model.PluginExecution;
 import org.apache.maven.plugin.MojoExecution;
 import org.apache.maven.project.MavenProject;
 import org.jspecify.annotations.Nullable;
@@ -17,13 +22,11 @@ import org.jspecify.annotations.Nullable;
 class ProjectFile {
 
   private final MavenProject project;
-  private final MavenSession session;
   private final MojoExecution current;
 
   @Inject
-  ProjectFile(MavenProject project, MavenSession session, MojoExecution current) {
+  ProjectFile(MavenProject project, MojoExecution current) {
     this.project = project;
-    this.session = session;
     this.current = current;
   }
 
@@ -65,31 +68,38 @@ class ProjectFile {
     return isManaged ? null : current.getVersion();
   }
 
-  /** Returns the project above this one that binds goals of pybundle for it; null if none does. */
+  /** Returns the project above this one whose executions of pybundle it has; null if none does. */
   @Nullable String bindingParent() {
-    Plugin bound = project.getPlugin(key());
-    if (bound == null || bound.getExecutions().isEmpty() || declares(project)) {
-      return null;
-    }
     return Stream.iterate(project.getParent(), above -> above != null, MavenProject::getParent)
-        .filter(this::declares)
+        .filter(this::bindsForThis)
         .findFirst()
         .map(MavenProject::getId)
         .orElse(null);
   }
 
-  /** Returns whether Maven builds others, too. */
-  boolean isOneOfSeveral() {
-    return session.getProjects().size() > 1;
+  private boolean bindsForThis(MavenProject above) {
+    Set<String> ours =
+        executions(project.getModel()).map(PluginExecution::getId).collect(Collectors.toSet());
+    Model model = above.getOriginalModel();
+    return Stream.concat(
+            executions(model),
+            model.getProfiles().stream().flatMap(profile -> executions(profile.getBuild())))
+        .anyMatch(each -> each.isInherited() && ours.contains(each.getId()));
   }
 
-  private boolean declares(MavenProject any) {
-    return Stream.concat(
-            Stream.ofNullable(any.getOriginalModel().getBuild()),
-            any.getOriginalModel().getProfiles().stream()
-                .flatMap(profile -> Stream.ofNullable(profile.getBuild())))
-        .map(PluginContainer.class::cast)
-        .anyMatch(build -> build.getPluginsAsMap().containsKey(key()));
+  private Stream<PluginExecution> executions(Model model) {
+    return executions(model.getBuild());
+  }
+
+  /** Those of the goals that are bound, and those that a plugin gets from what manages it. */
+  private Stream<PluginExecution> executions(@Nullable BuildBase build) {
+    return build == null
+        ? Stream.empty()
+        : Stream.of(build, build.getPluginManagement())
+            .filter(Objects::nonNull)
+            .map(PluginContainer.class::cast)
+            .flatMap(each -> Stream.ofNullable(each.getPluginsAsMap().get(key())))
+            .flatMap(each -> each.getExecutions().stream());
   }
 
   private String key() {

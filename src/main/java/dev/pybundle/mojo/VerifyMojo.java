@@ -69,6 +69,9 @@ public final class VerifyMojo extends FreezingMojo implements Preflight {
    */
   @Parameter private @Nullable Verify verify;
 
+  /** How the program is tried: a launcher that the goal {@code guide} makes knows it. */
+  @Parameter private @Nullable Probe probe;
+
   /** Skips this goal. */
   @Parameter(property = "pybundle.verify.skip", defaultValue = "false")
   private boolean skipVerify;
@@ -119,12 +122,7 @@ public final class VerifyMojo extends FreezingMojo implements Preflight {
         .verify(
             new VerifyGoal(
                 freezeGoal(
-                    location,
-                    interpreters,
-                    freezer,
-                    version(freezer),
-                    /* probe= */ null,
-                    /* memory= */ null),
+                    location, interpreters, freezer, version(freezer), probe, /* memory= */ null),
                 configured.ask(
                     CompressService.GOAL,
                     location.program().name(),

@@ -4,6 +4,8 @@ import dev.pybundle.freeze.Assemblers;
 import dev.pybundle.freeze.Freezer;
 import dev.pybundle.freeze.Freezers;
 import dev.pybundle.freeze.pyinstaller.UnfrozenProgram;
+import dev.pybundle.message.Problem;
+import dev.pybundle.message.ProblemException;
 import dev.pybundle.pipeline.CleanCacheService;
 import dev.pybundle.pipeline.CodesignService;
 import dev.pybundle.pipeline.CompareService;
@@ -43,6 +45,7 @@ import dev.pybundle.sidecar.TauriConfiguration;
 import dev.pybundle.sidecar.TauriInit;
 import dev.pybundle.sidecar.TreeStager;
 import dev.pybundle.spec.SpecResolver;
+import java.util.Optional;
 import javax.inject.Inject;
 import javax.inject.Named;
 import org.jspecify.annotations.Nullable;
@@ -89,8 +92,16 @@ class Wiring {
     return new FreezeService(environments, freezer, host);
   }
 
-  WayOut wayOut(Freezer freezer) {
-    return new WayOut(environments, freezer, freezers().standIn(), host);
+  /** Fails if a freezer lacks tools on this machine. */
+  void requireTools(Freezer freezer) throws ProblemException {
+    Optional<Problem> missing = freezer.missingTools(host);
+    if (missing.isPresent()) {
+      throw missing.get().asException();
+    }
+  }
+
+  WayOut wayOut(Freezer freezer, Freezer standIn) {
+    return new WayOut(environments, freezer, standIn, host);
   }
 
   CompressService compressService() {
@@ -111,7 +122,11 @@ class Wiring {
 
   ProbeService probeService() {
     return new ProbeService(
-        new Prober(host, processes), new Diagnoser(processes, host), environments, host);
+        new Prober(host, processes),
+        new Diagnoser(processes, host),
+        environments,
+        freezers(),
+        host);
   }
 
   TraceService traceService() {

@@ -157,12 +157,17 @@ public final class CompareService {
     table.lines().forEach(LOGGER::info);
     long working = programs.stream().filter(FreezerResult::works).count();
     Path shown = folder.resolve("comparison.html");
-    return working == 0
-        ? new Failed(
-            new Problem(
-                "No freezer makes a program of " + spec.name() + " that works",
-                "read why in " + shown))
-        : new Done("%d of %d freezers work; %s".formatted(working, programs.size(), shown));
+    if (programs.stream().allMatch(program -> program.failure() != null)) {
+      return new Failed(
+          new Problem(
+              "No freezer makes a program of " + spec.name() + " that works",
+              "read why in " + shown));
+    }
+    return new Done("%d of %d freezers work; %s".formatted(working, programs.size(), shown));
+  }
+
+  private static boolean isConclusive(@Nullable ProbeRecord probed) {
+    return probed != null && probed.proved() != null && probed.proved().isConclusive();
   }
 
   /** What is known of a candidate so far. */
@@ -195,6 +200,7 @@ public final class CompareService {
         found.bundle == null ? null : found.bundle.manifest().layout().id(),
         found.failure,
         found.probed == null ? null : found.probed.summary(),
+        isConclusive(found.probed),
         capabilities.emulated(reduced).entrySet().stream()
             .map(each -> each.getKey() + " (" + each.getValue() + ")")
             .toList(),

@@ -58,6 +58,21 @@ public record FreezeGoal(
         dryRun);
   }
 
+  /** Returns the same with other variables for the freezer's environment. */
+  FreezeGoal withVariables(Map<String, String> others) {
+    return new FreezeGoal(
+        environment,
+        output,
+        pluginVersion,
+        freezerVersion,
+        others,
+        probed,
+        sourceDateEpoch,
+        memory,
+        maxGlibc,
+        dryRun);
+  }
+
   Path basedir() {
     return environment.basedir();
   }

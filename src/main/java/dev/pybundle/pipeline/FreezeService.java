@@ -78,7 +78,7 @@ public class FreezeService {
     if (refusal.isPresent()) {
       return new GoalResult.Failed(refusal.get());
     }
-    BundleSpec spec = freezer.capabilities().fit(goal.environment().spec(inputs));
+    BundleSpec spec = freezer.fit(goal.environment().spec(inputs));
     EnvironmentRequest environmentRequest = goal.environment().request(spec);
     Optional<PythonEnvironment> existing = environments.existing(environmentRequest, inputs);
     if (existing.isEmpty() && goal.dryRun()) {
@@ -93,10 +93,13 @@ public class FreezeService {
     return freeze(goal, freezeRequest(freezer, goal, spec, environment, inputs), inputs);
   }
 
-  /** Returns what decides the result now; empty if there is no environment for it. */
+  /**
+   * Returns what decides now what becomes of a spec, be it by this freezer or another one; empty if
+   * there is no environment for it.
+   */
   Optional<Fingerprint> inputsOf(FreezeGoal goal, Inputs inputs)
       throws ProblemException, IOException {
-    BundleSpec spec = freezer.capabilities().fit(goal.environment().spec(inputs));
+    BundleSpec spec = goal.environment().spec(inputs);
     Optional<PythonEnvironment> existing =
         environments.existing(goal.environment().request(spec), inputs);
     return existing.isEmpty()
@@ -119,7 +122,7 @@ public class FreezeService {
     if (refusal.isPresent()) {
       throw refusal.get().asException();
     }
-    freezer.capabilities().fit(spec);
+    freezer.fit(spec);
   }
 
   private GoalResult freeze(FreezeGoal goal, FreezeRequest request, Inputs inputs)

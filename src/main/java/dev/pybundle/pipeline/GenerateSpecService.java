@@ -88,7 +88,7 @@ public class GenerateSpecService {
     resolved.warnings().forEach(warning);
     inputs.tree(request.workspace().spec());
     BundleSpec spec = supported(request, resolved.spec(), warning);
-    BundleSpec fitted = freezer.capabilities().fit(spec);
+    BundleSpec fitted = freezer.fit(spec);
     Plan plan = freezer.plan(fitted);
     boolean changed = write(request.workspace(), spec, files(plan, resolved.entryPoint()));
     changed |= AtomicFiles.write(request.workspace().bundleSpec(), bytes(Json.text(spec)));

@@ -45,10 +45,10 @@ public final class InitService {
    * @param name of the program
    * @param entry whether the POM names an entry, or a spec file
    * @param plugin this plugin
-   * @param parent the project that binds goals of pybundle for this one; null if none does
+   * @param parent the project above whose executions of pybundle this one has; null if there is
+   *     none
    * @param profiles which machines to build for; empty for the usual ones
    * @param ci whose files to write; null for who is seen in the repository
-   * @param several whether Maven builds several projects, of which not all are programs
    * @param write whether to change the files; else it is only shown
    */
   public record Request(
@@ -60,7 +60,6 @@ public final class InitService {
       @Nullable String parent,
       List<String> profiles,
       @Nullable CiSystem ci,
-      boolean several,
       boolean write) {}
 
   /**
@@ -88,10 +87,6 @@ public final class InitService {
 
   private Outcome setUp(Request request) throws ProblemException, IOException {
     if (!hasEntry(request)) {
-      if (request.several()) {
-        String none = "%s has no program: there is no %s".formatted(request.name(), entries());
-        return new Outcome(new Skipped(none), List.of(), List.of());
-      }
       throw noEntry(request).asException();
     }
     if (request.parent() != null) {
@@ -152,7 +147,7 @@ public final class InitService {
 
   private static Problem boundByParent(String parent) {
     return new Problem(
-        "The parent %s binds the goals of pybundle already, for each of its modules"
+        "The parent %s has executions of pybundle already, for each of its modules"
             .formatted(parent),
         "move its <executions> into the pom.xml of the program, and leave version and"
             + " configuration in <pluginManagement> there");

@@ -7,6 +7,7 @@ import dev.pybundle.bundle.Fingerprint;
 import dev.pybundle.bundle.Inputs;
 import dev.pybundle.bundle.Json;
 import dev.pybundle.bundle.Workspace;
+import dev.pybundle.freeze.Freezers;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.pipeline.GoalResult.Done;
 import dev.pybundle.pipeline.GoalResult.Failed;
@@ -60,6 +61,7 @@ public final class ProbeService {
   private final Prober prober;
   private final Explainer explainer;
   private final EnvironmentProvider environments;
+  private final Freezers freezers;
   private final HostSystem host;
 
   /**
@@ -68,13 +70,19 @@ public final class ProbeService {
    * @param prober starts the program
    * @param explainer says why it failed
    * @param environments knows the environment that it was frozen from
+   * @param freezers what can be asked of the one that made it
    * @param host the machine it runs on
    */
   public ProbeService(
-      Prober prober, Explainer explainer, EnvironmentProvider environments, HostSystem host) {
+      Prober prober,
+      Explainer explainer,
+      EnvironmentProvider environments,
+      Freezers freezers,
+      HostSystem host) {
     this.prober = prober;
     this.explainer = explainer;
     this.environments = environments;
+    this.freezers = freezers;
     this.host = host;
   }
 
@@ -192,7 +200,8 @@ public final class ProbeService {
                     bundle.manifest().program(),
                     interprets(bundle, request.workspace()),
                     runner),
-                request.parameters(),
+                GuidedProgram.tried(
+                    request.parameters(), bundle, environments.finished(request.workspace())),
                 request.workspace().log(GOAL)));
     if (outcome instanceof Prober.Passed success) {
       return passed(request, bundle, fingerprint, success);
@@ -278,7 +287,8 @@ public final class ProbeService {
 
   // For the explainer
 
-  private DiagnosisContext context(Request request, Prober.Failed failed) throws IOException {
+  private DiagnosisContext context(Request request, Prober.Failed failed)
+      throws ProblemException, IOException {
     Workspace workspace = request.workspace();
     Optional<PythonEnvironment> environment = environments.finished(workspace);
     Path python = environment.map(PythonEnvironment::python).orElse(usualPython(workspace));
@@ -295,6 +305,7 @@ public final class ProbeService {
           requirements,
           List.of(),
           true,
+          showsImports(workspace),
           request.basedir(),
           workspace);
     }
@@ -306,8 +317,14 @@ public final class ProbeService {
         requirements,
         spec.collected().excludes(),
         spec.executable().console(),
+        showsImports(workspace),
         request.basedir(),
         workspace);
+  }
+
+  /** What {@code <debug>imports</debug>} asks for is an option of the interpreter. */
+  private boolean showsImports(Workspace workspace) throws ProblemException, IOException {
+    return freezers.of(workspace).capabilities().can("options", "v");
   }
 
   private Path usualPython(Workspace workspace) {

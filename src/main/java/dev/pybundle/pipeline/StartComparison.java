@@ -84,7 +84,8 @@ public final class StartComparison {
               new Prober.Request(
                   new Prober.Program.Frozen(
                       bundle.folder(), bundle.manifest().program(), true, null),
-                  probe.parameters(),
+                  GuidedProgram.tried(
+                      probe.parameters(), bundle, environments.finished(probe.workspace())),
                   log,
                   preparation));
       if (!(outcome instanceof Prober.Passed passed)) {

@@ -85,7 +85,7 @@ public final class VerifyService {
           ? new Failed(Sentences.bundleMissing(workspace.bundle()))
           : new Skipped("not verified: there is no program in " + workspace.bundle());
     }
-    BundleSpec spec = freezer.capabilities().fit(goal.freeze().environment().spec(inputs));
+    BundleSpec spec = freezer.fit(goal.freeze().environment().spec(inputs));
     Optional<Problem> signed = signature(spec);
     if (signed.isPresent()) {
       return new Failed(signed.get());

@@ -6,6 +6,7 @@ import dev.pybundle.message.ProblemException;
 import dev.pybundle.platform.HostSystem;
 import dev.pybundle.python.EnvironmentProvider;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -51,10 +52,12 @@ public class WayOut {
       FreezeGoal goal, FreezeGoal instead, Inputs inputs, Consumer<String> warning)
       throws ProblemException, IOException, InterruptedException {
     String name = FreezeService.freezerOf(first, goal);
+    // Each freezer has variables of its own, which say nothing of the other one.
+    FreezeGoal alike = instead.withVariables(goal.variables());
     FreezeService degraded = new FreezeService(environments, substitute, host, name + " failed");
     Optional<FailedFreeze> known =
         FailedFreeze.in(goal.workspace(), first.goal(), inputs)
-            .filter(failed -> isSame(failed, degraded, instead, name, inputs));
+            .filter(failed -> isSame(failed, degraded, alike, name, inputs));
     if (known.isEmpty()) {
       try {
         return service.freeze(goal, inputs);
@@ -67,12 +70,15 @@ public class WayOut {
       }
     }
     GoalResult result = degraded.freeze(instead, inputs);
+    List<String> without = substitute.capabilities().reduced(goal.environment().spec(inputs));
     warning.accept(
-        "Degraded: %s failed (%s), so %s made this program, which is larger. %s is tried again when its inputs change"
+        "Degraded: %s failed (%s), so %s made this program%s, which %s. %s is tried again when its inputs change"
             .formatted(
                 name,
                 known.get().reason(),
                 FreezeService.freezerOf(substitute, instead),
+                without.isEmpty() ? "" : " without " + String.join(", ", without),
+                substitute.drawback(),
                 first.displayName()));
     return result;
   }

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param excludes modules that the user left out
  * @param console whether the program has a console; without one, nothing it prints can be seen on
  *     Windows
+ * @param showsImports whether {@code <debug>imports</debug>} can be had
  * @param basedir the project's folder
  * @param workspace the folders of the program
  */
@@ -25,6 +26,7 @@ public record DiagnosisContext(
     @Nullable Path requirements,
     List<String> excludes,
     boolean console,
+    boolean showsImports,
     Path basedir,
     Workspace workspace) {
 

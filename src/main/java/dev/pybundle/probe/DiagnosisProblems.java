@@ -113,8 +113,8 @@ final class DiagnosisProblems {
     return new Problem(
         "%s%s wants the symbol %s, which none of the libraries that were found has"
             .formatted(file, owner, symbol),
-        "install it again with a version that was built against the same libraries, or freeze where it"
-            + " was built");
+        "install it again with a version that was built against the same libraries, or freeze where"
+            + " it was built");
   }
 
   /** A library of the user's or of the system. */
@@ -165,8 +165,9 @@ final class DiagnosisProblems {
   static Problem temporaryFolder(String line) {
     return new Problem(
         "The program cannot unpack itself, or load what it unpacked: " + line,
-        "add <layout>onedir</layout>, which unpacks nothing, or <runtimeTmpdir>/var/tmp</runtimeTmpdir>"
-            + " with a folder that may be written to and run from");
+        "add <layout>onedir</layout>, which unpacks nothing, or"
+            + " <runtimeTmpdir>/var/tmp</runtimeTmpdir> with a folder that may be written to and"
+            + " run from");
   }
 
   /** Starts itself again and again. */
@@ -181,8 +182,8 @@ final class DiagnosisProblems {
   static Problem reloads(String line) {
     return new Problem(
         "The program wants to start itself again, which a frozen server cannot: " + line,
-        "start the server without reload and workers, with the application itself instead of its name:"
-            + " uvicorn.run(app, reload=False, workers=1)");
+        "start the server without reload and workers, with the application itself instead of its"
+            + " name: uvicorn.run(app, reload=False, workers=1)");
   }
 
   /** Has no standard streams. */
@@ -221,13 +222,12 @@ final class DiagnosisProblems {
   }
 
   /** Failed for a reason of its own. */
-  static Problem unknown(@Nullable String place, String exception, String lines) {
+  static Problem unknown(@Nullable String place, String exception, String lines, String otherwise) {
     return new Problem(
         (place == null ? "It failed" : "It failed at " + place)
             + (exception.isEmpty() ? "" : ": " + exception)
             + lines,
-        "mend it there if it also fails when it is not frozen; else build with"
-            + " <debug>imports</debug>, which shows each import");
+        "mend it there if it also fails when it is not frozen" + otherwise);
   }
 
   static String data(String source, String target) {

@@ -59,6 +59,11 @@ record FailureCase(
     return new PrintedOutput(observation.output(), context.workspace().log("probe")).text();
   }
 
+  /** Returns advice to have the program show its imports; an empty text if it cannot do that. */
+  String ifImportsAreShown(String advice) {
+    return context.showsImports() ? advice : "";
+  }
+
   /** Returns a path as a user writes it in the POM. */
   String shown(Path path) {
     Path absolute = path.toAbsolutePath().normalize();

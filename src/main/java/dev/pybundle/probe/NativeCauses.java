@@ -15,13 +15,19 @@ import org.jspecify.annotations.Nullable;
 final class NativeCauses {
 
   /** What ended the program, by exit code. */
-  record Signal(String meaning, String advice) {}
+  record Signal(String meaning, String advice, String ifImportsAreShown) {
+
+    Signal(String meaning, String advice) {
+      this(meaning, advice, "");
+    }
+  }
 
   private static final Signal BAD_ACCESS =
       new Signal(
           "It crashed in machine code (SIGSEGV)",
           "try the extension module that was loaded last in another version, and"
-              + " <strip>false</strip>; build with <debug>imports</debug> to see which one it is");
+              + " <strip>false</strip>",
+          "; build with <debug>imports</debug> to see which one it is");
   private static final Signal BAD_INSTRUCTION =
       new Signal(
           "It used an instruction that this processor does not have (SIGILL)",
@@ -76,7 +82,9 @@ final class NativeCauses {
   /** A signal ended the program. */
   static Problem killed(FailureCase failure) {
     Signal signal = signal(failure.observation()).orElseThrow();
-    return new Problem(signal.meaning() + failure.lastLines(), signal.advice());
+    return new Problem(
+        signal.meaning() + failure.lastLines(),
+        signal.advice() + failure.ifImportsAreShown(signal.ifImportsAreShown()));
   }
 
   /** The C library of this system is older than that of the one that froze. */

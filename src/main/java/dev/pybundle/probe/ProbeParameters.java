@@ -104,6 +104,24 @@ public record ProbeParameters(
         null);
   }
 
+  /** Returns the same with a variable for the program, unless it is set. */
+  public ProbeParameters withDefault(String name, String value) {
+    Map<String, String> variables = new TreeMap<>(environment);
+    variables.putIfAbsent(name, value);
+    return new ProbeParameters(
+        url,
+        args,
+        status,
+        body,
+        exitCode,
+        output,
+        variables,
+        timeoutSeconds,
+        settleSeconds,
+        allowedLeftovers,
+        runner);
+  }
+
   /** Returns what starts a program of another machine. */
   public Optional<String> foreignRunner() {
     return Optional.ofNullable(runner).filter(text -> !text.isBlank() && !text.equals(NO_RUNNER));
@@ -244,7 +262,8 @@ public record ProbeParameters(
               ? new Problem(
                   "<probe><"
                       + element
-                      + "> is about a program that ends by itself, and <probe><url> about one that does not",
+                      + "> is about a program that ends by itself, and <probe><url> about one that"
+                      + " does not",
                   "remove one of the two")
               : new Problem(
                   "<probe><"

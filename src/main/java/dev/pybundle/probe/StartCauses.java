@@ -19,7 +19,9 @@ final class StartCauses {
   /** What servers say about where they listen. */
   private static final Pattern LISTENS =
       Pattern.compile(
-          "(?i)(?:listening|running|serving|started|bound|available)\\b[^\\n]*?(?:\\bport[ =]+|:)(\\d{2,5})\\b[^\\n]*");
+          "(?i)(?:listening|running|serving|started|bound|available)\\b[^\\n"
+              + "]*?(?:\\bport[ =]+|:)(\\d{2,5})\\b[^\\n"
+              + "]*");
 
   private static final String ERROR_LINE = "(?m)^(?:.*[Ee]rror: .*|.*required.*)$";
 
@@ -34,7 +36,8 @@ final class StartCauses {
   static Problem damaged(FailureCase failure) {
     return new Problem(
         "The program was changed after it was put together: " + failure.said(),
-        "run mvn clean package, and change the file by <excludeFiles>, <strip> and <codesign> only");
+        "run mvn clean package, and change the file by <excludeFiles>, <strip> and <codesign>"
+            + " only");
   }
 
   /** Python itself cannot be loaded. */
@@ -145,7 +148,9 @@ final class StartCauses {
             "It printed nothing, so it ended in silence",
             "look whether "
                 + entry
-                + " catches the failure, and build with <debug>imports</debug> to see how far it comes")
+                + " catches the failure"
+                + failure.ifImportsAreShown(
+                    ", and build with <debug>imports</debug> to see how far it comes"))
         : new Problem(
             "It printed nothing: " + entry + " defines functions and calls none",
             "add " + entry(program));
@@ -161,6 +166,8 @@ final class StartCauses {
     return DiagnosisProblems.unknown(
         line.map(frame -> failure.where() + " (" + frame.text() + ")").orElse(null),
         failure.output().exception(),
-        failure.lastLines());
+        failure.lastLines(),
+        failure.ifImportsAreShown(
+            "; else build with <debug>imports</debug>, which shows each import"));
   }
 }

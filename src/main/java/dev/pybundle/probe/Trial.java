@@ -147,7 +147,7 @@ final class Trial {
         "nothing left behind"
             + (usedAgain.isEmpty() ? "" : " but " + String.join(", ", usedAgain) + " to use again");
     return new Prober.Passed(
-        Objects.requireNonNull(result.proof()),
+        isUnsure(result) ? Proof.unsure : Objects.requireNonNull(result.proof()),
         result.after(),
         run.peakMemory() == 0 ? null : Long.valueOf(run.peakMemory()),
         summary(result),
@@ -156,13 +156,18 @@ final class Trial {
   }
 
   private @Nullable Problem doubt(RunResult result) {
-    @Nullable Integer exit = result.exitCode();
     if (result.proof() == Proof.stays) {
       return ProbeProblems.onlyStayed(result.after());
     }
-    return settings.isSmoke() && exit != null && exit != 0
-        ? ProbeProblems.inconclusive(ProbeProblems.exit(exit), result.after())
+    return isUnsure(result)
+        ? ProbeProblems.inconclusive(
+            ProbeProblems.exit(Objects.requireNonNull(result.exitCode())), result.after())
         : null;
+  }
+
+  private boolean isUnsure(RunResult result) {
+    @Nullable Integer exit = result.exitCode();
+    return settings.isSmoke() && exit != null && exit != 0;
   }
 
   private static String summary(RunResult result) {

@@ -128,6 +128,17 @@ final class LaunchedProcess implements AutoCloseable {
   }
 
   /**
+   * Refuses to say how a process ended that Ctrl-C, or the end of Maven, has ended as well.
+   *
+   * @throws InterruptedException if Maven is being ended
+   */
+  void failIfMavenEnds() throws InterruptedException {
+    if (!hook.remove()) {
+      throw new InterruptedException("Maven is being ended");
+    }
+  }
+
+  /**
    * Ends the process with all its descendants if it still runs, and takes no more output.
    *
    * @throws IOException if the log cannot be written

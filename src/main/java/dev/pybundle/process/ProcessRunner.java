@@ -29,7 +29,8 @@ public class ProcessRunner {
    * @param listener receives each line as it comes
    * @return how it ended, whatever the exit code
    * @throws IOException if the process cannot be started or its log cannot be written
-   * @throws InterruptedException if the thread was interrupted; the process tree has ended by then
+   * @throws InterruptedException if the thread was interrupted or Maven is being ended; the process
+   *     tree has ended by then
    */
   public ProcessResult run(Command command, OutputListener listener)
       throws IOException, InterruptedException {
@@ -48,6 +49,7 @@ public class ProcessRunner {
         exitCode = process.awaitExit(KILL_LATENCY);
       }
       process.drain();
+      process.failIfMavenEnds();
       return new ProcessResult(
           command,
           exitCode.orElseThrow(() -> new IOException(command.tool() + " cannot be ended")),
@@ -65,7 +67,8 @@ public class ProcessRunner {
    * @param listener receives each line as it comes
    * @return how it ended, whatever the exit code
    * @throws IOException if the process cannot be started or its log cannot be written
-   * @throws InterruptedException if the thread was interrupted; the process tree has ended by then
+   * @throws InterruptedException if the thread was interrupted or Maven is being ended; the process
+   *     tree has ended by then
    */
   public ProcessResult runWhileAtWork(Command command, OutputListener listener)
       throws IOException, InterruptedException {
@@ -98,7 +101,8 @@ public class ProcessRunner {
    * @param command what to start
    * @return how it ended, with its output
    * @throws IOException if the process cannot be started or its log cannot be written
-   * @throws InterruptedException if the thread was interrupted; the process tree has ended by then
+   * @throws InterruptedException if the thread was interrupted or Maven is being ended; the process
+   *     tree has ended by then
    */
   public ProcessResult run(Command command) throws IOException, InterruptedException {
     return run(command, OutputListener.none());

@@ -36,13 +36,17 @@ final class ShutdownHook {
     }
   }
 
-  /** Forgets the tree: it has ended. */
-  void remove() {
+  /**
+   * Forgets the tree: it has ended.
+   *
+   * @return false if the JVM is about to end: then the hook runs, and may have ended the tree
+   */
+  boolean remove() {
     try {
       Runtime.getRuntime().removeShutdownHook(thread);
+      return true;
     } catch (IllegalStateException ending) {
-      // It runs, and finds nothing to end.
-      return;
+      return false;
     }
   }
 

@@ -27,7 +27,7 @@ public record ComparisonPage(String title, String machine, List<FreezerResult> p
   private static final List<Column> COLUMNS =
       List.of(
           new Column("freezer", FreezerResult::freezer),
-          new Column("works", program -> program.works() ? "yes" : "no"),
+          new Column("works", FreezerResult::word),
           new Column("layout", program -> text(program.layout())),
           new Column("disk MB", program -> megabytes(size(program, ProgramSizes::disk))),
           new Column("zip MB", program -> megabytes(size(program, ProgramSizes::zip))),

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param layout of the program, e.g. {@code onedir}; null if none was made
  * @param failure why there is no program that works; null if there is one
  * @param proof what the program did when it was started; null if it was not
+ * @param conclusive whether that says that it works
  * @param emulated what is done around the freezer: an option, and by what
  * @param leftOut the options that it cannot do
  * @param build what a build costs in a new workspace, environment included
@@ -24,6 +25,7 @@ public record FreezerResult(
     @Nullable String layout,
     @Nullable String failure,
     @Nullable String proof,
+    boolean conclusive,
     List<String> emulated,
     List<String> leftOut,
     @Nullable Cost build,
@@ -49,6 +51,11 @@ public record FreezerResult(
 
   /** Returns whether a program was made and did what it should. */
   public boolean works() {
-    return failure == null;
+    return failure == null && conclusive;
+  }
+
+  /** Returns the same for a reader. */
+  String word() {
+    return failure != null ? "no" : conclusive ? "yes" : "not known";
   }
 }

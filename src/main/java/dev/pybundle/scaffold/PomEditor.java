@@ -3,6 +3,7 @@ package dev.pybundle.scaffold;
 import dev.pybundle.message.Problem;
 import dev.pybundle.message.ProblemException;
 import eu.maveniverse.domtrip.Element;
+import eu.maveniverse.domtrip.Node;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,7 @@ final class PomEditor {
 
   private static final String HERE = "pybundle.phase.here";
   private static final String HERE_PROFILE = "here-";
+  private static final String TARGETS = "targets";
   private static final Pattern OURS = Pattern.compile("\\$\\{pybundle\\.phase\\.([a-z-]+)}");
 
   private final String file;
@@ -69,6 +71,9 @@ final class PomEditor {
     Optional<Problem> obstacle =
         present.isEmpty() ? ownExecutions(executions) : Optional.<Problem>empty();
     obstacle = obstacle.or(() -> missing.stream().flatMap(this::ownProfile).findFirst());
+    if (!missing.isEmpty()) {
+      obstacle = obstacle.or(this::profileThatWouldEnd);
+    }
     if (obstacle.isPresent()) {
       return result(
           BuildTarget.known().stream().filter(target -> hasProfile(target.profile())).toList(),
@@ -157,13 +162,17 @@ final class PomEditor {
   private Optional<Element> declared() {
     return pom.root()
         .path("build", "plugins")
-        .flatMap(
-            plugins ->
-                plugins
-                    .childElements("plugin")
-                    .filter(each -> plugin.artifactId().equals(text(each, "artifactId")))
-                    .filter(each -> plugin.groupId().equals(text(each, "groupId")))
-                    .findFirst());
+        .flatMap(plugins -> plugins.childElements("plugin").filter(this::isThisPlugin).findFirst());
+  }
+
+  /** Returns all places that are about this plugin, in profiles and below pluginManagement too. */
+  private Stream<Element> plugins() {
+    return pom.root().descendants("plugin").filter(this::isThisPlugin);
+  }
+
+  private boolean isThisPlugin(Element each) {
+    return plugin.artifactId().equals(text(each, "artifactId"))
+        && plugin.groupId().equals(text(each, "groupId"));
   }
 
   private static List<Element> executions(Element declared) {
@@ -190,9 +199,52 @@ final class PomEditor {
         }
       }
     }
-    return reasons.isEmpty()
-        ? Optional.empty()
-        : Optional.of(ScaffoldProblems.ownExecutions(file, reasons.get(0)));
+    if (!reasons.isEmpty()) {
+      return Optional.of(ScaffoldProblems.ownExecutions(file, reasons.get(0)));
+    }
+    return severalTargets().or(this::executionsElsewhere);
+  }
+
+  /** Each execution has one target, beside which several cannot stand. */
+  private Optional<Problem> severalTargets() {
+    Stream<Element> set =
+        Stream.concat(
+            plugins().flatMap(each -> each.descendants(TARGETS)),
+            pom.root().descendants("pybundle." + TARGETS));
+    return set.findAny().isPresent()
+        ? Optional.of(ScaffoldProblems.severalTargets(file))
+        : Optional.empty();
+  }
+
+  /** Maven adds them to those that stand below build. */
+  private Optional<Problem> executionsElsewhere() {
+    Optional<Element> own = declared();
+    return plugins()
+        .filter(each -> own.filter(each::equals).isEmpty() && !executions(each).isEmpty())
+        .findFirst()
+        .map(each -> ScaffoldProblems.executionsElsewhere(file, placeOf(each)));
+  }
+
+  private static String placeOf(Element plugin) {
+    for (Node each = plugin; each instanceof Element element; each = each.parent()) {
+      if (element.name().equals("profile")) {
+        return "the profile " + text(element, "id");
+      }
+    }
+    return "<pluginManagement>";
+  }
+
+  /** Any profile that the running system activates ends all that are active by default. */
+  private Optional<Problem> profileThatWouldEnd() {
+    return profiles()
+        .filter(
+            profile ->
+                profile
+                    .path("activation", "activeByDefault")
+                    .filter(is -> is.textContentTrimmed().equals("true"))
+                    .isPresent())
+        .findFirst()
+        .map(profile -> ScaffoldProblems.profileThatWouldEnd(file, text(profile, "id")));
   }
 
   private Stream<Problem> ownProfile(BuildTarget target) {
@@ -202,9 +254,12 @@ final class PomEditor {
   }
 
   private boolean hasProfile(String id) {
+    return profiles().anyMatch(profile -> text(profile, "id").equals(id));
+  }
+
+  private Stream<Element> profiles() {
     return pom.root().childElement("profiles").stream()
-        .flatMap(profiles -> profiles.childElements("profile"))
-        .anyMatch(profile -> text(profile, "id").equals(id));
+        .flatMap(profiles -> profiles.childElements("profile"));
   }
 
   private static Map<String, String> values(BuildTarget target) {

@@ -32,6 +32,27 @@ final class ScaffoldProblems {
             + " profile");
   }
 
+  static Problem severalTargets(String file) {
+    return new Problem(
+        "%s has <targets> of its own, and is kept as it is".formatted(file),
+        "remove them, if pybundle is to write an execution for each machine");
+  }
+
+  static Problem executionsElsewhere(String file, String place) {
+    return new Problem(
+        "%s has executions of pybundle in %s, which Maven would run besides, and is kept as it is"
+            .formatted(file, place),
+        "move them to the plugin below <build>, if pybundle is to write one for each profile");
+  }
+
+  static Problem profileThatWouldEnd(String file, String profile) {
+    return new Problem(
+        ("%s has a profile %s with <activeByDefault>, which Maven would leave out as soon as the"
+                + " running system activates a profile of pybundle, and is kept as it is")
+            .formatted(file, profile),
+        "activate it by <property><name>!no-%s</name></property> instead".formatted(profile));
+  }
+
   static Problem noProfiles(Problem kept) {
     return new Problem(
         kept.what() + "; it has no profile that a pipeline could name", kept.advice());

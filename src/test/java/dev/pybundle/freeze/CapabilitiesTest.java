@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("Capabilities")
 class CapabilitiesTest {
@@ -128,6 +129,20 @@ class CapabilitiesTest {
         .contains("perhaps you should remove it");
     assertThat(SetOptions.of(capabilities.reduce(spec)))
         .isEqualTo(SetOptions.of(spec().withLayout(Layout.onedir)));
+    assertThat(capabilities.reduced(spec)).containsExactly(element);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"\"hooksPath\": [\"/hooks\"]", "\"options\": [\"O\"]"})
+  @DisplayName("of a freezer that stands in for another one are no reason to fail")
+  void standInsTakeAll(String json) throws Exception {
+    BundleSpec spec = specWith(json.contains("hooks") ? "hooksPath" : "options", json);
+
+    for (String goal : List.of("portable", "guide")) {
+      Freezer standIn = new Freezers(new ProcessRunner(), new HostSystem()).standIn(goal);
+      assertThat(SetOptions.of(standIn.fit(spec)))
+          .isEqualTo(SetOptions.of(spec().withLayout(Layout.onedir)));
+    }
   }
 
   @ParameterizedTest

@@ -10,6 +10,7 @@ import dev.pybundle.bundle.Inputs;
 import dev.pybundle.bundle.Layout;
 import dev.pybundle.bundle.Proof;
 import dev.pybundle.bundle.Workspace;
+import dev.pybundle.freeze.Freezers;
 import dev.pybundle.message.Problem;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.pipeline.GoalResult.Done;
@@ -222,6 +223,7 @@ class ProbeServiceTest {
             new Prober(emulating, processes),
             new ProbeExplainer(),
             new EnvironmentProvider(emulating, processes),
+            new Freezers(processes, emulating),
             emulating);
     ProbeParameters parameters =
         new ProbeParameters(
@@ -278,7 +280,11 @@ class ProbeServiceTest {
 
   private ProbeService service(Explainer explainer) {
     return new ProbeService(
-        new Prober(host, processes), explainer, new EnvironmentProvider(host, processes), host);
+        new Prober(host, processes),
+        explainer,
+        new EnvironmentProvider(host, processes),
+        new Freezers(processes, host),
+        host);
   }
 
   private Request request(ProbeParameters parameters, boolean skip, boolean dryRun) {

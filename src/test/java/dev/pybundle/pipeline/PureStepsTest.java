@@ -596,7 +596,7 @@ class PureStepsTest {
               first.output(),
               first.pluginVersion(),
               "1",
-              first.variables(),
+              Map.of("ITS_OWN", "x"),
               first.probed(),
               first.sourceDateEpoch(),
               null,

@@ -125,7 +125,13 @@ class DiagnoserTest {
     write("src/words/hello.txt", "hello");
     write(
         ".env",
-        "# of the developer\nexport API_URL=https://secret\nAPP_NAME = Desk\nOTHER=1\nDESK_KEY=1\n");
+        """
+        # of the developer
+        export API_URL=https://secret
+        APP_NAME = Desk
+        OTHER=1
+        DESK_KEY=1
+        """);
     write("config.yaml", "");
     write("steps/env.py", "");
     write("src/tools/draw", "#!/bin/sh\n");
@@ -228,6 +234,7 @@ class DiagnoserTest {
           an application for WSGI                              | 9 | TypeError: Flask.__call__() missing 2 required positional arguments: 'environ' and 'start_response' | is a WSGI application | make_server(
           an entry that wants arguments                        | 9 | TypeError: Menu.__call__() missing 1 required positional argument: 'dish' | cannot be called without arguments: TypeError: Menu | write a function
           something that nobody foresaw                        | 9 | KeyError: 'plugin' | It failed at src/main.py:9 (open("words/hello.txt")): KeyError: 'plugin' | <debug>imports</debug>
+          the same in a program whose modules are files          | /a b/lib/python3.11/main.py:9,/a b/lib/python3.11/json/decoder.py:2 | KeyError: 'plugin' | It failed at src/main.py:9 (open("words/hello.txt")): KeyError: 'plugin' | <debug>imports</debug>
           """)
   @DisplayName("names the cause, the place and the line that mends it")
   void explains(String name, String frames, String said, String cause, String line)
@@ -268,6 +275,7 @@ class DiagnoserTest {
             broken.resolve(entry),
             null,
             List.of("fractions"),
+            true,
             true,
             broken,
             new Workspace(temp.resolve("work")));
@@ -364,6 +372,29 @@ class DiagnoserTest {
   }
 
   @Test
+  @DisplayName("does not advise to show imports where the freezer has no such option")
+  void importsThatAreNotShown() throws Exception {
+    DiagnosisContext given = context("src/main.py", true, sourceFolder());
+    DiagnosisContext context =
+        new DiagnosisContext(
+            given.python(),
+            given.sourceRoots(),
+            given.entry(),
+            given.requirements(),
+            given.excludes(),
+            given.console(),
+            /* showsImports= */ false,
+            given.basedir(),
+            given.workspace());
+    for (String said : List.of(printed("9", "KeyError: 'plugin'"), "")) {
+      for (int exit : List.of(1, 128 + 11)) {
+        Problem problem = diagnoser.explain(observation(Failure.EXITED, exit, said), context);
+        assertThat(problem.sentence()).contains("perhaps you should").doesNotContain("<debug>");
+      }
+    }
+  }
+
+  @Test
   @DisplayName("finds the first cause in a chain of exceptions")
   void readsChains() throws Exception {
     // when
@@ -451,6 +482,7 @@ class DiagnoserTest {
             given.requirements(),
             given.excludes(),
             given.console(),
+            given.showsImports(),
             given.basedir(),
             given.workspace());
     // when
@@ -540,6 +572,7 @@ class DiagnoserTest {
             null,
             List.of(),
             true,
+            true,
             project,
             new Workspace(temp.resolve("work")));
     // when
@@ -600,6 +633,7 @@ class DiagnoserTest {
         requirements == null ? null : project.resolve(requirements),
         List.of("left"),
         true,
+        true,
         project,
         new Workspace(temp.resolve("work")));
   }
@@ -612,6 +646,7 @@ class DiagnoserTest {
         project.resolve("requirements.txt"),
         List.of("left"),
         console,
+        true,
         project,
         new Workspace(temp.resolve("work")));
   }

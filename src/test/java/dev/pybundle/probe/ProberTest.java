@@ -159,8 +159,8 @@ class ProberTest {
       value = {
         "hangs up for want of a program|subprocess.run(['git'])|TIMED_OUT",
         "hangs up for want of a module|import no_such_module|TIMED_OUT",
-        "answers with 500 for want of a module|"
-            + "print('Traceback (most recent call last):\\nModuleNotFoundError: x', flush=True); self.send_error(500)|WRONG_STATUS"
+        "answers with 500 for want of a module|print('Traceback (most recent call last):\\n"
+            + "ModuleNotFoundError: x', flush=True); self.send_error(500)|WRONG_STATUS"
       })
   @DisplayName("ends long before its time a server that will never answer: that")
   void endsHopelessServer(String name, String code, Failure failure) throws Exception {
@@ -308,7 +308,9 @@ class ProberTest {
   void keepsTail() throws Exception {
     // given
     String script =
-        "for _ in range(10_000): print('x' * 999)\nprint('caf\\u00e9', flush=True)\nraise SystemExit(4)";
+        "for _ in range(10_000): print('x' * 999)\n"
+            + "print('caf\\u00e9', flush=True)\n"
+            + "raise SystemExit(4)";
     // when
     Observation seen = failed(probe(script, program(0, null)));
     // then
@@ -570,6 +572,7 @@ class ProberTest {
     Passed passed = passed(probe(script, smoke()));
     // then
     assertThat(passed.summary()).startsWith(summary);
+    assertThat(passed.proof().isConclusive()).isEqualTo(advice == null);
     if (advice == null) {
       assertThat(passed.doubt()).isNull();
     } else {

@@ -185,6 +185,20 @@ class ProcessRunnerTest {
   }
 
   @Test
+  @DisplayName("does not take the end of a process that ended with the JVM for its own")
+  void doesNotBlameTheProcess() throws Exception {
+    // given
+    Path pids = temp.resolve("pids");
+    Process jvm = jvm(SleepingMain.Moment.AT_LEISURE, "echo $$ > '" + pids + "'; sleep 300");
+    awaitPids(pids, 1);
+    // when
+    jvm.destroy();
+    // then
+    jvm.waitFor();
+    assertThat(temp.resolve("judged")).doesNotExist();
+  }
+
+  @Test
   @DisplayName("leaves nothing of the process tree 5 s after the JVM itself was killed")
   void endsTheTreeWithTheKilledJvm() throws Exception {
     // given
@@ -411,7 +425,7 @@ class ProcessRunnerTest {
     return process.isAlive() && !LinuxProcess.of(process).isZombie();
   }
 
-  private static Process jvm(SleepingMain.Moment moment, String script) throws IOException {
+  private Process jvm(SleepingMain.Moment moment, String script) throws IOException {
     return new ProcessBuilder(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "-cp",
@@ -420,7 +434,8 @@ class ProcessRunnerTest {
                 .collect(Collectors.joining(File.pathSeparator)),
             SleepingMain.class.getName(),
             moment.name(),
-            script)
+            script,
+            temp.resolve("judged").toString())
         .inheritIO()
         .start();
   }

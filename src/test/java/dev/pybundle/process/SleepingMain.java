@@ -1,10 +1,13 @@
 package dev.pybundle.process;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /**
@@ -19,6 +22,8 @@ final class SleepingMain {
   enum Moment {
     /** At once. */
     AT_ONCE,
+    /** At once, by a JVM that takes a while to end. */
+    AT_LEISURE,
     /** By many threads at once, as long as they can. */
     AGAIN_AND_AGAIN,
     /** When the JVM is already about to end. */
@@ -29,9 +34,23 @@ final class SleepingMain {
     Runnable script = () -> run(arguments[1]);
     switch (Moment.valueOf(arguments[0])) {
       case AT_ONCE -> script.run();
+      case AT_LEISURE -> {
+        Runtime.getRuntime()
+            .addShutdownHook(new Thread(() -> LockSupport.parkNanos(2_000_000_000L)));
+        script.run();
+        write(Path.of(arguments[2]));
+      }
       case AGAIN_AND_AGAIN ->
           Stream.generate(() -> new Thread(script)).limit(30).forEach(Thread::start);
       case AT_THE_END -> Runtime.getRuntime().addShutdownHook(new Thread(script));
+    }
+  }
+
+  private static void write(Path file) {
+    try {
+      Files.createFile(file);
+    } catch (IOException refused) {
+      throw new UncheckedIOException(refused);
     }
   }
 

@@ -16,6 +16,7 @@ class ComparisonPageTest {
           "onedir",
           null,
           "ready 0.68 s after start",
+          true,
           List.of("<datas> (it copies them)"),
           List.of("<icon> cannot be had | from Tool"),
           new Cost(12.34, 9.87),
@@ -31,6 +32,23 @@ class ComparisonPageTest {
           null,
           "2 things stand in the way:\n  - <b>, perhaps you should mend it.",
           null,
+          false,
+          List.of(),
+          List.of(),
+          null,
+          null,
+          null,
+          null,
+          null,
+          null);
+
+  private static final FreezerResult ENDS =
+      new FreezerResult(
+          "Third 1",
+          "onedir",
+          null,
+          "ended with exit code 2",
+          false,
           List.of(),
           List.of(),
           null,
@@ -41,7 +59,7 @@ class ComparisonPageTest {
           null);
 
   private static final ComparisonPage PAGE =
-      new ComparisonPage("prog 1.0 for x86_64", "Linux, 2 processors", List.of(WORKS, FAILS));
+      new ComparisonPage("prog 1.0 for x86_64", "Linux, 2 processors", List.of(WORKS, FAILS, ENDS));
 
   @Test
   @DisplayName(
@@ -56,11 +74,13 @@ class ComparisonPageTest {
             | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |
             | Tool 1.2 | yes | onedir | 20.1 | 7.3 | 5.5 | 0.44 | – | 14.2 | 12.3 (9.9) | 3.0 |
             | Other 3 | no | – | – | – | – | – | – | – | – | – |
+            | Third 1 | not known | onedir | – | – | – | – | – | – | – | – |
 
             - **Tool 1.2**: ready 0.68 s after start
             - **Tool 1.2**: emulated: <datas> (it copies them)
             - **Tool 1.2**: left out: <icon> cannot be had | from Tool
             - **Other 3**: fails: 2 things stand in the way: - <b>, perhaps you should mend it.
+            - **Third 1**: ended with exit code 2
             """);
   }
 

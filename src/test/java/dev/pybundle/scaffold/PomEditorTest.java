@@ -189,6 +189,42 @@ class PomEditorTest {
     assertThat(edited.targets()).isEmpty();
   }
 
+  @ParameterizedTest(name = "{0}")
+  @DisplayName("is kept where what pybundle writes would not work with what is there")
+  @CsvSource({
+    "<build><plugins>%s<configuration><targets/></configuration></plugin></plugins></build>,"
+        + " has <targets>",
+    "<properties><pybundle.targets>a</pybundle.targets></properties>, has <targets>",
+    "<build><pluginManagement><plugins>%s%s</plugin></plugins></pluginManagement></build>,"
+        + " in <pluginManagement>",
+    "<profiles><profile><id>ci</id><build><plugins>%s%s</plugin></plugins></build></profile>"
+        + "</profiles>, in the profile ci",
+    "<profiles><profile><id>dev</id><activation><activeByDefault>true</activeByDefault>"
+        + "</activation></profile></profiles>, a profile dev with <activeByDefault>",
+  })
+  void doesNotFit(String own, String reason) throws Exception {
+    String plugin =
+        "<plugin><groupId>dev.pybundle</groupId><artifactId>pybundle-maven-plugin</artifactId>";
+    String executions = "<executions><execution/></executions>";
+    String before = "<project>\n  " + own.formatted(plugin, executions) + "\n</project>\n";
+
+    PomEditor.Edited edited = edit(before);
+
+    assertThat(edited.pom().text()).isEqualTo(before);
+    assertThat(edited.kept()).map(Problem::what).get().asString().contains(reason);
+  }
+
+  @Test
+  @DisplayName("is left alone where it has all that pybundle writes, whatever else is in it")
+  void activeByDefaultMayStay() throws Exception {
+    String after = edit("<project>\n</project>\n").pom().text();
+    String dev =
+        "<profile><id>dev</id><activation><activeByDefault>true</activeByDefault></activation>"
+            + "</profile></profiles>";
+
+    assertThat(edit(after.replace("</profiles>", dev)).kept()).isEmpty();
+  }
+
   @Test
   @DisplayName(
       "is kept where a profile has the name of one of pybundle's, which a pipeline can use")

@@ -7,8 +7,8 @@ import dev.pybundle.freeze.Capabilities.Honoured;
 import dev.pybundle.freeze.Capabilities.Limited;
 import dev.pybundle.freeze.Capabilities.Refused;
 import dev.pybundle.freeze.Capabilities.Support;
+import dev.pybundle.freeze.FreezeScript;
 import java.util.List;
-import java.util.Map;
 import java.util.regex.Pattern;
 
 /** What cx_Freeze makes of each field of a spec. */
@@ -22,76 +22,46 @@ final class CxFreezeFields {
   private static final Support NO_ONEFILE = new Refused("it makes no program of one file");
   private static final Support NO_SIGNATURE =
       new Refused("it makes an ad-hoc signature, and no other");
-  private static final Support NO_LAZY =
-      new Refused("its modules cannot leave the program once they are in it");
   private static final Support NOT_OURS = new Refused("its executable has no such setting");
 
   static final Capabilities CAPABILITIES =
-      new Capabilities(
-          CxFreezer.NAME,
-          List.of(Layout.onedir),
-          Map.ofEntries(
-              Map.entry("name", BY_ITSELF),
-              Map.entry("version", BY_ITSELF),
-              Map.entry("triple", BY_ITSELF),
-              Map.entry("layout", BY_ITSELF),
-              Map.entry("layoutChosen", BY_ITSELF),
-              Map.entry("entry", BY_ITSELF),
-              Map.entry("sourceRoots", BY_ITSELF),
-              Map.entry("specFile", new Refused("it does not read specs of PyInstaller")),
-              Map.entry("mode", BY_START),
-              Map.entry("deadline", BY_START),
-              Map.entry("distributions", NO_LAZY),
-              Map.entry("download", NO_LAZY),
-              Map.entry("datas", BY_ADDING),
-              Map.entry("binaries", BY_ADDING),
-              Map.entry("hiddenImports", BY_ITSELF),
-              Map.entry("excludes", BY_ITSELF),
-              Map.entry("collectAll", BY_ADDING),
-              Map.entry("collectSubmodules", BY_ADDING),
-              Map.entry("collectData", BY_ADDING),
-              Map.entry("collectBinaries", BY_ADDING),
-              Map.entry("copyMetadata", BY_ADDING),
-              Map.entry("recursiveCopyMetadata", BY_ADDING),
-              Map.entry("hooksPath", NO_HOOKS),
-              Map.entry("hooksConfig", NO_HOOKS),
-              Map.entry("runtimeHooks", BY_START),
-              Map.entry("noarchive", new Emulated("modules leave the archive afterwards")),
-              Map.entry("completeness", BY_ADDING),
-              Map.entry("trim", BY_ADDING),
-              Map.entry("moduleCollectionMode", new Emulated("sources are put there afterwards")),
-              Map.entry("distributionFiles", BY_ADDING),
-              Map.entry("optimize", BY_ITSELF),
-              Map.entry("unbuffered", BY_START),
-              Map.entry("quickStart", BY_START),
-              Map.entry("utf8", new Refused("its interpreter is always in UTF-8 mode")),
-              Map.entry(
-                  "options",
-                  new Limited(
-                      Pattern.compile("W .*"),
-                      "of these its interpreter takes W only, for warnings")),
-              Map.entry("console", BY_ITSELF),
-              Map.entry("debug", NOT_OURS),
-              Map.entry("contentsDirectory", new Refused("its folder is always named lib")),
-              Map.entry("runtimeTmpdir", NO_ONEFILE),
-              Map.entry("bootloaderIgnoreSignals", NO_ONEFILE),
-              Map.entry("disableWindowedTraceback", NOT_OURS),
-              Map.entry("icon", BY_ITSELF),
-              Map.entry("versionFile", new Refused("it makes the version resource from texts")),
-              Map.entry("versionInfo", new Emulated("those of the texts that it has a place for")),
-              Map.entry("hideConsole", NOT_OURS),
-              Map.entry("manifest", BY_ITSELF),
-              Map.entry("resources", NOT_OURS),
-              Map.entry("uacAdmin", BY_ITSELF),
-              Map.entry("uacUiaccess", BY_ITSELF),
-              Map.entry(
-                  "targetArch",
-                  new Limited(
-                      Pattern.compile("x86_64|arm64"),
-                      "it makes programs for the interpreter's own architecture")),
-              Map.entry("codesignIdentity", NO_SIGNATURE),
-              Map.entry("entitlementsFile", NO_SIGNATURE),
-              Map.entry("argvEmulation", NOT_OURS)));
+      FreezeScript.capabilities(CxFreezer.NAME, List.of(Layout.onedir))
+          .with(BY_ADDING, "datas", "binaries", "completeness", "trim", "distributionFiles")
+          .with(
+              BY_ADDING,
+              "collectAll",
+              "collectSubmodules",
+              "collectData",
+              "collectBinaries",
+              "copyMetadata",
+              "recursiveCopyMetadata")
+          .with(NO_HOOKS, "hooksPath", "hooksConfig")
+          .with(new Emulated("modules leave the archive afterwards"), "noarchive")
+          .with(new Emulated("sources are put there afterwards"), "moduleCollectionMode")
+          .with(BY_START, "unbuffered")
+          .with(new Refused("its interpreter is always in UTF-8 mode"), "utf8")
+          .with(
+              new Limited(
+                  Pattern.compile("W .*"), "of these its interpreter takes W only, for warnings"),
+              "options")
+          .with(BY_ITSELF, "console", "icon", "manifest", "uacAdmin", "uacUiaccess")
+          .with(new Refused("its folder is always named lib"), "contentsDirectory")
+          .with(NO_ONEFILE, "runtimeTmpdir", "bootloaderIgnoreSignals")
+          .with(new Refused("it makes the version resource from texts"), "versionFile")
+          .with(new Emulated("those of the texts that it has a place for"), "versionInfo")
+          .with(
+              NOT_OURS,
+              "debug",
+              "disableWindowedTraceback",
+              "hideConsole",
+              "resources",
+              "argvEmulation")
+          .with(
+              new Limited(
+                  Pattern.compile("x86_64|arm64"),
+                  "it makes programs for the interpreter's own architecture"),
+              "targetArch")
+          .with(NO_SIGNATURE, "codesignIdentity", "entitlementsFile");
 
   private CxFreezeFields() {}
 }

@@ -1,6 +1,7 @@
 package dev.pybundle.freeze.cxfreeze;
 
 import dev.pybundle.bundle.Json;
+import dev.pybundle.bundle.PythonRoom;
 import dev.pybundle.freeze.Capabilities;
 import dev.pybundle.freeze.Completion;
 import dev.pybundle.freeze.FreezeProblems;
@@ -48,7 +49,13 @@ public class CxFreezer implements Freezer {
   public CxFreezer(ProcessRunner processes, HostSystem host) {
     this.processes = processes;
     this.script =
-        new FreezeScript(CxFreezer.class, GOAL, NAME, "run_cx_freeze.py", processes, host);
+        new FreezeScript(
+            GOAL,
+            NAME,
+            "run_cx_freeze.py",
+            List.of(PythonRoom.of(CxFreezer.class)),
+            processes,
+            host);
   }
 
   @Override

@@ -70,8 +70,7 @@ public class NuitkaFreezer implements Freezer {
   public NuitkaFreezer(ProcessRunner processes, HostSystem host) {
     this.processes = processes;
     this.host = host;
-    this.script =
-        new FreezeScript(NuitkaFreezer.class, GOAL, NAME, "run_nuitka.py", processes, host);
+    this.script = new FreezeScript(GOAL, NAME, "run_nuitka.py", List.of(OWN), processes, host);
   }
 
   @Override

@@ -1,37 +1,28 @@
 package dev.pybundle.freeze.portable;
 
-import dev.pybundle.bundle.AtomicFiles;
 import dev.pybundle.bundle.Json;
 import dev.pybundle.bundle.PythonRoom;
-import dev.pybundle.bundle.Workspace;
 import dev.pybundle.freeze.Capabilities;
-import dev.pybundle.freeze.Completion;
-import dev.pybundle.freeze.FreezeCommands;
-import dev.pybundle.freeze.FreezeProblems;
 import dev.pybundle.freeze.FreezeRequest;
+import dev.pybundle.freeze.FreezeScript;
 import dev.pybundle.freeze.Freezer;
 import dev.pybundle.freeze.Frozen;
 import dev.pybundle.freeze.GuardFiles;
-import dev.pybundle.freeze.InputCheck;
 import dev.pybundle.freeze.Plan;
-import dev.pybundle.freeze.ProgramRecord;
 import dev.pybundle.message.Problem;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.platform.HostSystem;
 import dev.pybundle.process.Command;
 import dev.pybundle.process.ProcessResult;
 import dev.pybundle.process.ProcessRunner;
-import dev.pybundle.python.FreezerRequirements;
 import dev.pybundle.python.MissingImport;
 import dev.pybundle.spec.BundleSpec;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,36 +39,44 @@ public class PortableFreezer implements Freezer {
   public static final String VERSION = "1";
 
   private static final Logger LOGGER = LoggerFactory.getLogger(PortableFreezer.class);
-  private static final List<PythonRoom> ROOMS =
-      List.of(
-          PythonRoom.COMPLETION,
-          PythonRoom.INCREMENTAL,
-          PythonRoom.FREEZER,
-          PythonRoom.COLLECTING,
-          PythonRoom.INTERPRETER,
-          PythonRoom.START,
-          PythonRoom.of(PortableFreezer.class));
-
+  private final String goal;
   private final ProcessRunner processes;
-  private final FreezeCommands commands;
-  private final InputCheck inputCheck;
   private final Capabilities capabilities;
+  private final boolean standsIn;
+  private final FreezeScript script;
 
   /** Takes what it starts processes with. */
   public PortableFreezer(ProcessRunner processes, HostSystem host) {
-    this(processes, host, PortableFields.CAPABILITIES);
+    this(GOAL, processes, host, capabilitiesOf(GOAL), /* standsIn= */ false, List.of());
   }
 
-  private PortableFreezer(ProcessRunner processes, HostSystem host, Capabilities capabilities) {
+  /**
+   * A freezer that lays the same files, but for some.
+   *
+   * @param goal name of its goal
+   * @param standsIn whether it makes a program where another freezer failed: it passes over what it
+   *     cannot do
+   * @param own the rooms of Python files that only it has
+   */
+  protected PortableFreezer(
+      String goal,
+      ProcessRunner processes,
+      HostSystem host,
+      Capabilities capabilities,
+      boolean standsIn,
+      List<PythonRoom> own) {
+    this.goal = goal;
     this.capabilities = capabilities;
+    this.standsIn = standsIn;
     this.processes = processes;
-    this.commands = new FreezeCommands(host);
-    this.inputCheck = new InputCheck(processes, commands);
+    List<PythonRoom> rooms =
+        Stream.concat(Stream.of(PythonRoom.of(PortableFreezer.class)), own.stream()).toList();
+    this.script = new FreezeScript(goal, goal, "run_portable.py", rooms, processes, host);
   }
 
   @Override
   public String goal() {
-    return GOAL;
+    return goal;
   }
 
   @Override
@@ -85,10 +84,20 @@ public class PortableFreezer implements Freezer {
     return capabilities;
   }
 
-  /** Returns one that stands in for a freezer that failed: it passes over what it cannot do. */
+  @Override
+  public BundleSpec fit(BundleSpec spec) throws ProblemException {
+    return capabilities.fit(standsIn ? capabilities.reduce(spec) : spec);
+  }
+
+  /** Returns one that stands in for a freezer that failed. */
   public static PortableFreezer standIn(ProcessRunner processes, HostSystem host) {
     return new PortableFreezer(
-        processes, host, PortableFields.CAPABILITIES.passingOver(Set.of("specFile")));
+        GOAL, processes, host, capabilitiesOf(GOAL), /* standsIn= */ true, List.of());
+  }
+
+  /** Returns what a folder of such files makes of a spec, under the name of a goal. */
+  protected static Capabilities capabilitiesOf(String goal) {
+    return PortableFields.of(goal);
   }
 
   @Override
@@ -115,89 +124,46 @@ public class PortableFreezer implements Freezer {
   @Override
   public Plan plan(BundleSpec spec) throws IOException {
     return Plan.of(
-        spec.name() + ".portable.json", Json.text(spec), GuardFiles.of(spec.guard(), spec.os()));
+        spec.name() + "." + goal + ".json",
+        Json.text(spec),
+        GuardFiles.of(spec.guard(), spec.os()));
   }
 
   @Override
   public Command command(FreezeRequest request) {
-    Path folder = folder(request.workspace());
-    return commands.command(
+    return script.command(
         request,
-        List.of(
-            request.environment().python().toString(),
-            scripts(request.workspace()).resolve("run_portable.py").toString(),
-            request.specFile().toString(),
-            folder.resolve("machine.json").toString(),
-            folder.resolve("record.json").toString()),
         Map.of(),
-        GOAL);
+        request.specFile(),
+        launcher(script.folder(request.workspace())).stream().toArray(Path[]::new));
   }
 
   @Override
   public List<MissingImport> check(FreezeRequest request)
       throws ProblemException, IOException, InterruptedException {
-    return inputCheck.check(request, unpack(request.workspace()), GOAL, Optional.empty());
+    return script.check(request);
   }
 
   @Override
   public Frozen freeze(FreezeRequest request)
       throws ProblemException, IOException, InterruptedException {
-    Workspace workspace = request.workspace();
-    Path folder = folder(workspace);
-    Path program = folder.resolve("dist").resolve(request.spec().name());
-    AtomicFiles.deleteTree(folder);
-    Files.createDirectories(program);
-    unpack(workspace);
-    Completion.removeReport(request);
-    Json.write(folder.resolve("machine.json"), Machine.of(request, program, folder));
+    script.prepare(request);
+    makeLauncher(request, script.folder(request.workspace()));
     ProcessResult result =
-        processes.run(command(request), (stream, line) -> LOGGER.info("[portable] {}", line));
-    if (!result.succeeded()) {
-      throw FreezeProblems.failed(result.describe()).asException();
-    }
-    ProgramRecord made = ProgramRecord.read(folder.resolve("record.json"), request.spec(), GOAL);
-    return made.frozen(program, Map.of(GOAL, made.freezer(), "python", made.python()));
+        processes.run(command(request), (stream, line) -> LOGGER.info("[{}] {}", goal, line));
+    return script.frozen(request, script.record(request, result));
   }
 
   /**
-   * What {@code run_portable.py} is told besides the spec.
+   * Returns what finds an interpreter where the program runs; empty if that is part of the program.
    *
-   * @param guard the hook of the guard; null for none
-   * @param target folder of the program
-   * @param tools folder of the packages that it is made with
-   * @param freezers distributions that are there to freeze, if the user requires them
-   * @param scratch folder to work in
-   * @param own distribution of the user's own project, to its data: path in the program to source
+   * @param folder which {@link #makeLauncher} works in
    */
-  record Machine(
-      @Nullable String guard,
-      String target,
-      String tools,
-      List<String> freezers,
-      String scratch,
-      Map<String, Map<String, String>> own) {
-
-    static Machine of(FreezeRequest request, Path target, Path scratch) throws IOException {
-      Path guard = request.specFile().resolveSibling(GuardFiles.HOOK);
-      return new Machine(
-          request.spec().guard().watches() ? guard.toString() : null,
-          target.toString(),
-          request.environment().freezer().folder().toString(),
-          FreezerRequirements.freezers(),
-          scratch.toString(),
-          Completion.options(request).own());
-    }
+  protected Optional<Path> launcher(Path folder) {
+    return Optional.empty();
   }
 
-  private static Path unpack(Workspace workspace) throws IOException {
-    return FreezeCommands.unpack(workspace, scripts(workspace), ROOMS);
-  }
-
-  private static Path scripts(Workspace workspace) {
-    return workspace.state().resolve("portable-scripts");
-  }
-
-  private static Path folder(Workspace workspace) {
-    return workspace.state().resolve(GOAL);
-  }
+  /** Makes what {@link #launcher} returns. */
+  protected void makeLauncher(FreezeRequest request, Path folder)
+      throws ProblemException, IOException, InterruptedException {}
 }

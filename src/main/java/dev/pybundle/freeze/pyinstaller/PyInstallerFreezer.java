@@ -6,6 +6,7 @@ import dev.pybundle.bundle.ImportGraph;
 import dev.pybundle.bundle.Layout;
 import dev.pybundle.bundle.Workspace;
 import dev.pybundle.freeze.Capabilities;
+import dev.pybundle.freeze.Capabilities.Refused;
 import dev.pybundle.freeze.CollectParameter;
 import dev.pybundle.freeze.Completion;
 import dev.pybundle.freeze.FreezeCommands;
@@ -55,8 +56,7 @@ public class PyInstallerFreezer implements Freezer {
   private static final Capabilities CAPABILITIES =
       Capabilities.all(NAME, List.of(Layout.onefile, Layout.onedir))
           .with(
-              "distribution",
-              new Capabilities.Refused("its programs have the interpreter of the environment"));
+              new Refused("its programs have the interpreter of the environment"), "distribution");
 
   private static final Logger LOGGER = LoggerFactory.getLogger(PyInstallerFreezer.class);
 

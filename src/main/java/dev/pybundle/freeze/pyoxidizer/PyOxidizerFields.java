@@ -7,8 +7,8 @@ import dev.pybundle.freeze.Capabilities.Honoured;
 import dev.pybundle.freeze.Capabilities.Limited;
 import dev.pybundle.freeze.Capabilities.Refused;
 import dev.pybundle.freeze.Capabilities.Support;
+import dev.pybundle.freeze.FreezeScript;
 import java.util.List;
-import java.util.Map;
 import java.util.regex.Pattern;
 
 /** What PyOxidizer makes of each field of a spec. */
@@ -22,72 +22,57 @@ final class PyOxidizerFields {
   private static final Support NO_HOOKS = new Refused("it has no hooks");
   private static final Support NO_ONEFILE = new Refused("it makes no program of one file");
   private static final Support LINUX_ONLY = new Refused("here it makes programs for Linux only");
-  private static final Support NO_LAZY =
-      new Refused("its modules cannot leave the program once they are in it");
   private static final Support NOT_OURS = new Refused("its executable has no such setting");
 
   static final Capabilities CAPABILITIES =
-      new Capabilities(
-          PyOxidizerFreezer.NAME,
-          List.of(Layout.onedir),
-          Map.ofEntries(
-              Map.entry("name", BY_ITSELF),
-              Map.entry("version", BY_ITSELF),
-              Map.entry("triple", BY_ITSELF),
-              Map.entry("layout", BY_ITSELF),
-              Map.entry("layoutChosen", BY_ITSELF),
-              Map.entry("entry", BY_START),
-              Map.entry("sourceRoots", BY_COLLECTING),
-              Map.entry("specFile", new Refused("it does not read specs of PyInstaller")),
-              Map.entry("mode", BY_START),
-              Map.entry("deadline", BY_START),
-              Map.entry("distributions", NO_LAZY),
-              Map.entry("download", NO_LAZY),
-              Map.entry("datas", BY_COLLECTING),
-              Map.entry("binaries", BY_COLLECTING),
-              Map.entry("hiddenImports", BY_COLLECTING),
-              Map.entry("excludes", BY_COLLECTING),
-              Map.entry("collectAll", BY_COLLECTING),
-              Map.entry("collectSubmodules", BY_COLLECTING),
-              Map.entry("collectData", BY_COLLECTING),
-              Map.entry("collectBinaries", BY_COLLECTING),
-              Map.entry("copyMetadata", BY_COLLECTING),
-              Map.entry("recursiveCopyMetadata", BY_COLLECTING),
-              Map.entry("hooksPath", NO_HOOKS),
-              Map.entry("hooksConfig", NO_HOOKS),
-              Map.entry("runtimeHooks", BY_START),
-              Map.entry("noarchive", BY_ITSELF),
-              Map.entry("completeness", BY_COLLECTING),
-              Map.entry("trim", BY_COLLECTING),
-              Map.entry("moduleCollectionMode", AFTERWARDS),
-              Map.entry("distributionFiles", BY_COLLECTING),
-              Map.entry("optimize", AFTERWARDS),
-              Map.entry("unbuffered", BY_ITSELF),
-              Map.entry("utf8", BY_ITSELF),
-              Map.entry("quickStart", BY_START),
-              Map.entry(
-                  "options",
-                  new Limited(
-                      Pattern.compile("[WX] .*"), "of these its interpreter takes W and X only")),
-              Map.entry("distribution", BY_ITSELF),
-              Map.entry("console", LINUX_ONLY),
-              Map.entry("debug", NOT_OURS),
-              Map.entry("contentsDirectory", new Refused("its folder is always named lib")),
-              Map.entry("runtimeTmpdir", NO_ONEFILE),
-              Map.entry("bootloaderIgnoreSignals", NO_ONEFILE),
-              Map.entry("disableWindowedTraceback", LINUX_ONLY),
-              Map.entry("icon", LINUX_ONLY),
-              Map.entry("versionFile", LINUX_ONLY),
-              Map.entry("versionInfo", LINUX_ONLY),
-              Map.entry("hideConsole", LINUX_ONLY),
-              Map.entry("manifest", LINUX_ONLY),
-              Map.entry("resources", LINUX_ONLY),
-              Map.entry("uacAdmin", LINUX_ONLY),
-              Map.entry("uacUiaccess", LINUX_ONLY),
-              Map.entry("targetArch", LINUX_ONLY),
-              Map.entry("codesignIdentity", LINUX_ONLY),
-              Map.entry("entitlementsFile", LINUX_ONLY),
-              Map.entry("argvEmulation", LINUX_ONLY)));
+      FreezeScript.capabilities(PyOxidizerFreezer.NAME, List.of(Layout.onedir))
+          .with(BY_START, "entry")
+          .with(
+              BY_COLLECTING,
+              "sourceRoots",
+              "datas",
+              "binaries",
+              "hiddenImports",
+              "excludes",
+              "completeness",
+              "trim",
+              "distributionFiles")
+          .with(
+              BY_COLLECTING,
+              "collectAll",
+              "collectSubmodules",
+              "collectData",
+              "collectBinaries",
+              "copyMetadata",
+              "recursiveCopyMetadata")
+          .with(NO_HOOKS, "hooksPath", "hooksConfig")
+          .with(AFTERWARDS, "moduleCollectionMode", "optimize")
+          .with(BY_ITSELF, "noarchive", "unbuffered", "utf8", "distribution")
+          .with(
+              new Limited(
+                  Pattern.compile("[WX] .*"), "of these its interpreter takes W and X only"),
+              "options")
+          .with(NOT_OURS, "debug")
+          .with(new Refused("its folder is always named lib"), "contentsDirectory")
+          .with(NO_ONEFILE, "runtimeTmpdir", "bootloaderIgnoreSignals")
+          .with(
+              LINUX_ONLY,
+              "console",
+              "disableWindowedTraceback",
+              "icon",
+              "versionFile",
+              "versionInfo",
+              "hideConsole",
+              "manifest",
+              "resources")
+          .with(
+              LINUX_ONLY,
+              "uacAdmin",
+              "uacUiaccess",
+              "targetArch",
+              "codesignIdentity",
+              "entitlementsFile",
+              "argvEmulation");
 
   private PyOxidizerFields() {}
 }

@@ -2,6 +2,7 @@ package dev.pybundle.freeze.pyoxidizer;
 
 import dev.pybundle.bundle.CachePart;
 import dev.pybundle.bundle.Json;
+import dev.pybundle.bundle.PythonRoom;
 import dev.pybundle.freeze.Capabilities;
 import dev.pybundle.freeze.Completion;
 import dev.pybundle.freeze.FreezeRequest;
@@ -63,7 +64,13 @@ public class PyOxidizerFreezer implements Freezer {
     this.processes = processes;
     this.host = host;
     this.script =
-        new FreezeScript(PyOxidizerFreezer.class, GOAL, NAME, "run_pyoxidizer.py", processes, host);
+        new FreezeScript(
+            GOAL,
+            NAME,
+            "run_pyoxidizer.py",
+            List.of(PythonRoom.of(PyOxidizerFreezer.class)),
+            processes,
+            host);
   }
 
   @Override

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import distributions
+import linked_folders
 from packages import Packages
 
 HIDDEN_IMPORT = "hiddenImport"
@@ -80,7 +81,7 @@ class Asked:
             if not os.path.isdir(source):
                 yield joined(target, os.path.basename(source)), source
                 continue
-            for folder, names, files in os.walk(source, followlinks=True):
+            for folder, names, files in linked_folders.walk(source):
                 names.sort()
                 inside = os.path.relpath(folder, source)
                 for file in sorted(files):

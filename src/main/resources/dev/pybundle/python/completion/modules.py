@@ -6,6 +6,7 @@ import os
 from collections.abc import Collection, Iterator
 
 import distributions
+import linked_folders
 from distributions import Distribution, is_test, parents, test_folders
 from import_calls import Subtree
 
@@ -93,14 +94,7 @@ class Modules:
 
 def own_paths(root: str) -> Iterator[str]:
     """Yield the files of the modules below a source root, with slashes; links are followed unless they lead back up."""
-    above: dict[str, frozenset[str]] = {}
-    for folder, names, files in os.walk(root, followlinks=True):
-        real = os.path.realpath(folder)
-        chain = above.get(os.path.dirname(folder), frozenset())
-        if real in chain:
-            names.clear()
-            continue
-        above[folder] = chain | {real}
+    for folder, names, files in linked_folders.walk(root):
         names[:] = sorted(
             name
             for name in names

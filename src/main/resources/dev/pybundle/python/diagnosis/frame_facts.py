@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import os
+from collections.abc import Iterator
 from typing import Any
 
 from context import Context
@@ -16,7 +17,7 @@ from syntax import parsed
 
 
 def frame_facts(its: Context, file: str, line: int) -> dict[str, Any]:
-    """Return where a frame of a frozen traceback, which names files relatively, is in the sources."""
+    """Return where a frame of a traceback of the program is in the sources."""
     path = source_of(its, file)
     owner = its.installed.owner(path) if path else None
     own = path is not None and owner is None and not its.is_standard_file(path)
@@ -33,13 +34,27 @@ def frame_facts(its: Context, file: str, line: int) -> dict[str, Any]:
 
 def source_of(its: Context, file: str) -> str | None:
     """Find the source file that a name in a traceback stands for."""
-    if os.path.basename(its.entry) == file:
-        return its.entry
-    for folder in [*its.roots, *library_folders()]:
-        path = os.path.join(folder, file)
-        if os.path.isfile(path):
-            return path
+    for name in shortened(file):
+        if os.path.basename(its.entry) == name:
+            return its.entry
+        for folder in [*its.roots, *library_folders()]:
+            path = os.path.join(folder, name)
+            if os.path.isfile(path):
+                return path
+        if os.path.isfile(os.path.join(its.standard, name)):
+            # Python's own: what is left of its name may be that of another file.
+            return None
     return None
+
+
+def shortened(file: str) -> Iterator[str]:
+    """Yield what may be the name of a module's file: a module that lies in the program is named with its folder there."""
+    if not os.path.isabs(file):
+        yield file
+        return
+    parts = file.split("/")
+    for start in range(1, len(parts)):
+        yield "/".join(parts[start:])
 
 
 def imported_as(its: Context, path: str) -> str | None:

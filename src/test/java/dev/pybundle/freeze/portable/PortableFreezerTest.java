@@ -116,16 +116,8 @@ class PortableFreezerTest {
     Path elsewhere = Files.move(first.folder(), temporary.resolve("else where é"));
     Path link =
         Files.createSymbolicLink(temporary.resolve("a link"), elsewhere.resolve(first.program()));
-    ProcessResult result =
-        processes.run(
-            new Command(
-                List.of(link.toString(), "--port", "8000", "-c", "a b é", ""),
-                temporary,
-                Map.of("PYTHONPATH", "/gone", "PYTHONHOME", "/gone", "PYTHONSAFEPATH", "x"),
-                Duration.ofMinutes(1),
-                /* log= */ null));
+    ProcessResult result = run(link.toString(), "--port", "8000", "-c", "a b é", "");
 
-    assertThat(result.succeeded()).describedAs(result.describe()).isTrue();
     assertThat(result.output())
         .containsExactly(
             "hello from --port 8000 -c a b é ",
@@ -142,6 +134,30 @@ class PortableFreezerTest {
   }
 
   @Test
+  @DisplayName("imports what plain Python does where modules and folders share names or turn back")
+  void importsAsPlainPython() throws Exception {
+    Path sources = sources();
+    Files.writeString(
+        sources.resolve("my-app.py"),
+        "import html, my_app\nprint(html.OWN, my_app.VALUE, __name__)\n");
+    Files.writeString(sources.resolve("my_app.py"), "VALUE = 7\n");
+    // A package of the standard library, which would come first in the same folder.
+    Files.writeString(sources.resolve("html.py"), "OWN = 'yes'\n");
+    for (String folder : List.of("jobs", "data")) {
+      Files.createSymbolicLink(sources.resolve(folder).resolve("one_way"), Path.of("."));
+      Files.createSymbolicLink(sources.resolve(folder).resolve("other_way"), Path.of("."));
+    }
+    FreezeRequest request =
+        request(sources, "names", "\"turtle\"", SPEC.replace("main.py", "my-app.py"));
+
+    Frozen frozen = freezer.freeze(request);
+
+    assertThat(run(frozen.folder().resolve(frozen.program()).toString()).output())
+        .containsExactly("yes 7 __main__");
+    assertThat(frozen.files()).extracting(BundledFile::path).noneMatch(p -> p.contains("_way"));
+  }
+
+  @Test
   @DisplayName("fails for a hidden import that is not there")
   void hiddenImportIsMissing() throws Exception {
     FreezeRequest request = request(sources(), "missing", "\"xml.gone\"");
@@ -149,6 +165,29 @@ class PortableFreezerTest {
     assertThatThrownBy(() -> freezer.freeze(request))
         .isInstanceOf(ProblemException.class)
         .hasMessageContainingAll("Hidden import 'xml.gone' was not found", "perhaps you should");
+  }
+
+  @Test
+  @DisplayName("says that its interpreter lies where a program of the same name would")
+  void nameIsTaken() throws Exception {
+    FreezeRequest request = request(sources(), "taken", "", SPEC.replace("\"prog\"", "\"lib\""));
+
+    assertThatThrownBy(() -> freezer.freeze(request))
+        .isInstanceOf(ProblemException.class)
+        .hasMessageContainingAll("The folder lib of the interpreter", "give that another <name>");
+  }
+
+  private ProcessResult run(String... command) throws Exception {
+    ProcessResult result =
+        processes.run(
+            new Command(
+                List.of(command),
+                temporary,
+                Map.of("PYTHONPATH", "/gone", "PYTHONHOME", "/gone", "PYTHONSAFEPATH", "x"),
+                Duration.ofMinutes(1),
+                /* log= */ null));
+    assertThat(result.succeeded()).describedAs(result.describe()).isTrue();
+    return result;
   }
 
   private Path sources() throws Exception {
@@ -171,10 +210,15 @@ class PortableFreezerTest {
   }
 
   private FreezeRequest request(Path sources, String name, String hiddenImports) throws Exception {
+    return request(sources, name, hiddenImports, SPEC);
+  }
+
+  private FreezeRequest request(Path sources, String name, String hiddenImports, String form)
+      throws Exception {
     Workspace workspace = new Workspace(temporary.resolve(name));
     BundleSpec spec =
         Json.parse(
-            SPEC.formatted(RealEnvironment.triple(), sources, hiddenImports), BundleSpec.class);
+            form.formatted(RealEnvironment.triple(), sources, hiddenImports), BundleSpec.class);
     return new FreezeRequest(
         spec,
         freezer.plan(spec).writeTo(workspace.spec()),

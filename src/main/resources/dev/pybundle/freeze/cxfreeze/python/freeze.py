@@ -45,7 +45,7 @@ class Freeze:
         self.path = [*options["sourceRoots"], *options["paths"], *path]
         # Before hooks of the freezer import anything.
         self.closure = distributions.closure(path, options["freezers"])
-        own_files.give(self.closure, (options.get("completion") or {}).get("own", {}))
+        own_files.give(self.closure, options["own"])
         # Why the completion asked for modules.
         self.reasons: dict[str, tuple[str, str]] = {}
         self.asked = Asked(options, self.path)

@@ -56,7 +56,7 @@ class NuitkaFreeze:
         self.given = runpy.run_path(arguments)
         self.path = [*options["sourceRoots"], os.path.dirname(arguments), *path]
         self.closure = distributions.closure(path, options["freezers"])
-        own_files.give(self.closure, (options.get("completion") or {}).get("own", {}))
+        own_files.give(self.closure, options["own"])
         self.graph = SourceGraph(options["entry"], self.path, options["excludes"])
         self.hooks = {os.path.basename(hook): hook for hook in options["runtimeHooks"]}
         for name, file in self.hooks.items():

@@ -1,4 +1,5 @@
-"""Start a portable program, in its own interpreter: the hooks first, each in a namespace of its own, then the entry as __main__."""
+"""Start a portable program, in its own interpreter or one of its user: first the hooks, each in a namespace of its own, then the
+entry as __main__."""
 
 from __future__ import annotations
 
@@ -13,7 +14,7 @@ ASTRAY = ("PYTHONHOME", "PYTHONPATH")
 
 def run() -> None:
     """Run the program, in the place of what was run to get here."""
-    contents = os.path.dirname(os.__file__)
+    contents = os.path.dirname(os.path.abspath(__file__))
     program = contents
     for _ in range(SETTINGS["up"]):
         program = os.path.dirname(program)
@@ -24,6 +25,10 @@ def run() -> None:
     sys.argv[0] = os.path.join(program, SETTINGS["name"] + suffix)
     for name in ASTRAY:
         os.environ.pop(name, None)
+    if SETTINGS["guided"]:
+        import _pybundle_guided
+
+        _pybundle_guided.start(contents)
     if SETTINGS["quickStart"]:
         import _pybundle_start
 
@@ -31,7 +36,8 @@ def run() -> None:
     for hook in SETTINGS["hooks"]:
         execute(os.path.join(contents, hook), {"__name__": "__main__"})
     main = sys.modules["__main__"].__dict__
-    del main[__name__]
+    for name in (__name__, "os", "sys"):
+        main.pop(name, None)
     main.update(__spec__=None, __package__=None, __cached__=None)
     execute(os.path.join(contents, SETTINGS["entry"]), main)
 

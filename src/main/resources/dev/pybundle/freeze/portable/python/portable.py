@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import platform
-import re
 from pathlib import Path
 from typing import Any
 
@@ -22,8 +21,6 @@ HERE = Path(__file__).parent
 START = "_pybundle_portable"
 RUN = "_pybundle_run"
 SETTINGS = "_pybundle_settings"
-# The modules that pybundle adds to the program.
-OWN = (START, "_pybundle_system", "_pybundle_start")
 # An interpreter that the program starts is not told to leave out the packages of its user; it has them by then, at the end.
 CUSTOMIZATION = """\
 import os, site, sys
@@ -38,6 +35,12 @@ _pybundle_system.start()
 class Portable:
     """A program that options describe, of modules on an import path."""
 
+    # The modules that pybundle adds to the program, and the script that starts it.
+    OWN: tuple[str, ...] = (START, "_pybundle_system", "_pybundle_start")
+    RUN = portable_launcher.ENTRY
+    # Whether its interpreter is one of its user's.
+    GUIDED = False
+
     def __init__(self, options: dict[str, Any], path: list[str]) -> None:
         self.options = options
         self.path = [*options["sourceRoots"], *options["paths"], *path]
@@ -45,28 +48,29 @@ class Portable:
         own_files.give(self.closure, options["own"])
         self.asked = Asked(options, self.path)
         self.program = Path(options["target"])
-        self.contents = self.program / portable_home.contents()
+        self.contents = self.program / self._contents()
         # Where each file of the program is from.
         self.sources: dict[str, str] = {}
         self.compile = portable_compile.Compile(options["optimize"])
 
     def make(self) -> dict[str, Any]:
         """Make it, and return what is to be recorded."""
-        refusal = portable_home.refusal()
+        refusal = self._refusal()
         if refusal:
             raise SystemExit(refusal)
         own = dict(portable_sources.own_modules(self.options["sourceRoots"]))
-        window = portable_sources.imports_window(own.values())
+        window = portable_sources.wants_window(
+            self.options["hiddenImports"], own.values()
+        )
         standard = dict(portable_home.standard_files(window))
         # What is first in the import path is what is imported, but for what is imported before there is a program.
         early = portable_home.started_with()
         own = portable_sources.without(own, early)
         self._lay_modules(own, portable_compile.SOURCE_AND_CODE)
-        self._lay_modules(standard, portable_compile.CODE)
-        pth = self._lay_packages(set(map(portable_sources.top, standard)))
+        hidden = portable_sources.hiding(own)
+        self._lay_home(portable_sources.without(standard, hidden), window)
+        pth = self._lay_packages(hidden | set(map(portable_sources.top, standard)))
         for path, source in self.asked.files():
-            self._lay(self.contents / path, source)
-        for path, source in portable_home.window_files() if window else ():
             self._lay(self.contents / path, source)
         self._check_hidden_imports()
         self._lay_own(pth)
@@ -80,10 +84,22 @@ class Portable:
             self.contents / portable_libraries.FOLDER,
             self.sources,
         )
-        program = portable_launcher.write(
-            self.program, executable, self.contents / f"{RUN}.pyc", self.options
-        )
+        program = self._write_launcher(executable, self.contents / f"{RUN}.pyc")
         return self._described(program, missing)
+
+    def _contents(self) -> str:
+        """Return the folder of the modules, relative to that of the program."""
+        return portable_home.contents()
+
+    def _refusal(self) -> str:
+        """Return why there can be no such program; an empty text if there can."""
+        return portable_home.refusal(self.options["name"])
+
+    def _lay_home(self, standard: dict[str, str], window: bool) -> None:
+        """Lay the standard library, and what windows need if there are some."""
+        self._lay_modules(standard, portable_compile.CODE)
+        for path, source in portable_home.window_files() if window else ():
+            self._lay(self.contents / path, source)
 
     def _lay(self, target: Path, source: str) -> None:
         """Copy a file, unless another one is there."""
@@ -133,8 +149,7 @@ class Portable:
         """Lay what starts the program: the entry, the hooks, and what pybundle adds."""
         options = self.options
         entry = Path(options["entry"])
-        name = re.sub(r"\W", "_", entry.stem)
-        script = self.contents / f"{name}.py"
+        script = self.contents / f"{self._name_of_entry(entry)}.py"
         modes = options["moduleCollectionMode"]
         mode = portable_sources.mode_of(script.name, modes)
         mode = mode or portable_compile.SOURCE_AND_CODE
@@ -150,29 +165,45 @@ class Portable:
         for folder in options["paths"]:
             for file in sorted(Path(folder).glob("_pybundle_*.py")):
                 self.compile.replace(self.contents / file.name, file.name, str(file))
-        for module in OWN:
+        for module in self.OWN:
             file = HERE / f"{module}.py"
             self.compile.replace(self.contents / file.name, file.name, str(file))
         settings = {
-            "entry": name + suffix,
+            "entry": script.stem + suffix,
             "hooks": hooks,
             "name": options["name"],
+            "guided": self.GUIDED,
             "quickStart": options["quickStart"],
-            "up": len(Path(portable_home.contents()).parts),
+            "up": len(Path(self._contents()).parts),
         }
         self._write(SETTINGS, f"SETTINGS = {settings!r}\n")
-        self._write(RUN, portable_launcher.ENTRY)
-        self._write("sitecustomize", customization(pth))
+        self._write(RUN, self.RUN)
+        # An interpreter of another version may read it where the program's own is not the only one.
+        mode = portable_compile.SOURCE_AND_CODE
+        self._write("sitecustomize", self._customization(pth), mode)
 
-    def _write(self, module: str, text: str) -> None:
+    def _name_of_entry(self, entry: Path) -> str:
+        """Return what the entry is named: as it is, unless a module has that name, which is imported by it."""
+        other = self.compile.source(self.contents / f"{entry.stem}.py")
+        is_free = other is None or os.path.samefile(other, entry)
+        return entry.stem if is_free else f"_pybundle_entry_{entry.stem}"
+
+    def _write(self, module: str, text: str, mode: str = portable_compile.CODE) -> None:
         """Lay a module that is made."""
         scratch = Path(self.options["scratch"], "made")
         scratch.mkdir(parents=True, exist_ok=True)
         file = scratch / f"{module}.py"
         file.write_text(text, encoding="utf-8")
-        self.compile.replace(self.contents / file.name, file.name, str(file), made=True)
+        self.compile.replace(
+            self.contents / file.name, file.name, str(file), mode, made=True
+        )
 
-    def _lay_interpreter(self) -> Path:
+    def _customization(self, pth: bool) -> str:
+        """Return what each interpreter of the program does first: also one that the program starts as sys.executable."""
+        added = "site.addsitedir(os.path.dirname(os.__file__))\n"
+        return CUSTOMIZATION + (added if pth else "")
+
+    def _lay_interpreter(self) -> Path | None:
         """Lay the interpreter, under the name of the program: that is what users see in a list of processes."""
         source = portable_home.executable()
         if portable_home.WINDOWS:
@@ -185,6 +216,11 @@ class Portable:
         os.chmod(target, 0o755)
         return target
 
+    def _write_launcher(self, executable: Path | None, start: Path) -> str:
+        """Write what users start; return its name."""
+        assert executable is not None
+        return portable_launcher.write(self.program, executable, start, self.options)
+
     def _described(self, program: str, missing: list[list[str]]) -> dict[str, Any]:
         sources = frozen_record.Sources(self.sources, self.closure)
         return {
@@ -196,9 +232,3 @@ class Portable:
             "missingLibraries": missing,
             "lacking": {},
         }
-
-
-def customization(pth: bool) -> str:
-    """Return what each interpreter of the program does first: also one that the program starts as sys.executable."""
-    added = "site.addsitedir(os.path.dirname(os.__file__))\n"
-    return CUSTOMIZATION + (added if pth else "")

@@ -64,6 +64,11 @@ class Compile:
         """Tell whether there is a module or a package at a place."""
         return f"{place}.py" in self.modules or f"{place}/__init__.py" in self.modules
 
+    def source(self, target: Path) -> str | None:
+        """Return the source of a module that a place is taken by."""
+        module = self.modules.get(str(target))
+        return None if module is None else module.source
+
     def run(self) -> None:
         """Lay them."""
         modules = [self.modules[target] for target in sorted(self.modules)]

@@ -22,8 +22,13 @@ TEST_MODULE = re.compile(r"_?(test|ctypes_test|xxlimited|xxtestfuzz|xxsubtype)\w
 TK = re.compile(r"tkinter|turtle\.py|_tkinter\..*")
 
 
-def refusal() -> str:
-    """Return why a copy of this interpreter would not run elsewhere; an empty text if it would."""
+def refusal(program: str) -> str:
+    """Return why there can be no program of a name with a copy of this interpreter; an empty text if there can."""
+    if program == contents().partition("/")[0]:
+        return (
+            f"The folder {program} of the interpreter lies where the program would, perhaps you should give that"
+            " another <name>"
+        )
     if sysconfig.get_config_var("PYTHONFRAMEWORK"):
         return (
             f"The interpreter {executable()} is part of a framework, which cannot be moved, perhaps you should name"

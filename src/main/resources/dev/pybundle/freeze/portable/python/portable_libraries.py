@@ -1,7 +1,8 @@
 """Bring the libraries that a program's files need from this system, and let them be found from wherever the program lies.
 
 The interpreter gets the folder of these libraries as its DT_RPATH, which counts for all that it loads, but for files with a
-path of their own: these get the folder, too. Nothing else is changed. Source: ld.so(8), patchelf(1).
+path of their own: these get the folder, too, and all that need it do where the interpreter is not part of the program. Nothing
+else is changed. Source: ld.so(8), patchelf(1).
 """
 
 from __future__ import annotations
@@ -17,18 +18,21 @@ import portable_compile
 import portable_home
 
 FOLDER = "lib-dynload"
+# A process has one of each. Beside an interpreter of the system that has to be the system's, which newer libraries of it need.
+OF_COMPILERS = ("libgcc_s.so.1", "libstdc++.so.6")
 # An interpreter without modules in files looks for the folder all the same.
 NOTE = "This folder marks the place of the interpreter's own modules.\n"
 
 
 def complete(
-    program: Path, executable: Path, folder: Path, sources: dict[str, str]
+    program: Path, executable: Path | None, folder: Path, sources: dict[str, str]
 ) -> list[list[str]]:
     """Copy the libraries into a folder of the program; return each that is nowhere, with the file that needs it."""
     if portable_home.WINDOWS:
         return []
-    folder.mkdir(parents=True, exist_ok=True)
-    if not any(folder.iterdir()):
+    if executable is not None:
+        folder.mkdir(parents=True, exist_ok=True)
+    if executable is not None and not any(folder.iterdir()):
         (folder / "README.txt").write_text(NOTE, encoding="utf-8")
     if sys.platform != "linux":
         return []
@@ -41,6 +45,8 @@ def complete(
         target, source = waiting.pop(0)
         brought = False
         for name, found in needs.of(source):
+            if executable is None and name in OF_COMPILERS:
+                continue
             if found is None and name not in names:
                 missing.append([name, os.path.relpath(target, program)])
             if found is None or placed.get(os.path.realpath(found)) is not None:
@@ -54,7 +60,7 @@ def complete(
             brought = True
         if target == str(executable):
             patch("--set-rpath", origin(folder, target), target)
-        elif brought and elf.folders(target):
+        elif brought and (executable is None or elf.folders(target)):
             patch("--add-rpath", origin(folder, target), target)
     return missing
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import distributions
+import linked_folders
 from distributions import Distribution
 
 CODE = (".py", ".so", ".pyd", ".dll", ".dylib")
@@ -16,6 +17,7 @@ CODE = (".py", ".so", ".pyd", ".dll", ".dylib")
 PACKAGE = re.compile(r"\w+")
 NO_SOURCES = {"__pycache__", "node_modules"}
 ENVIRONMENT = "pyvenv.cfg"
+WINDOW = {"tkinter", "turtle"}
 IMPORTS_WINDOW = re.compile(rb"^\s*(import|from)\s+(tkinter|turtle)\b", re.MULTILINE)
 IMPORTS_TESTS = re.compile(
     rb"^\s*(from|import)\s+[\w.]*\b_?tests?\b|^\s*from\s+\.\s+import\s.*\b_?tests?\b",
@@ -27,7 +29,7 @@ def own_modules(roots: Iterable[str]) -> Iterator[tuple[str, str]]:
     """Yield the modules and libraries of the user's, as path below the source root and file; the first root wins."""
     seen = set()
     for root in roots:
-        for folder, names, files in os.walk(root, followlinks=True):
+        for folder, names, files in linked_folders.walk(root):
             names[:] = sorted(
                 name
                 for name in names
@@ -48,13 +50,24 @@ def top(path: str) -> str:
     return path.partition("/")[0].partition(".")[0]
 
 
+def hiding(own: Iterable[str]) -> set[str]:
+    """Return the names by which own modules hide packages that are later in the import path.
+
+    In one folder a package comes before a module of its name.
+    """
+    packages = {top(path) for path in own if "/" in path}
+    return {top(path) for path in own if "/" not in path} - packages
+
+
 def without(files: dict[str, str], names: set[str]) -> dict[str, str]:
     """Return the files but for those that other modules of these names hide."""
     return {path: source for path, source in files.items() if top(path) not in names}
 
 
-def imports_window(files: Iterable[str]) -> bool:
-    """Tell whether sources of the user's import what makes windows."""
+def wants_window(hidden_imports: Iterable[str], files: Iterable[str]) -> bool:
+    """Tell whether the user names what makes windows, or imports it in a source."""
+    if any(name.partition(".")[0] in WINDOW for name in hidden_imports):
+        return True
     return any(
         IMPORTS_WINDOW.search(Path(file).read_bytes())
         for file in files

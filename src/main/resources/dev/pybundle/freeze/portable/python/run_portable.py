@@ -1,41 +1,25 @@
-"""Make a portable program: a folder with an interpreter, its standard library, the installed packages and the user's modules.
+"""Make a portable program and write down what it is made of: freezer_script.py says how it is called.
 
-Usage: run_portable.py SPEC MACHINE RECORD
-
-SPEC is pybundle's model of the program, MACHINE says with what it is made and where to, RECORD receives what came of it, all
-as JSON. It ends with 1 and the reason if there is no program, and with 0 if there is one, even if something is
-missing that the user asked for: that is among the problems in the record.
+Portable is a folder with an interpreter, its standard library, the installed packages and the user's modules. Its file is a
+launcher that finds an interpreter where the program runs; then there is none in the folder.
 """
 
 from __future__ import annotations
 
-import json
-import os
-import sys
+from typing import Any
 
-from freeze_options import read
+from freezer_script import run
 
 
-def main() -> None:
+def make(options: dict[str, Any], path: list[str]) -> dict[str, Any]:
     """Make it."""
-    spec_file, machine_file, record_file = sys.argv[1:]
-    options = read(spec_file, machine_file)
-    tools = options["tools"]
-    # The program sees neither the folder of this script nor the packages that it is made with.
-    scripts = os.path.realpath(sys.path[0])
-    path = [
-        each
-        for each in sys.path
-        if each and os.path.realpath(each) not in (scripts, tools)
-    ]
-    sys.path.insert(1, tools)
-    sys.dont_write_bytecode = True
-    from portable import Portable
+    if "launcher" in options:
+        from guided import Guided as Program
+    else:
+        from portable import Portable as Program  # type: ignore[assignment]
 
-    record = Portable(options, path).make()
-    with open(record_file, "w", encoding="utf-8") as stream:
-        json.dump(record, stream, indent=1, sort_keys=True)
+    return Program(options, path).make()
 
 
 if __name__ == "__main__":
-    main()
+    run(make, "launcher")

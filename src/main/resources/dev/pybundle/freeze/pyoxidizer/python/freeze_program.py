@@ -39,7 +39,7 @@ class Freeze:
         self.options = options
         self.path = [*options["sourceRoots"], *options["paths"], *path]
         self.closure = distributions.closure(path, options["freezers"])
-        own_files.give(self.closure, (options.get("completion") or {}).get("own", {}))
+        own_files.give(self.closure, options["own"])
         self.asked = Asked(options, self.path)
         self.graph = SourceGraph(options["entry"], self.path, options["excludes"])
         self.scratch = Path(options["scratch"])
