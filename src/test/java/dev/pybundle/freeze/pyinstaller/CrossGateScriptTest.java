@@ -36,9 +36,9 @@ class CrossGateScriptTest {
           machine = source.rpartition("-")[2].partition(".")[0]
           return Some(header=Some(machine=machine), imports=[]) if machine != "none" else None
       pe = Some(Header=Some(MACHINE_TYPES=Some(AMD64="amd64")), parse=parse)
-      sources = ["site/kit-amd64.pyd", "site/cli-arm64.exe", "site/attach-i386.dll", "site/kit-none.dll", "python/pip-i386.exe", "own-i386.dll"]
+      sources = ["site/kit-amd64.pyd", "site/cli-arm64.exe", "site/attach-i386.dll", "site/kit-none.dll", "site/kit-i386.pyd", "python/pip-i386.exe", "own-i386.dll"]
       files = {name.rpartition("/")[2]: here + "/" + name for name in sources}
-      gate = cross_gate.Windows(Some(PE=pe), Target(Options("win32", "x86_64", here + "/python", there, here)), files)
+      gate = cross_gate.Windows(Some(PE=pe), Target(Options("win32", "x86_64", here + "/python", there, here)), files, {"kit-amd64.pyd", "kit-i386.pyd"})
       print([fault.file for fault in gate.faults()], gate.others)
       """;
 
@@ -63,14 +63,14 @@ class CrossGateScriptTest {
   @TempDir Path temp;
 
   @Test
-  @DisplayName("is not what a package for it brings for other machines")
+  @DisplayName("is not what a package for it brings for other machines, but for modules")
   void otherMachines() throws Exception {
     ProcessResult result = run(SCRIPT);
 
     assertThat(result.outputText().strip())
         .as(result.describe())
         .isEqualTo(
-            "['kit-none.dll', 'own-i386.dll'] ['attach-i386.dll', 'cli-arm64.exe',"
+            "['kit-i386.pyd', 'kit-none.dll', 'own-i386.dll'] ['attach-i386.dll', 'cli-arm64.exe',"
                 + " 'pip-i386.exe']");
   }
 

@@ -10,7 +10,8 @@ from typing import Any, NamedTuple, Protocol
 
 from cross_target import Target
 
-KINDS = ("BINARY", "EXTENSION", "EXECUTABLE")
+MODULE = "EXTENSION"
+KINDS = ("BINARY", MODULE, "EXECUTABLE")
 LOADER = re.compile(r"ld(64)?(-linux)?(-.+)?\.so(\..+)?")
 # What PEP 599 lets wheels expect of each system with glibc, and libz, which PyInstaller's bootloader expects.
 EVERYWHERE = {
@@ -68,6 +69,12 @@ def check(target: Target, targets: list[dict[str, Any]]) -> dict[str, str]:
         for destination, source, kind in each["entries"]
         if kind in KINDS and os.path.isfile(source)
     }
+    modules = {
+        destination.replace("\\", "/")
+        for each in targets
+        for destination, _, kind in each["entries"]
+        if kind == MODULE
+    }
     lief: Any = importlib.import_module("lief")
     gate: Gate
     if target.platform == "darwin":
@@ -76,7 +83,7 @@ def check(target: Target, targets: list[dict[str, Any]]) -> dict[str, str]:
         gate = macos_gate.MacOS(lief, target, targets)
     else:
         kinds: dict[str, Callable[..., Gate]] = {"win32": Windows, "linux": Linux}
-        gate = kinds[target.platform](lief, target, files)
+        gate = kinds[target.platform](lief, target, files, modules)
     faults = list(gate.faults())
     if target.platform != "darwin":
         for each in targets:
@@ -120,7 +127,9 @@ def payload(file: str, path: str) -> Faults:
 class Windows:
     """Libraries of Windows: https://learn.microsoft.com/windows/win32/debug/pe-format."""
 
-    def __init__(self, lief: Any, target: Target, files: dict[str, str]) -> None:
+    def __init__(
+        self, lief: Any, target: Target, files: dict[str, str], modules: set[str]
+    ) -> None:
         windows: Any = importlib.import_module("windows_answers")
         self.lief = lief
         self.target = target
@@ -130,6 +139,7 @@ class Windows:
             lief.PE.Header.MACHINE_TYPES, WINDOWS_MACHINES[target.options.machine]
         )
         self.files = files
+        self.modules = modules
         self.by_name = {os.path.basename(file).lower(): file for file in files}
         self.exports: dict[str, set[str]] = {}
 
@@ -137,7 +147,8 @@ class Windows:
         for file, source in sorted(self.files.items()):
             library = self.lief.PE.parse(source)
             if library is None or library.header.machine != self.machine:
-                if library is not None and is_of_package(self.target, source):
+                brought = library is not None and is_of_package(self.target, source)
+                if brought and file not in self.modules:
                     self.others.append(file)
                 else:
                     yield Fault(file, "it is none for this machine")
@@ -177,7 +188,9 @@ class Windows:
 class Linux:
     """Libraries of Linux: https://refspecs.linuxfoundation.org/elf/gabi4+/ch5.dynamic.html."""
 
-    def __init__(self, lief: Any, target: Target, files: dict[str, str]) -> None:
+    def __init__(
+        self, lief: Any, target: Target, files: dict[str, str], modules: set[str]
+    ) -> None:
         linux: Any = importlib.import_module("linux_answers")
         dylib: Any = importlib.import_module("PyInstaller.depend.dylib")
         self.lief = lief
@@ -186,6 +199,7 @@ class Linux:
         self.include: Callable[[str], bool] = dylib.include_library
         self.machine = getattr(lief.ELF.ARCH, linux.MACHINES[target.options.machine])
         self.files = files
+        self.modules = modules
         self.names = {os.path.basename(file) for file in files}
         self.missing: list[str] = []
 
@@ -193,7 +207,8 @@ class Linux:
         for file, source in sorted(self.files.items()):
             library = self.lief.ELF.parse(source)
             if library is None or library.header.machine_type != self.machine:
-                if library is not None and is_of_package(self.target, source):
+                brought = library is not None and is_of_package(self.target, source)
+                if brought and file not in self.modules:
                     self.others.append(file)
                 else:
                     yield Fault(file, "it is none for this machine")
