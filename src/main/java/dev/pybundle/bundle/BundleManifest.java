@@ -43,6 +43,9 @@ public record BundleManifest(
     @Nullable ProbeRecord probe,
     @Nullable String degraded) {
 
+  /** Among the tools, the Python that compiled the modules, if it is not the one in the program. */
+  public static final String BYTECODE = "bytecode";
+
   /** The version of {@code bundle.json} that this pybundle writes and reads. */
   public static final int SCHEMA_VERSION = 2;
 

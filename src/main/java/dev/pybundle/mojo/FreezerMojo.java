@@ -32,7 +32,6 @@ abstract class FreezerMojo extends FreezingMojo implements RecordedGoals.Goal, P
 
   private final String goal;
   private final FreezerBeans beans;
-  private @Nullable Wiring wiring;
 
   FreezerMojo(String goal, FreezerBeans beans) {
     super(beans.goals);
@@ -57,7 +56,7 @@ abstract class FreezerMojo extends FreezingMojo implements RecordedGoals.Goal, P
   public final void preflight(ProgramLocation location, BundleSpec spec) throws ProblemException {
     service().preflight(goal(location), spec);
     if (OnFailure.of(onFailure).standsInFor(goal)) {
-      wiring().requireTools(standIn());
+      beans.wiring().requireTools(standIn());
     }
   }
 
@@ -69,13 +68,14 @@ abstract class FreezerMojo extends FreezingMojo implements RecordedGoals.Goal, P
       return service().freeze(goal(location), inputs);
     }
     Freezer standIn = standIn();
-    return wiring()
+    return beans
+        .wiring()
         .wayOut(freezer(), standIn)
         .freeze(goal(location), goal(location, standIn), inputs, log::warning);
   }
 
   private Freezer standIn() {
-    return wiring().freezers().standIn(onFailure);
+    return beans.wiring().freezers().standIn(onFailure);
   }
 
   private FreezeGoal goal(ProgramLocation location) throws ProblemException {
@@ -88,18 +88,10 @@ abstract class FreezerMojo extends FreezingMojo implements RecordedGoals.Goal, P
   }
 
   private FreezeService service() {
-    return wiring().freezeService(freezer());
+    return beans.wiring().freezeService(freezer());
   }
 
   private Freezer freezer() {
-    return wiring().freezers().of(goal);
-  }
-
-  /** One for all targets: what is said of this machine is said once. */
-  private Wiring wiring() {
-    if (wiring == null) {
-      wiring = beans.wiring.get();
-    }
-    return wiring;
+    return beans.wiring().freezers().of(goal);
   }
 }

@@ -45,7 +45,11 @@ final class FrozenBundle {
     BundleSpec spec = request.spec();
     Map<String, String> tools = new TreeMap<>();
     tools.put("pybundle", goal.pluginVersion());
+    String compiler = request.environment().interpreter().version();
     tools.put("python", request.environment().programPython());
+    if (!compiler.equals(request.environment().programPython())) {
+      tools.put(BundleManifest.BYTECODE, compiler);
+    }
     tools.putAll(frozen.tools());
     BundleManifest manifest =
         new BundleManifest(

@@ -359,6 +359,7 @@ class PreflightsTest {
                 "pyinstallerVersion", "6.22.3",
                 "cacheDirectory", pom.file("cache"),
                 "timeoutMinutes", 1L));
+    all.put("onFailure", OnFailure.DEFAULT);
     all.putAll(Map.of("excludeTools", "safe", "tracebacks", "lines", "docstrings", "all"));
     all.putAll(given);
     Set<String> known = ParameterFields.types(mojo.getClass()).keySet();

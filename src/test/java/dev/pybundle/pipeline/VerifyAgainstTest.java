@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pybundle.bundle.AtomicFiles;
+import dev.pybundle.bundle.Bundle;
 import dev.pybundle.bundle.Inputs;
 import dev.pybundle.bundle.Json;
 import dev.pybundle.bundle.Workspace;
@@ -100,6 +101,30 @@ class VerifyAgainstTest {
             "perhaps you should build both from the same sources");
     assertThat(names(report(), Cause.BYTECODE)).containsExactly("helper");
     assertThat(names(report(), Cause.ONLY_HERE)).contains("sqlite3", "sqlite3.dbapi2");
+  }
+
+  @Test
+  @DisplayName(
+      "takes other code of the same source for the work of another compiler, if it was one")
+  void compiler() throws Exception {
+    // given
+    Path other = temp.resolve("other");
+    AtomicFiles.copyTree(goals.workspace().bundle(), other);
+    recompile(other.resolve("prog/_internal/base_library.zip"), "linecache.pyc");
+    // then
+    assertThat(compare(other).sentence())
+        .contains("module base_library.zip/linecache.pyc: other code");
+    // given
+    Path manifest = other.resolve(Bundle.MANIFEST);
+    Files.writeString(
+        manifest,
+        Files.readString(manifest)
+            .replaceFirst("\"tools\" *: *\\{", "$0 \"bytecode\": \"3.0.1\","));
+    // when
+    GoalResult result = compare(other);
+    // then
+    assertThat(result).as(result.sentence()).isInstanceOf(Done.class);
+    assertThat(names(report(), Cause.COMPILER)).containsExactly("base_library.zip/linecache.pyc");
   }
 
   @Test
@@ -201,6 +226,30 @@ class VerifyAgainstTest {
     return comparison.byCause().getOrDefault(cause, List.of()).stream()
         .map(ProgramDifference::name)
         .toList();
+  }
+
+  /** Puts other code in the place of a module. */
+  private void recompile(Path archive, String entry) throws Exception {
+    Path code = temp.resolve("code.pyc");
+    Path source = Files.writeString(temp.resolve("code.py"), "lines = 1\n");
+    ProcessResult result =
+        new ProcessRunner()
+            .run(
+                new Command(
+                    List.of(
+                        goals.environment().python().toString(),
+                        "-c",
+                        "import py_compile, sys; py_compile.compile(*sys.argv[1:])",
+                        source.toString(),
+                        code.toString()),
+                    temp,
+                    Map.of(),
+                    Duration.ofMinutes(1),
+                    null));
+    assertThat(result.succeeded()).as(result.describe()).isTrue();
+    try (FileSystem files = FileSystems.newFileSystem(archive)) {
+      Files.write(files.getPath(entry), Files.readAllBytes(code));
+    }
   }
 
   private static void write(String file, String text) throws IOException {

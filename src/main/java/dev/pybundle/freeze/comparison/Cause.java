@@ -30,6 +30,8 @@ public enum Cause {
   VERSION(true, "another version of the distribution"),
   /** Another build of the interpreter. */
   INTERPRETER(true, "another build of Python"),
+  /** Another release of the same Python has compiled it, which may take other instructions. */
+  COMPILER(true, "compiled by another release of Python"),
   /** What pybundle puts into each program, and the other one has not. */
   PYBUNDLE(true, "put in by pybundle"),
   /** What pybundle's analysis found for this program. */

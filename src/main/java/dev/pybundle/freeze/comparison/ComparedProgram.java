@@ -126,6 +126,13 @@ public record ComparedProgram(
     return matcher.find() ? matcher.group(1) : "";
   }
 
+  /** Returns the version of the Python that compiled its modules; empty if that is not known. */
+  String compiler() {
+    return manifest == null
+        ? python
+        : manifest.tools().getOrDefault(BundleManifest.BYTECODE, python);
+  }
+
   /** Returns whether pybundle made it. */
   boolean isOfPybundle() {
     return manifest != null;

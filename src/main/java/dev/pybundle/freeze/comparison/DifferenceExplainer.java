@@ -70,7 +70,10 @@ public record DifferenceExplainer(
     if (isAsBefore(item)) {
       return Optional.of(new Reason(Cause.COMPRESS, ""));
     }
-    Optional<Reason> known = version(distribution).or(() -> interpreter(item, distribution));
+    Optional<Reason> known =
+        version(distribution)
+            .or(() -> interpreter(item, distribution))
+            .or(() -> compiler(item, seen, distribution));
     if (known.isPresent() || seen != Cause.ONLY_HERE || there.isOfPybundle()) {
       return known;
     }
@@ -124,5 +127,25 @@ public record DifferenceExplainer(
         new Reason(
             Cause.INTERPRETER,
             otherVersion ? here.python() + " here, " + there.python() + " there" : ""));
+  }
+
+  /** Only what has the same source in both may be other code by its compiler alone. */
+  private Optional<Reason> compiler(Item item, Cause seen, Optional<String> distribution) {
+    boolean sameSource =
+        here.isStandard(item)
+            || there.isStandard(item)
+            || distribution
+                .map(here.versions()::get)
+                .filter(version -> version.equals(there.versions().get(distribution.get())))
+                .isPresent();
+    if (seen != Cause.BYTECODE
+        || !sameSource
+        || here.compiler().isEmpty()
+        || there.compiler().isEmpty()
+        || here.compiler().equals(there.compiler())) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new Reason(Cause.COMPILER, here.compiler() + " here, " + there.compiler() + " there"));
   }
 }
