@@ -63,8 +63,11 @@ if (binding.hasVariable('freezers')) {
             'pybundle:stage-sidecar', '-Dpybundle.layout=onedir', '-Dpybundle.tauri=edit', '-Dpybundle.timeoutMinutes=600').succeeds()
         .says('frozen by ', 's after start, ', 'staged src-tauri/binaries/cortex-backend (')
     println "${freezer}: ${Math.round((System.nanoTime() - start) / 1e9d)} s"
-    try (def away = FrozenProgram.copyOf(project.file('src-tauri/binaries'), 'cortex-backend/cortex-backend')) {
-      assert away.run('--version') == 'cortex-backend 1.0.0'
+    // A machine without Python is not for guide, which says so there.
+    if (freezer != 'guide') {
+      try (def away = FrozenProgram.copyOf(project.file('src-tauri/binaries'), 'cortex-backend/cortex-backend')) {
+        assert away.run('--version') == 'cortex-backend 1.0.0'
+      }
     }
   }
 }
