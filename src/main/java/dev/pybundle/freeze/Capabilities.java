@@ -120,15 +120,15 @@ public record Capabilities(String freezer, List<Layout> layouts, Map<String, Sup
    */
   public BundleSpec reduce(BundleSpec spec) {
     return SetOptions.without(
-        withPossibleLayout(spec), leftOut(spec).map(Option::name).collect(Collectors.toSet()));
+        withPossibleLayout(spec), refused(spec).map(Option::name).collect(Collectors.toSet()));
   }
 
   /** Returns the options that {@link #reduce} takes out, as users write them. */
-  public List<String> reduced(BundleSpec spec) {
-    return leftOut(spec).map(Option::element).distinct().sorted().toList();
+  public List<String> leftOut(BundleSpec spec) {
+    return refused(spec).map(Option::element).distinct().sorted().toList();
   }
 
-  private Stream<Option> leftOut(BundleSpec spec) {
+  private Stream<Option> refused(BundleSpec spec) {
     return SetOptions.of(spec).stream()
         .filter(option -> !NEEDED.contains(option.name()) && problem(option).isPresent());
   }

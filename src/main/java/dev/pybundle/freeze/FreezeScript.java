@@ -80,12 +80,17 @@ public final class FreezeScript {
    *
    * @param freezer its name as users read it
    * @param layouts what it can make, the one first that it makes of a spec that names none
+   * @param collecting how it gets what its own analysis of imports would not bring
    */
-  public static Capabilities capabilities(String freezer, List<Layout> layouts) {
+  public static Capabilities capabilities(
+      String freezer, List<Layout> layouts, Support collecting) {
     return new Capabilities(freezer, layouts, Map.of())
         .with(BY_ITSELF, "name", "version", "triple", "layout", "layoutChosen")
         .with(BY_ITSELF, "entry", "sourceRoots", "hiddenImports", "excludes", "optimize")
         .with(BY_START, "mode", "deadline", "runtimeHooks", "quickStart")
+        .with(collecting, "datas", "binaries", "distributionFiles", "completeness", "trim")
+        .with(collecting, "collectAll", "collectSubmodules", "collectData", "collectBinaries")
+        .with(collecting, "copyMetadata", "recursiveCopyMetadata")
         .with(NO_SPEC, "specFile")
         .with(NO_LAZY, "distributions", "download");
   }
@@ -98,6 +103,11 @@ public final class FreezeScript {
   /** Returns the folder of the program, or its file but for a suffix, which is alone in its own. */
   public Path program(FreezeRequest request) {
     return folder(request.workspace()).resolve("dist").resolve(request.spec().name());
+  }
+
+  /** Returns where a freezer that reads another form of the spec has it for the script. */
+  public Path model(FreezeRequest request) {
+    return folder(request.workspace()).resolve("spec.json");
   }
 
   /**

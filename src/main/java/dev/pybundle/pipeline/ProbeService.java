@@ -15,7 +15,6 @@ import dev.pybundle.pipeline.GoalResult.Skipped;
 import dev.pybundle.pipeline.GoalResult.UpToDate;
 import dev.pybundle.platform.HostSystem;
 import dev.pybundle.platform.OperatingSystem;
-import dev.pybundle.platform.TargetTriple;
 import dev.pybundle.probe.DiagnosisContext;
 import dev.pybundle.probe.Explainer;
 import dev.pybundle.probe.Observation;
@@ -156,7 +155,7 @@ public final class ProbeService {
     }
     inputs.content(stateFile(workspace));
     return probe(
-        request, bundle.get(), found.map(command -> runner(command, bundle.get())).orElse(null));
+        request, bundle.get(), found.map(command -> Runner.of(command, bundle.get())).orElse(null));
   }
 
   /** Returns what starts programs of another machine: a file, or a command on the PATH. */
@@ -164,15 +163,6 @@ public final class ProbeService {
     return text.contains("/")
         ? Optional.of(basedir.resolve(text).toAbsolutePath()).filter(Files::isExecutable)
         : host.find(text);
-  }
-
-  /** Returns it with the system of the program that it starts. */
-  private static Runner runner(Path command, Bundle bundle) {
-    boolean forWindows =
-        TargetTriple.parse(bundle.manifest().triple())
-            .filter(triple -> triple.os() == OperatingSystem.WINDOWS)
-            .isPresent();
-    return new Runner(command, forWindows);
   }
 
   private GoalResult probe(Request request, Bundle bundle, @Nullable Runner runner)

@@ -70,7 +70,7 @@ public class WayOut {
       }
     }
     GoalResult result = degraded.freeze(instead, inputs);
-    List<String> without = substitute.capabilities().reduced(goal.environment().spec(inputs));
+    List<String> without = substitute.capabilities().leftOut(goal.environment().spec(inputs));
     warning.accept(
         "Degraded: %s failed (%s), so %s made this program%s, which %s. %s is tried again when its inputs change"
             .formatted(

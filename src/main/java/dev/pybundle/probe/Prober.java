@@ -1,9 +1,12 @@
 package dev.pybundle.probe;
 
+import dev.pybundle.bundle.Bundle;
 import dev.pybundle.bundle.Proof;
 import dev.pybundle.message.Problem;
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.platform.HostSystem;
+import dev.pybundle.platform.OperatingSystem;
+import dev.pybundle.platform.TargetTriple;
 import dev.pybundle.probe.Inquiry.ServerCheck;
 import dev.pybundle.process.ProcessRunner;
 import java.io.IOException;
@@ -91,7 +94,17 @@ public class Prober {
      * @param command a file
      * @param forWindows whether that machine is a Windows
      */
-    record Runner(Path command, boolean forWindows) {}
+    record Runner(Path command, boolean forWindows) {
+
+      /** Returns it for the program of a Bundle. */
+      public static Runner of(Path command, Bundle bundle) {
+        return new Runner(
+            command,
+            TargetTriple.parse(bundle.manifest().triple())
+                .filter(triple -> triple.os() == OperatingSystem.WINDOWS)
+                .isPresent());
+      }
+    }
 
     /**
      * A program that is started where it lies.

@@ -45,9 +45,8 @@ final class InstallationFailure {
               "network was disabled|network connectivity is disabled",
               "run Maven once without -o, which fills the cache"),
           Remedy.of(
-              "client error \\(connect\\)|dns error|newconnectionerror|failed to establish|name"
-                  + " resolution|operation timed out|read timed out|invalid peer"
-                  + " certificate|certificate verify|unauthorized|forbidden",
+              "client error \\(connect\\)|dns error|newconnectionerror|failed to establish"
+                  + "|name resolution|operation timed out|read timed out|invalid peer certificate|certificate verify|unauthorized|forbidden",
               "check the network, the proxy (HTTPS_PROXY), the certificates (SSL_CERT_FILE) and"
                   + " the package index (UV_DEFAULT_INDEX for uv, PIP_INDEX_URL or pip.conf for"
                   + " pip)"),

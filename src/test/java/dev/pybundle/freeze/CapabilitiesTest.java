@@ -129,7 +129,7 @@ class CapabilitiesTest {
         .contains("perhaps you should remove it");
     assertThat(SetOptions.of(capabilities.reduce(spec)))
         .isEqualTo(SetOptions.of(spec().withLayout(Layout.onedir)));
-    assertThat(capabilities.reduced(spec)).containsExactly(element);
+    assertThat(capabilities.leftOut(spec)).containsExactly(element);
   }
 
   @ParameterizedTest

@@ -25,16 +25,7 @@ final class CxFreezeFields {
   private static final Support NOT_OURS = new Refused("its executable has no such setting");
 
   static final Capabilities CAPABILITIES =
-      FreezeScript.capabilities(CxFreezer.NAME, List.of(Layout.onedir))
-          .with(BY_ADDING, "datas", "binaries", "completeness", "trim", "distributionFiles")
-          .with(
-              BY_ADDING,
-              "collectAll",
-              "collectSubmodules",
-              "collectData",
-              "collectBinaries",
-              "copyMetadata",
-              "recursiveCopyMetadata")
+      FreezeScript.capabilities(CxFreezer.NAME, List.of(Layout.onedir), BY_ADDING)
           .with(NO_HOOKS, "hooksPath", "hooksConfig")
           .with(new Emulated("modules leave the archive afterwards"), "noarchive")
           .with(new Emulated("sources are put there afterwards"), "moduleCollectionMode")

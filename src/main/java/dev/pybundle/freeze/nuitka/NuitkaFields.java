@@ -25,16 +25,8 @@ final class NuitkaFields {
   private static final Support NOT_OURS = new Refused("its executable has no such setting");
 
   static final Capabilities CAPABILITIES =
-      FreezeScript.capabilities(NuitkaFreezer.NAME, List.of(Layout.onefile, Layout.onedir))
-          .with(BY_ADDING, "datas", "binaries", "completeness", "trim", "distributionFiles")
-          .with(
-              BY_ADDING,
-              "collectAll",
-              "collectSubmodules",
-              "collectData",
-              "collectBinaries",
-              "copyMetadata",
-              "recursiveCopyMetadata")
+      FreezeScript.capabilities(
+              NuitkaFreezer.NAME, List.of(Layout.onefile, Layout.onedir), BY_ADDING)
           .with(NO_HOOKS, "hooksPath", "hooksConfig")
           .with(COMPILED, "noarchive", "moduleCollectionMode")
           .with(

@@ -165,12 +165,8 @@ public class NuitkaFreezer implements Freezer {
     return script.command(
         request,
         Map.of("NUITKA_CACHE_DIR", cache(request).toString()),
-        model(request),
+        script.model(request),
         request.specFile());
-  }
-
-  private Path model(FreezeRequest request) {
-    return script.folder(request.workspace()).resolve("spec.json");
   }
 
   /** What it remembers, by content: compiled C above all. */
@@ -190,7 +186,7 @@ public class NuitkaFreezer implements Freezer {
   public Frozen freeze(FreezeRequest request)
       throws ProblemException, IOException, InterruptedException {
     script.prepare(request);
-    Json.write(model(request), request.spec());
+    Json.write(script.model(request), request.spec());
     Files.createDirectories(cache(request));
     LOGGER.info(NuitkaProblems.LICENCE);
     if (host.find("ccache").isEmpty()) {

@@ -27,10 +27,9 @@ final class PortableFields {
 
   /** Returns all of it under the name of a goal. */
   static Capabilities of(String goal) {
-    return FreezeScript.capabilities(goal, List.of(Layout.onedir))
+    return FreezeScript.capabilities(goal, List.of(Layout.onedir), WHOLE)
         .with(BY_ITSELF, "datas", "binaries", "moduleCollectionMode", "console")
-        .with(WHOLE, "hiddenImports", "distributionFiles", "collectAll", "collectSubmodules")
-        .with(WHOLE, "collectData", "collectBinaries", "copyMetadata", "recursiveCopyMetadata")
+        .with(WHOLE, "hiddenImports")
         .with(NO_ANALYSIS, "hooksPath", "hooksConfig")
         .with(new Emulated("there is no archive"), "noarchive")
         .with(new Refused("all that is installed goes in"), "completeness")

@@ -25,26 +25,9 @@ final class PyOxidizerFields {
   private static final Support NOT_OURS = new Refused("its executable has no such setting");
 
   static final Capabilities CAPABILITIES =
-      FreezeScript.capabilities(PyOxidizerFreezer.NAME, List.of(Layout.onedir))
+      FreezeScript.capabilities(PyOxidizerFreezer.NAME, List.of(Layout.onedir), BY_COLLECTING)
           .with(BY_START, "entry")
-          .with(
-              BY_COLLECTING,
-              "sourceRoots",
-              "datas",
-              "binaries",
-              "hiddenImports",
-              "excludes",
-              "completeness",
-              "trim",
-              "distributionFiles")
-          .with(
-              BY_COLLECTING,
-              "collectAll",
-              "collectSubmodules",
-              "collectData",
-              "collectBinaries",
-              "copyMetadata",
-              "recursiveCopyMetadata")
+          .with(BY_COLLECTING, "sourceRoots", "hiddenImports", "excludes")
           .with(NO_HOOKS, "hooksPath", "hooksConfig")
           .with(AFTERWARDS, "moduleCollectionMode", "optimize")
           .with(BY_ITSELF, "noarchive", "unbuffered", "utf8", "distribution")

@@ -23,7 +23,6 @@ import dev.pybundle.process.ProcessRunner;
 import dev.pybundle.python.MissingImport;
 import dev.pybundle.spec.BundleSpec;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -139,7 +138,7 @@ public class PyOxidizerFreezer implements Freezer {
     return script.command(
         request,
         own,
-        model(request),
+        script.model(request),
         request.specFile(),
         CachePart.PYOXIDIZER.in(request.environment().freezer().cache()));
   }
@@ -154,7 +153,7 @@ public class PyOxidizerFreezer implements Freezer {
   public Frozen freeze(FreezeRequest request)
       throws ProblemException, IOException, InterruptedException {
     script.prepare(request);
-    Json.write(model(request), request.spec());
+    Json.write(script.model(request), request.spec());
     ProcessResult result = processes.run(command(request), (stream, line) -> show(line));
     if (!result.succeeded()) {
       throw PyOxidizerLog.problem(result).asException();
@@ -162,10 +161,6 @@ public class PyOxidizerFreezer implements Freezer {
     ProgramRecord made = script.record(request, result);
     Completion.summary(request, NAME).ifPresent(LOGGER::info);
     return script.frozen(request, made);
-  }
-
-  private Path model(FreezeRequest request) {
-    return script.folder(request.workspace()).resolve("spec.json");
   }
 
   private static void show(String line) {
