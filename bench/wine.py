@@ -81,7 +81,7 @@ def freeze(
     command = [*rig.runner, on_windows(rig.python / "python.exe"), "-m", "PyInstaller"]
     command += ["--noconfirm", *arguments]
     ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
-    before, start = used(), time.monotonic()
+    before, start = used(), time.time()
     with log.open("wb") as output:
         done = subprocess.run(
             command,
@@ -92,7 +92,8 @@ def freeze(
             stderr=subprocess.STDOUT,
             check=False,
         )
-    wall = time.monotonic() - start
+    # Processes of wine itself may hold the output open for longer.
+    wall = log.stat().st_mtime - start
     await_children()
     if done.returncode:
         raise programs.Failed(
