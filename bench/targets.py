@@ -207,7 +207,7 @@ def others(options: Options) -> Iterator[str]:
         seen = json.loads(Path(file).read_text(encoding="utf-8"))
         spent = Moment(seen["wall"], seen["cpu"])
         where, size = (seen["layout"], seen["triple"]), seen["size"]
-        yield row(*where, name, spent, size, seen["proved"], "none needed")
+        yield row(*where, name, spent, size, seen["proved"], "none")
 
 
 def pairs(given: Sequence[str]) -> dict[str, str]:
