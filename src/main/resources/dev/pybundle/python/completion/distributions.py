@@ -246,19 +246,22 @@ def add_shared(result: Distribution, source: str) -> None:
         result.data.append((path, source))
 
 
-def module_name(path: str) -> str | None:
-    """Return the name that would import a file."""
+def without_suffix(path: str) -> str:
+    """Return the path of a module without what tells its kind; a path of none as it is."""
     for suffix in MODULE_SUFFIXES:
         if path.endswith(suffix):
-            parts = path[: -len(suffix)].split("/")
-            if parts[-1] == "__init__":
-                parts.pop()
-            return (
-                ".".join(parts)
-                if parts and all(map(IMPORTABLE.fullmatch, parts))
-                else None
-            )
-    return None
+            return path[: -len(suffix)]
+    return path
+
+
+def module_name(path: str) -> str | None:
+    """Return the name that would import a file."""
+    parts = without_suffix(path).split("/")
+    if not path.endswith(MODULE_SUFFIXES):
+        return None
+    if parts[-1] == "__init__":
+        parts.pop()
+    return ".".join(parts) if parts and all(map(IMPORTABLE.fullmatch, parts)) else None
 
 
 def is_module(source: str, module: str) -> bool:

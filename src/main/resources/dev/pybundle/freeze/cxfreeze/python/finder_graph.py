@@ -114,9 +114,7 @@ class FinderGraph:
         if file is None or file in NOT_FILES:
             return program_graph.NO_MODULE
         if module.code is None:
-            is_extension = (
-                file.endswith(tuple(EXTENSION_SUFFIXES)) and module.path is None
-            )
+            is_extension = file.endswith(tuple(EXTENSION_SUFFIXES))
             return program_graph.EXTENSION if is_extension else program_graph.COMPILED
         return (
             program_graph.PACKAGE if module.path is not None else program_graph.SOURCE
