@@ -63,6 +63,7 @@ class Rig:
         self.folder = folder.resolve()
         self.work = self.folder / "work"
         self.repository = repository.resolve()
+        self.prefix = "prefix"
 
     def make(self) -> None:
         """Make what is missing."""
@@ -93,7 +94,7 @@ class Rig:
         for name in ("root/rig", "root/m2", "work", "home", "wheels"):
             (self.folder / name).mkdir(exist_ok=True)
         download_wheels(self.folder / "wheels")
-        if not (self.folder / "prefix").exists():
+        if not (self.folder / self.prefix).exists():
             self.run(["wineboot", "-i"])
 
     def install_maven(self, to: Path) -> None:
@@ -126,7 +127,7 @@ class Rig:
             "HOME": "/rig/home",
             "PATH": "/usr/lib/wine:/usr/bin:/bin",
             "LANG": "C.UTF-8",
-            "WINEPREFIX": "/rig/prefix",
+            "WINEPREFIX": f"/rig/{self.prefix}",
             "WINEARCH": "win64",
             "WINEDEBUG": "-all",
             "WINEDLLOVERRIDES": "mscoree,mshtml=",
@@ -171,6 +172,10 @@ class Rig:
 
     def start_maven(self, project: Path, *arguments: str) -> subprocess.Popen[bytes]:
         """Start Maven on the Windows Java."""
+        return self.start(self.maven_command(project, *arguments), project)
+
+    def maven_command(self, project: Path, *arguments: str) -> list[str]:
+        """Return what starts Maven on the Windows Java."""
         boot = next((self.folder / "maven/boot").glob("plexus-classworlds-*.jar")).name
         launcher = "org.codehaus.plexus.classworlds.launcher.Launcher"
         command = [
@@ -185,7 +190,12 @@ class Rig:
             "-o",
             *arguments,
         ]
-        return self.start(command, project)
+        return command
+
+    def temporary(self) -> Path:
+        """Return the folder for temporary files."""
+        users = self.folder / self.prefix / "drive_c/users"
+        return next(users.glob("*/AppData/Local/Temp"))
 
     def maven(self, project: Path, *arguments: str) -> Said:
         """Run Maven to its end."""
