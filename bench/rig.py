@@ -99,24 +99,22 @@ class Rig:
 
     def install_maven(self, to: Path) -> None:
         """Take Maven out of the archive that its project deploys."""
-        name = "org.apache.maven:apache-maven"
+        archive = self.artifact(f"org.apache.maven:apache-maven:{MAVEN}:zip:bin")
+        unpack(archive, f"apache-maven-{MAVEN}/", to)
+
+    def artifact(self, coordinates: str) -> Path:
+        """Have an artifact in the local repository, from where Maven has it."""
+        group, name, version, kind, classifier = coordinates.split(":")
         subprocess.run(
             [
-                "mvn",
-                "-q",
-                "-B",
-                "dependency:get",
-                f"-Dartifact={name}:{MAVEN}:zip:bin",
-                "-Dtransitive=false",
-            ]
-            + [f"-Dmaven.repo.local={self.repository}"],
+                *("mvn", "-q", "-B", "dependency:get", "-Dtransitive=false"),
+                f"-Dartifact={coordinates}",
+                f"-Dmaven.repo.local={self.repository}",
+            ],
             check=True,
         )
-        archive = (
-            self.repository
-            / f"org/apache/maven/apache-maven/{MAVEN}/apache-maven-{MAVEN}-bin.zip"
-        )
-        unpack(archive, f"apache-maven-{MAVEN}/", to)
+        folder = self.repository / group.replace(".", "/") / name / version
+        return folder / f"{name}-{version}-{classifier}.{kind}"
 
     def start(
         self, command: list[str], folder: Path | None = None, **variables: str

@@ -18,7 +18,16 @@ from collections.abc import Callable
 from pathlib import Path
 
 from rig import Rig
-from windows_builds import at_once, crlf, long_paths, minimal, stub, tiers
+from windows_builds import (
+    at_once,
+    crlf,
+    edits,
+    long_paths,
+    minimal,
+    own_python,
+    stub,
+    tiers,
+)
 from windows_ends import ctrl_c, ended_by_force, guard, sample
 from windows_project import Wrong
 from windows_use import staged_while_read, staged_while_running
@@ -27,7 +36,9 @@ CASES: dict[str, Callable[[Rig], str]] = {
     "minimal": minimal,
     "sample-onedir": lambda rig: sample(rig, "onedir"),
     "sample-onefile": lambda rig: sample(rig, "onefile"),
+    "own-python": own_python,
     "tiers": tiers,
+    "edits": edits,
     "guard": guard,
     "ctrl-c": ctrl_c,
     "ended-by-force": ended_by_force,

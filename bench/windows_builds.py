@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
+import shutil
 
 from rig import ROOT, Rig, ended
-from windows_project import EDIT, Project, Wrong, last_error, tauri, way
+from windows_project import EDIT, TRIPLE, Project, Wrong, last_error, tauri, way
 
 # How long the path of a project is. Windows starts no program by one of more than 259, and the environment's Python has 63 more.
 DEEP, TOO_DEEP = 190, 200
+OWN_PYTHON = "org.bytedeco:cpython:3.14.3-1.5.13"
+EDITS = 30
+EDITED = ("bench", "src/main/resources/dev/pybundle", "src/it/cortex-backend/src")
 # One edit each, the options of the build after it, and how that freezes.
 TIERS = (
     ("first", "", (), "remembered analysis"),
@@ -33,6 +37,37 @@ def minimal(rig: Rig) -> str:
     edited = project.build()
     project.prints("minimal says bonjour, ça va, to Ada", "Ada")
     return f"onefile: {way(first)}; without a change: {way(again)}; edited, CRLF: {way(edited)}"
+
+
+def own_python(rig: Rig) -> str:
+    """The interpreter is an artifact of Maven's repository."""
+    group, name, version = OWN_PYTHON.split(":")
+    rig.artifact(f"{OWN_PYTHON}:jar:windows-x86_64")
+    project = Project(rig, "minimal", "own-python")
+    source = project.folder / "src" / "main.py"
+    source.write_text("import sys\nprint(sys.version.split()[0])\n", "utf-8")
+    said = project.build(f"-Dpybundle.python=maven:{OWN_PYTHON}")
+    project.prints(version.split("-")[0])
+    return f"{group}:{name} {version}: {way(said)}"
+
+
+def edits(rig: Rig) -> str:
+    """A program is edited at random, and each build of it compared with a clean one."""
+    project = Project(rig, "minimal", "edits")
+    project.build()
+    for name in EDITED:
+        shutil.copytree(ROOT / name, project.folder / "repository" / name)
+    script = project.folder / "repository/bench/edits.py"
+    python = project.folder / f"target/pybundle/{TRIPLE}/env/Scripts/python.exe"
+    command = ["python.exe", rig.windows(script), rig.windows(python)]
+    said = rig.run([*command, "--edits", str(EDITS)], project.folder, PYTHONUTF8="1")
+    (project.folder / "edits.log").write_text(said.text, "utf-8")
+    found = re.search(
+        r"^\d+ edits, 0 differing files.*: (.*)$", said.text, re.MULTILINE
+    )
+    if said.code != 0 or found is None:
+        raise Wrong(said.text[-300:])
+    return f"{EDITS} edits, each build as a clean one: {found[1]}"
 
 
 def tiers(rig: Rig) -> str:
