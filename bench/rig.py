@@ -6,10 +6,12 @@ is. It takes root, because wine runs in a Debian of its own: an older one has no
 
 from __future__ import annotations
 
+import io
 import os
 import shutil
 import subprocess
 import sys
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
@@ -25,6 +27,7 @@ from rig_parts import (
 
 ROOT = Path(__file__).resolve().parent.parent
 MAVEN = "3.9.16"
+PAUSE = 2.0
 NEEDED = ("debootstrap", "unshare", "chroot", "mvn")
 # The same folders at the same places for each process: they share one wineserver, which opens the files of all.
 ENTER = """set -e
@@ -205,8 +208,19 @@ class Rig:
 
 
 def ended(process: subprocess.Popen[bytes]) -> Said:
-    """Wait for a program."""
-    output, _ = process.communicate()
+    """Wait for a program, but not long for the end of its pipe: wine's own services may hold that as long as any program runs."""
+    stream = process.stdout
+    assert isinstance(stream, io.BufferedReader)
+    output = bytearray()
+
+    def read() -> None:
+        while some := stream.read1():
+            output.extend(some)
+
+    reader = threading.Thread(target=read, daemon=True)
+    reader.start()
+    process.wait()
+    reader.join(PAUSE)
     text = output.decode("utf-8", "replace").replace("\r\n", "\n")
     lines = [each for each in text.splitlines() if "process group affinity" not in each]
     return Said(process.returncode, "\n".join(lines))
