@@ -8,8 +8,8 @@ import shutil
 from rig import ROOT, Rig, ended
 from windows_project import EDIT, TRIPLE, Project, Wrong, last_error, tauri, way
 
-# How long the path of a project is. Windows starts no program by one of more than 259, and the environment's Python has 63 more.
-DEEP, TOO_DEEP = 190, 200
+# How long the path of a project is. Windows starts no program by one of more than 259, and the environment's Python has 62 more.
+DEEP, TOO_DEEP = 160, 200
 OWN_PYTHON = "org.bytedeco:cpython:3.14.3-1.5.13"
 EDITS = 30
 EDITED = ("bench", "src/main/resources/dev/pybundle", "src/it/cortex-backend/src")
@@ -151,7 +151,7 @@ def crlf(rig: Rig) -> str:
 
 
 def long_paths(rig: Rig) -> str:
-    """A project whose programs can just be started, some of their files lying deeper than 260; and one that lies too deep."""
+    """A project whose path leaves 100 characters for what is built in it, and one that lies too deep."""
     came = []
     for layout in ("onedir", "onefile"):
         project = deep(rig, layout, DEEP)

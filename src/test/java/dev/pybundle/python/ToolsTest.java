@@ -28,8 +28,7 @@ class ToolsTest {
             + " characters shorter.",
         "Linux, 270, is one",
       })
-  void length(String system, int length, String expected, @TempDir Path folder)
-      throws Exception {
+  void length(String system, int length, String expected, @TempDir Path folder) throws Exception {
     Path top = folder.toAbsolutePath();
     Path environment = top.resolve("e".repeat(length - REST - top.toString().length() - 1));
     HostSystem host = new HostSystem(name -> "os.name".equals(name) ? system : "amd64", Map.of());
