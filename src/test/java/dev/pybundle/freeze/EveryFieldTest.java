@@ -47,7 +47,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class EveryFieldTest {
 
   /**
-   * What the programs print of a field, as it is set in one of the first or second spec; "-" for anything.
+   * What the programs print of a field, as it is set in one of the first or second spec; "-" for
+   * anything.
    */
   private static final Map<String, List<String>> SHOWN =
       rows(
