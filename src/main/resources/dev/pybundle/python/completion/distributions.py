@@ -28,10 +28,10 @@ MODULE_SUFFIXES = tuple(
     sorted(importlib.machinery.all_suffixes(), key=len, reverse=True)
 )
 LIBRARY = re.compile(r"\.(so(\.\d+)*|dylib|dll|pyd)$", re.IGNORECASE)
-# What only a compiler, a type checker or a byte-code cache reads.
+# What only a compiler, a type checker or a byte-code cache reads. That of CUDA works at run time, for the processor it finds.
 NOT_READ_AT_RUN_TIME = (
     *(".pyc", ".pyo"),
-    *(".c", ".cc", ".cpp", ".cxx", ".c++", ".cu", ".h", ".hh", ".hpp", ".hxx", ".cuh"),
+    *(".c", ".cc", ".cpp", ".cxx", ".c++", ".h", ".hh", ".hpp", ".hxx", ".cuh"),
     *(".pyx", ".pxd", ".pxi", ".f", ".f90", ".for", ".rs"),
     *(".a", ".o", ".obj", ".lib", ".la", ".pdb"),
 )

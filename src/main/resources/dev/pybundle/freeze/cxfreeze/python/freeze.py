@@ -98,6 +98,9 @@ class Freeze:
             self.finder.include_file_as_module(str(HERE / f"{name}.py"), name)
         if self.options["quickStart"]:
             self.finder.include_file_as_module(str(HERE / f"{START}.py"), START)
+        # The encodings themselves are in its executable.
+        for name in standard_library.CODECS:
+            self.graph.add(name)
         hooks = self._include_hooks()
         self.asked.add_modules(self.finder)
         files = dict(self.asked.files())

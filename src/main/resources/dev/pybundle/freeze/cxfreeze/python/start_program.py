@@ -5,9 +5,11 @@ The hooks run first, each in a namespace of its own, as scripts do; then the ent
 
 from __future__ import annotations
 
+import importlib
 import importlib.util
 import os
 import sys
+from types import CodeType
 from typing import Any, TextIO
 
 import BUILD_CONSTANTS  # type: ignore[import-not-found]
@@ -41,6 +43,7 @@ def run(name: str) -> None:
     __import__("_pybundle_interpreter").start("")
     command = of_multiprocessing()
     if command is None:
+        work_for_others()
         execute(name, SETTINGS["entry"], main)
     else:
         exec(command, main)  # noqa: S102 - what multiprocessing passes to an interpreter
@@ -66,20 +69,47 @@ def of_multiprocessing() -> str | None:
     return command
 
 
+def work_for_others() -> None:
+    """Do what multiprocessing has started this process for, and end; return in other processes.
+
+    Where it is imported, cx_Freeze's own replacement does so, when the entry has only begun. As __mp_main__ it runs whole.
+    """
+    if sys.argv[1:2] != ["--multiprocessing-fork"]:
+        return
+    arguments = sys.argv[1:]
+    del sys.argv[1:]
+    # No module that is analysed names it.
+    spawn = importlib.import_module("multiprocessing." + "spawn")
+    sys.argv += arguments
+    spawn.freeze_support()
+
+
 def execute(name: str, file: str, namespace: dict[str, Any]) -> None:
     """Run a script that is frozen as a module of this name. Its data lies beside its file, in the folder of the modules."""
     spec = importlib.util.find_spec(name)
     if spec is None or spec.loader is None:
         raise RuntimeError(f"this program was frozen without {file}")
     code = spec.loader.get_code(name)  # type: ignore[attr-defined]
+    place = os.path.join(sys.prefix, "lib", file)
+    if os.path.isfile(place):
+        code = placed(code, place)
     namespace.update(
-        __file__=os.path.join(sys.prefix, "lib", file),
+        __file__=place,
         # cx_Freeze's own replacement for multiprocessing's start of a process reads these of the entry.
         __loader__=spec.loader,
         __spec__=spec,
         __cached__=None,
     )
     exec(code, namespace)  # noqa: S102 - the program itself
+
+
+def placed(code: CodeType, file: str) -> CodeType:
+    """Return code that says where its source is, for what reads the sources of functions."""
+    inner = tuple(
+        placed(each, file) if isinstance(each, CodeType) else each
+        for each in code.co_consts
+    )
+    return code.replace(co_filename=file, co_consts=inner)
 
 
 def unbuffered(stream: TextIO | None) -> Any:
