@@ -101,8 +101,7 @@ def installed(each: Distribution) -> tuple[dict[str, str], dict[str, str]]:
     shared: dict[str, str] = {}
     for path, source in [*each.data, *each.scripts, *each.stubs, *each.libraries]:
         if path not in inside:
-            is_shared = path.partition("/")[0] in ("share", "etc")
-            (shared if is_shared else inside)[path] = source
+            (shared if distributions.is_shared(path) else inside)[path] = source
     # A folder that records nothing.
     for folder, _, files in os.walk(each.info):
         for file in files:
