@@ -42,8 +42,14 @@ STUB = ".pyi"
 TYPED = "py.typed"
 # Folders beside the packages that no program imports from; "-stubs" by PEP 561.
 NOT_IMPORTED = (".dist-info", ".egg-info", ".data", "-stubs")
-# Documentation and desktop entries that packages install beside the interpreter.
+# Folders beside the interpreter that packages install into, and documentation and desktop entries in them.
+SHARED = {"share", "etc"}
 NOT_SHARED = {"man", "doc", "applications", "icons", "info"}
+
+
+def is_shared(path: str) -> bool:
+    """Tell whether a file of a distribution lies beside the interpreter, below sys.prefix, and not among the packages."""
+    return path.partition("/")[0] in SHARED
 
 
 def normalized(name: str) -> str:
@@ -244,7 +250,7 @@ def add_shared(result: Distribution, source: str) -> None:
     """Add a file that is installed beside the interpreter, as Jupyter's templates are, and found through sys.prefix."""
     path = os.path.relpath(source, sys.prefix).replace(os.sep, "/")
     parts = path.split("/")
-    if len(parts) > 1 and parts[0] in ("share", "etc") and parts[1] not in NOT_SHARED:
+    if len(parts) > 1 and parts[0] in SHARED and parts[1] not in NOT_SHARED:
         result.data.append((path, source))
 
 

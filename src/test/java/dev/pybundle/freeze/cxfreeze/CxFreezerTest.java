@@ -57,6 +57,7 @@ class CxFreezerTest {
       import importlib
       import inspect
       import multiprocessing
+      import os
       import pathlib
       import sqlite3
       import ssl
@@ -77,7 +78,7 @@ class CxFreezerTest {
           print((pathlib.Path(__file__).parent / "data" / "text.txt").read_text(), sys.warnoptions, sys.flags.utf8_mode, len(gc.callbacks))
           print(sqlite3.connect(":memory:").execute("select 6 * 7").fetchone(), ssl.OPENSSL_VERSION)
           print(started("-um", "jobs.one", "a"), started("-c", "import sys; print(sys.argv)", "b"), started("-m", "pip") or "no pip")
-          print(package.inner.NAME, "tea".encode("gb2312"), inspect.getsource(double).split()[-1])
+          print(package.inner.NAME, "tea".encode("gb2312"), inspect.getsource(double).split()[-1], pathlib.Path(os.__file__).name)
           for method in "spawn", "forkserver", "fork":
               with multiprocessing.get_context(method).Pool(1) as pool:
                   print(method, pool.map(double, [21]))
@@ -150,7 +151,7 @@ class CxFreezerTest {
     assertThat(result.output().get(3)).isEqualTo("__main__ ['a'] ['-c', 'b'] no pip");
     assertThat(result.output().subList(4, 8))
         .containsExactly(
-            "package._inner b'tea' number", "spawn [42]", "forkserver [42]", "fork [42]");
+            "package._inner b'tea' number os.pyc", "spawn [42]", "forkserver [42]", "fork [42]");
   }
 
   @Test

@@ -157,7 +157,9 @@ class Freeze:
                 module.in_file_system = 2
         found, libraries = completion.files()
         for path, source in [*found, *libraries]:
-            files.setdefault(path, source)
+            # The prefix of the program is its folder, and not that of the modules in it.
+            place = f"../{path}" if distributions.is_shared(path) else path
+            files.setdefault(place, source)
         completion.report(found, libraries)
         self.reasons.update(completion.reasons)
         return set(completion.sources())

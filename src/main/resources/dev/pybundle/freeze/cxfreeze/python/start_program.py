@@ -23,6 +23,7 @@ sys.dont_write_bytecode = True
 
 def run(name: str) -> None:
     """Run the program, whose entry is a module of this name."""
+    give_places()
     if SETTINGS["quickStart"]:
         # No module that is analysed names it.
         __import__("_pybundle_start").start()
@@ -47,6 +48,19 @@ def run(name: str) -> None:
         execute(name, SETTINGS["entry"], main)
     else:
         exec(command, main)  # noqa: S102 - what multiprocessing passes to an interpreter
+
+
+def give_places() -> None:
+    """Let the modules in the executable say where they lie, as all of the standard library do for plain Python.
+
+    It has imported those of interest, such as os, whose folder programs take for that of the standard library.
+    """
+    archive = os.path.join(sys.prefix, "lib", "library.zip")
+    for name, module in list(sys.modules.items()):
+        origin = getattr(getattr(module, "__spec__", None), "origin", None)
+        is_placed = name.startswith("_") or hasattr(module, "__file__")
+        if origin == "frozen" and not is_placed:
+            module.__file__ = os.path.join(archive, *name.split(".")) + ".pyc"
 
 
 def of_multiprocessing() -> str | None:
