@@ -71,7 +71,7 @@ def main() -> None:
         except Wrong as fault:
             came = f"**wrong**: {fault}"
             wrong += 1
-        print(f"| {name} | {came} | {time.monotonic() - start:.0f} |", flush=True)
+        print(f"| `{name}` | {came} | {time.monotonic() - start:.0f} |", flush=True)
     sys.exit(1 if wrong else 0)
 
 

@@ -11,7 +11,7 @@ from windows_project import EDIT, TRIPLE, Project, Wrong, last_error, tauri, way
 # How long the path of a project is. Windows starts no program by one of more than 259, and the environment's Python has 62 more.
 DEEP, TOO_DEEP = 160, 200
 OWN_PYTHON = "org.bytedeco:cpython:3.14.3-1.5.13"
-EDITS = 30
+EDITS = 10
 EDITED = ("bench", "src/main/resources/dev/pybundle", "src/it/cortex-backend/src")
 # One edit each, the options of the build after it, and how that freezes.
 TIERS = (

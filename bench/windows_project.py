@@ -135,9 +135,6 @@ def await_end(rig: Rig, program: Path) -> float:
 
 
 def end_all(rig: Rig, program: Path) -> None:
-    """End all processes of a program by force; under wine one order is not always enough."""
-    end = time.monotonic() + LIMIT
-    while runs(rig, program):
-        said = rig.run(["taskkill", "/F", "/T", "/IM", program.name])
-        if time.monotonic() > end:
-            raise Wrong(f"taskkill ends nothing: {said.text[-300:]!r}")
+    """End all processes of a program by force."""
+    rig.run(["taskkill", "/F", "/T", "/IM", program.name])
+    await_end(rig, program)
