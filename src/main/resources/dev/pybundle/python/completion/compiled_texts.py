@@ -2,6 +2,7 @@
 
 Older compilers leave each text alone, ended by a zero. Cython leaves them joined since 3.2: packed by zlib or bz2, and
 since 3.3 by a packing of its own or not at all. Where one ends and the next begins cannot be told from a joined text.
+Before each text of mypyc stands its length.
 """
 
 from __future__ import annotations
@@ -13,6 +14,9 @@ from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 ALONE = re.compile(rb"(?<=\0)([A-Za-z0-9_]{2,60}(?:\.[A-Za-z0-9_]{2,60}){0,8})(?=\0)")
+# What is in each library of mypyc, and its texts: up to a length that is no letter of a name.
+MYPYC = b"__mypyc\0"
+COUNTED = re.compile(rb"([\x02-\x2d])([A-Za-z_][A-Za-z0-9_.]*)")
 # What an error message of a module says whose texts are packed, by a module of Python or by Cython's own code.
 PACKED = b"CYTHON_COMPRESS_STRINGS"
 PACKED_BY_CYTHON = b"LZSS string data decompression failed"
@@ -42,11 +46,19 @@ def compiled_texts(file: str) -> CompiledTexts:
     with open(file, "rb") as stream:
         content = stream.read()
     alone = frozenset(
-        match.group(1).decode("ascii") for match in ALONE.finditer(content)
+        name.decode("ascii") for name in (*ALONE.findall(content), *counted(content))
     )
     joined = next(filter(is_marked, blobs(content)), b"")
     is_packed = PACKED in content or PACKED_BY_CYTHON in content
     return CompiledTexts(alone, joined, bool(joined) or not is_packed)
+
+
+def counted(content: bytes) -> Iterator[bytes]:
+    """Yield the texts of a library of mypyc that may be names of modules."""
+    if MYPYC in content:
+        for length, text in COUNTED.findall(content):
+            if len(text) == length[0]:
+                yield text
 
 
 def is_marked(blob: bytes) -> bool:

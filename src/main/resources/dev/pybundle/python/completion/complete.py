@@ -13,8 +13,10 @@ from __future__ import annotations
 
 import json
 import os
+from types import CodeType
 from typing import Any
 
+import distributions
 import dynamic_imports
 import program_graph
 import wider_mechanisms
@@ -28,6 +30,7 @@ from program_files import data_of, libraries_of, metadata_files
 from program_graph import Member, ProgramGraph
 from program_sources import ProgramSources
 from signature import View
+from syntax import parsed
 
 
 class HookRecord:
@@ -151,6 +154,11 @@ class Completion:
         """Add modules that were not asked for before; tell whether the program grew."""
         fresh = sorted(wanted.keys() - self.causes.keys())
         self.causes.update((name, wanted[name]) for name in fresh)
+        self.program_sources.told.update(
+            name
+            for name in fresh
+            if wanted[name].mechanism not in wider_mechanisms.STATEMENTS
+        )
         return sum(self.add(name) for name in fresh) > 0
 
     def add(self, name: str) -> bool:
@@ -169,34 +177,48 @@ class Completion:
         name, code = member.name, member.code
         is_script = member.kind == program_graph.SCRIPT
         if member.kind == program_graph.EXTENSION:
-            cause = Cause(wider_mechanisms.COMPILED_STRING, member.file)
-            for each in wider_mechanisms.compiled_string(
-                name, str(member.file), self.choice
-            ):
-                wanted.setdefault(each, cause)
+            self.scan_compiled(name, str(member.file), wanted)
         elif code is not None and (is_script or name in self.choice.modules.owners):
             is_package = member.kind == program_graph.PACKAGE
             name = "__main__" if is_script else name
-            self.judge(
-                ScannedModule(
-                    name,
-                    is_package,
-                    member.file,
-                    code,
-                    dynamic_imports.scan(code, name, is_package, member.file),
-                    is_script or self.choice.modules.is_own(name),
-                ),
-                wanted,
-            )
+            is_own = is_script or self.choice.modules.is_own(name)
+            self.judge(name, is_package, member.file, code, is_own, wanted)
 
-    def judge(self, module: ScannedModule, wanted: dict[str, Cause]) -> None:
-        """Turn what was found in a module into names of modules."""
+    def scan_compiled(self, name: str, file: str, wanted: dict[str, Cause]) -> None:
+        """Find what a compiled module may import: by its texts, and by the source beside it if a distribution has both."""
+        cause = Cause(wider_mechanisms.COMPILED_STRING, file)
+        for each in wider_mechanisms.compiled_string(name, file, self.choice):
+            wanted.setdefault(each, cause)
+        if self.choice.modules.owners.get(name) is None:
+            return
+        source = distributions.without_suffix(file) + ".py"
+        tree = parsed(source)
+        if tree is None:
+            return
+        is_package = os.path.basename(source) == "__init__.py"
+        package = name if is_package else name.rpartition(".")[0]
+        for each, line in wider_mechanisms.compiled_source(tree, package, self.choice):
+            cause = Cause(wider_mechanisms.COMPILED_SOURCE, source, None, line)
+            wanted.setdefault(each, cause)
+        code = compile(tree, source, "exec", dont_inherit=True)
+        self.judge(name, is_package, source, code, False, wanted)
+
+    def judge(
+        self,
+        name: str,
+        is_package: bool,
+        file: str | None,
+        code: CodeType,
+        is_own: bool,
+        wanted: dict[str, Cause],
+    ) -> None:
+        """Turn what is found in a module into names of modules."""
+        found = dynamic_imports.scan(code, name, is_package, file)
+        module = ScannedModule(name, is_package, file, code, found, is_own)
         for mechanism, find in MECHANISMS.items():
-            for name, evidence in find(module, self.choice):
-                if name not in wanted:
-                    cause = Cause(mechanism, module.file, module.code, evidence)
-                    wanted[name] = cause
-        found = module.found
+            for each, evidence in find(module, self.choice):
+                if each not in wanted:
+                    wanted[each] = Cause(mechanism, file, code, evidence)
         for subtree in found.calls.subtrees:
             if subtree.lazy:
                 self.lazy.setdefault(subtree, []).append(module)

@@ -28,10 +28,10 @@ MODULE_SUFFIXES = tuple(
     sorted(importlib.machinery.all_suffixes(), key=len, reverse=True)
 )
 LIBRARY = re.compile(r"\.(so(\.\d+)*|dylib|dll|pyd)$", re.IGNORECASE)
-# What only a compiler, a type checker or a byte-code cache reads.
+# What only a compiler, a type checker or a byte-code cache reads. That of CUDA works at run time, for the processor it finds.
 NOT_READ_AT_RUN_TIME = (
     *(".pyc", ".pyo"),
-    *(".c", ".cc", ".cpp", ".cxx", ".c++", ".cu", ".h", ".hh", ".hpp", ".hxx", ".cuh"),
+    *(".c", ".cc", ".cpp", ".cxx", ".c++", ".h", ".hh", ".hpp", ".hxx", ".cuh"),
     *(".pyx", ".pxd", ".pxi", ".f", ".f90", ".for", ".rs"),
     *(".a", ".o", ".obj", ".lib", ".la", ".pdb"),
 )
@@ -42,8 +42,14 @@ STUB = ".pyi"
 TYPED = "py.typed"
 # Folders beside the packages that no program imports from; "-stubs" by PEP 561.
 NOT_IMPORTED = (".dist-info", ".egg-info", ".data", "-stubs")
-# Documentation and desktop entries that packages install beside the interpreter.
+# Folders beside the interpreter that packages install into, and documentation and desktop entries in them.
+SHARED = {"share", "etc"}
 NOT_SHARED = {"man", "doc", "applications", "icons", "info"}
+
+
+def is_shared(path: str) -> bool:
+    """Tell whether a file of a distribution lies beside the interpreter, below sys.prefix, and not among the packages."""
+    return path.partition("/")[0] in SHARED
 
 
 def normalized(name: str) -> str:
@@ -244,23 +250,26 @@ def add_shared(result: Distribution, source: str) -> None:
     """Add a file that is installed beside the interpreter, as Jupyter's templates are, and found through sys.prefix."""
     path = os.path.relpath(source, sys.prefix).replace(os.sep, "/")
     parts = path.split("/")
-    if len(parts) > 1 and parts[0] in ("share", "etc") and parts[1] not in NOT_SHARED:
+    if len(parts) > 1 and parts[0] in SHARED and parts[1] not in NOT_SHARED:
         result.data.append((path, source))
+
+
+def without_suffix(path: str) -> str:
+    """Return the path of a module without what tells its kind; a path of none as it is."""
+    for suffix in MODULE_SUFFIXES:
+        if path.endswith(suffix):
+            return path[: -len(suffix)]
+    return path
 
 
 def module_name(path: str) -> str | None:
     """Return the name that would import a file."""
-    for suffix in MODULE_SUFFIXES:
-        if path.endswith(suffix):
-            parts = path[: -len(suffix)].split("/")
-            if parts[-1] == "__init__":
-                parts.pop()
-            return (
-                ".".join(parts)
-                if parts and all(map(IMPORTABLE.fullmatch, parts))
-                else None
-            )
-    return None
+    parts = without_suffix(path).split("/")
+    if not path.endswith(MODULE_SUFFIXES):
+        return None
+    if parts[-1] == "__init__":
+        parts.pop()
+    return ".".join(parts) if parts and all(map(IMPORTABLE.fullmatch, parts)) else None
 
 
 def is_module(source: str, module: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import dis
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -11,6 +12,7 @@ from types import CodeType
 import import_calls
 import source_reads
 from import_calls import BY_FOLDER, BY_NAME, HERE, LAZY, ImportCalls, Subtree
+from source_reads import FILE
 from syntax import imported_names
 
 # Functions that load a module from its file, and those that list files: together they look for modules on the disk.
@@ -60,7 +62,8 @@ class Findings:
 
     What it may tell an interpreter are scripts, and what the code that it may pass there runs; it runs modules if it may name
     one there. It spawns if it starts processes that run the entry script again. Asks and needs are the lines where it asks for
-    the source of some code, and where it does so and does not catch that there is none.
+    the source of some code, and where it does so and does not catch that there is none; opens is the line where it opens the
+    file of a module that it is given.
     """
 
     texts: set[str] = field(default_factory=set)
@@ -79,6 +82,7 @@ class Findings:
     spawns: bool = False
     asks: int | None = None
     needs: int | None = None
+    opens: int | None = None
     reads_records: bool = False
 
 
@@ -130,6 +134,8 @@ def scan(code: CodeType, name: str, is_package: bool, source: str | None) -> Fin
         found.calls = import_calls.find(source, name, is_package)
     if source is not None and not used.isdisjoint(GETTERS):
         found.asks, found.needs = source_reads.lines(source, GETTERS)
+    if source is not None and any(map(reads_file_of_module, nested(code))):
+        found.opens = source_reads.opened(source)
     if not used.isdisjoint(HERE):
         look_at_paths(found, used, {each for each in strings if len(each) < LONGEST})
     if INTERPRETER in used:
@@ -180,6 +186,19 @@ def look_at_paths(found: Findings, used: set[str], paths: set[str]) -> None:
 def is_importer(name: str) -> bool:
     """Tell whether a name is like that of a helper which imports what a string names, e.g. import_string."""
     return "import" in name and not name.startswith("importlib")
+
+
+def reads_file_of_module(code: CodeType) -> bool:
+    """Tell whether a function may read the file of a module that is not its own."""
+    names = {*code.co_names}
+    return (
+        FILE in names
+        and bool(READERS & names)
+        and any(
+            each.opname == "LOAD_ATTR" and each.argval == FILE
+            for each in dis.get_instructions(code)
+        )
+    )
 
 
 def looks_for_sources(names: tuple[str, ...]) -> bool:

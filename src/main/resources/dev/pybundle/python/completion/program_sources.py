@@ -29,6 +29,9 @@ class ProgramSources:
         self.on_disk: dict[str, Cause] = {}
         # What asks for the sources of some code, by the modules that do.
         self.readers: dict[str, Cause] = {}
+        # What opens the file of a module that it is given, and the modules whose names something is given.
+        self.opening: Cause | None = None
+        self.told: set[str] = set()
         # What starts processes that run the entry script again.
         self.spawners: dict[str, Cause] = {}
         # The modules through whose folder something goes to one above, so that it has to be there.
@@ -43,6 +46,10 @@ class ProgramSources:
         cause = Cause(mechanisms.SOURCE_READ, module.file, module.code, line)
         if line is not None:
             self.readers[module.name] = cause
+        if found.opens is not None and self.opening is None:
+            self.opening = Cause(
+                mechanisms.SOURCE_READ, module.file, module.code, found.opens
+            )
         if found.looks_for_sources:
             self.on_disk.setdefault(tree(module.name), cause)
         for name in mechanisms.listed(module, self.choice):
@@ -60,6 +67,8 @@ class ProgramSources:
     def beside_archive(self) -> dict[str, Cause]:
         """Return the modules and packages whose sources go beside the archive."""
         wanted = dict(self.on_disk)
+        if self.opening is not None:
+            wanted.update((name, self.opening) for name in self.told - wanted.keys())
         for name, cause in self._given_own(self.readers).items():
             wanted.setdefault(self.choice.modules.tree(name), cause)
             for own in filter(self.choice.modules.is_own, modules_of(self.graph)):

@@ -1,4 +1,7 @@
-"""Tell where code asks for the sources of other code, as inspect.getsource does, and whether it can do without them."""
+"""Tell where code asks for the sources of other code, as inspect.getsource does, and whether it can do without them.
+
+Also where it opens the file of a module that it is given.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,9 @@ from syntax import called, parsed
 
 # What is raised if there is no source, and what catches that. Source: the documentation of inspect.
 CATCHING = {"OSError", "IOError", "EnvironmentError", "Exception", "BaseException"}
+
+FILE = "__file__"
+OPENERS = {"open", "Path"}
 
 
 def lines(source: str, functions: Collection[str]) -> tuple[int | None, int | None]:
@@ -37,6 +43,23 @@ def in_statements(
         return
     for child in ast.iter_child_nodes(node):
         yield from in_statements(child, functions, is_tried)
+
+
+def opened(source: str) -> int | None:
+    """Return the first line of a file that opens the file of a module: open(module.__file__), Path(module.__file__)."""
+    tree = parsed(source)
+    return min(
+        (
+            node.lineno
+            for node in (ast.walk(tree) if tree is not None else ())
+            if isinstance(node, ast.Call)
+            and called(node.func) in OPENERS
+            and node.args
+            and isinstance(node.args[0], ast.Attribute)
+            and node.args[0].attr == FILE
+        ),
+        default=None,
+    )
 
 
 def does_without(handler: ast.ExceptHandler) -> bool:

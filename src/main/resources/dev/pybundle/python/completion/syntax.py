@@ -11,13 +11,15 @@ from collections.abc import Iterator
 ANYTHING = ast.Constant(None)
 
 
-def imported_names(node: ast.AST) -> Iterator[str]:
-    """Yield what an import statement names, unless that is relative."""
+def imported_names(node: ast.AST, package: str = "") -> Iterator[str]:
+    """Yield what an import statement names; what is relative only if there is a package to which it is."""
     if isinstance(node, ast.Import):
         yield from (alias.name for alias in node.names)
-    elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-        yield node.module
-        yield from (f"{node.module}.{alias.name}" for alias in node.names)
+    elif isinstance(node, ast.ImportFrom) and (package or not node.level):
+        above = package.split(".")[: 1 - node.level or None] if node.level else []
+        module = ".".join([*above, *filter(None, [node.module])])
+        yield module
+        yield from (f"{module}.{alias.name}" for alias in node.names)
 
 
 def parsed(source: str) -> ast.Module | None:

@@ -21,7 +21,10 @@ from syntax import imported_names, parsed
 LAZY_ATTRIBUTE = "lazy attribute"
 DATA_SCRIPT = "data script"
 COMPILED_STRING = "string in compiled code"
+COMPILED_SOURCE = "source of compiled code"
 UNIMPORTED = "required and imported by nobody"
+# Those by which code says itself what it imports.
+STATEMENTS = {DATA_SCRIPT, COMPILED_STRING, COMPILED_SOURCE}
 
 
 def lazy_attribute(
@@ -49,8 +52,14 @@ def lazy_attribute(
 def data_script(file: str, choice: Choice) -> Found:
     """A Python file that is data of the program, which may run it, as Alembic does: its import statements."""
     tree = parsed(file)
-    for node in ast.walk(tree) if tree is not None else ():
-        for name in imported_names(node):
+    if tree is not None:
+        yield from compiled_source(tree, "", choice)
+
+
+def compiled_source(tree: ast.Module, package: str, choice: Choice) -> Found:
+    """The source in a package that a compiled module was made of: its import statements."""
+    for node in ast.walk(tree):
+        for name in imported_names(node, package):
             if choice.is_known(name):
                 yield name, getattr(node, "lineno", None)
 
@@ -60,7 +69,9 @@ def compiled_string(name: str, file: str, choice: Choice) -> Iterator[str]:
     modules = choice.modules
     if name not in modules.owners or not os.path.isfile(file):
         return
-    owner, package = modules.owners[name], name.rpartition(".")[0]
+    owner = modules.owners[name]
+    is_package = os.path.basename(file).startswith("__init__.")
+    package = name if is_package else name.rpartition(".")[0]
     texts = compiled_texts(file)
     if owner is None:
         yield from filter(choice.is_known, texts.alone)

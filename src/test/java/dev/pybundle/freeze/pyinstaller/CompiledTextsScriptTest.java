@@ -6,16 +6,21 @@ import dev.pybundle.bundle.Workspace;
 import dev.pybundle.process.Command;
 import dev.pybundle.process.ProcessResult;
 import dev.pybundle.process.ProcessRunner;
+import dev.pybundle.python.PythonEnvironment;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-@DisplayName("compiled_texts.py, of modules that a real Cython and a real C compiler made,")
+@DisplayName(
+    "compiled_texts.py, of modules that a real Cython, a real mypyc and a real C compiler made,")
 class CompiledTextsScriptTest {
 
   private static final String MODULE =
@@ -25,6 +30,13 @@ class CompiledTextsScriptTest {
           from pkg.inner.deep import VALUE
           from .side import OTHER
           return VALUE, OTHER
+      """;
+
+  private static final String LAZY =
+      """
+      def lazy() -> int:
+          from pkg.inner.deep import VALUE
+          return len(str(VALUE))
       """;
 
   private static final String ASK =
@@ -57,20 +69,55 @@ class CompiledTextsScriptTest {
     Path module =
         new RealCython(version, macro)
             .compile(temp.resolve("site é"), "pkg.fast", MODULE.formatted(text));
-    // when
+    assertThat(texts(module)).isEqualTo("True ['pkg.inner.deep', 'side']");
+  }
+
+  @Test
+  @DisplayName("finds what the library of mypyc imports that has the code of several modules")
+  void findsInGroup() throws Exception {
+    Path sources = Files.createDirectories(temp.resolve("pkg"));
+    for (String name : List.of("__init__", "fast")) {
+      Files.writeString(sources.resolve(name + ".py"), LAZY);
+    }
+    PythonEnvironment mypy =
+        RealEnvironment.with("mypyc", List.of("mypy==1.18.2", "setuptools==80.9.0"));
+    run(
+        List.of(
+            mypy.python().toString(),
+            "-m",
+            "mypyc",
+            "--ignore-missing-imports",
+            "pkg/__init__.py",
+            "pkg/fast.py"),
+        Map.of(
+            "PYTHONPATH",
+            mypy.freezer().folder().toString(),
+            "PATH",
+            System.getenv("PATH") + ":" + mypy.freezer().folder().resolve("bin")));
+
+    try (Stream<Path> files = Files.list(temp)) {
+      assertThat(files.filter(each -> each.getFileName().toString().contains("__mypyc.")))
+          .singleElement()
+          .satisfies(each -> assertThat(texts(each)).isEqualTo("True ['pkg.inner.deep']"));
+    }
+  }
+
+  private String texts(Path module) throws Exception {
     Path scripts = PythonResources.unpack(new Workspace(temp.resolve("work é")));
-    List<String> ask =
+    return run(
         List.of(
             RealEnvironment.get().python().toString(),
             "-c",
             ASK,
             scripts.toString(),
-            module.toString());
+            module.toString()),
+        Map.of());
+  }
+
+  private String run(List<String> command, Map<String, String> variables) throws Exception {
     ProcessResult result =
-        new ProcessRunner().run(new Command(ask, temp, Map.of(), Duration.ofMinutes(2), null));
-    // then
-    assertThat(result.outputText().strip())
-        .as(result.describe())
-        .isEqualTo("True ['pkg.inner.deep', 'side']");
+        new ProcessRunner().run(new Command(command, temp, variables, Duration.ofMinutes(2), null));
+    assertThat(result.succeeded()).as(result.describe()).isTrue();
+    return result.outputText().strip();
   }
 }

@@ -39,7 +39,7 @@ class CompletionTest {
   private static final String PROGRAM =
       """
       import ctypes, importlib, importlib.metadata, importlib.resources, os
-      import crew, host, loader, native, starter
+      import crew, host, loader, native, rapid, starter
 
       def version(): return importlib.metadata.version("host-dist")
       def entry_point(): return host.plugins()["one"]
@@ -50,6 +50,8 @@ class CompletionTest {
       def by_extension(): return loader.extended("ext_impl.shout")
       def attribute(): return host.lazy.VALUE
       def unimported(): return importlib.import_module("".join(["loose", "_one"])).deep()
+      def file_of_unimported(): return loader.text("".join(["loose", "_one"])).strip()
+      def compiled(): return rapid.work()
       def library(): return ctypes.CDLL(native.PATH) is not None
       def started(): return starter.start("module"), starter.start("script"), starter.start("code")
       def own_string(): return run("own.web:app")
@@ -66,7 +68,7 @@ class CompletionTest {
       def double(number): return number * 2
       def worker_of_library(): return host.backend("fast") and crew.work(double, [1, 2]) and run("crew:work") is crew.work
 
-      checks = (version, entry_point, module_named_tests, data, template, computed, by_extension, attribute, unimported, library, started,
+      checks = (version, entry_point, module_named_tests, data, template, computed, by_extension, attribute, unimported, file_of_unimported, compiled, library, started,
                 own_string, own_folder, worker_of_library)
       for check in checks if __name__ == "__main__" else ():
           try:
@@ -99,6 +101,20 @@ class CompletionTest {
       def extended(name):
           module = importlib.import_module(name)
           return module.register_with_host()
+
+      def text(name):
+          module = importlib.import_module(name)
+          with open(module.__file__) as stream:
+              return stream.read()
+      """;
+
+  private static final String RAPID =
+      """
+      def work():
+          import colorsys
+          from .gear import NAME
+          from crew import work as other
+          return NAME, colorsys.__name__, other.__module__
       """;
 
   private static final String STARTER =
@@ -207,6 +223,17 @@ class CompletionTest {
             "starter/help.py", "NAME = 'code'\n",
             "starter_work/__init__.py", "",
             "starter_work/__main__.py", "print('module')\n"));
+    distribution(
+        "rapid-dist",
+        "",
+        "",
+        Map.of("rapid/__init__.py", RAPID, "rapid/gear.py", "NAME = 'geared up'\n"));
+    Path module = new RealCython("3.3.1", "NOTHING").compile(temp.resolve("c"), "rapid", RAPID);
+    String compiled = module.getFileName().toString().replace("rapid", "rapid/__init__");
+    Files.move(module, site.resolve(compiled));
+    Files.writeString(
+        site.resolve("rapid_dist-1.0.dist-info/RECORD"),
+        "rapid/__init__.py,,\nrapid/gear.py,,\n" + compiled + ",,\n");
     distribution("crew-dist", "", "", Map.of("crew/__init__.py", CREW));
     distribution(
         "native-dist",
@@ -240,6 +267,8 @@ class CompletionTest {
             "by_extension registered",
             "attribute lazy value",
             "unimported deep",
+            "file_of_unimported from .inner import deep",
+            "compiled ('geared up', 'colorsys', 'crew')",
             "library True",
             "started ('module', 'script', 'code')",
             "own_string own app",
@@ -257,7 +286,7 @@ class CompletionTest {
         .doesNotContain("host.unused", "plug.other", "ext_impl.silent", "tool_one");
     assertThat(Completion.summary(request, "PyInstaller").orElseThrow())
         .startsWith("Completed with ")
-        .contains("host-dist", "<trim>");
+        .contains("native-dist", "<trim>");
     ImportGraph imports = ImportGraph.read(PyInstallerCommands.imports(request.workspace()));
     assertThat(imports.distribution("host.backends.fast")).contains("host-dist");
     assertThat(imports.reasonsOf("host.backends.fast"))
@@ -274,12 +303,13 @@ class CompletionTest {
             "ext_impl: package in ext_impl/shout.py",
             "loose_one: import call in main.py:12",
             "loose_one.inner: import in loose_one/__init__.py",
+            "loose_one/__init__.py: source that is read in loader/__init__.py:9",
             "starter_work.__main__: interpreter in starter/__init__.py:10",
             "starter.help: interpreter in starter/__init__.py:10",
             "starter.job: interpreter in starter/__init__.py:10",
             "main.py: entry of other processes in crew/__init__.py",
-            "own.web: string in main.py:15",
-            "own.plugins.first: import call below a package in main.py:24",
+            "own.web: string in main.py:17",
+            "own.plugins.first: import call below a package in main.py:26",
             "host/words/list.txt: package data in host_dist-1.0.dist-info",
             "native/vec0.so: library of a package in native_dist-1.0.dist-info");
   }
@@ -294,7 +324,11 @@ class CompletionTest {
     // then
     assertThat(lines)
         .filteredOn(line -> !line.contains("FAILS"))
-        .containsExactly("version 1.0", "template False", "own_folder []");
+        .containsExactly(
+            "version 1.0",
+            "template False",
+            "compiled ('geared up', 'colorsys', 'crew')",
+            "own_folder []");
     assertThat(Completion.summary(request, "PyInstaller")).isEmpty();
   }
 

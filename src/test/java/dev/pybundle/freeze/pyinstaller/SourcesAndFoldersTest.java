@@ -27,13 +27,14 @@ class SourcesAndFoldersTest {
       """
       import importlib.util, inspect, os, pydoc, sys
       from pathlib import Path
-      import desk.registry, desk.inner.reader, desk.tools, desk.fast
+      import desk.registry, desk.inner.reader, desk.tools, desk.fast, desk.quick
       from desk import gadgets as ours
 
       SETTINGS = {"check": "handlers.health", "file": "scratch.json", "class": "handlers.Mine"}
 
       def named_attribute(): return pydoc.locate(SETTINGS["check"])()
       def compiled(): return desk.fast.standard(), desk.fast.own()
+      def compiled_package(): return desk.quick.own()
 
       def folder_above(): return desk.inner.reader.notes()
       def listed_by_package(): return desk.registry.all_names()
@@ -75,6 +76,14 @@ class SourcesAndFoldersTest {
           return SIZE
       """;
 
+  private static final String QUICK =
+      """
+      import graphlib
+      def own():
+          from desk.parts import SIZE
+          return list(graphlib.TopologicalSorter({SIZE: []}).static_order())
+      """;
+
   private static final String READER =
       """
       import os
@@ -108,11 +117,17 @@ class SourcesAndFoldersTest {
                 Map.entry("desk/gadgets/__init__.py", ""),
                 Map.entry("desk/gadgets/fourth.py", ""),
                 Map.entry("desk/tables.py", "SIZE = 7\n"),
+                Map.entry("desk/parts.py", "SIZE = 8\n"),
                 Map.entry("plugins/third.py", "NAME = 'third'\n"))
             .entrySet()) {
       write(sources.resolve(file.getKey()), file.getValue());
     }
-    new RealCython("3.3.1", "NOTHING").compile(sources, "desk.fast", FAST);
+    RealCython cython = new RealCython("3.3.1", "NOTHING");
+    cython.compile(sources, "desk.fast", FAST);
+    Path quick = cython.compile(sources, "desk.quick", QUICK);
+    String suffix = quick.getFileName().toString().substring("quick".length());
+    Files.createDirectory(sources.resolve("desk/quick"));
+    Files.move(quick, sources.resolve("desk/quick/__init__" + suffix));
     request = new SmallProgram(sources, false).request(temp.resolve("work"), Layout.onedir, null);
     program = RealFreezer.get().freeze(request).folder().resolve("prog/prog");
   }
@@ -123,6 +138,7 @@ class SourcesAndFoldersTest {
       value = {
         "named_attribute   | healthy",
         "compiled          | (1, 7)",
+        "compiled_package  | [8]",
         "folder_above      | notes",
         "listed_by_package | ['first', 'second']",
         "listed_by_script  | ['third']",

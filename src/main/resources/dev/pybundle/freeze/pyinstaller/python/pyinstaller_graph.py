@@ -15,7 +15,7 @@ KINDS = {
     "Package": program_graph.PACKAGE,
     "CompiledModule": program_graph.COMPILED,
     "Extension": program_graph.EXTENSION,
-    "ExtensionPackage": program_graph.COMPILED,
+    "ExtensionPackage": program_graph.EXTENSION,
 }
 
 
