@@ -26,6 +26,8 @@ public enum Cause {
   SYMBOLS(true, "stripped in one"),
   /** What pip or uv notes of its own work. */
   INSTALLER(true, "a note of the installer"),
+  /** What a package was built of: pybundle leaves it out, as no program reads it. */
+  MATERIALS(true, "a bill of materials"),
   /** Another version of the distribution. */
   VERSION(true, "another version of the distribution"),
   /** Another build of the interpreter. */

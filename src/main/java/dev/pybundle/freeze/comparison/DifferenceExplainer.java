@@ -24,6 +24,7 @@ public record DifferenceExplainer(
 
   private static final Pattern INSTALLER_NOTES =
       Pattern.compile(".*\\.dist-info/(RECORD|INSTALLER|REQUESTED|direct_url\\.json|uv_.*\\.json)");
+  private static final Pattern MATERIALS = Pattern.compile(".*\\.dist-info/sboms/.*");
   private static final Pattern NATIVE =
       Pattern.compile("(?i)(.*/)?[^/]+\\.(dll|pyd|dylib|so(\\.[0-9.]+)?)");
   private static final Pattern OF_PYTHON =
@@ -70,6 +71,9 @@ public record DifferenceExplainer(
     }
     if (INSTALLER_NOTES.matcher(item.name()).matches()) {
       return Optional.of(new Reason(Cause.INSTALLER, ""));
+    }
+    if (seen == Cause.ONLY_THERE && MATERIALS.matcher(item.name()).matches()) {
+      return Optional.of(new Reason(Cause.MATERIALS, ""));
     }
     if (isAsBefore(item)) {
       return Optional.of(new Reason(Cause.COMPRESS, ""));

@@ -12,7 +12,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-@DisplayName("Of what a program has, and PyInstaller's alone has not,")
+@DisplayName("Of what only one has of a program of pybundle and one of PyInstaller alone,")
 class DifferenceExplainerTest {
 
   private static final Item METADATA = file("kit-1.0.dist-info/METADATA");
@@ -41,6 +41,14 @@ class DifferenceExplainerTest {
 
     assertThat(cause(program(executable), executable, Cause.VERSION_INFO))
         .isEqualTo(Cause.PYBUNDLE);
+  }
+
+  @Test
+  @DisplayName("a bill of materials that only the other one has is left out")
+  void materials() throws Exception {
+    Item bill = file("kit-1.0.dist-info/sboms/kit.cyclonedx.json");
+
+    assertThat(cause(program(), bill, Cause.ONLY_THERE)).isEqualTo(Cause.MATERIALS);
   }
 
   private static Cause cause(ComparedProgram here, Item item, Cause seen) throws Exception {
