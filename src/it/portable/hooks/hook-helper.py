@@ -1,1 +1,1 @@
-raise MemoryError("this hook breaks PyInstaller down")
+raise SystemError("this hook breaks PyInstaller down")

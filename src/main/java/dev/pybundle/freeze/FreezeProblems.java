@@ -5,11 +5,13 @@ import dev.pybundle.freeze.InputCheck.SplitModule;
 import dev.pybundle.freeze.InputCheck.WantedVariable;
 import dev.pybundle.message.PomXml;
 import dev.pybundle.message.Problem;
+import dev.pybundle.message.Problem.Fault;
 import dev.pybundle.message.ProgramFolder;
 import dev.pybundle.message.SplitPackage;
 import dev.pybundle.message.UnsetVariables;
 import dev.pybundle.platform.HostSystem;
 import dev.pybundle.platform.TargetTriple;
+import dev.pybundle.process.ProcessResult;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -248,8 +250,16 @@ public final class FreezeProblems {
   }
 
   /** Says that a freezer failed for a reason that pybundle does not know. */
-  public static Problem failed(String description) {
-    return new Problem(
-        description, "read its last lines; mvn -X shows the command", /* ofTool= */ true);
+  public static Problem failed(ProcessResult result) {
+    return failed(result, "read its last lines; mvn -X shows the command");
+  }
+
+  /**
+   * Says the same.
+   *
+   * @param advice what to do about it
+   */
+  public static Problem failed(ProcessResult result, String advice) {
+    return new Problem(result.describe(), advice, result.isOfMoment() ? Fault.MOMENT : Fault.TOOL);
   }
 }

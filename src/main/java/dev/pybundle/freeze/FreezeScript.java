@@ -161,7 +161,7 @@ public final class FreezeScript {
   public ProgramRecord record(FreezeRequest request, ProcessResult result)
       throws ProblemException, IOException {
     if (!result.succeeded()) {
-      throw FreezeProblems.failed(result.describe()).asException();
+      throw FreezeProblems.failed(result).asException();
     }
     return ProgramRecord.read(recordFile(request.workspace()), request.spec(), name);
   }

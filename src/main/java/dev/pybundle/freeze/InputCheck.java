@@ -148,7 +148,7 @@ public class InputCheck {
                 Map.of(),
                 "check-inputs"));
     if (!result.succeeded()) {
-      throw FreezeProblems.failed(result.describe()).asException();
+      throw FreezeProblems.failed(result).asException();
     }
     Answer answer = Json.parse(result.outputText(), Answer.class);
     List<Problem> problems = problems(request, freezer, answer);

@@ -9,19 +9,34 @@ import java.util.List;
  *     and line
  * @param advice what to do, without the leading "perhaps you should", e.g. {@code add
  *     <python>3.12</python>}
- * @param ofTool whether a tool broke down, and nothing is known to be wrong with what it was given
+ * @param fault whose fault it is
  */
-public record Problem(String what, String advice, boolean ofTool) {
+public record Problem(String what, String advice, Fault fault) {
+
+  /** What a problem comes from. */
+  public enum Fault {
+    /** The user has to mend something. */
+    USER,
+    /** A tool broke down, and nothing is known to be wrong with what it was given. */
+    TOOL,
+    /** It did so for want of time, memory or room, so that another try may succeed. */
+    MOMENT
+  }
 
   /** A problem of what the user has to mend. */
   public Problem(String what, String advice) {
-    this(what, advice, false);
+    this(what, advice, Fault.USER);
   }
 
   /** Takes out the user names and passwords of URLs, wherever a text is from. */
   public Problem {
     what = Redaction.withoutCredentials(what);
     advice = Redaction.withoutCredentials(advice);
+  }
+
+  /** Returns whether a tool broke down, for whatever reason. */
+  public boolean ofTool() {
+    return fault != Fault.USER;
   }
 
   /** Returns the whole sentence, in the one form that all of pybundle uses. */

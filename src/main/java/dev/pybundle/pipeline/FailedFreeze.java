@@ -5,6 +5,7 @@ import dev.pybundle.bundle.Inputs;
 import dev.pybundle.bundle.Json;
 import dev.pybundle.bundle.Workspace;
 import dev.pybundle.message.Problem;
+import dev.pybundle.message.Problem.Fault;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
@@ -13,12 +14,13 @@ import java.util.TreeMap;
 
 /**
  * What is known of a freeze that its freezer could not do. It would not do it the next time,
- * either, unless something of this changes.
+ * either, unless something of this changes, or it failed for a reason of the moment.
  *
  * @param inputs all that decided it, but for the freezer's own packages
  * @param reason e.g. {@code cx_Freeze ended with exit code 1 … (whole output: …)}
+ * @param ofMoment whether it is worth another try
  */
-record FailedFreeze(Fingerprint inputs, String reason) {
+record FailedFreeze(Fingerprint inputs, String reason, boolean ofMoment) {
 
   private static final String MORE = "; its last lines:";
 
@@ -27,7 +29,8 @@ record FailedFreeze(Fingerprint inputs, String reason) {
     String first = problem.what().lines().findFirst().orElse("");
     String reason =
         first.endsWith(MORE) ? first.substring(0, first.length() - MORE.length()) : first;
-    return new FailedFreeze(inputsOf(before, goal, freezer), reason);
+    return new FailedFreeze(
+        inputsOf(before, goal, freezer), reason, problem.fault() == Fault.MOMENT);
   }
 
   /**

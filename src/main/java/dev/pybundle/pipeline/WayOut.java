@@ -57,6 +57,7 @@ public class WayOut {
     FreezeService degraded = new FreezeService(environments, substitute, host, name + " failed");
     Optional<FailedFreeze> known =
         FailedFreeze.in(goal.workspace(), first.goal(), inputs)
+            .filter(failed -> !failed.ofMoment())
             .filter(failed -> isSame(failed, degraded, alike, name, inputs));
     if (known.isEmpty()) {
       try {
@@ -69,17 +70,21 @@ public class WayOut {
         LOGGER.warn("{}", failed.getMessage());
       }
     }
+    if (known.get().ofMoment()) {
+      inputs.uncertain();
+    }
     GoalResult result = degraded.freeze(instead, inputs);
     List<String> without = substitute.capabilities().leftOut(goal.environment().spec(inputs));
     warning.accept(
-        "Degraded: %s failed (%s), so %s made this program%s, which %s. %s is tried again when its inputs change"
+        "Degraded: %s failed (%s), so %s made this program%s, which %s. %s is tried again %s"
             .formatted(
                 name,
                 known.get().reason(),
                 FreezeService.freezerOf(substitute, instead),
                 without.isEmpty() ? "" : " without " + String.join(", ", without),
                 substitute.drawback(),
-                first.displayName()));
+                first.displayName(),
+                known.get().ofMoment() ? "by the next build" : "when its inputs change"));
     return result;
   }
 

@@ -3,6 +3,8 @@ package dev.pybundle.process;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,9 +25,25 @@ public record ProcessResult(
     List<String> output,
     List<String> lastLines) {
 
+  /** By SIGKILL, as Linux does for want of memory, or by SIGTERM. */
+  private static final Set<Integer> ENDED = Set.of(137, 143);
+
+  private static final Pattern WANT =
+      Pattern.compile(
+          "^MemoryError\\b|Cannot allocate memory|No space left on device|Killed signal"
+              + " terminated");
+
   /** Returns whether the process ended by itself with exit code 0. */
   public boolean succeeded() {
     return exitCode == 0 && !timedOut;
+  }
+
+  /**
+   * Returns whether a failure came of want of time, memory or room, or of somebody who ended the
+   * process, and not of what it does.
+   */
+  public boolean isOfMoment() {
+    return timedOut || ENDED.contains(exitCode) || lastLines.stream().anyMatch(WANT.asPredicate());
   }
 
   /** Returns standard output as one text. */

@@ -543,7 +543,7 @@ class PureStepsTest {
           new Problem(
               "fake ended with exit code 1 (whole output: x.log); its last lines:\n  oh",
               "read",
-              true);
+              Problem.Fault.TOOL);
 
       GoalResult made = wayOut();
       assertThat(made.sentence()).contains(", degraded), frozen by portable 1");
@@ -572,6 +572,21 @@ class PureStepsTest {
       assertThat(wayOut().sentence()).doesNotContain("degraded").contains("frozen by pyinstaller");
       assertThat(Bundle.read(workspace.bundle()).orElseThrow().manifest().degraded()).isNull();
       assertThat(warnings).hasSize(3);
+    }
+
+    @Test
+    @DisplayName("stands in for one build where the first one lacked time, memory or room")
+    void breakdownOfMoment() throws Exception {
+      freezer.breakdown = new Problem("fake did not end within 1 s", "wait", Problem.Fault.MOMENT);
+
+      assertThat(wayOut().sentence()).contains(", degraded), frozen by portable 1");
+      assertThat(warnings).singleElement().asString().endsWith("is tried again by the next build");
+
+      assertThat(wayOut()).isInstanceOf(UpToDate.class);
+      assertThat(freezer.freezes).hasSize(2);
+
+      freezer.breakdown = null;
+      assertThat(wayOut().sentence()).doesNotContain("degraded").contains("frozen by pyinstaller");
     }
 
     @Test

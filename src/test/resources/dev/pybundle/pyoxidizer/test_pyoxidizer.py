@@ -86,6 +86,13 @@ class Graph(Folder):
         folders = Packages([str(self.folder)]).folders("outer.inner.deep")
         self.assertEqual([str(self.folder / "outer" / "inner" / "deep")], folders)
 
+    def test_takes_no_library_for_a_module(self):
+        self.write("pack/libx.so", "PyInit_other")
+        self.write("pack/fast.so", "PyInit_fast")
+        found = set(Packages([str(self.folder)]).submodules("pack"))
+        self.assertIn("pack.fast", found)
+        self.assertNotIn("pack.libx", found)
+
     def test_takes_what_is_asked_for(self):
         graph = self.graph()
         self.assertTrue(graph.add("pack.unused"))

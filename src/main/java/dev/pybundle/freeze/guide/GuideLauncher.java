@@ -94,7 +94,7 @@ final class GuideLauncher {
             commands.command(request, arguments, variables(), "guide-launcher"),
             (stream, line) -> LOGGER.info("[rustc] {}", line));
     if (!result.succeeded()) {
-      throw FreezeProblems.failed(result.describe()).asException();
+      throw FreezeProblems.failed(result).asException();
     }
   }
 

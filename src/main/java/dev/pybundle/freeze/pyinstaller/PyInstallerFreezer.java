@@ -10,6 +10,7 @@ import dev.pybundle.freeze.Capabilities.Refused;
 import dev.pybundle.freeze.CollectParameter;
 import dev.pybundle.freeze.Completion;
 import dev.pybundle.freeze.FreezeCommands;
+import dev.pybundle.freeze.FreezeProblems;
 import dev.pybundle.freeze.FreezeRequest;
 import dev.pybundle.freeze.Freezer;
 import dev.pybundle.freeze.Frozen;
@@ -292,11 +293,10 @@ public class PyInstallerFreezer implements Freezer {
       throw Problem.several(
               log.problems().isEmpty()
                   ? List.of(
-                      new Problem(
-                          result.describe(),
+                      FreezeProblems.failed(
+                          result,
                           "read the first line with ERROR above; mvn -X shows the command, and the"
-                              + " same spec runs with plain PyInstaller",
-                          /* ofTool= */ true))
+                              + " same spec runs with plain PyInstaller"))
                   : log.problems())
           .asException();
     }

@@ -44,7 +44,7 @@ final class PyOxidizerLog {
     List<String> lines = result.output();
     Optional<Failure> failure = failure(lines);
     if (failure.isEmpty()) {
-      return FreezeProblems.failed(result.describe());
+      return FreezeProblems.failed(result);
     }
     List<String> cargo =
         lines.stream()

@@ -65,6 +65,8 @@ class Needs:
         places = [os.path.join(each, name) for each in (*own, *variable)]
         places.extend(cache().get(name, ()))
         places.extend(os.path.join(each, name) for each in (*USUAL, *self.folders))
+        # What needs this file itself lends it its DT_RPATH, and has found it here.
+        places.append(os.path.join(origin, name))
         return next((place for place in places if fits(place, wanting)), None)
 
 

@@ -27,6 +27,17 @@ def find_spec(name: str, path: list[str] | None) -> ModuleSpec | None:
     return PathFinder.find_spec(name.rpartition(".")[2], path)
 
 
+def is_library(name: str, path: list[str]) -> bool:
+    """Tell whether what has a module's name is a shared library that no import can load."""
+    spec = find_spec(name, path)
+    file = spec.origin if spec is not None else None
+    return (
+        file is not None
+        and distributions.LIBRARY.search(file) is not None
+        and not distributions.is_module(file, name)
+    )
+
+
 class Packages:
     """The packages on the import path of a program."""
 
@@ -53,7 +64,7 @@ class Packages:
         ):
             if found.ispkg:
                 yield from self.submodules(found.name)
-            else:
+            elif not is_library(found.name, folders):
                 yield found.name
 
     def data(self, package: str) -> Iterator[tuple[str, str]]:

@@ -9,6 +9,11 @@ import sysconfig
 from collections.abc import Iterator
 from pathlib import Path
 
+# What encodings import: which one is wanted is said by what a program reads.
+CODECS = (
+    *("_codecs_cn", "_codecs_hk", "_codecs_iso2022", "_codecs_jp", "_codecs_kr"),
+    *("_codecs_tw", "_multibytecodec"),
+)
 CODE = (*importlib.machinery.all_suffixes(), ".pyi", ".typed")
 
 

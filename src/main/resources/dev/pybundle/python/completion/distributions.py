@@ -28,10 +28,10 @@ MODULE_SUFFIXES = tuple(
     sorted(importlib.machinery.all_suffixes(), key=len, reverse=True)
 )
 LIBRARY = re.compile(r"\.(so(\.\d+)*|dylib|dll|pyd)$", re.IGNORECASE)
-# What only a compiler, a type checker or a byte-code cache reads.
+# What only a compiler, a type checker or a byte-code cache reads. That of CUDA works at run time, for the processor it finds.
 NOT_READ_AT_RUN_TIME = (
     *(".pyc", ".pyo"),
-    *(".c", ".cc", ".cpp", ".cxx", ".c++", ".cu", ".h", ".hh", ".hpp", ".hxx", ".cuh"),
+    *(".c", ".cc", ".cpp", ".cxx", ".c++", ".h", ".hh", ".hpp", ".hxx", ".cuh"),
     *(".pyx", ".pxd", ".pxi", ".f", ".f90", ".for", ".rs"),
     *(".a", ".o", ".obj", ".lib", ".la", ".pdb"),
 )
@@ -42,8 +42,14 @@ STUB = ".pyi"
 TYPED = "py.typed"
 # Folders beside the packages that no program imports from; "-stubs" by PEP 561.
 NOT_IMPORTED = (".dist-info", ".egg-info", ".data", "-stubs")
-# Documentation and desktop entries that packages install beside the interpreter.
+# Folders beside the interpreter that packages install into, and documentation and desktop entries in them.
+SHARED = {"share", "etc"}
 NOT_SHARED = {"man", "doc", "applications", "icons", "info"}
+
+
+def is_shared(path: str) -> bool:
+    """Tell whether a file of a distribution lies beside the interpreter, below sys.prefix, and not among the packages."""
+    return path.partition("/")[0] in SHARED
 
 
 def normalized(name: str) -> str:
@@ -171,10 +177,12 @@ def reached(
 def closure(path: list[str], freezers: Iterable[str]) -> list[Distribution]:
     """Return the user's distributions, sorted by name.
 
-    FREEZERS are what requirements name for a freeze by hand; what a goal freezes with lies apart.
+    FREEZERS are what requirements name for a freeze by hand; what a goal freezes with lies apart. What lies among the
+    modules of a standard library came with an interpreter: some builds for Windows have pip there.
     """
     installed: dict[str, importlib.metadata.Distribution] = {}
-    for found in importlib.metadata.distributions(path=path):
+    folders = [each for each in path if not os.path.isfile(os.path.join(each, "os.py"))]
+    for found in importlib.metadata.distributions(path=folders):
         if found.metadata["Name"]:
             installed.setdefault(normalized(found.metadata["Name"]), found)
     tools = reached(freezers, installed)
@@ -242,7 +250,7 @@ def add_shared(result: Distribution, source: str) -> None:
     """Add a file that is installed beside the interpreter, as Jupyter's templates are, and found through sys.prefix."""
     path = os.path.relpath(source, sys.prefix).replace(os.sep, "/")
     parts = path.split("/")
-    if len(parts) > 1 and parts[0] in ("share", "etc") and parts[1] not in NOT_SHARED:
+    if len(parts) > 1 and parts[0] in SHARED and parts[1] not in NOT_SHARED:
         result.data.append((path, source))
 
 

@@ -62,6 +62,13 @@ class ImportCalls:
     lines: dict[str | Subtree, int] = field(default_factory=dict)
 
 
+def relative_level(node: ast.Call) -> int:
+    """Return how many packages up a call of __import__ begins, if a constant says so."""
+    given = node.args[4] if len(node.args) > 4 else keyword(node, "level")
+    value = given.value if isinstance(given, ast.Constant) else 0
+    return value if isinstance(value, int) else 0
+
+
 def find(source: str, name: str, is_package: bool) -> ImportCalls:
     """Look through a source file; nothing is found if there is none, e.g. for a module that exists only compiled."""
     found = ImportCalls()
@@ -145,9 +152,10 @@ class Calls(ast.NodeVisitor):
         if argument is None:
             return
         package = self.base(node, function)
+        dots = "." * relative_level(node) if function == "__import__" else ""
         for text, whole in self.texts.starts(argument):
             if text:
-                self.add(text, whole, package, node.lineno)
+                self.add(dots + text, whole, package, node.lineno)
                 continue
             self.found.lines.setdefault("", node.lineno)
             self.unknown_calls.append(node)

@@ -55,6 +55,9 @@ class CxFreezerTest {
       """
       import gc
       import importlib
+      import inspect
+      import multiprocessing
+      import os
       import pathlib
       import sqlite3
       import ssl
@@ -62,14 +65,39 @@ class CxFreezerTest {
       import sys
 
       import helper
+      import package
 
       def started(*arguments):
           return subprocess.run([sys.executable, *arguments], capture_output=True, text=True).stdout.strip()
 
-      print(helper.GREETING, importlib.import_module("plug" + "in").NAME)
-      print((pathlib.Path(__file__).parent / "data" / "text.txt").read_text(), sys.warnoptions, sys.flags.utf8_mode, len(gc.callbacks))
-      print(sqlite3.connect(":memory:").execute("select 6 * 7").fetchone(), ssl.OPENSSL_VERSION)
-      print(started("-um", "jobs.one", "a"), started("-c", "import sys; print(sys.argv)", "b"), started("-m", "pip") or "no pip")
+      def double(number):
+          return 2 * number
+
+      if __name__ == "__main__":
+          print(helper.GREETING, importlib.import_module("plug" + "in").NAME)
+          print((pathlib.Path(__file__).parent / "data" / "text.txt").read_text(), sys.warnoptions, sys.flags.utf8_mode, len(gc.callbacks))
+          print(sqlite3.connect(":memory:").execute("select 6 * 7").fetchone(), ssl.OPENSSL_VERSION)
+          print(started("-um", "jobs.one", "a"), started("-c", "import sys; print(sys.argv)", "b"), started("-m", "pip") or "no pip")
+          print(package.inner.NAME, "tea".encode("gb2312"), inspect.getsource(double).split()[-1], pathlib.Path(os.__file__).name)
+          for method in "spawn", "forkserver", "fork":
+              with multiprocessing.get_context(method).Pool(1) as pool:
+                  print(method, pool.map(double, [21]))
+      """;
+
+  private static final String WINDOWS =
+      """
+      import sys
+      sys.path.insert(0, ".")
+      import cx_Freeze
+      # The real one passes over what is for another system than this one.
+      cx_Freeze.Executable = lambda entry, **given: given
+      import freeze
+      texts = {"LegalCopyright": "(c)", "LegalTrademarks": "TM", "ProductName": "Tea", "FileDescription": "A tea", "Comments": "Longer", "CompanyName": "C é"}
+      windows = {"versionInfo": texts, "manifest": "app.manifest", "uacAdmin": True, "uacUiaccess": True}
+      options = {"entry": "main.py", "console": False, "name": "prog", "icon": "icon.ico", "windows": windows, "version": "1.2.3"}
+      made, info = freeze.executable(options), freeze.version(options)
+      print(*(made[name] for name in ("base", "icon", "manifest", "uac_admin", "uac_uiaccess", "copyright", "trademarks")))
+      print(info.version, info.name, info.description, info.long_description, info.author)
       """;
 
   @TempDir private Path temporary;
@@ -121,6 +149,9 @@ class CxFreezerTest {
     assertThat(result.output().get(1)).isEqualTo("a text ['ignore'] 1 1");
     assertThat(result.output().get(2)).startsWith("(42,) OpenSSL");
     assertThat(result.output().get(3)).isEqualTo("__main__ ['a'] ['-c', 'b'] no pip");
+    assertThat(result.output().subList(4, 8))
+        .containsExactly(
+            "package._inner b'tea' number os.pyc", "spawn [42]", "forkserver [42]", "fork [42]");
   }
 
   @Test
@@ -145,6 +176,27 @@ class CxFreezerTest {
         .hasMessageContaining("Syntax error in " + sources.resolve("helper.py"));
   }
 
+  @Test
+  @DisplayName("tells cx_Freeze what only Windows has")
+  void windowsHasItsOwn() throws Exception {
+    FreezeRequest request = request(sources(), "windows", "\"plugin\"");
+    freezer.check(request);
+    Path tools = request.environment().freezer().folder();
+    ProcessResult result =
+        processes.run(
+            new Command(
+                List.of(request.environment().python().toString(), "-c", WINDOWS),
+                request.workspace().state().resolve("cx-freeze-scripts"),
+                Map.of("PYTHONPATH", tools.toString()),
+                Duration.ofMinutes(1),
+                /* log= */ null));
+
+    assertThat(result.output())
+        .as(result.describe())
+        .containsExactly(
+            "gui icon.ico app.manifest True True (c) TM", "1.2.3 Tea A tea Longer C é");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"latest", ">=8", "8"})
   @DisplayName("takes exact versions only")
@@ -160,6 +212,12 @@ class CxFreezerTest {
     Files.writeString(sources.resolve("main.py"), MAIN);
     Files.writeString(sources.resolve("helper.py"), "GREETING = 'hello from'\n");
     Files.writeString(sources.resolve("plugin.py"), "NAME = __name__\n");
+    // The finder of cx_Freeze takes _inner for a variable of the package.
+    Path inside = Files.createDirectories(sources.resolve("package"));
+    Files.writeString(
+        inside.resolve("__init__.py"), "from package._main import *\nfrom package import _main\n");
+    Files.writeString(inside.resolve("_main.py"), "from package import _inner\ninner = _inner\n");
+    Files.writeString(inside.resolve("_inner.py"), "NAME = __name__\n");
     Files.createDirectories(sources.resolve("jobs"));
     Files.writeString(
         sources.resolve("jobs/one.py"), "import sys\nprint(__name__, sys.argv[1:])\n");

@@ -139,10 +139,14 @@ class PortableFreezerTest {
     Path sources = sources();
     Files.writeString(
         sources.resolve("my-app.py"),
-        "import html, my_app\nprint(html.OWN, my_app.VALUE, __name__)\n");
+        "import html, my_app, wsgiref, importlib.util as util\n"
+            + "print(html.OWN, my_app.VALUE, __name__, wsgiref.OWN,"
+            + " util.find_spec('wsgiref.util'))\n");
     Files.writeString(sources.resolve("my_app.py"), "VALUE = 7\n");
     // A package of the standard library, which would come first in the same folder.
     Files.writeString(sources.resolve("html.py"), "OWN = 'yes'\n");
+    Files.createDirectories(sources.resolve("wsgiref"));
+    Files.writeString(sources.resolve("wsgiref/__init__.py"), "OWN = 'whole'\n");
     for (String folder : List.of("jobs", "data")) {
       Files.createSymbolicLink(sources.resolve(folder).resolve("one_way"), Path.of("."));
       Files.createSymbolicLink(sources.resolve(folder).resolve("other_way"), Path.of("."));
@@ -153,7 +157,7 @@ class PortableFreezerTest {
     Frozen frozen = freezer.freeze(request);
 
     assertThat(run(frozen.folder().resolve(frozen.program()).toString()).output())
-        .containsExactly("yes 7 __main__");
+        .containsExactly("yes 7 __main__ whole None");
     assertThat(frozen.files()).extracting(BundledFile::path).noneMatch(p -> p.contains("_way"));
   }
 

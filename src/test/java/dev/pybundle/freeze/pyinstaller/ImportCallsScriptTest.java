@@ -49,6 +49,8 @@ class ImportCallsScriptTest {
         "import_module('.c', __package__) | app.core.c",
         "import_module('..c', package=__name__) | app.c",
         "__import__('a.b') | a.b",
+        "__import__('c', globals(), locals(), ['x'], 1) | app.core.c",
+        "__import__('c_%s' % n, globals(), locals(), fromlist=['x'], level=2) | app:c_",
         "import_module('a.' + name) | a:",
         "import_module(f'a.b.{name}') | a.b:",
         "import_module(f'a.b.x_{name}') | a.b:x_",

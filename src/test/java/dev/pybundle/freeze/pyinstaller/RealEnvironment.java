@@ -69,7 +69,14 @@ public final class RealEnvironment {
     return with(name, PyInstallerVersions.pins(PyInstallerVersions.DEFAULT), requirements);
   }
 
-  private static synchronized PythonEnvironment with(
+  /**
+   * Returns an environment for another freezer, with requirements.
+   *
+   * @param name of its folder in {@code target}
+   * @param freezer the distributions that make up the freezer
+   * @param requirements a file; null for none
+   */
+  public static synchronized PythonEnvironment with(
       String name, List<String> freezer, @Nullable Path requirements) throws Exception {
     if (Files.isExecutable(OF_THE_SYSTEM)) {
       try {

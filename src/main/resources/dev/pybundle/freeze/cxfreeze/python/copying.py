@@ -35,8 +35,8 @@ class Copies:
         self._then(source, target, *arguments, **options)
 
     def file(self, source: str, path: str) -> None:
-        """Copy a file, with what it needs, to a path below the folder of the modules."""
-        target = self.freezer.target_dir / "lib" / path
+        """Copy a file, with what it needs, to a path relative to the folder of the modules."""
+        target = Path(os.path.normpath(self.freezer.target_dir / "lib" / path))
         self.freezer._copy_file(Path(source), target, copy_dependent_files=True)
 
 

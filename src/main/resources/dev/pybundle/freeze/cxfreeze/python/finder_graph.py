@@ -9,6 +9,7 @@ from typing import Any
 import import_graph
 import program_graph
 from import_graph import ImportGraph, Imports
+from packages import find_spec
 from program_graph import Member
 
 NOT_FILES = {"built-in", "frozen"}
@@ -32,8 +33,10 @@ class FinderGraph:
         self.imports: dict[str, Imports] = {}
         self._how = 0
         self._import, self._scan = finder._import_module, finder._scan_code
+        self._import_list = finder._ensure_from_list
         finder._import_module = self._noting_import
         finder._scan_code = self._noting_scan
+        finder._ensure_from_list = self._importing_all
 
     def _noting_scan(
         self, module: Any, deferred: Any, code: Any = None, top_level: bool = True
@@ -53,6 +56,18 @@ class FinderGraph:
             into = self.imports.setdefault(caller.name, {})
             import_graph.add(into, module.name, how)
         return module
+
+    def _importing_all(
+        self, caller: Any, package: Any, names: tuple[str, ...], deferred: Any
+    ) -> None:
+        """Import the modules below a package that the finder takes for its variables, because an import has stored them in one."""
+        self._import_list(caller, package, names, deferred)
+        if package.in_import and caller is not package:
+            return
+        folders = [str(folder) for folder in package.path]
+        for name in sorted(package.global_names.intersection(names)):
+            if find_spec(name, folders) is not None:
+                self._noting_import(f"{package.name}.{name}", deferred, caller)
 
     def members(self) -> Iterator[Member]:
         """Yield the entry script and all that it reaches."""

@@ -98,6 +98,9 @@ class Freeze:
             self.finder.include_file_as_module(str(HERE / f"{name}.py"), name)
         if self.options["quickStart"]:
             self.finder.include_file_as_module(str(HERE / f"{START}.py"), START)
+        # The encodings themselves are in its executable.
+        for name in standard_library.CODECS:
+            self.graph.add(name)
         hooks = self._include_hooks()
         self.asked.add_modules(self.finder)
         files = dict(self.asked.files())
@@ -154,7 +157,9 @@ class Freeze:
                 module.in_file_system = 2
         found, libraries = completion.files()
         for path, source in [*found, *libraries]:
-            files.setdefault(path, source)
+            # The prefix of the program is its folder, and not that of the modules in it.
+            place = f"../{path}" if distributions.is_shared(path) else path
+            files.setdefault(place, source)
         completion.report(found, libraries)
         self.reasons.update(completion.reasons)
         return set(completion.sources())

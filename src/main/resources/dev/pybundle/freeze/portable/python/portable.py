@@ -69,7 +69,7 @@ class Portable:
         self._lay_modules(own, portable_compile.SOURCE_AND_CODE)
         hidden = portable_sources.hiding(own)
         self._lay_home(portable_sources.without(standard, hidden), window)
-        pth = self._lay_packages(hidden | set(map(portable_sources.top, standard)))
+        pth = self._lay_packages(set(map(portable_sources.top, standard)), hidden)
         for path, source in self.asked.files():
             self._lay(self.contents / path, source)
         self._check_hidden_imports()
@@ -119,12 +119,14 @@ class Portable:
             else:
                 self._lay(self.contents / path, source)
 
-    def _lay_packages(self, standard: set[str]) -> bool:
-        """Lay what is installed; tell whether something is to be done at each start of an interpreter."""
+    def _lay_packages(self, standard: set[str], own: set[str]) -> bool:
+        """Lay what is installed, but for what has a name of the standard library or of the user's own modules; tell whether something is to be done at each start of an interpreter."""
         pth = False
         for each in self.closure:
             found, shared = portable_sources.installed(each)
-            inside = portable_sources.without(found, standard)
+            # That of the user's own project has what belongs to its sources.
+            hidden = set() if each.name in self.options["own"] else own
+            inside = portable_sources.without(found, standard | hidden)
             self._lay_modules(inside, portable_compile.SOURCE_AND_CODE)
             pth = pth or any(path.endswith(".pth") for path in inside)
             for path, source in shared.items():

@@ -15,6 +15,7 @@ from distributions import Distribution
 CODE = (".py", ".so", ".pyd", ".dll", ".dylib")
 # A module in another folder has no name to import it by.
 PACKAGE = re.compile(r"\w+")
+INITIAL = re.compile(r"[^/]+/__init__\.")
 NO_SOURCES = {"__pycache__", "node_modules"}
 ENVIRONMENT = "pyvenv.cfg"
 WINDOW = {"tkinter", "turtle"}
@@ -27,8 +28,10 @@ IMPORTS_TESTS = re.compile(
 
 def own_modules(roots: Iterable[str]) -> Iterator[tuple[str, str]]:
     """Yield the modules and libraries of the user's, as path below the source root and file; the first root wins."""
-    seen = set()
+    seen: set[str] = set()
+    hidden: set[str] = set()
     for root in roots:
+        hidden.update(hiding(seen))
         for folder, names, files in linked_folders.walk(root):
             names[:] = sorted(
                 name
@@ -40,7 +43,9 @@ def own_modules(roots: Iterable[str]) -> Iterator[tuple[str, str]]:
             inside = Path(os.path.relpath(folder, root)).as_posix()
             for name in sorted(files):
                 path = name if inside == "." else f"{inside}/{name}"
-                if name.endswith(CODE) and path not in seen:
+                if not name.endswith(CODE) or path in seen:
+                    continue
+                if top(path) not in hidden:
                     seen.add(path)
                     yield path, os.path.join(folder, name)
 
@@ -51,12 +56,11 @@ def top(path: str) -> str:
 
 
 def hiding(own: Iterable[str]) -> set[str]:
-    """Return the names by which own modules hide packages that are later in the import path.
+    """Return the names by which own modules and packages hide all that is later in the import path.
 
-    In one folder a package comes before a module of its name.
+    A folder without an __init__ hides nothing: it is one namespace with others of its name, or none beside a package.
     """
-    packages = {top(path) for path in own if "/" in path}
-    return {top(path) for path in own if "/" not in path} - packages
+    return {top(path) for path in own if "/" not in path or INITIAL.match(path)}
 
 
 def without(files: dict[str, str], names: set[str]) -> dict[str, str]:
@@ -97,8 +101,7 @@ def installed(each: Distribution) -> tuple[dict[str, str], dict[str, str]]:
     shared: dict[str, str] = {}
     for path, source in [*each.data, *each.scripts, *each.stubs, *each.libraries]:
         if path not in inside:
-            is_shared = path.partition("/")[0] in ("share", "etc")
-            (shared if is_shared else inside)[path] = source
+            (shared if distributions.is_shared(path) else inside)[path] = source
     # A folder that records nothing.
     for folder, _, files in os.walk(each.info):
         for file in files:

@@ -48,7 +48,7 @@ class Freeze:
 
     def run(self) -> dict[str, Any] | None:
         """Freeze, and return what is to be recorded; nothing if PyOxidizer failed."""
-        for name in STARTING:
+        for name in (*STARTING, *standard_library.CODECS):
             self.graph.add(name)
         self._add_scripts()
         self.asked.add_modules(self.graph)
