@@ -15,6 +15,7 @@ from trees import ROOT, Tree
 
 CARRIED = ROOT / "src/main/resources/dev/pybundle"
 LIMIT = 500_000_000
+FULL = "run_pyinstaller.py"
 # What splice.py ends with if the program has to be analysed.
 NOT_SPLICED = 3
 
@@ -61,7 +62,7 @@ class Builder:
             why = said.splitlines()[-1]
             if code != NOT_SPLICED:
                 return self.built("failed", f"splice.py ended with {code}: {said}")
-        code = self.run("run_pyinstaller.py")
+        code = self.run(FULL)
         if code != 0:
             return self.built("failed", self.log.read_text("utf-8", "replace")[-3000:])
         return self.built("clean" if self.memory is None else "analysed", why)
@@ -78,6 +79,7 @@ class Builder:
             "trim": [],
             "freezers": ["pyinstaller"],
             "sourceRoots": roots,
+            "own": {},
         }
         memory = {
             "file": str(self.memory),
@@ -104,12 +106,14 @@ class Builder:
             str(self.folder / "record.json"),
             str(self.folder / "completion.json") if self.completes else "-",
             str(self.folder / "memory.json") if self.memory is not None else "-",
+            # Only a full build can be for another system.
+            *(["-"] if script == FULL else []),
             *arguments,
         ]
 
     def run(self, script: str) -> int:
         """Run a command to its end and return its exit code."""
-        names = {"PATH", "HOME", "TMPDIR"}
+        names = {"PATH", "HOME", "TMPDIR", "SYSTEMROOT", "TEMP", "USERPROFILE"}
         environment = {
             **{each: os.environ[each] for each in names & os.environ.keys()},
             "LC_ALL": "C.UTF-8",
@@ -148,6 +152,8 @@ class Builder:
                     text.replace(json.dumps(str(self.folder))[1:-1], "FOLDER")
                 )
         memory = facts.get("record", {}).pop("memory", {})
+        # What a splice spares the goal to read again; the files themselves are compared.
+        facts.get("record", {}).pop("hashes", None)
         if tier == "analysed" and memory.get("clean") is not None:
             tier, why = "clean", str(memory["clean"])
         if memory.get("unspliceable") is not None:

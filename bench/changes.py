@@ -123,6 +123,8 @@ IMPORTS: dict[str, Callable[[str, str, int], str]] = {
     ),
     "relative": lambda line, own, n: re.sub(r"^from shop\.(\w)", r"from .\1", line),
 }
+# Links take a right there, and no time tells of a change that sets the file's own one back.
+NOT_ON_WINDOWS = ("link", "link package", "data link", "same stat", "data same stat")
 IMPORT = re.compile(r"^(?:import |from (?!__future__))[^\n(\\;]+$", re.MULTILINE)
 
 
@@ -180,6 +182,8 @@ class Changes:
                 )
             },
         }
+        for each in NOT_ON_WINDOWS if sys.platform == "win32" else ():
+            del self.kinds[each]
 
     def edit(self, kind: str | None = None) -> str:
         """Do one thing, each kind once before any is done again, and say what."""
@@ -657,10 +661,10 @@ class Changes:
     def data_binary(self) -> str:
         """Put a program in the place of a data file: PyInstaller then treats it as one; or text in its place."""
         file = self.data_file()
-        if file.read_bytes().startswith(b"\x7fELF"):
+        if file.read_bytes().startswith((b"\x7fELF", b"MZ")):
             file.write_text(f"text {self.count}\n", encoding="utf-8")
         else:
-            shutil.copyfile("/bin/true", file)
+            shutil.copyfile(shutil.which("true") or sys.executable, file)
         return self.said(file)
 
     def data_python(self) -> str:

@@ -95,6 +95,8 @@ def main() -> None:
     failures = 0
     for number in range(options.edits + 1):
         built, expected = ours.build(), clean.build()
+        if number == 0 and built.tier == "failed":
+            sys.exit(f"Nothing can be built: {built.why}")
         found = differences(built, expected)
         if found:
             how = f"ours was {built.tier} ({built.why})"

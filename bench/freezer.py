@@ -38,7 +38,7 @@ def by_hand(python: str, *arguments: str) -> list[str]:
         return [python, "-m", "PyInstaller", *arguments]
     return [
         *start(python),
-        *(str(room() / "run_pyinstaller.py"), os.devnull, "-", "-"),
+        *(str(room() / "run_pyinstaller.py"), os.devnull, "-", "-", "-"),
         *arguments,
     ]
 

@@ -6,10 +6,12 @@ is. It takes root, because wine runs in a Debian of its own: an older one has no
 
 from __future__ import annotations
 
+import io
 import os
 import shutil
 import subprocess
 import sys
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
@@ -25,6 +27,7 @@ from rig_parts import (
 
 ROOT = Path(__file__).resolve().parent.parent
 MAVEN = "3.9.16"
+PAUSE = 2.0
 NEEDED = ("debootstrap", "unshare", "chroot", "mvn")
 # The same folders at the same places for each process: they share one wineserver, which opens the files of all.
 ENTER = """set -e
@@ -63,6 +66,7 @@ class Rig:
         self.folder = folder.resolve()
         self.work = self.folder / "work"
         self.repository = repository.resolve()
+        self.prefix = "prefix"
 
     def make(self) -> None:
         """Make what is missing."""
@@ -93,29 +97,27 @@ class Rig:
         for name in ("root/rig", "root/m2", "work", "home", "wheels"):
             (self.folder / name).mkdir(exist_ok=True)
         download_wheels(self.folder / "wheels")
-        if not (self.folder / "prefix").exists():
+        if not (self.folder / self.prefix).exists():
             self.run(["wineboot", "-i"])
 
     def install_maven(self, to: Path) -> None:
         """Take Maven out of the archive that its project deploys."""
-        name = "org.apache.maven:apache-maven"
+        archive = self.artifact(f"org.apache.maven:apache-maven:{MAVEN}:zip:bin")
+        unpack(archive, f"apache-maven-{MAVEN}/", to)
+
+    def artifact(self, coordinates: str) -> Path:
+        """Have an artifact in the local repository, from where Maven has it."""
+        group, name, version, kind, classifier = coordinates.split(":")
         subprocess.run(
             [
-                "mvn",
-                "-q",
-                "-B",
-                "dependency:get",
-                f"-Dartifact={name}:{MAVEN}:zip:bin",
-                "-Dtransitive=false",
-            ]
-            + [f"-Dmaven.repo.local={self.repository}"],
+                *("mvn", "-q", "-B", "dependency:get", "-Dtransitive=false"),
+                f"-Dartifact={coordinates}",
+                f"-Dmaven.repo.local={self.repository}",
+            ],
             check=True,
         )
-        archive = (
-            self.repository
-            / f"org/apache/maven/apache-maven/{MAVEN}/apache-maven-{MAVEN}-bin.zip"
-        )
-        unpack(archive, f"apache-maven-{MAVEN}/", to)
+        folder = self.repository / group.replace(".", "/") / name / version
+        return folder / f"{name}-{version}-{classifier}.{kind}"
 
     def start(
         self, command: list[str], folder: Path | None = None, **variables: str
@@ -126,7 +128,7 @@ class Rig:
             "HOME": "/rig/home",
             "PATH": "/usr/lib/wine:/usr/bin:/bin",
             "LANG": "C.UTF-8",
-            "WINEPREFIX": "/rig/prefix",
+            "WINEPREFIX": f"/rig/{self.prefix}",
             "WINEARCH": "win64",
             "WINEDEBUG": "-all",
             "WINEDLLOVERRIDES": "mscoree,mshtml=",
@@ -171,6 +173,10 @@ class Rig:
 
     def start_maven(self, project: Path, *arguments: str) -> subprocess.Popen[bytes]:
         """Start Maven on the Windows Java."""
+        return self.start(self.maven_command(project, *arguments), project)
+
+    def maven_command(self, project: Path, *arguments: str) -> list[str]:
+        """Return what starts Maven on the Windows Java."""
         boot = next((self.folder / "maven/boot").glob("plexus-classworlds-*.jar")).name
         launcher = "org.codehaus.plexus.classworlds.launcher.Launcher"
         command = [
@@ -185,7 +191,12 @@ class Rig:
             "-o",
             *arguments,
         ]
-        return self.start(command, project)
+        return command
+
+    def temporary(self) -> Path:
+        """Return the folder for temporary files."""
+        users = self.folder / self.prefix / "drive_c/users"
+        return next(users.glob("*/AppData/Local/Temp"))
 
     def maven(self, project: Path, *arguments: str) -> Said:
         """Run Maven to its end."""
@@ -197,8 +208,19 @@ class Rig:
 
 
 def ended(process: subprocess.Popen[bytes]) -> Said:
-    """Wait for a program."""
-    output, _ = process.communicate()
+    """Wait for a program, but not long for the end of its pipe: wine's own services may hold that as long as any program runs."""
+    stream = process.stdout
+    assert isinstance(stream, io.BufferedReader)
+    output = bytearray()
+
+    def read() -> None:
+        while some := stream.read1():
+            output.extend(some)
+
+    reader = threading.Thread(target=read, daemon=True)
+    reader.start()
+    process.wait()
+    reader.join(PAUSE)
     text = output.decode("utf-8", "replace").replace("\r\n", "\n")
     lines = [each for each in text.splitlines() if "process group affinity" not in each]
     return Said(process.returncode, "\n".join(lines))

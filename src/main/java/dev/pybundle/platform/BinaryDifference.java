@@ -23,7 +23,9 @@ public final class BinaryDifference {
     RICH_HEADER,
     /** The same resources, in other places. */
     RESOURCE_LAYOUT,
-    /** Other resources: an icon, a version or a manifest. */
+    /** Another version resource, or none: what Windows shows as the properties of a file. */
+    VERSION_INFO,
+    /** Other resources: an icon or a manifest. */
     RESOURCES,
     /** One has symbols for a debugger, which the other lacks. */
     SYMBOLS,
@@ -64,7 +66,7 @@ public final class BinaryDifference {
         kinds.add(kind);
       }
     }
-    if (kinds.contains(Kind.RESOURCES)) {
+    if (kinds.contains(Kind.RESOURCES) || kinds.contains(Kind.VERSION_INFO)) {
       kinds.remove(Kind.RESOURCE_LAYOUT);
     }
     // What is in no part is the room between them, or follows from the length of an archive.

@@ -34,6 +34,9 @@ final class PeParts {
   private static final int DEBUG = 6;
   private static final int RESOURCE_LEVELS = 3;
 
+  /** How the path of a version resource begins: the number of RT_VERSION. */
+  private static final String VERSION_INFO = "/16/";
+
   private final byte[] file;
   private final ByteBuffer bytes;
   private final int header;
@@ -98,7 +101,9 @@ final class PeParts {
     if (!carrier) {
       content.put("rest", BinaryDifference.slice(file, last, Math.max(0, end - last)));
     }
-    marks.put(Kind.RESOURCES, resources());
+    Map<String, byte[]> resources = resources();
+    marks.put(Kind.VERSION_INFO, joined(resources, true));
+    marks.put(Kind.RESOURCES, joined(resources, false));
     return new Parts(content, marks);
   }
 
@@ -152,17 +157,23 @@ final class PeParts {
   }
 
   /** Returns every resource with its type, name and language, whatever its place is. */
-  private byte[] resources() {
+  private Map<String, byte[]> resources() {
     Map<String, byte[]> found = new TreeMap<>();
     long root = place(directory(RESOURCES));
     if (directory(RESOURCES) != 0 && root >= 0) {
       readResources(Math.toIntExact(root), 0, "", 0, found);
     }
+    return found;
+  }
+
+  private static byte[] joined(Map<String, byte[]> resources, boolean version) {
     ByteArrayOutputStream all = new ByteArrayOutputStream();
-    found.forEach(
+    resources.forEach(
         (name, content) -> {
-          all.writeBytes(name.getBytes(StandardCharsets.UTF_8));
-          all.writeBytes(content);
+          if (name.startsWith(VERSION_INFO) == version) {
+            all.writeBytes(name.getBytes(StandardCharsets.UTF_8));
+            all.writeBytes(content);
+          }
         });
     return all.toByteArray();
   }

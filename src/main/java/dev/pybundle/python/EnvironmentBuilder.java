@@ -277,6 +277,7 @@ final class EnvironmentBuilder {
 
   private Path create(Installer installer, InterpreterInfo interpreter)
       throws ProblemException, IOException, InterruptedException {
+    tools.requireStartable(folder);
     AtomicFiles.deleteTree(folder);
     Files.createDirectories(folder.getParent());
     ProcessResult result = installer.create(interpreter, folder);

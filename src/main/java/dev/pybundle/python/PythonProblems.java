@@ -308,6 +308,18 @@ final class PythonProblems {
         "A virtual environment made from " + python + " does not work: " + reason, NAME_ONE);
   }
 
+  /**
+   * An environment would lie too deep for Windows.
+   *
+   * @param python its interpreter
+   * @param excess by how many characters its path is too long
+   */
+  static Problem pathTooLong(Path python, int excess) {
+    return new Problem(
+        "Windows cannot start " + python + ", because its path is too long",
+        "move the project to where its path is at least " + excess + " characters shorter");
+  }
+
   private static String lines(List<String> items) {
     return items.stream()
         .map(item -> "\n    - " + item)

@@ -3,6 +3,7 @@ package dev.pybundle.python;
 import dev.pybundle.bundle.AtomicFiles;
 import dev.pybundle.bundle.Inputs;
 import dev.pybundle.bundle.PythonRoom;
+import dev.pybundle.message.ProblemException;
 import dev.pybundle.message.Redaction;
 import dev.pybundle.platform.HostSystem;
 import dev.pybundle.platform.OperatingSystem;
@@ -22,6 +23,15 @@ import java.util.function.Consumer;
 final class Tools {
 
   private static final Duration INSPECTION = Duration.ofSeconds(30);
+
+  /**
+   * How long the path of a program may be to be started on Windows by its name in a command, as
+   * Java does it.
+   *
+   * @see <a
+   *     href="https://learn.microsoft.com/windows/win32/api/processthreadsapi/nf-processthreadsapi-createprocessw">CreateProcessW</a>
+   */
+  private static final int LONGEST_PROGRAM = 259;
 
   private final HostSystem host;
   private final ProcessRunner runner;
@@ -129,6 +139,19 @@ final class Tools {
   Path pythonOf(Path environment) {
     return environment.resolve(
         host.os() == OperatingSystem.WINDOWS ? "Scripts/python.exe" : "bin/python");
+  }
+
+  /**
+   * Makes sure that an environment can be used where it will lie.
+   *
+   * @throws ProblemException if the path of its interpreter is too long to be started
+   */
+  void requireStartable(Path environment) throws ProblemException {
+    Path python = pythonOf(environment.toAbsolutePath());
+    int length = python.toString().length();
+    if (host.os() == OperatingSystem.WINDOWS && length > LONGEST_PROGRAM) {
+      throw PythonProblems.pathTooLong(python, length - LONGEST_PROGRAM).asException();
+    }
   }
 
   /** Returns the folder that the running build writes to: Maven's, if it lies in the project. */

@@ -26,6 +26,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** On PyInstaller's own bootloaders, changed as other builds and signers change them. */
@@ -71,6 +72,15 @@ class BinaryDifferenceTest {
     assertThat(BinaryDifference.between(file, other, true)).isEmpty();
   }
 
+  @ParameterizedTest(name = "of type {0}: {1}")
+  @CsvSource({"16, VERSION_INFO", "24, RESOURCES"})
+  @DisplayName("of Windows by a resource")
+  void resources(int type, Kind kind) {
+    // then
+    assertThat(BinaryDifference.between(withResource(type, 1), withResource(type, 2), true))
+        .containsExactly(kind);
+  }
+
   @Test
   @EnabledOnOs(OS.LINUX)
   @DisplayName("of Linux by symbols, and by a byte of its data")
@@ -87,6 +97,28 @@ class BinaryDifferenceTest {
     int text = new String(file, StandardCharsets.ISO_8859_1).indexOf("Usage: ");
     assertThat(BinaryDifference.between(file, flip(file.clone(), text), false))
         .containsExactly(Kind.CONTENT);
+  }
+
+  /**
+   * A file for Windows that has nothing but a resource: three levels of folders, and four bytes.
+   */
+  private static byte[] withResource(int type, int content) {
+    ByteBuffer file = ByteBuffer.allocate(0x400).order(ByteOrder.LITTLE_ENDIAN);
+    file.putShort(0, (short) 0x5a4d).putInt(0x3c, 0x40).putInt(0x40, 0x4550);
+    file.putShort(0x46, (short) 1).putShort(0x54, (short) 0xf0).putShort(0x58, (short) 0x20b);
+    file.putInt(0x58 + 112 + 2 * 8, 0x1000);
+    int section = 0x58 + 0xf0;
+    file.put(section, ".rsrc".getBytes(StandardCharsets.US_ASCII)).putInt(section + 12, 0x1000);
+    file.putInt(section + 16, 0x200).putInt(section + 20, 0x200);
+    int[] names = {type, 1, 0};
+    for (int level = 0; level < names.length; level++) {
+      int folder = 0x200 + level * 24;
+      int next = (level + 1) * 24;
+      file.putShort(folder + 14, (short) 1).putInt(folder + 16, names[level]);
+      file.putInt(folder + 20, level < 2 ? next | Integer.MIN_VALUE : next);
+    }
+    file.putInt(0x200 + 72, 0x1000 + 88).putInt(0x200 + 76, 4).putInt(0x200 + 88, content);
+    return file.array();
   }
 
   private static int header(byte[] file) {

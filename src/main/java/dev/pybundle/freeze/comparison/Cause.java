@@ -44,7 +44,9 @@ public enum Cause {
   ONLY_THERE(false, "only there"),
   /** Other instructions, constants, names or lines. */
   BYTECODE(false, "other code"),
-  /** Another icon, version or manifest. */
+  /** Another version in the properties of the executable. */
+  VERSION_INFO(false, "another version resource"),
+  /** Another icon or manifest. */
   RESOURCES(false, "other resources"),
   /** Other bytes. */
   CONTENT(false, "other content");

@@ -169,6 +169,16 @@ public record ComparedProgram(
         .filter(found -> item.kind() == Kind.MODULE || item.name().indexOf('/') >= 0);
   }
 
+  /** Returns whether an item is metadata of a distribution of which something else is here, too. */
+  boolean isMetadataOfOwn(Item item) {
+    Matcher matcher = METADATA.matcher(item.name());
+    return matcher.matches()
+        && items.items().values().stream()
+            .filter(each -> !METADATA.matcher(each.name()).matches())
+            .flatMap(each -> distribution(each).stream())
+            .anyMatch(normalized(matcher.group(1))::equals);
+  }
+
   /** Returns whether an item is code of the standard library. */
   boolean isStandard(Item item) {
     if (item.kind() != Kind.MODULE) {

@@ -28,6 +28,7 @@ public record DifferenceExplainer(
       Pattern.compile("(?i)(.*/)?[^/]+\\.(dll|pyd|dylib|so(\\.[0-9.]+)?)");
   private static final Pattern OF_PYTHON =
       Pattern.compile("[^/]+|(python\\d\\.\\d+/)?lib-dynload/[^/]+");
+  private static final String METADATA = "metadata of what is in the program";
   private static final Pattern OWN = Pattern.compile("_?pybundle_.*");
 
   /** Says why an item is in the program that an import would not have brought. */
@@ -64,6 +65,9 @@ public record DifferenceExplainer(
     if (seen == Cause.ONLY_HERE && !there.isOfPybundle() && isOfPybundle(item)) {
       return Optional.of(new Reason(Cause.PYBUNDLE, ""));
     }
+    if (seen == Cause.VERSION_INFO && !there.isOfPybundle()) {
+      return Optional.of(new Reason(Cause.PYBUNDLE, seen.words()));
+    }
     if (INSTALLER_NOTES.matcher(item.name()).matches()) {
       return Optional.of(new Reason(Cause.INSTALLER, ""));
     }
@@ -77,7 +81,10 @@ public record DifferenceExplainer(
     if (known.isPresent() || seen != Cause.ONLY_HERE || there.isOfPybundle()) {
       return known;
     }
-    return completion.reasonOf(item.name()).map(why -> new Reason(Cause.COMPLETION, why));
+    return completion
+        .reasonOf(item.name())
+        .or(() -> here.isMetadataOfOwn(item) ? Optional.of(METADATA) : Optional.empty())
+        .map(why -> new Reason(Cause.COMPLETION, why));
   }
 
   /** Its own modules, and options of the interpreter that PyInstaller does not set by itself. */

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import functools
 import os
+import platform
 import re
 import shutil
 import subprocess
@@ -19,6 +20,8 @@ C_LIBRARY = re.compile(
     r"(ld-linux.*|ld64|ld|ld-musl-.*|libc\.musl-.*"
     r"|lib(c|m|mvec|dl|rt|pthread|util|resolv|anl|nsl|thread_db|BrokenLocale|nss_\w+))\.so(\.\d+)*"
 )
+# Of the compiler, which glibc itself loads, so that each system with glibc has it. Source: PEP 600 counts on it as well.
+COMPILER_LIBRARY = "libgcc_s.so.1"
 # Of the graphics driver, which fits the hardware of a machine.
 DRIVER = re.compile(
     r"lib(GL|EGL|GLX|OpenGL|GLESv\d|GLdispatch|drm|cuda)([._].*)?\.so.*"
@@ -30,6 +33,8 @@ USUAL = ("/lib64", "/usr/lib64", "/lib", "/usr/lib")
 
 def is_of_system(name: str) -> bool:
     """Tell whether a library belongs to the system that the program runs on."""
+    if name == COMPILER_LIBRARY:
+        return platform.libc_ver()[0] == "glibc"
     return bool(C_LIBRARY.fullmatch(name) or DRIVER.fullmatch(name))
 
 

@@ -177,10 +177,12 @@ def reached(
 def closure(path: list[str], freezers: Iterable[str]) -> list[Distribution]:
     """Return the user's distributions, sorted by name.
 
-    FREEZERS are what requirements name for a freeze by hand; what a goal freezes with lies apart.
+    FREEZERS are what requirements name for a freeze by hand; what a goal freezes with lies apart. What lies among the
+    modules of a standard library came with an interpreter: some builds for Windows have pip there.
     """
     installed: dict[str, importlib.metadata.Distribution] = {}
-    for found in importlib.metadata.distributions(path=path):
+    folders = [each for each in path if not os.path.isfile(os.path.join(each, "os.py"))]
+    for found in importlib.metadata.distributions(path=folders):
         if found.metadata["Name"]:
             installed.setdefault(normalized(found.metadata["Name"]), found)
     tools = reached(freezers, installed)

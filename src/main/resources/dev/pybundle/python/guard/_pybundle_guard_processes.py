@@ -45,7 +45,9 @@ def look(pid: int) -> Process | None:
         found = listed("-p", str(pid))
         return guessed(pid) if found is None else next(iter(found), None)
     try:
-        descriptor = os.open(f"/proc/{pid}/stat", os.O_RDONLY | os.O_CLOEXEC)
+        # That of its first thread: qemu makes up /proc/<pid>/stat for the process itself, with another start than all others see.
+        path = f"/proc/{pid}/task/{pid}/stat"
+        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
     except OSError:
         return None
     try:

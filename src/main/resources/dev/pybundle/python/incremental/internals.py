@@ -11,7 +11,7 @@ from typing import Any
 # What was compared with clean builds: a release of PyInstaller, by a hash of all that is replaced or relied on here.
 TESTED = {"6.22.3": "f12c9b834dbfee1aa65aa655b72759e83275507fdc7d29b4b924cec103a92991"}
 # Not 3.10 and older: bench/edits.py found a build there whose archive of modules differed.
-TESTED_PYTHONS = {("linux", minor) for minor in (11, 12, 13)}
+TESTED_PYTHONS = {("linux", minor) for minor in (11, 12, 13)} | {("win32", 13)}
 
 
 def part(name: str) -> Any:

@@ -1,9 +1,10 @@
 """Tell whether files are what they were, without reading them.
 
 A stamp is size, time of change of the content and of the inode, and inode. The kernel sets the second time at each write
-and nobody can set it back, so what package managers and touch do to the first is seen. A file that changed in the moment
-in which its stamp was taken may change again without a trace, for the clock of file systems is coarse: such a stamp is
-fresh, and proves nothing. Git has the same rule. Source: https://git-scm.com/docs/racy-git.
+and nobody can set it back, so what package managers and touch do to the first is seen. Windows has no such time: there it
+is that of the creation, by which a copy shows, or of the content if that is later. A file that changed in the moment in
+which its stamp was taken may change again without a trace, for the clock of file systems is coarse: such a stamp is fresh,
+and proves nothing. Git has the same rule. Source: https://git-scm.com/docs/racy-git.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from __future__ import annotations
 import glob
 import hashlib
 import os
+import sys
 import time
 from collections.abc import Iterable, Iterator
 
@@ -32,7 +34,14 @@ def stamp(file: str) -> Stamp | None:
 
 def of_state(state: os.stat_result) -> Stamp:
     """Return a stamp."""
-    return [state.st_size, state.st_mtime_ns, state.st_ctime_ns, state.st_ino]
+    return [state.st_size, state.st_mtime_ns, changed(state), state.st_ino]
+
+
+def changed(state: os.stat_result) -> int:
+    """Return when a file was last changed, in nanoseconds."""
+    if sys.platform == "win32":
+        return max(state.st_mtime_ns, state.st_ctime_ns)
+    return state.st_ctime_ns
 
 
 def is_fresh(found: Stamp, taken: int) -> bool:
@@ -96,7 +105,7 @@ class World:
                 # A link to nothing or to itself.
                 self.add(f"{entry.name} {target}")
                 continue
-            self.newest = max(self.newest, state.st_ctime_ns)
+            self.newest = max(self.newest, changed(state))
             self.add(f"{entry.name} {target} {of_state(state)}")
 
     def digest(self) -> str:

@@ -120,6 +120,10 @@ class CxFreezerTest {
         .extracting(BundledFile::role)
         .contains(Role.PROGRAM, Role.NATIVE, Role.MODULES, Role.DATA)
         .doesNotContainNull();
+    assertThat(first.files())
+        .as("of the system that the program runs on")
+        .extracting(BundledFile::path)
+        .noneMatch(path -> path.contains("libgcc_s"));
     assertThat(first.sources()).contains(sources.resolve("data/text.txt"));
     assertThat(first.parts()).extracting(BundledFile::path).containsExactly("parts/imports.json");
     ImportGraph imports = ImportGraph.read(first.folder().resolve("parts/imports.json"));

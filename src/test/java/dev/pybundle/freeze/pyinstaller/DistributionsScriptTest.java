@@ -68,6 +68,15 @@ class DistributionsScriptTest {
   }
 
   @Test
+  @DisplayName("leaves out what lies among the modules of a standard library")
+  void leavesOutOfPython() throws Exception {
+    distribution("pip", "", "", "pip.py");
+    Files.createFile(site.resolve("os.py"));
+
+    assertThat(closure()).isEmpty();
+  }
+
+  @Test
   @DisplayName("takes what has only commands of installers and builds for a tool")
   void tools() throws Exception {
     distribution("builder", "", "[distutils.commands]\nbdist = builder:command\n", "builder.py");

@@ -61,6 +61,19 @@ class StampsScriptTest {
       print(found.variables["TOKEN"])
       """;
 
+  private static final String CHANGED =
+      """
+      import sys, types
+      sys.dont_write_bytecode = True
+      sys.path.insert(0, sys.argv[1])
+      from stamps import changed
+      written_last = types.SimpleNamespace(st_mtime_ns=2, st_ctime_ns=1)
+      copied_last = types.SimpleNamespace(st_mtime_ns=1, st_ctime_ns=2)
+      print(changed(written_last), changed(copied_last))
+      sys.platform = "win32"
+      print(changed(written_last), changed(copied_last))
+      """;
+
   @TempDir Path temp;
 
   private Path scripts;
@@ -91,6 +104,12 @@ class StampsScriptTest {
     assertThat(after[0]).isNotEqualTo(before[0]);
     assertThat(after[1]).isNotEqualTo(before[1]).contains("linked.py", "module.py");
     assertThat(after[2]).contains("linked.py", "module.py");
+  }
+
+  @Test
+  @DisplayName("is the later of two times on Windows, where the second is that of the creation")
+  void changed() throws Exception {
+    assertThat(run(CHANGED, folder).lines()).containsExactly("1 2", "2 2");
   }
 
   @Test

@@ -42,6 +42,7 @@ class WindowsFunctions:
 
     def __init__(self, lief: Any) -> None:
         self.lief = lief
+        self.before: dict[bytes, bytes] = {}
 
     @staticmethod
     def GetWindowsDirectory() -> str:
@@ -98,11 +99,17 @@ class WindowsFunctions:
                     leaf.id = language
                     leaf.content = data
                     names.add_child(leaf)
-        executable = self.lief.PE.parse(file)
+        with open(file, "rb") as stream:
+            content = stream.read()
+        # Resources that have grown get a section more, so all are put into the file as it was before the first ones.
+        before = self.before.get(content, content)
+        executable = self.lief.PE.parse(before)
         executable.set_resources(root)
         config = self.lief.PE.Builder.config_t()
         config.resources = True
         executable.write(file, config)
+        with open(file, "rb") as stream:
+            self.before[stream.read()] = before
 
 
 def children(node: Any) -> Iterable[Any]:
