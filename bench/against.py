@@ -29,6 +29,8 @@ import programs
 import wine
 
 TABLE = programs.HERE / "against.md"
+# What PyInstaller requires and programs ask for as well, if it is there.
+TOOLS = ("setuptools", "_distutils_hack", "packaging")
 GOAL = "dev.pybundle:pybundle-maven-plugin:{}:verify"
 
 
@@ -85,7 +87,9 @@ def spec(name: str, state: Path, project: Path, site: Path) -> str:
     for each in state.glob("bundle/*/*/*.dist-info"):
         datas.append((wine.on_windows(site / each.name), each.name))
     modules = [each for reason in reasons for each in reason["modules"]]
-    return f"""a = Analysis(["src/main.py"], hiddenimports={modules!r}, datas={datas!r})
+    # It lies on the path of the program, with what it requires, as it does for those who install it beside their packages.
+    tools = [each for each in TOOLS if not (site / each).is_dir()]
+    return f"""a = Analysis(["src/main.py"], hiddenimports={modules!r}, datas={datas!r}, excludes={tools!r})
 exe = EXE(PYZ(a.pure), a.scripts, [], exclude_binaries=True, name={name!r}, console=True)
 COLLECT(exe, a.binaries, a.datas, name={name!r})
 """

@@ -76,7 +76,7 @@ def freeze(
         "LC_ALL": "C.UTF-8",
         "PATH": os.environ["PATH"],
         "PYTHONDONTWRITEBYTECODE": "1",
-        "PYTHONPATH": f"{on_windows(rig.tools)};{on_windows(site)}",
+        "PYTHONPATH": f"{on_windows(site)};{on_windows(rig.tools)}",
     }
     command = [*rig.runner, on_windows(rig.python / "python.exe"), "-m", "PyInstaller"]
     command += ["--noconfirm", *arguments]
