@@ -65,7 +65,7 @@ def compiled_source(tree: ast.Module, package: str, choice: Choice) -> Found:
 
 
 def compiled_string(name: str, file: str, choice: Choice) -> Iterator[str]:
-    """A string in compiled code that names a module: of its own distribution, or any if the code is the user's."""
+    """A string in compiled code that names a module: of its own distribution or one that this requires; any if it is the user's."""
     modules = choice.modules
     if name not in modules.owners or not os.path.isfile(file):
         return
@@ -78,6 +78,11 @@ def compiled_string(name: str, file: str, choice: Choice) -> Iterator[str]:
         if texts.joined or not texts.is_complete:
             path = [*choice.roots, *sys.path]
             yield from filter(choice.is_known, imported_with(name, path))
+    else:
+        for each in texts.alone & modules.owners.keys():
+            other = modules.owners[each]
+            if other is not None and other.name in owner.may_require:
+                yield each
     for each in modules.of(owner):
         below = each[len(package) + 1 :] if each.startswith(f"{package}.") else ""
         if (

@@ -39,7 +39,7 @@ class CompletionTest {
   private static final String PROGRAM =
       """
       import ctypes, importlib, importlib.metadata, importlib.resources, os
-      import crew, host, loader, native, rapid, starter
+      import crew, gears, host, loader, native, rapid, starter, steel
 
       def version(): return importlib.metadata.version("host-dist")
       def entry_point(): return host.plugins()["one"]
@@ -52,6 +52,7 @@ class CompletionTest {
       def unimported(): return importlib.import_module("".join(["loose", "_one"])).deep()
       def file_of_unimported(): return loader.text("".join(["loose", "_one"])).strip()
       def compiled(): return rapid.work()
+      def compiled_alone(): return steel.work()
       def library(): return ctypes.CDLL(native.PATH) is not None
       def started(): return starter.start("module"), starter.start("script"), starter.start("code")
       def own_string(): return run("own.web:app")
@@ -68,7 +69,7 @@ class CompletionTest {
       def double(number): return number * 2
       def worker_of_library(): return host.backend("fast") and crew.work(double, [1, 2]) and run("crew:work") is crew.work
 
-      checks = (version, entry_point, module_named_tests, data, template, computed, by_extension, attribute, unimported, file_of_unimported, compiled, library, started,
+      checks = (version, entry_point, module_named_tests, data, template, computed, by_extension, attribute, unimported, file_of_unimported, compiled, compiled_alone, library, started,
                 own_string, own_folder, worker_of_library)
       for check in checks if __name__ == "__main__" else ():
           try:
@@ -115,6 +116,13 @@ class CompletionTest {
           from .gear import NAME
           from crew import work as other
           return NAME, colorsys.__name__, other.__module__
+      """;
+
+  private static final String STEEL =
+      """
+      def work():
+          from gears.cog import NAME
+          return NAME
       """;
 
   private static final String STARTER =
@@ -234,6 +242,15 @@ class CompletionTest {
     Files.writeString(
         site.resolve("rapid_dist-1.0.dist-info/RECORD"),
         "rapid/__init__.py,,\nrapid/gear.py,,\n" + compiled + ",,\n");
+    distribution("steel-dist", "gears-dist", "", Map.of());
+    new RealCython("3.1.8", "NOTHING").compile(site, "steel", STEEL);
+    try (Stream<Path> files = Files.list(site)) {
+      Path file = files.filter(each -> each.toString().endsWith(".so")).findFirst().orElseThrow();
+      Files.writeString(
+          site.resolve("steel_dist-1.0.dist-info/RECORD"), file.getFileName() + ",,\n");
+    }
+    distribution(
+        "gears-dist", "", "", Map.of("gears/__init__.py", "", "gears/cog.py", "NAME = 'cog'\n"));
     distribution("crew-dist", "", "", Map.of("crew/__init__.py", CREW));
     distribution(
         "native-dist",
@@ -269,6 +286,7 @@ class CompletionTest {
             "unimported deep",
             "file_of_unimported from .inner import deep",
             "compiled ('geared up', 'colorsys', 'crew')",
+            "compiled_alone cog",
             "library True",
             "started ('module', 'script', 'code')",
             "own_string own app",
@@ -308,8 +326,8 @@ class CompletionTest {
             "starter.help: interpreter in starter/__init__.py:10",
             "starter.job: interpreter in starter/__init__.py:10",
             "main.py: entry of other processes in crew/__init__.py",
-            "own.web: string in main.py:17",
-            "own.plugins.first: import call below a package in main.py:26",
+            "own.web: string in main.py:18",
+            "own.plugins.first: import call below a package in main.py:27",
             "host/words/list.txt: package data in host_dist-1.0.dist-info",
             "native/vec0.so: library of a package in native_dist-1.0.dist-info");
   }
