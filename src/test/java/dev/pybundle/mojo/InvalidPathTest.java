@@ -61,9 +61,11 @@ class InvalidPathTest {
   /** In a folder that the locale can name, whatever this project's folder is. */
   private Path classes() throws IOException {
     Path folder = temp.resolve("classes");
-    List<Class<?>> types = new ArrayList<>(List.of(Redaction.class.getDeclaredClasses()));
-    types.addAll(
-        List.of(ParameterProblems.class, Problem.class, Redaction.class, InvalidPathMain.class));
+    List<Class<?>> types = new ArrayList<>(List.of(InvalidPathMain.class, ParameterProblems.class));
+    for (Class<?> each : List.of(Problem.class, Redaction.class)) {
+      types.add(each);
+      types.addAll(List.of(each.getDeclaredClasses()));
+    }
     for (Class<?> type : types) {
       String name = type.getName().replace('.', '/') + ".class";
       Path file = folder.resolve(name);
