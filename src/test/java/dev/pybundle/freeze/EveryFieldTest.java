@@ -314,7 +314,8 @@ class EveryFieldTest {
     if (given != null) {
       return script.contains(given.toString()) ? "linked" : "not linked";
     }
-    Matcher made = Pattern.compile("/[^']*/python-\\w+\\.tar\\.zst").matcher(script);
+    Matcher made =
+        Pattern.compile("((?<=')/[^']*|/[^'\\s]*)/python-\\w+\\.tar\\.zst").matcher(script);
     assertThat(made.find()).isTrue();
     Files.copy(Path.of(made.group()), temporary.resolve("python.tar.zst"));
     return "made";

@@ -8,13 +8,12 @@ from __future__ import annotations
 import ast
 from collections.abc import Collection, Iterator
 
-from syntax import called, parsed
+from syntax import called, dotted_name, parsed
 
 # What is raised if there is no source, and what catches that. Source: the documentation of inspect.
 CATCHING = {"OSError", "IOError", "EnvironmentError", "Exception", "BaseException"}
 
 FILE = "__file__"
-OPENERS = {"open", "Path"}
 
 
 def lines(source: str, functions: Collection[str]) -> tuple[int | None, int | None]:
@@ -46,17 +45,25 @@ def in_statements(
 
 
 def opened(source: str) -> int | None:
-    """Return the first line of a file that opens the file of a module: open(module.__file__), Path(module.__file__)."""
+    """Return the first line of a file that opens the file of a module that it has not imported by a statement."""
     tree = parsed(source)
+    nodes = list(ast.walk(tree)) if tree is not None else []
+    imported = {
+        alias.asname or alias.name
+        for node in nodes
+        if isinstance(node, (ast.Import, ast.ImportFrom))
+        for alias in node.names
+    }
     return min(
         (
             node.lineno
-            for node in (ast.walk(tree) if tree is not None else ())
+            for node in nodes
             if isinstance(node, ast.Call)
-            and called(node.func) in OPENERS
+            and called(node.func) == "open"
             and node.args
             and isinstance(node.args[0], ast.Attribute)
             and node.args[0].attr == FILE
+            and dotted_name(node.args[0].value) not in imported
         ),
         default=None,
     )
