@@ -3,11 +3,11 @@
 Usage: python3 bench/against.py FOLDER --runner COMMAND --python FOLDER --tools FOLDER [--only NAME,...] [--again] [--write]
                                 [--mvn COMMAND] [--patience FACTOR] [--note TEXT]
 
-Each program of bench/programs that --only names is frozen for Windows with no configuration, as a folder, and by PyInstaller under wine
-with the same PyInstaller, Python and packages, which is told by its spec what pybundle's completion found; `pybundle:verify` with
-<against> says how the two differ and why; and both are started as bench/programs.py starts them. FOLDER keeps builds, logs and results: what is there is not done again, except with
---again; a comparison is, if its result is taken out of the file of results. What --runner,
---python and --tools are, bench/wine.py says. --write writes the table to bench/against.md.
+Each program of bench/programs that --only names is frozen for Windows with no configuration, as a folder, and by PyInstaller under
+wine with the same PyInstaller, Python and packages, which is told by its spec what pybundle's completion found; `pybundle:verify`
+with <against> says how the two differ and why; and both are started as bench/programs.py starts them. FOLDER keeps builds, logs and
+results: what is there is not done again, except with --again; a comparison is, if its result is taken out of the file of results.
+What --runner, --python and --tools are, bench/wine.py says. --write writes the table to bench/against.md.
 """
 
 from __future__ import annotations

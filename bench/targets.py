@@ -4,9 +4,9 @@ Usage: python3 bench/targets.py FOLDER TRIPLE... [--layouts onefile,onedir] [--r
                                 [--beside NAME=FILE]... [--note TEXT] [--again] [--write] [-- OPTION...]
 
 FOLDER gets a copy of src/it/cortex-backend for each layout, and its rows of the table: what is there is not built again, except with
---again. What --runner names starts the program in the
-probe. A triple that --python names is built with that Python by an execution of its own, in the same call; the others are the
-<targets> of one execution. The program of one file is staged for Tauri, the folder only tried: a folder can be staged for one triple.
+--again. What --runner names starts the program in the probe. A triple that --python names is built with that Python by an execution
+of its own, in the same call; the others are the <targets> of one execution. The program of one file is staged for Tauri, the folder
+only tried: a folder can be staged for one triple.
 
 The plugin has to lie in the local repository (-- -Dmaven.repo.local=…). What Maven and its tools do is counted for the triple that
 the next line of the log names. The time of processes counts when they have ended, that of those that still run does not.

@@ -197,7 +197,9 @@ class Completion:
             return
         is_package = os.path.basename(source) == "__init__.py"
         package = name if is_package else name.rpartition(".")[0]
-        for each, line in wider_mechanisms.compiled_source(tree, package, self.choice):
+        for each, line in wider_mechanisms.import_statements(
+            tree, package, self.choice
+        ):
             cause = Cause(wider_mechanisms.COMPILED_SOURCE, source, None, line)
             wanted.setdefault(each, cause)
         code = compile(tree, source, "exec", dont_inherit=True)

@@ -12,7 +12,7 @@ from types import CodeType
 import import_calls
 import source_reads
 from import_calls import BY_FOLDER, BY_NAME, HERE, LAZY, ImportCalls, Subtree
-from source_reads import FILE
+from source_reads import FILE, OPENER
 from syntax import imported_names
 
 # Functions that load a module from its file, and those that list files: together they look for modules on the disk.
@@ -189,11 +189,11 @@ def is_importer(name: str) -> bool:
 
 
 def reads_file_of_module(code: CodeType) -> bool:
-    """Tell whether a function may read the file of a module that is not its own."""
-    names = {*code.co_names}
+    """Tell whether a function may open the file of a module that is not its own."""
+    names = code.co_names
     return (
         FILE in names
-        and bool(READERS & names)
+        and OPENER in names
         and any(
             each.opname == "LOAD_ATTR" and each.argval == FILE
             for each in dis.get_instructions(code)

@@ -14,6 +14,7 @@ from syntax import called, dotted_name, parsed
 CATCHING = {"OSError", "IOError", "EnvironmentError", "Exception", "BaseException"}
 
 FILE = "__file__"
+OPENER = "open"
 
 
 def lines(source: str, functions: Collection[str]) -> tuple[int | None, int | None]:
@@ -49,17 +50,18 @@ def opened(source: str) -> int | None:
     tree = parsed(source)
     nodes = list(ast.walk(tree)) if tree is not None else []
     imported = {
-        alias.asname or alias.name
+        name
         for node in nodes
         if isinstance(node, (ast.Import, ast.ImportFrom))
         for alias in node.names
+        for name in (alias.asname or alias.name, alias.name.partition(".")[0])
     }
     return min(
         (
             node.lineno
             for node in nodes
             if isinstance(node, ast.Call)
-            and called(node.func) == "open"
+            and called(node.func) == OPENER
             and node.args
             and isinstance(node.args[0], ast.Attribute)
             and node.args[0].attr == FILE

@@ -53,11 +53,11 @@ def data_script(file: str, choice: Choice) -> Found:
     """A Python file that is data of the program, which may run it, as Alembic does: its import statements."""
     tree = parsed(file)
     if tree is not None:
-        yield from compiled_source(tree, "", choice)
+        yield from import_statements(tree, "", choice)
 
 
-def compiled_source(tree: ast.Module, package: str, choice: Choice) -> Found:
-    """The source in a package that a compiled module was made of: its import statements."""
+def import_statements(tree: ast.Module, package: str, choice: Choice) -> Found:
+    """What the import statements of a source name; relative ones only in a package."""
     for node in ast.walk(tree):
         for name in imported_names(node, package):
             if choice.is_known(name):

@@ -34,6 +34,7 @@ class SourceReadsScriptTest {
     "def f(m): return open(m.__file__), 2",
     "def f(self): return open(self.plugin.__file__), 2",
     "def f(): return open(parser.__file__), None",
+    "def f(): import os.path; return open(os.__file__), None",
     "def f(): return open(__file__), None",
     "def f(m): return open(m.file), None",
     "def f(m): return Path(m.__file__).parent, None",
