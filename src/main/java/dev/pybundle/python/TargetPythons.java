@@ -2,6 +2,7 @@ package dev.pybundle.python;
 
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.message.Redaction;
+import dev.pybundle.platform.ExecutableHeader;
 import dev.pybundle.platform.OperatingSystem;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -135,6 +136,12 @@ final class TargetPythons {
     Optional<Path> library = library(folder);
     if (library.isEmpty()) {
       throw unfit(source + ": there is no library of an interpreter in " + folder);
+    }
+    Optional<String> other =
+        ExecutableHeader.read(library.get())
+            .flatMap(header -> header.contradicts(tools.request().triple()));
+    if (other.isPresent()) {
+      throw unfit(source + ": " + library.get().getFileName() + ": " + other.get());
     }
     String version = known.isEmpty() ? version(folder, library.get()) : known;
     return new Found(folder, version, loadsExtensions(folder), "from " + source);

@@ -78,7 +78,7 @@ final class UvInstaller implements Installer {
    * @param requirements of any kind but {@code NONE}
    * @param python an interpreter of this machine of the same version
    * @param folder where to
-   * @param triple what for
+   * @param triple what for, one processor
    * @throws ProblemException if this installer cannot read such requirements
    */
   ProcessResult installFor(TargetTriple triple, Requirements requirements, Path python, Path folder)
@@ -88,9 +88,12 @@ final class UvInstaller implements Installer {
     return install(requirements, new Place("install-target", python, false, options));
   }
 
-  /** Returns the options that let uv choose packages for another machine. */
+  /**
+   * Returns the options that let uv choose packages for another machine; of two processors those
+   * for the first, which may be for the other one as well.
+   */
   static List<String> platform(TargetTriple triple) {
-    return List.of("--python-platform", triple.value(), "--only-binary", ":all:");
+    return List.of("--python-platform", triple.thin().get(0).value(), "--only-binary", ":all:");
   }
 
   private ProcessResult install(Requirements requirements, Place place)
