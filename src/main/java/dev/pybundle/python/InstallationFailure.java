@@ -62,7 +62,7 @@ final class InstallationFailure {
           onlyFor("macosx", "darwin"),
           onlyFor("(?:many|musl)?linux", "linux"),
           Remedy.of(
-              "building source distributions is disabled",
+              "building (?:source distributions|from source) is disabled",
               "choose a version that has a wheel for the target, or build that target on a machine"
                   + " of its kind: what is compiled here runs here only"),
           NOT_BUILT,
