@@ -109,6 +109,14 @@ class CompletionTest {
               return stream.read()
       """;
 
+  private static final String SHOUT =
+      """
+      import importlib
+      importlib.import_module('tabnanny')
+      def register_with_host():
+          return 'registered'
+      """;
+
   private static final String RAPID =
       """
       def work():
@@ -205,11 +213,7 @@ class CompletionTest {
         "",
         Map.of(
             "ext_impl/__init__.py", "",
-            "ext_impl/shout.py",
-                "import importlib\n"
-                    + "importlib.import_module('tabnanny')\n"
-                    + "def register_with_host():\n"
-                    + "    return 'registered'\n",
+            "ext_impl/shout.py", SHOUT,
             "ext_impl/silent.py", ""));
     distribution(
         "loose-dist",
