@@ -83,6 +83,9 @@ record EnvironmentInputs(
     Map<String, String> inputs = new TreeMap<>();
     inputs.put("<python>", String.valueOf(request.python()));
     inputs.put("target", request.triple().value());
+    if (request.triple().isForeignOn(tools.host())) {
+      inputs.put("uv's Pythons", UvPythons.settings(tools.host()));
+    }
     inputs.put("PATH", Sha256.of(tools.host().variable("PATH").orElse("")));
     inputs.put("the file of <python>", stamps(InterpreterFinder.named(tools)));
     inputs.put("interpreters on the PATH", stamps(InterpreterFinder.onPath(tools)));

@@ -18,8 +18,9 @@ import java.util.stream.Stream;
  * Finds a Python for a system whose programs this machine cannot start. What it is is read from its
  * files.
  *
- * <p>Order: the folder or the artifact that {@code <python>} names, then the artifact that Maven's
- * repositories hold for the triple; for macOS, with machine code that runs on more releases of it.
+ * <p>Order: the folder or the artifact that {@code <python>} names, then what uv downloads, then
+ * the artifact that Maven's repositories hold for the triple; for macOS, with machine code that
+ * runs on more releases of it.
  */
 final class TargetPythons {
 
@@ -38,10 +39,17 @@ final class TargetPythons {
 
   private final Tools tools;
   private final ArchivedPython archived;
+  private final UvPythons downloads;
   private final MacosPython macos;
 
-  TargetPythons(Tools tools, ArchivedPython archived, InterpreterFinder finder) {
+  /**
+   * Makes one.
+   *
+   * @param notes of the build, which downloads at once or not at all
+   */
+  TargetPythons(Tools tools, ArchivedPython archived, InterpreterFinder finder, BuildNotes notes) {
     this.tools = tools;
+    this.downloads = new UvPythons(tools, finder, notes);
     this.archived = archived;
     this.macos = new MacosPython(tools, archived, finder);
   }
@@ -58,6 +66,19 @@ final class TargetPythons {
     return folderOf(request).isPresent();
   }
 
+  /** Why something cannot be the Python of the target. */
+  private static final class Unfit extends Exception {
+
+    private static final long serialVersionUID = 1;
+
+    private final String reason;
+
+    Unfit(String reason) {
+      super(reason);
+      this.reason = reason;
+    }
+  }
+
   /**
    * Finds one.
    *
@@ -65,14 +86,47 @@ final class TargetPythons {
    */
   Found find(Needs needs) throws ProblemException, IOException, InterruptedException {
     Optional<Path> folder = folderOf(tools.request());
-    Found found =
-        folder.isPresent() ? in(folder.get(), folder.get().toString(), "") : ofArtifact(needs);
+    Optional<String> artifact =
+        Optional.ofNullable(tools.request().python())
+            .filter(text -> text.startsWith(MavenCoordinates.PREFIX));
+    try {
+      if (folder.isPresent()) {
+        return fitting(in(folder.get(), folder.get().toString(), ""), needs);
+      }
+      return artifact.isPresent()
+          ? fitting(ofArtifact(named(artifact.get()), false, needs), needs)
+          : search(needs);
+    } catch (Unfit unfit) {
+      throw PythonProblems.noTargetPython(tools.request().triple(), unfit.reason).asException();
+    }
+  }
+
+  private Found search(Needs needs)
+      throws Unfit, ProblemException, IOException, InterruptedException {
+    String reason;
+    try {
+      return fitting(downloaded(needs), needs);
+    } catch (Unfit unfit) {
+      reason = unfit.reason;
+    }
+    try {
+      Found found = fitting(packaged(needs), needs);
+      tools.info(
+          "Python %s for %s is taken %s; %s"
+              .formatted(found.version(), tools.request().triple(), found.source(), reason));
+      return found;
+    } catch (Unfit unfit) {
+      throw new Unfit(reason + "; " + unfit.reason);
+    }
+  }
+
+  private static Found fitting(Found found, Needs needs) throws Unfit {
     Optional<String> reason =
         Stream.of(needs.version(found.version()), needs.extensions(found.loadExtension(), null))
             .flatMap(Optional::stream)
             .findFirst();
     if (reason.isPresent()) {
-      throw unfit(found.source() + ": " + reason.get());
+      throw new Unfit(found.source() + ": " + reason.get());
     }
     return found;
   }
@@ -88,40 +142,49 @@ final class TargetPythons {
     }
   }
 
-  private Found ofArtifact(Needs needs) throws ProblemException, IOException, InterruptedException {
-    Optional<String> configured =
-        Optional.ofNullable(tools.request().python())
-            .filter(text -> text.startsWith(MavenCoordinates.PREFIX));
-    Optional<MavenCoordinates> coordinates =
-        configured.isPresent()
-            ? Optional.of(named(configured.get()))
-            : EmbeddedPython.defaultFor(tools.request().triple());
-    if (coordinates.isEmpty()) {
-      throw unfit("no artifact is known that holds one");
+  private Found downloaded(Needs needs)
+      throws Unfit, ProblemException, IOException, InterruptedException {
+    Optional<String> version = downloads.version(needs);
+    if (version.isEmpty()) {
+      throw new Unfit("of uv, none of " + String.join(", ", UvPythons.VERSIONS) + " fits");
     }
-    boolean completed =
-        configured.isEmpty() && tools.request().triple().os() == OperatingSystem.MACOS;
-    String version = EmbeddedPython.version(coordinates.get()).orElse("");
-    Optional<String> known =
-        completed
-            ? needs.version(version)
-            : EmbeddedPython.knownReasonAgainst(coordinates.get(), needs);
-    if (known.isPresent()) {
-      throw unfit(coordinates.get() + ": " + known.get());
-    }
+    Path folder;
     try {
-      return completed
-          ? in(
-              macos.folder(coordinates.get(), version, needs),
-              "freeze-core and " + coordinates.get(),
-              version)
-          : in(archived.folder(coordinates.get()), coordinates.get().toString(), version);
+      folder = downloads.folder(version.get(), needs);
     } catch (IOException unavailable) {
-      throw unfit(
-          coordinates.get()
+      throw new Unfit(String.valueOf(unavailable.getMessage()));
+    }
+    return in(folder, "uv", version.get());
+  }
+
+  private Found packaged(Needs needs)
+      throws Unfit, ProblemException, IOException, InterruptedException {
+    MavenCoordinates coordinates =
+        EmbeddedPython.defaultFor(tools.request().triple())
+            .orElseThrow(() -> new Unfit("no artifact is known that holds one"));
+    return ofArtifact(coordinates, tools.request().triple().os() == OperatingSystem.MACOS, needs);
+  }
+
+  /** Returns one of an artifact, whose machine code another package may replace. */
+  private Found ofArtifact(MavenCoordinates coordinates, boolean completed, Needs needs)
+      throws Unfit, ProblemException, IOException, InterruptedException {
+    String version = EmbeddedPython.version(coordinates).orElse("");
+    Optional<String> known =
+        completed ? needs.version(version) : EmbeddedPython.knownReasonAgainst(coordinates, needs);
+    if (known.isPresent()) {
+      throw new Unfit(coordinates + ": " + known.get());
+    }
+    Path folder;
+    try {
+      folder = completed ? macos.folder(coordinates, version, needs) : archived.folder(coordinates);
+    } catch (IOException unavailable) {
+      throw new Unfit(
+          coordinates
               + " cannot be had: "
               + Redaction.of(String.valueOf(unavailable.getMessage())));
     }
+    return in(
+        folder, completed ? "freeze-core and " + coordinates : coordinates.toString(), version);
   }
 
   private MavenCoordinates named(String configured) throws ProblemException {
@@ -131,10 +194,10 @@ final class TargetPythons {
     return EmbeddedPython.completed(coordinates, tools.request().triple());
   }
 
-  private Found in(Path folder, String source, String known) throws ProblemException, IOException {
+  private static Found in(Path folder, String source, String known) throws Unfit, IOException {
     Optional<Path> library = library(folder);
     if (library.isEmpty()) {
-      throw unfit(source + ": there is no library of an interpreter in " + folder);
+      throw new Unfit(source + ": there is no library of an interpreter in " + folder);
     }
     String version = known.isEmpty() ? version(folder, library.get()) : known;
     return new Found(folder, version, loadsExtensions(folder), "from " + source);
@@ -194,10 +257,6 @@ final class TargetPythons {
   private static boolean contains(byte[] content, byte[] searched) {
     String text = new String(content, StandardCharsets.ISO_8859_1);
     return text.contains(new String(searched, StandardCharsets.US_ASCII));
-  }
-
-  private ProblemException unfit(String reason) {
-    return PythonProblems.noTargetPython(tools.request().triple(), reason).asException();
   }
 
   /** Returns the version without its last part, which what must be of the same one shares. */

@@ -63,6 +63,18 @@ final class UvFinder {
     return installed.isPresent() ? installed : own(interpreter);
   }
 
+  /**
+   * Finds the uv of {@link #pinnedVersion()}, whatever is on the {@code PATH}.
+   *
+   * @param interpreter the interpreter whose pip may be used
+   * @return empty if it cannot be had; {@link #absence()} then says why
+   */
+  Optional<Uv> pinned(InterpreterInfo interpreter) throws IOException, InterruptedException {
+    Optional<Uv> installed =
+        onPath(Requirements.Kind.REQUIREMENTS).filter(uv -> uv.version().equals(pinnedVersion()));
+    return installed.isPresent() ? installed : own(interpreter);
+  }
+
   /** Returns why there is no uv. */
   String absence() {
     return absence;

@@ -113,7 +113,7 @@ class TargetPythonsTest {
               throw new IOException("nothing is resolved here");
             });
     InterpreterFinder finder = new InterpreterFinder(tools, new Inspector(tools), archived);
-    return new TargetPythons(tools, archived, finder)
+    return new TargetPythons(tools, archived, finder, new BuildNotes())
         .find(new Needs(WINDOWS, List.of(), extensions));
   }
 
