@@ -260,7 +260,8 @@ final class EnvironmentBuilder {
     UvFinder finderOfUv = new UvFinder(tools, finder);
     Optional<Uv> uv = finderOfUv.find(requirements.kind(), interpreter);
     if (uv.isPresent()) {
-      return new UvInstaller(tools, uv.get());
+      return new UvInstaller(
+          tools, uv.get(), Manylinux.here(tools.host(), interpreter, request.maxGlibc()));
     }
     if (requirements.kind() == Requirements.Kind.UV_LOCK) {
       throw PythonProblems.needsUv(request.display(requirements.given()), finderOfUv.absence())

@@ -116,6 +116,8 @@ record EnvironmentInputs(
       inputs.put("extras and groups", String.join(",", requirements.extras()));
     }
     if (requirements.kind() != Requirements.Kind.NONE) {
+      Manylinux.platform(request.triple(), request.maxGlibc())
+          .ifPresent(platform -> inputs.put("<maxGlibc>", platform));
       inputs.putAll(variables(tools.host(), requirements));
       inputs.putAll(
           new InstallerSettings(tools.host(), requirements.folder(), tools.inputs()).inputs());

@@ -95,6 +95,7 @@ class TargetPythonsTest {
             null,
             List.of(),
             LoadExtension.AUTO,
+            null,
             List.of(),
             true,
             Duration.ofMinutes(1));

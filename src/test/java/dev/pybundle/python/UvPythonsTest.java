@@ -271,8 +271,10 @@ class UvPythonsTest {
       all.put("bin/python3.14", "");
       all.put(
           "lib/python3.14/_sysconfigdata__x.py",
-          "# system configuration generated and used by the sysconfig module\n"
-              + "build_time_vars = {'CC': 'clang', 'prefix': '/install'}\n");
+          """
+          # system configuration generated and used by the sysconfig module
+          build_time_vars = {'CC': 'clang', 'prefix': '/install'}
+          """);
     }
     for (Map.Entry<String, String> file : all.entrySet()) {
       Path path = folder.resolve("archive/python").resolve(file.getKey());
