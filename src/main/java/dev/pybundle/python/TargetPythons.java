@@ -8,6 +8,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -66,69 +68,48 @@ final class TargetPythons {
     return folderOf(request).isPresent();
   }
 
-  /** Why something cannot be the Python of the target. */
-  private static final class Unfit extends Exception {
-
-    private static final long serialVersionUID = 1;
-
-    private final String reason;
-
-    Unfit(String reason) {
-      super(reason);
-      this.reason = reason;
-    }
-  }
-
   /**
    * Finds one.
    *
    * @throws ProblemException if there is none that can do the job
    */
   Found find(Needs needs) throws ProblemException, IOException, InterruptedException {
+    List<String> against = new ArrayList<>();
     Optional<Path> folder = folderOf(tools.request());
     Optional<String> artifact =
         Optional.ofNullable(tools.request().python())
             .filter(text -> text.startsWith(MavenCoordinates.PREFIX));
-    try {
-      if (folder.isPresent()) {
-        return fitting(in(folder.get(), folder.get().toString(), ""), needs);
-      }
-      return artifact.isPresent()
-          ? fitting(ofArtifact(named(artifact.get()), false, needs), needs)
-          : search(needs);
-    } catch (Unfit unfit) {
-      throw PythonProblems.noTargetPython(tools.request().triple(), unfit.reason).asException();
+    Optional<Found> found;
+    if (folder.isPresent()) {
+      found = in(folder.get(), folder.get().toString(), "", needs, against);
+    } else if (artifact.isPresent()) {
+      found = ofArtifact(named(artifact.get()), false, needs, against);
+    } else {
+      found = search(needs, against);
     }
+    return found.orElseThrow(
+        () ->
+            PythonProblems.noTargetPython(tools.request().triple(), String.join("; ", against))
+                .asException());
   }
 
-  private Found search(Needs needs)
-      throws Unfit, ProblemException, IOException, InterruptedException {
-    String reason;
-    try {
-      return fitting(downloaded(needs), needs);
-    } catch (Unfit unfit) {
-      reason = unfit.reason;
+  private Optional<Found> search(Needs needs, List<String> against)
+      throws ProblemException, IOException, InterruptedException {
+    Optional<Found> downloaded = downloaded(needs, against);
+    if (downloaded.isPresent()) {
+      return downloaded;
     }
-    try {
-      Found found = fitting(packaged(needs), needs);
-      tools.info(
-          "Python %s for %s is taken %s; %s"
-              .formatted(found.version(), tools.request().triple(), found.source(), reason));
-      return found;
-    } catch (Unfit unfit) {
-      throw new Unfit(reason + "; " + unfit.reason);
-    }
-  }
-
-  private static Found fitting(Found found, Needs needs) throws Unfit {
-    Optional<String> reason =
-        Stream.of(needs.version(found.version()), needs.extensions(found.loadExtension(), null))
-            .flatMap(Optional::stream)
-            .findFirst();
-    if (reason.isPresent()) {
-      throw new Unfit(found.source() + ": " + reason.get());
-    }
-    return found;
+    Optional<Found> packaged = packaged(needs, against);
+    packaged.ifPresent(
+        found ->
+            tools.info(
+                "Python %s for %s is taken %s; %s"
+                    .formatted(
+                        found.version(),
+                        tools.request().triple(),
+                        found.source(),
+                        String.join("; ", against))));
+    return packaged;
   }
 
   private static Optional<Path> folderOf(EnvironmentRequest request) {
@@ -142,49 +123,57 @@ final class TargetPythons {
     }
   }
 
-  private Found downloaded(Needs needs)
-      throws Unfit, ProblemException, IOException, InterruptedException {
+  private Optional<Found> downloaded(Needs needs, List<String> against)
+      throws ProblemException, IOException, InterruptedException {
     Optional<String> version = downloads.version(needs);
     if (version.isEmpty()) {
-      throw new Unfit("of uv, none of " + String.join(", ", UvPythons.VERSIONS) + " fits");
+      against.add("of uv, none of " + String.join(", ", UvPythons.VERSIONS) + " fits");
+      return Optional.empty();
     }
     Path folder;
     try {
       folder = downloads.folder(version.get(), needs);
     } catch (IOException unavailable) {
-      throw new Unfit(String.valueOf(unavailable.getMessage()));
+      against.add(String.valueOf(unavailable.getMessage()));
+      return Optional.empty();
     }
-    return in(folder, "uv", version.get());
+    return in(folder, "uv", version.get(), needs, against);
   }
 
-  private Found packaged(Needs needs)
-      throws Unfit, ProblemException, IOException, InterruptedException {
-    MavenCoordinates coordinates =
-        EmbeddedPython.defaultFor(tools.request().triple())
-            .orElseThrow(() -> new Unfit("no artifact is known that holds one"));
-    return ofArtifact(coordinates, tools.request().triple().os() == OperatingSystem.MACOS, needs);
+  private Optional<Found> packaged(Needs needs, List<String> against)
+      throws ProblemException, IOException, InterruptedException {
+    Optional<MavenCoordinates> coordinates = EmbeddedPython.defaultFor(tools.request().triple());
+    if (coordinates.isEmpty()) {
+      against.add("no artifact is known that holds one");
+      return Optional.empty();
+    }
+    boolean completed = tools.request().triple().os() == OperatingSystem.MACOS;
+    return ofArtifact(coordinates.get(), completed, needs, against);
   }
 
   /** Returns one of an artifact, whose machine code another package may replace. */
-  private Found ofArtifact(MavenCoordinates coordinates, boolean completed, Needs needs)
-      throws Unfit, ProblemException, IOException, InterruptedException {
+  private Optional<Found> ofArtifact(
+      MavenCoordinates coordinates, boolean completed, Needs needs, List<String> against)
+      throws ProblemException, IOException, InterruptedException {
     String version = EmbeddedPython.version(coordinates).orElse("");
     Optional<String> known =
         completed ? needs.version(version) : EmbeddedPython.knownReasonAgainst(coordinates, needs);
     if (known.isPresent()) {
-      throw new Unfit(coordinates + ": " + known.get());
+      against.add(coordinates + ": " + known.get());
+      return Optional.empty();
     }
     Path folder;
     try {
       folder = completed ? macos.folder(coordinates, version, needs) : archived.folder(coordinates);
     } catch (IOException unavailable) {
-      throw new Unfit(
+      against.add(
           coordinates
               + " cannot be had: "
               + Redaction.of(String.valueOf(unavailable.getMessage())));
+      return Optional.empty();
     }
-    return in(
-        folder, completed ? "freeze-core and " + coordinates : coordinates.toString(), version);
+    String source = completed ? "freeze-core and " + coordinates : coordinates.toString();
+    return in(folder, source, version, needs, against);
   }
 
   private MavenCoordinates named(String configured) throws ProblemException {
@@ -194,13 +183,22 @@ final class TargetPythons {
     return EmbeddedPython.completed(coordinates, tools.request().triple());
   }
 
-  private static Found in(Path folder, String source, String known) throws Unfit, IOException {
+  private static Optional<Found> in(
+      Path folder, String source, String known, Needs needs, List<String> against)
+      throws IOException {
     Optional<Path> library = library(folder);
     if (library.isEmpty()) {
-      throw new Unfit(source + ": there is no library of an interpreter in " + folder);
+      against.add(source + ": there is no library of an interpreter in " + folder);
+      return Optional.empty();
     }
     String version = known.isEmpty() ? version(folder, library.get()) : known;
-    return new Found(folder, version, loadsExtensions(folder), "from " + source);
+    Found found = new Found(folder, version, loadsExtensions(folder), "from " + source);
+    Optional<String> reason =
+        Stream.of(needs.version(version), needs.extensions(found.loadExtension(), null))
+            .flatMap(Optional::stream)
+            .findFirst();
+    reason.ifPresent(text -> against.add(found.source() + ": " + text));
+    return reason.isPresent() ? Optional.empty() : Optional.of(found);
   }
 
   private static Optional<Path> library(Path folder) throws IOException {

@@ -144,11 +144,13 @@ final class UvPythons {
     TargetTriple here = TargetTriple.usualFor(host.os(), host.architecture());
     InterpreterInfo twin = finder.find(needs.ofTwin(here, version)).info();
     UvFinder uvs = new UvFinder(tools, finder);
-    return uvs.pinned(twin)
-        .orElseThrow(
-            () ->
-                new IOException(
-                    "uv " + UvFinder.pinnedVersion() + " is not there: " + uvs.absence()));
+    Optional<Uv> uv = uvs.pinned(twin);
+    if (uv.isEmpty()) {
+      String reason = "uv %s: %s".formatted(UvFinder.pinnedVersion(), uvs.absence());
+      notes.downloadFailed(reason);
+      throw new IOException(reason);
+    }
+    return uv.get();
   }
 
   private void install(String key, Uv uv, Path fresh, Path folder)
