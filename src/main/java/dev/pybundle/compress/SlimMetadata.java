@@ -6,18 +6,24 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Takes the long descriptions out of the metadata of installed packages, and the hashes out of
- * their lists of files, which nobody checks in a program. Names, versions, requirements, entry
- * points and the files' names stay.
+ * Takes the long descriptions out of the metadata of installed packages, the hashes out of their
+ * lists of files, which nobody checks in a program, and what only installers read. Names, versions,
+ * requirements, entry points, licenses and the files' names stay.
+ *
+ * <p>A onefile program writes each of its files at each start, so three small ones of each package
+ * take more time than room.
  *
  * <p>Source: https://packaging.python.org/en/latest/specifications/core-metadata/ (the description
  * may follow the fields as a body) and
  * https://packaging.python.org/en/latest/specifications/recording-installed-packages/ (hash and
- * size may be empty)
+ * size may be empty; no package need have the files of installers)
  *
  * @param slimMetadata whether to do it
  */
@@ -25,6 +31,10 @@ public record SlimMetadata(boolean slimMetadata) implements Treatment {
 
   private static final String METADATA = ".dist-info/METADATA";
   private static final String RECORD = ".dist-info/RECORD";
+
+  /** What a wheel was built as, what installed it, and whether somebody asked for it by name. */
+  private static final List<String> OF_INSTALLERS =
+      List.of(".dist-info/WHEEL", ".dist-info/INSTALLER", ".dist-info/REQUESTED");
 
   @Override
   public String name() {
@@ -42,6 +52,7 @@ public record SlimMetadata(boolean slimMetadata) implements Treatment {
       return Treated.nothing("");
     }
     Map<String, byte[]> slim = new HashMap<>();
+    Set<String> needless = new HashSet<>();
     for (BundledFile file : context.files()) {
       if (file.distribution() == null) {
         continue;
@@ -50,15 +61,21 @@ public record SlimMetadata(boolean slimMetadata) implements Treatment {
         slim.put(file.path(), withoutDescription(text(context, file)));
       } else if (file.path().endsWith(RECORD)) {
         slim.put(file.path(), withoutHashes(text(context, file)));
+      } else if (OF_INSTALLERS.stream().anyMatch(file.path()::endsWith)) {
+        needless.add(file.path());
       }
     }
     Map<String, Path> copies = context.smallerCopies(slim);
-    return Treated.replacing(
+    return new Treated(
         copies,
+        needless,
+        Set.of(),
+        null,
         saved ->
-            copies.isEmpty()
+            copies.isEmpty() && needless.isEmpty()
                 ? ""
-                : "descriptions out of %d files of metadata".formatted(copies.size()));
+                : "descriptions out of %d files of metadata, left out %d that only installers read"
+                    .formatted(copies.size(), needless.size()));
   }
 
   private static String text(TreatmentContext context, BundledFile file) throws IOException {

@@ -30,8 +30,10 @@ public final class FreezeProblems {
     return new Problem(
         "%s in the program would not load on %s: %s".formatted(file, triple, reason),
         "put what it lacks into the program with <binaries>, or require a package that brings it,"
-            + " or leave the module out with <excludes>, or build this target on a machine of its"
-            + " own");
+            + " or leave the module out with <excludes>, or build "
+            + (TargetTriple.parse(triple).filter(each -> each.thin().size() > 1).isPresent()
+                ? "a program for each processor"
+                : "this target on a machine of its own"));
   }
 
   /**

@@ -94,8 +94,9 @@ public final class CompressMojo extends ProgramMojo implements RecordedGoals.Goa
   private boolean excludeStubs;
 
   /**
-   * Whether the metadata of installed packages goes without their long descriptions and the hashes
-   * of their files. Names, versions, requirements and entry points stay.
+   * Whether the metadata of installed packages goes without their long descriptions, the hashes of
+   * their files, and what only installers read ({@code WHEEL}, {@code INSTALLER}, {@code
+   * REQUESTED}). Names, versions, requirements, entry points and licenses stay.
    *
    * <pre>{@code <slimMetadata>false</slimMetadata>}</pre>
    */

@@ -21,6 +21,8 @@ final class EmbeddedPython {
           "aarch64-unknown-linux-gnu", "linux-arm64",
           "x86_64-apple-darwin", "macosx-x86_64",
           "aarch64-apple-darwin", "macosx-arm64",
+          // What is no machine code is the same for both.
+          "universal-apple-darwin", "macosx-arm64",
           "x86_64-pc-windows-msvc", "windows-x86_64");
 
   /**

@@ -175,7 +175,7 @@ final class FreezerFolder {
   /** The freezer of another system is the same but for the programs that it copies. */
   private List<String> forTarget(List<String> what) throws ProblemException {
     TargetInstallation.uv(installer, tools);
-    List<String> all = new ArrayList<>(UvInstaller.platform(tools.request().triple().value()));
+    List<String> all = new ArrayList<>(UvInstaller.platform(tools.request().triple()));
     all.addAll(what);
     return all;
   }

@@ -124,7 +124,7 @@ final class MacosPython {
             .find(Requirements.Kind.REQUIREMENTS, twin)
             .orElseThrow(
                 () -> PythonProblems.targetNeedsUv(tools.request().triple()).asException());
-    List<String> what = new ArrayList<>(UvInstaller.platform(tools.request().triple().value()));
+    List<String> what = new ArrayList<>(UvInstaller.platform(tools.request().triple()));
     what.addAll(List.of("--require-hashes", "--no-deps"));
     what.addAll(List.of("-r", tools.resourceFile(PINNED).toString()));
     ProcessResult result =

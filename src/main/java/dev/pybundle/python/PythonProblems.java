@@ -323,7 +323,7 @@ final class PythonProblems {
         "move the project to where its path is at least " + excess + " characters shorter");
   }
 
-  private static String lines(List<String> items) {
+  static String lines(List<String> items) {
     return items.stream()
         .map(item -> "\n    - " + item)
         .collect(Collectors.joining("", "", System.lineSeparator()));

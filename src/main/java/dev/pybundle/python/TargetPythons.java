@@ -2,6 +2,7 @@ package dev.pybundle.python;
 
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.message.Redaction;
+import dev.pybundle.platform.ExecutableHeader;
 import dev.pybundle.platform.OperatingSystem;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -183,12 +184,19 @@ final class TargetPythons {
     return EmbeddedPython.completed(coordinates, tools.request().triple());
   }
 
-  private static Optional<Found> in(
+  private Optional<Found> in(
       Path folder, String source, String known, Needs needs, List<String> against)
       throws IOException {
     Optional<Path> library = library(folder);
     if (library.isEmpty()) {
       against.add(source + ": there is no library of an interpreter in " + folder);
+      return Optional.empty();
+    }
+    Optional<String> other =
+        ExecutableHeader.read(library.get())
+            .flatMap(header -> header.contradicts(tools.request().triple()));
+    if (other.isPresent()) {
+      against.add(source + ": " + library.get().getFileName() + ": " + other.get());
       return Optional.empty();
     }
     String version = known.isEmpty() ? version(folder, library.get()) : known;

@@ -108,7 +108,7 @@ final class UvInstaller implements Installer {
    * @param requirements of any kind but {@code NONE}
    * @param python an interpreter of this machine of the same version
    * @param folder where to
-   * @param triple what for
+   * @param triple what for, one processor
    * @throws ProblemException if this installer cannot read such requirements
    */
   ProcessResult installFor(TargetTriple triple, Requirements requirements, Path python, Path folder)
@@ -119,9 +119,16 @@ final class UvInstaller implements Installer {
     return install(requirements, new Place("install-target", python, false, options));
   }
 
-  /** Returns the options that let uv choose packages for another machine. */
-  static List<String> platform(String platform) {
-    return List.of("--python-platform", platform, "--only-binary", ":all:");
+  /**
+   * Returns the options that let uv choose packages for another machine; of two processors those
+   * for the first, which may be for the other one as well.
+   */
+  static List<String> platform(TargetTriple triple) {
+    return platform(triple.thin().get(0).value());
+  }
+
+  private static List<String> platform(String name) {
+    return List.of("--python-platform", name, "--only-binary", ":all:");
   }
 
   private ProcessResult install(Requirements requirements, Place place)

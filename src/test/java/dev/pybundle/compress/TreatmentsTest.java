@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("A treatment of a program")
 class TreatmentsTest {
@@ -183,7 +184,7 @@ class TreatmentsTest {
   }
 
   @Test
-  @DisplayName("keeps of metadata all fields and names of files, byte for byte")
+  @DisplayName("keeps of metadata all that a program can ask for, byte for byte")
   void metadata() throws Exception {
     program
         .file(
@@ -198,7 +199,13 @@ class TreatmentsTest {
             "a-1.dist-info/RECORD",
             Role.DATA,
             "a",
-            "a.py,sha256=0-_x,12\n\"a,b.py\",sha256=1,3\na-1.dist-info/RECORD,,\n");
+            "a.py,sha256=0-_x,12\n\"a,b.py\",sha256=1,3\na-1.dist-info/RECORD,,\n")
+        .file("a-1.dist-info/WHEEL", Role.DATA, "a", "Wheel-Version: 1.0\n")
+        .file("a-1.dist-info/INSTALLER", Role.DATA, "a", "uv\n")
+        .file("a-1.dist-info/REQUESTED", Role.DATA, "a", "")
+        .file("a-1.dist-info/licenses/INSTALLER", Role.DATA, "a", "1")
+        .file("a-1.dist-info/entry_points.txt", Role.DATA, "a", "[console_scripts]\na = a:b\n")
+        .file("own-1.dist-info/WHEEL", Role.DATA, null, "Wheel-Version: 1.0\n");
     Treated treated = new SlimMetadata(true).treat(program.context());
     assertThat(treated.replacements().keySet())
         .containsExactlyInAnyOrder(
@@ -209,6 +216,9 @@ class TreatmentsTest {
     assertThat(program.contentOf(treated, "b-1.dist-info/METADATA")).hasContent("Name: b\n");
     assertThat(program.contentOf(treated, "a-1.dist-info/RECORD"))
         .hasContent("a.py,,\n\"a,b.py\",,\na-1.dist-info/RECORD,,\n");
+    assertThat(treated.excluded())
+        .containsExactlyInAnyOrder(
+            "a-1.dist-info/WHEEL", "a-1.dist-info/INSTALLER", "a-1.dist-info/REQUESTED");
   }
 
   @ParameterizedTest(name = "of {1} keeps {0}: {2}")
@@ -271,6 +281,18 @@ class TreatmentsTest {
     assertThatThrownBy(() -> new UnusedLibraries(List.of("libno*")).treat(context))
         .hasMessageStartingWith(
             "<unusedLibraries> has the pattern 'libno*', which matches no library of the program");
+  }
+
+  @ParameterizedTest(name = "after {0} bytes")
+  @ValueSource(ints = {0, 1_048_566, 1_048_570, 1_048_576, 3_000_000})
+  @DisplayName("finds the name of a library wherever in a large one it is")
+  void largeLibrary(int before) throws Exception {
+    program
+        .file("libused.so", Role.NATIVE, null, "")
+        .file("a.so", Role.NATIVE, "a", "l".repeat(before) + "libused.so\0");
+    TreatmentContext context = program.context();
+    assertThatThrownBy(() -> new UnusedLibraries(List.of("libused.so")).treat(context))
+        .hasMessageStartingWith("<unusedLibraries> leaves out libused.so, which a.so needs");
   }
 
   @Test

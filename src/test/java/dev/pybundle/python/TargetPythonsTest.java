@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.pybundle.bundle.Inputs;
 import dev.pybundle.bundle.Workspace;
 import dev.pybundle.message.ProblemException;
+import dev.pybundle.platform.HeaderSamples;
 import dev.pybundle.platform.HostSystem;
 import dev.pybundle.platform.TargetTriple;
 import dev.pybundle.process.ProcessRunner;
@@ -82,6 +83,19 @@ class TargetPythonsTest {
     assertThatThrownBy(() -> find("empty", null))
         .isInstanceOf(ProblemException.class)
         .hasMessageContaining("there is no library of an interpreter in");
+  }
+
+  @Test
+  @DisplayName("is refused if it is for another one")
+  void otherMachine() throws Exception {
+    Path library = basedir.resolve("python/python313.dll");
+    Files.createDirectories(library.getParent());
+    Files.write(library, HeaderSamples.pe(0xaa64));
+    assertThatThrownBy(() -> find("python", null))
+        .isInstanceOf(ProblemException.class)
+        .hasMessageContaining(
+            "python313.dll: it is a file in PE format for Windows on aarch64, and"
+                + " x86_64-pc-windows-msvc means Windows on x86_64");
   }
 
   private TargetPythons.Found find(String python, @Nullable String extensions) throws Exception {

@@ -95,6 +95,58 @@ print(seen)
 """
         self.assertEqual(printed(code), "{None}")
 
+    def test_new_objects_wait_a_few_times_where_nothing_is_found_among_them(self):
+        code = """
+looks = []
+def count(phase, info):
+    if phase == "stop" and not info["generation"]: looks.append(not begun_at.looks)
+begun_at = gc.callbacks[0]
+gc.callbacks.append(count)
+for number in range(400):
+    imported(f"a{number}")
+    kept.extend([] for _ in range(gc.get_threshold()[0] // 2))
+text = "".join(".x"[passed] for passed in looks)
+print(len(text) > 100, max(map(len, text.split("."))), text.count("x") > 0.8 * len(text))
+"""
+        self.assertEqual(printed(code), "True 7 True")
+
+    def test_they_are_looked_at_again_once_something_is_found(self):
+        code = """
+start = gc.callbacks[0]
+for number in range(100):
+    imported(f"a{number}")
+    kept.extend([] for _ in range(gc.get_threshold()[0]))
+passed = start.passed_over
+gone = []
+for number in range(50):
+    imported(f"b{number}")
+    for _ in range(gc.get_threshold()[0]):
+        gone.append(cycle())
+left = sum(each() is not None for each in gone)
+print(passed > 50, left <= 8 * (gc.get_threshold()[0] + 1))
+"""
+        self.assertEqual(printed(code), "True True")
+
+    def test_they_do_not_wait_where_no_module_comes(self):
+        code = """
+start = gc.callbacks[0]
+for _ in range(5):
+    kept.extend([] for _ in range(gc.get_threshold()[0]))
+print(start.passed_over, start.left)
+"""
+        self.assertEqual(printed(code), "0 0")
+
+    def test_the_programs_look_at_new_objects_is_never_passed_over(self):
+        code = """
+start = gc.callbacks[0]
+while not start.left:
+    imported(f"a{len(kept)}")
+    kept.extend([] for _ in range(100))
+gone = cycle()
+print(gc.collect(0) > 0, gone())
+"""
+        self.assertEqual(printed(code), "True None")
+
     def test_what_was_set_aside_is_seen(self):
         code = """
 marked = Node()
@@ -175,6 +227,42 @@ print(begun(), flush=True)
             [sys.executable, "-S", "-B", "-c", code % MODULES], text=True
         )
         self.assertEqual(found.strip(), "{'_pybundle_start'}")
+
+    def test_annotations_that_say_the_same_are_compiled_once(self):
+        code = """
+import typing
+kept.extend([] for _ in range(2 * gc.get_threshold()[0]))
+first, same, other = map(typing.ForwardRef, ["list[int]", "list[int]", "list[str]"])
+once = "compile" in vars(typing)
+print(same.__forward_code__ is first.__forward_code__ or not once, other.__forward_code__.co_names)
+try:
+    typing.ForwardRef("1 +")
+except SyntaxError as error:
+    print(error)
+def told(of: "list[int]"): pass
+print(typing.get_type_hints(told), sys.version_info >= (3, 14) or once)
+look(10)
+print(begun(), "compile" in vars(typing))
+"""
+        self.assertEqual(
+            printed(code),
+            "True ('list', 'str')\n"
+            "Forward reference must be an expression -- got '1 +'\n"
+            "{'of': list[int]} True\n"
+            "[] False",
+        )
+
+    def test_a_module_of_the_programs_own_may_be_called_typing(self):
+        code = """
+for own in (types.ModuleType("typing"), None, type(sys)("typing", "doc")):
+    sys.modules["typing"] = own
+    kept.extend([] for _ in range(2 * gc.get_threshold()[0]))
+typing = sys.modules["typing"]
+typing.ForwardRef = Node
+kept.extend([] for _ in range(2 * gc.get_threshold()[0]))
+print(begun())
+"""
+        self.assertEqual(printed("import types\n" + code), "['_pybundle_start']")
 
     @unittest.skipUnless(sys.platform == "linux", "the size is in kB only there")
     def test_garbage_from_the_first_line_takes_no_more_memory(self):

@@ -143,6 +143,10 @@ public class PyInstallerFreezer implements Freezer {
   @Override
   public List<MissingImport> check(FreezeRequest request)
       throws ProblemException, IOException, InterruptedException {
+    Optional<Problem> refusal = PyInstallerCommands.refusal(request);
+    if (refusal.isPresent()) {
+      throw refusal.get().asException();
+    }
     Path scripts = PythonResources.unpack(request.workspace());
     PyInstallerCommands.writeOptions(request);
     return inputCheck.check(request, scripts, NAME, PyInstallerCommands.target(request));

@@ -49,14 +49,16 @@ class PyInstallerLogTest {
     assertThat(log.isLibraryNotFound()).isFalse();
     log.line(
         Stream.ERR,
-        "9 WARNING: Library not found: could not resolve 'libtbb.so.12', dependency of '/env/lib/numba/x.so'.");
+        "9 WARNING: Library not found: could not resolve 'libtbb.so.12', dependency of"
+            + " '/env/lib/numba/x.so'.");
     assertThat(log.isLibraryNotFound()).isTrue();
     assertThat(log.problems()).isEmpty();
   }
 
   @Test
   @DisplayName(
-      "hands each line on at PyInstaller's level, and lines without one at the level of the line before")
+      "hands each line on at PyInstaller's level, and lines without one at the level of the line"
+          + " before")
   void mapsLevels() {
     // when
     log.line(Stream.ERR, "12 INFO: Analyzing main.py");
@@ -78,10 +80,14 @@ class PyInstallerLogTest {
       delimiter = '|',
       value = {
         "99 ERROR: Hidden import 'nope.x' not found | <hiddenImports><hiddenImport>nope.x",
-        "99 ERROR: Hidden import 'parts' not found | <lazy><download>parts:fetch</download> names the module parts",
-        "9 WARNING: Library not found: could not resolve 'libfoo.so.1', dependency of '/p/own.so'. | libfoo.so.1",
+        "99 ERROR: Hidden import 'parts' not found | <lazy><download>parts:fetch</download> names"
+            + " the module parts",
+        "9 WARNING: Library not found: could not resolve 'libfoo.so.1', dependency of '/p/own.so'."
+            + " | libfoo.so.1",
         "ERROR: Unable to find '/p/missing' when adding binary and data files. | /p/missing",
         "9 ERROR: objcopy: command not found | binutils",
+        "PyInstaller.utils.osx.IncompatibleBinaryArchError: /p/own.so is not a fat binary! |"
+            + " /p/own.so has not",
       })
   @DisplayName("knows the failures that PyInstaller only mentions")
   void knowsQuietFailures(String line, String expected) {
@@ -101,7 +107,8 @@ class PyInstallerLogTest {
       delimiter = '|',
       value = {
         "9 WARNING: Hidden import \"six.moves\" not found!",
-        "9 WARNING: Library not found: could not resolve 'libtbb.so.12', dependency of '/env/lib/numba/x.so'.",
+        "9 WARNING: Library not found: could not resolve 'libtbb.so.12', dependency of"
+            + " '/env/lib/numba/x.so'.",
       })
   @DisplayName(
       "leaves it at a warning when it is a package, not the user, that wants something optional")
