@@ -66,15 +66,6 @@ public final class FreezeProblems {
             + " (a job of its own in the CI matrix), or use the profile of this machine");
   }
 
-  /** A program for another system is made of files of its Python, and there are none. */
-  public static Problem noPython(TargetTriple triple) {
-    return new Problem(
-        "<target>%s</target> is a program for %s with %s, and no registry that pybundle takes files from has a Python for that"
-            .formatted(triple.value(), triple.os().displayName(), triple.architecture().rustName()),
-        "build it on such a machine, or write x86_64-%s, which those machines run as well"
-            .formatted(triple.value().split("-", 2)[1]));
-  }
-
   /** A program for musl is frozen where musl is: its Python and all packages are others. */
   public static Problem musl(TargetTriple triple) {
     String gnu = triple.value().replace("-musl", "-gnu");

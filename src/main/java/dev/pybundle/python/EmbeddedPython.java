@@ -34,6 +34,11 @@ final class EmbeddedPython {
 
   private EmbeddedPython() {}
 
+  /** Returns the version of the default interpreter. */
+  static Optional<String> defaultVersion() {
+    return version(DEFAULT);
+  }
+
   /** Returns the default interpreter for a triple; empty if there is none. */
   static Optional<MavenCoordinates> defaultFor(TargetTriple triple) {
     return Optional.ofNullable(CLASSIFIERS.get(triple.value())).map(DEFAULT::with);

@@ -109,6 +109,7 @@ class TargetPythonsTest {
             null,
             List.of(),
             LoadExtension.AUTO,
+            null,
             List.of(),
             true,
             Duration.ofMinutes(1));
@@ -127,7 +128,7 @@ class TargetPythonsTest {
               throw new IOException("nothing is resolved here");
             });
     InterpreterFinder finder = new InterpreterFinder(tools, new Inspector(tools), archived);
-    return new TargetPythons(tools, archived, finder)
+    return new TargetPythons(tools, archived, finder, new BuildNotes())
         .find(new Needs(WINDOWS, List.of(), extensions));
   }
 

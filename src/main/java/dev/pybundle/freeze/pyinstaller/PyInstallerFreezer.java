@@ -105,7 +105,7 @@ public class PyInstallerFreezer implements Freezer {
   public Optional<Problem> refusal(TargetTriple triple, HostSystem host) {
     return CrossTarget.of(triple, host).isPresent()
         ? Optional.empty()
-        : CrossTarget.refusal(triple, host).or(() -> Freezer.super.refusal(triple, host));
+        : Freezer.super.refusal(triple, host);
   }
 
   @Override

@@ -2,7 +2,6 @@ package dev.pybundle.freeze.pyinstaller.cross;
 
 import dev.pybundle.bundle.Json;
 import dev.pybundle.bundle.PythonRoom;
-import dev.pybundle.freeze.FreezeProblems;
 import dev.pybundle.message.Problem;
 import dev.pybundle.platform.HostSystem;
 import dev.pybundle.platform.OperatingSystem;
@@ -12,7 +11,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,23 +33,12 @@ public record CrossTarget(String platform, String machine) {
   private static final Map<String, CrossTarget> KNOWN =
       Map.of(
           "x86_64-pc-windows-msvc", new CrossTarget("win32", "x86_64"),
+          "aarch64-pc-windows-msvc", new CrossTarget("win32", "aarch64"),
           "x86_64-apple-darwin", new CrossTarget("darwin", "x86_64"),
           "aarch64-apple-darwin", new CrossTarget("darwin", "aarch64"),
           "universal-apple-darwin", new CrossTarget("darwin", UNIVERSAL),
           "x86_64-unknown-linux-gnu", new CrossTarget("linux", "x86_64"),
           "aarch64-unknown-linux-gnu", new CrossTarget("linux", "aarch64"));
-
-  /** Systems that could be answered for, if a registry had a Python of theirs. */
-  private static final Set<String> WITHOUT_PYTHON = Set.of("aarch64-pc-windows-msvc");
-
-  /**
-   * Returns why no program can be frozen for a triple; empty if it can, or is no matter of this.
-   */
-  public static Optional<Problem> refusal(TargetTriple triple, HostSystem host) {
-    return WITHOUT_PYTHON.contains(triple.value()) && host.os() == OperatingSystem.LINUX
-        ? Optional.of(FreezeProblems.noPython(triple))
-        : Optional.empty();
-  }
 
   /**
    * Returns why a spec cannot be frozen elsewhere: only the packages of its triple are there.
