@@ -32,9 +32,11 @@ class DistributionsScriptTest {
 
   /** What a cross build does between the import and the first use. */
   private static final String FOR_WINDOWS =
-      "import importlib.machinery\n"
-          + "importlib.machinery.all_suffixes = lambda: ['.py', '.cp314-win_amd64.pyd', '.pyd']\n"
-          + "for each";
+      """
+      import importlib.machinery
+      importlib.machinery.all_suffixes = lambda: [".py", ".cp314-win_amd64.pyd", ".pyd"]
+      for each\
+      """;
 
   @TempDir Path temp;
 
