@@ -45,8 +45,9 @@ final class InstallationFailure {
               "network was disabled|network connectivity is disabled",
               "run Maven once without -o, which fills the cache"),
           Remedy.of(
-              "client error \\(connect\\)|dns error|newconnectionerror|failed to establish"
-                  + "|name resolution|operation timed out|read timed out|invalid peer certificate|certificate verify|unauthorized|forbidden",
+              "client error \\(connect\\)|dns error|newconnectionerror|failed to establish|name"
+                  + " resolution|operation timed out|read timed out|invalid peer"
+                  + " certificate|certificate verify|unauthorized|forbidden",
               "check the network, the proxy (HTTPS_PROXY), the certificates (SSL_CERT_FILE) and"
                   + " the package index (UV_DEFAULT_INDEX for uv, PIP_INDEX_URL or pip.conf for"
                   + " pip)"),
@@ -62,7 +63,7 @@ final class InstallationFailure {
           onlyFor("macosx", "darwin"),
           onlyFor("(?:many|musl)?linux", "linux"),
           Remedy.of(
-              "building source distributions is disabled",
+              "building (?:source distributions|from source) is disabled",
               "choose a version that has a wheel for the target, or build that target on a machine"
                   + " of its kind: what is compiled here runs here only"),
           NOT_BUILT,
