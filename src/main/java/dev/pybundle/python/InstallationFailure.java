@@ -63,6 +63,11 @@ final class InstallationFailure {
               "distribution not found at|no such file or directory: '/.*/(?:croot|build)/",
               "write its version in place of the folder, which is one of the machine that wrote the"
                   + " file, as pip list --format=freeze does"),
+          Remedy.of(
+              "platform tag \\(e\\.g\\., `macosx_13_0_(\\w+)`[\\s\\S]*"
+                  + "`macosx_(?:1[4-9]|[2-9]\\d)_\\d+_(?:\\1|universal2)`",
+              "let uv take wheels for a newer macOS, which the program needs then:"
+                  + " MACOSX_DEPLOYMENT_TARGET=14.0 in the environment of Maven"),
           onlyFor("win", "win32"),
           onlyFor("macosx", "darwin"),
           Remedy.of(

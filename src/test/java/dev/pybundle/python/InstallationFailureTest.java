@@ -41,6 +41,8 @@ class InstallationFailureTest {
           cause: Because idna==3.1 has no wheels …\\nhint: Wheels are available for `idna` (v3) on the following platforms: `win32`, `win_amd64` | idna | %r; sys_platform == "win32"
           cause: Because idna==3.1 has no usable wheels …\\nhint: Wheels are required for `idna` because building from source is disabled | idna | on a machine of its kind
           cause: Because idna==3.1 has no wheels with a matching platform tag (e.g., `manylinux_2_28_x86_64`)\\nhint: Wheels are available for `idna` (v3) on the following platform: `manylinux_2_34_x86_64` | idna | wheels for the target, %s%g
+          cause: Because idna==3.1 has no wheels with a matching platform tag (e.g., `macosx_13_0_arm64`)\\nhint: Wheels are available for `idna` (v3) on the following platforms: `macosx_14_0_arm64`, `win_amd64` | idna | MACOSX_DEPLOYMENT_TARGET=14.0
+          cause: Because idna==3.1 has no wheels with a matching platform tag (e.g., `macosx_13_0_x86_64`)\\nhint: Wheels are available for `idna` (v3) on the following platforms: `macosx_14_0_arm64`, `win_amd64` | idna | wheels for %s
           hint: Wheels are available for `idna` (v3) on the following platforms: `macosx_11_0_arm64`                        | -         | sys_platform == "darwin"
           hint: Wheels are available for `idna` (v3) on the following platforms: `win32`, `manylinux_2_17_x86_64`           | -         | last lines
           something else went wrong                                                                                        | -         | last lines
