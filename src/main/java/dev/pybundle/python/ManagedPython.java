@@ -22,7 +22,7 @@ final class ManagedPython {
   static final Map<String, String> QUICK =
       Map.of(
           "UV_HTTP_RETRIES", "0",
-          "UV_HTTP_CONNECT_TIMEOUT", "5",
+          "UV_HTTP_CONNECT_TIMEOUT", "15",
           "UV_HTTP_TIMEOUT", "20",
           "UV_NO_PROGRESS", "1");
 
