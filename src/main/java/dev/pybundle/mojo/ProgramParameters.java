@@ -40,11 +40,6 @@ record ProgramParameters(
     return isOneOfSeveral() && targets.get(targets.size() - 1).equals(target);
   }
 
-  /** Returns the triples that the goal works for after this one. */
-  List<String> later() {
-    return targets.subList(targets.indexOf(String.valueOf(target)) + 1, targets.size());
-  }
-
   /** Returns what is said of this program, with its triple, if there are others. */
   String said(String text) {
     return isOneOfSeveral() && !text.contains(String.valueOf(target)) ? target + ": " + text : text;

@@ -143,7 +143,7 @@ public class StageSidecarMojo extends ProgramMojo implements RecordedGoals.Goal,
     Fetching.refuseTargetsWithFrom(from, location.program());
     if (from == null) {
       Fetching.refuseTriplesWithoutFrom(triples);
-      return stage(location, parsed(location.program().later()), inputs, log);
+      return stage(location, others(location), inputs, log);
     }
     // Only Maven knows what a repository holds.
     inputs.uncertain();
@@ -168,31 +168,33 @@ public class StageSidecarMojo extends ProgramMojo implements RecordedGoals.Goal,
       locations.add(fetching.get().unpack(program, name, app));
     }
     List<TargetTriple> all = locations.stream().map(ProgramLocation::triple).toList();
-    for (int next = 1; next < locations.size(); next++) {
-      GoalResult result =
-          stage(locations.get(next - 1), all.subList(next, all.size()), inputs, log);
+    for (ProgramLocation location : locations.subList(0, locations.size() - 1)) {
+      GoalResult result = stage(location, without(location.triple(), all), inputs, log);
       if (result instanceof GoalResult.Failed) {
         return result;
       }
       log.info(result.sentence());
     }
-    return stage(locations.get(locations.size() - 1), List.of(), inputs, log);
+    ProgramLocation last = locations.get(locations.size() - 1);
+    return stage(last, without(last.triple(), all), inputs, log);
   }
 
   private static List<TargetTriple> others(ProgramLocation location) {
-    return parsed(location.program().targets()).stream()
-        .filter(each -> !each.equals(location.triple()))
-        .toList();
+    return without(
+        location.triple(),
+        location.program().targets().stream()
+            .flatMap(each -> TargetTriple.parse(each).stream())
+            .toList());
   }
 
-  private static List<TargetTriple> parsed(List<String> triples) {
-    return triples.stream().flatMap(each -> TargetTriple.parse(each).stream()).toList();
+  private static List<TargetTriple> without(TargetTriple triple, List<TargetTriple> all) {
+    return all.stream().filter(each -> !each.equals(triple)).toList();
   }
 
   private GoalResult stage(
-      ProgramLocation location, List<TargetTriple> later, Inputs inputs, GoalLog log)
+      ProgramLocation location, List<TargetTriple> others, Inputs inputs, GoalLog log)
       throws ProblemException, IOException, InterruptedException {
-    StageSidecarService.Request request = request(location, later);
+    StageSidecarService.Request request = request(location, others);
     GoalResult proof = probing.get().probe(location, probe, inputs);
     if (proof instanceof GoalResult.Failed) {
       return proof;
@@ -204,7 +206,7 @@ public class StageSidecarMojo extends ProgramMojo implements RecordedGoals.Goal,
     return outcome.result();
   }
 
-  private StageSidecarService.Request request(ProgramLocation location, List<TargetTriple> later)
+  private StageSidecarService.Request request(ProgramLocation location, List<TargetTriple> others)
       throws ProblemException {
     return new StageSidecarService.Request(
         location.workspace(),
@@ -212,7 +214,7 @@ public class StageSidecarMojo extends ProgramMojo implements RecordedGoals.Goal,
         location.tauriFolder(),
         location.program().tauriDirectory() != null,
         TauriMode.of(tauri),
-        later,
+        others,
         stageLazy,
         location.program().dryRun());
   }

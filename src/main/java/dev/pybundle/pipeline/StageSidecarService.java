@@ -56,8 +56,7 @@ public final class StageSidecarService {
    * @param tauriDirectory the Tauri folder
    * @param explicit true if the user named the folder; one that was only assumed may be missing
    * @param tauri what to do with the app's configuration
-   * @param later triples that this build stages after this one; before there is a program, all
-   *     others that it stages
+   * @param others triples of the other programs that the same call stages
    * @param lazy whether the app ships what the program loads when it first imports it
    * @param dryRun true to check everything and write nothing
    */
@@ -67,7 +66,7 @@ public final class StageSidecarService {
       Path tauriDirectory,
       boolean explicit,
       TauriMode tauri,
-      List<TargetTriple> later,
+      List<TargetTriple> others,
       boolean lazy,
       boolean dryRun) {}
 
@@ -193,7 +192,8 @@ public final class StageSidecarService {
     if (!mistakes.isEmpty()) {
       return failed(mistakes, List.of());
     }
-    StagedProgram.Result staged = program.stage(layout, staging, inputs, request.dryRun());
+    StagedProgram.Result staged =
+        program.stage(layout, staging, request.others(), inputs, request.dryRun());
     List<String> warnings = new ArrayList<>(staged.warnings());
     warnings.addAll(
         signing.warnings(inputs, request.tauriDirectory(), request.triple(), bundle.manifest()));
@@ -203,7 +203,7 @@ public final class StageSidecarService {
   /** What a folder without a triple in its name holds is for one machine only. */
   private static void refuseSeveral(Request request, Layout layout, boolean archives)
       throws ProblemException {
-    if (request.later().isEmpty()) {
+    if (request.others().isEmpty()) {
       return;
     }
     if (layout == Layout.onedir) {
@@ -223,7 +223,7 @@ public final class StageSidecarService {
         lazy && layout == Layout.onefile,
         request.triple(),
         request.tauri(),
-        request.later(),
+        request.others(),
         request.workspace(),
         request.dryRun(),
         inputs);

@@ -4,6 +4,7 @@ import dev.pybundle.bundle.FileHashes;
 import dev.pybundle.bundle.Inputs;
 import dev.pybundle.bundle.Layout;
 import dev.pybundle.message.ProblemException;
+import dev.pybundle.platform.TargetTriple;
 import dev.pybundle.sidecar.LazyStager;
 import dev.pybundle.sidecar.Leftovers;
 import dev.pybundle.sidecar.SidecarStager;
@@ -46,19 +47,25 @@ public final class StagedProgram {
    * @param layout its layout
    * @param request what to stage; {@code universal-apple-darwin} as one file is staged under the
    *     names of both processors, too
+   * @param others triples of the other programs that are staged with it, each under its own name
    * @param inputs notes what is looked at
    * @param dryRun true to check everything and write nothing
    * @throws ProblemException if it cannot be staged; nothing is then written
    * @throws IOException if a file cannot be read or written
    * @throws InterruptedException if the thread was interrupted while Cargo was running
    */
-  Result stage(Layout layout, SidecarStager.Request request, Inputs inputs, boolean dryRun)
+  Result stage(
+      Layout layout,
+      SidecarStager.Request request,
+      List<TargetTriple> others,
+      Inputs inputs,
+      boolean dryRun)
       throws ProblemException, IOException, InterruptedException {
     inputs.tree(request.binaries());
     boolean onefile = layout == Layout.onefile;
     Result program =
         onefile
-            ? stageFiles(request, inputs.hashes(), dryRun)
+            ? stageFiles(forEachName(request, others), inputs.hashes(), dryRun)
             : stageTree(request, inputs.hashes(), dryRun);
     return new Result(
         program.staged(),
@@ -82,9 +89,8 @@ public final class StagedProgram {
         List.of());
   }
 
-  private Result stageFiles(SidecarStager.Request request, FileHashes hashes, boolean dryRun)
+  private Result stageFiles(List<SidecarStager.Request> requests, FileHashes hashes, boolean dryRun)
       throws ProblemException, IOException, InterruptedException {
-    List<SidecarStager.Request> requests = forEachName(request);
     List<Staged> done = new ArrayList<>();
     for (SidecarStager.Request each : requests) {
       done.add(files.plan(each, hashes));
@@ -103,10 +109,12 @@ public final class StagedProgram {
     return new Result(done, removed, warnings.stream().distinct().toList(), List.of());
   }
 
-  private static List<SidecarStager.Request> forEachName(SidecarStager.Request request) {
+  private static List<SidecarStager.Request> forEachName(
+      SidecarStager.Request request, List<TargetTriple> others) {
     // Tauri asks for each of them.
     return Stream.concat(Stream.of(request.triple()), request.triple().thin().stream())
         .distinct()
+        .filter(each -> !others.contains(each))
         .map(request::under)
         .toList();
   }

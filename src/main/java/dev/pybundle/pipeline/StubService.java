@@ -229,6 +229,7 @@ public final class StubService {
                 request.tauriDirectory(),
                 TauriProject.read(inputs, request.tauriDirectory(), triple.os()),
                 workspace.state()),
+            List.of(),
             inputs,
             /* dryRun= */ false);
     result.warnings().forEach(LOGGER::warn);

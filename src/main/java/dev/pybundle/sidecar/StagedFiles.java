@@ -36,14 +36,14 @@ record StagedFiles(Path folder, String name) {
   /**
    * Returns what is wrong with the files of all triples.
    *
-   * @param later triples whose files this build will still replace
+   * @param others triples whose files this call stages itself
    */
-  List<Problem> problems(Collection<TargetTriple> later) throws IOException {
+  List<Problem> problems(Collection<TargetTriple> others) throws IOException {
     List<Problem> problems = new ArrayList<>();
     for (String value : TargetTriple.known()) {
       TargetTriple triple = TargetTriple.parse(value).orElseThrow();
       Path right = folder.resolve(name + "-" + triple + triple.executableSuffix());
-      if (Files.exists(right, LinkOption.NOFOLLOW_LINKS) && !isReplaced(triple, later)) {
+      if (Files.exists(right, LinkOption.NOFOLLOW_LINKS) && !isReplaced(triple, others)) {
         problem(right, triple).ifPresent(problems::add);
       }
       misnamed(triple)
@@ -61,8 +61,8 @@ record StagedFiles(Path folder, String name) {
     return problems;
   }
 
-  private static boolean isReplaced(TargetTriple triple, Collection<TargetTriple> later) {
-    return later.stream()
+  private static boolean isReplaced(TargetTriple triple, Collection<TargetTriple> others) {
+    return others.stream()
         .anyMatch(
             next ->
                 next.equals(triple)
@@ -108,7 +108,8 @@ record StagedFiles(Path folder, String name) {
             contradiction ->
                 new Problem(
                     file + " would be shipped to machines that cannot run it: " + contradiction,
-                    "delete it, and stage it with the <target> (-Dpybundle.target) it was made for"));
+                    "delete it, and stage it with the <target> (-Dpybundle.target) it was made"
+                        + " for"));
   }
 
   /** Windows has no modes, and its programs need none. */

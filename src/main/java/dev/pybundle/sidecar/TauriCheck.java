@@ -111,18 +111,18 @@ public final class TauriCheck {
    * not work.
    *
    * @param sidecar what is staged
-   * @param later triples whose files this build will still replace
+   * @param others triples whose files this call stages itself
    * @return one problem for each, with what to do
    * @throws IOException if a staged file cannot be read
    */
-  public List<Problem> stagedErrors(StagedSidecar sidecar, Collection<TargetTriple> later)
+  public List<Problem> stagedErrors(StagedSidecar sidecar, Collection<TargetTriple> others)
       throws IOException {
     if (!sidecar.isOnefile()) {
       return List.of();
     }
     List<Problem> problems =
-        new ArrayList<>(new StagedFiles(sidecar.binaries(), sidecar.name()).problems(later));
-    missingForUniversal(sidecar).ifPresent(problems::add);
+        new ArrayList<>(new StagedFiles(sidecar.binaries(), sidecar.name()).problems(others));
+    missingForUniversal(sidecar, others).ifPresent(problems::add);
     return problems;
   }
 
@@ -264,13 +264,15 @@ public final class TauriCheck {
                     line));
   }
 
-  private static Optional<Problem> missingForUniversal(StagedSidecar sidecar) {
+  private static Optional<Problem> missingForUniversal(
+      StagedSidecar sidecar, Collection<TargetTriple> others) {
     if (sidecar.triple().architecture() != Architecture.UNIVERSAL) {
       return Optional.empty();
     }
     Path binaries = sidecar.binaries();
     String missing =
         sidecar.triple().thin().stream()
+            .filter(thin -> !others.contains(thin))
             .map(thin -> sidecar.name() + "-" + thin)
             .filter(file -> !Files.exists(binaries.resolve(file)))
             .collect(Collectors.joining(" and "));

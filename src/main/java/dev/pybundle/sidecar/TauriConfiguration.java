@@ -46,7 +46,7 @@ public final class TauriConfiguration {
    * @param lazy whether archives of it are in a folder of their own
    * @param triple the machine it was staged for
    * @param mode what to do with the configuration
-   * @param later triples whose files this build will still replace
+   * @param others triples whose files this call stages itself
    * @param workspace holds the overlay
    * @param dryRun true to write nothing, and not to look at staged files
    * @param inputs notes what is looked at
@@ -58,7 +58,7 @@ public final class TauriConfiguration {
       boolean lazy,
       TargetTriple triple,
       TauriMode mode,
-      List<TargetTriple> later,
+      List<TargetTriple> others,
       Workspace workspace,
       boolean dryRun,
       Inputs inputs) {}
@@ -115,7 +115,7 @@ public final class TauriConfiguration {
       return new Applied(List.of(), List.of(none.sentence()), List.of());
     }
     List<Problem> errors =
-        request.dryRun() ? List.of() : check.stagedErrors(sidecar.get(), request.later());
+        request.dryRun() ? List.of() : check.stagedErrors(sidecar.get(), request.others());
     if (!errors.isEmpty()) {
       return new Applied(List.of(), List.of(), errors);
     }

@@ -16,6 +16,7 @@ import dev.pybundle.fixture.TauriApp;
 import dev.pybundle.pipeline.GoalResult.Done;
 import dev.pybundle.pipeline.GoalResult.UpToDate;
 import dev.pybundle.pipeline.StageSidecarService.Outcome;
+import dev.pybundle.platform.HeaderSamples;
 import dev.pybundle.platform.HostSystem;
 import dev.pybundle.platform.TargetTriple;
 import dev.pybundle.platform.TripleResolver;
@@ -31,6 +32,7 @@ import dev.pybundle.sidecar.TauriMode;
 import dev.pybundle.sidecar.TreeStager;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -187,7 +189,8 @@ class StagedForTauriTest {
         \tproductName: 'Demo App', version: '0.1.0', identifier: 'dev.example.demo',
         \tbuild: {frontendDist: '../dist'}, app: {windows: []},
         \tbundle: { active: true, targets: ['deb'], icon: ['icons/icon.png'], externalBin: [] }
-        }""");
+        }\
+        """);
     forms.put(
         "Tauri.toml",
         """
@@ -242,6 +245,28 @@ class StagedForTauriTest {
                 + " is a key that Tauri does not know, perhaps you should write \"externalBin\".");
   }
 
+  @Test
+  @DisplayName("as a universal program leaves the names of one processor to programs for it")
+  void universalBesideThin() throws Exception {
+    app.configure(EXTERNAL_BIN);
+    TargetTriple universal = TargetTriple.parse("universal-apple-darwin").orElseThrow();
+    TargetTriple arm = universal.thin().get(0);
+    byte[] both = HeaderSamples.universal(0xcafebabe, 20, List.of(0x01000007, 0x0100000c));
+    byte[] one = HeaderSamples.machO(0xfeedfacf, ByteOrder.LITTLE_ENDIAN, 0x0100000c);
+    Workspace workspace = bundle(Layout.onefile, universal, both);
+
+    Outcome alone = stage(workspace, universal);
+    assertThat(alone.result().sentence())
+        .contains("also as cortex-backend-aarch64-apple-darwin and cortex-backend-x86_64");
+    stage(bundle(Layout.onefile, arm, one), arm, List.of(universal));
+    Outcome beside = stage(workspace, universal, List.of(arm));
+
+    assertThat(beside.result()).isInstanceOf(UpToDate.class);
+    Path binaries = app.tauri().resolve("binaries");
+    assertThat(binaries.resolve("cortex-backend-aarch64-apple-darwin")).hasBinaryContent(one);
+    assertThat(binaries.resolve("cortex-backend-x86_64-apple-darwin")).hasBinaryContent(both);
+  }
+
   private TargetTriple host() {
     return TargetTriple.usualFor(host.os(), host.architecture());
   }
@@ -257,9 +282,20 @@ class StagedForTauriTest {
 
   private Outcome stage(Workspace workspace, TargetTriple triple, TauriMode mode)
       throws IOException, InterruptedException {
+    return stage(workspace, triple, mode, List.of());
+  }
+
+  private Outcome stage(Workspace workspace, TargetTriple triple, List<TargetTriple> others)
+      throws IOException, InterruptedException {
+    return stage(workspace, triple, TauriMode.check, others);
+  }
+
+  private Outcome stage(
+      Workspace workspace, TargetTriple triple, TauriMode mode, List<TargetTriple> others)
+      throws IOException, InterruptedException {
     return service.stage(
         new StageSidecarService.Request(
-            workspace, triple, app.tauri(), true, mode, List.of(), true, /* dryRun= */ false),
+            workspace, triple, app.tauri(), true, mode, others, true, /* dryRun= */ false),
         Inputs.unrecorded());
   }
 
