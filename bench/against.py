@@ -61,6 +61,7 @@ def make(program: programs.Program, options: Options) -> dict[str, Any]:
         found["cross"] = start(program, tree, trial)
         state = next((folder / "cross").glob(f"**/target/pybundle/{wine.TRIPLE}"))
         site = state / "env/target/site-packages"
+        site = wine.installed(site, folder / "packages")
         native = programs.copy_of(program, folder / "native")
         (native / "native.spec").write_text(spec(program.name, state, native, site))
         wine.freeze(options.rig, native, site, ["native.spec"], folder / "native.log")

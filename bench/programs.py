@@ -91,7 +91,7 @@ CLASSES = (
         "cannot be used on this platform|No module named '(fcntl|grp|pwd|resource|termios|uvloop)'|has no attribute 'fork'",
     ),
     (
-        "loky starts its workers on Windows by a command that PyInstaller's runtime hook does not read",
+        "loky starts the workers of a frozen program on Windows by a command that nothing reads, loky itself included",
         "TerminatedWorkerError",
     ),
     (

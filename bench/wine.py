@@ -29,6 +29,8 @@ from typing import NamedTuple
 import programs
 
 TRIPLE = "x86_64-pc-windows-msvc"
+# Of the Python on Windows.
+VERSION = "3.14"
 PR_SET_CHILD_SUBREAPER = 36
 # How long wine's own processes may go on after the last program.
 LINGER = 30
@@ -58,7 +60,7 @@ def provide_tools(rig: Rig) -> None:
     if rig.tools.is_dir():
         return
     command = [sys.executable, "-m", "pip", "install", "--quiet", "--target"]
-    platform = ["--platform", "win_amd64", "--python-version", "3.14"]
+    platform = ["--platform", "win_amd64", "--python-version", VERSION]
     # pip looks at the markers of this machine, and these two are for Windows only.
     named = [*programs.TOOLS, "pefile", "pywin32-ctypes"]
     subprocess.run(
@@ -67,16 +69,25 @@ def provide_tools(rig: Rig) -> None:
     )
 
 
+def installed(site: Path, folder: Path) -> Path:
+    """Copy packages to where Python has those of a user: of these PyInstaller leaves libraries in their own folders."""
+    copied = folder / f"Python{VERSION.replace('.', '')}" / "site-packages"
+    shutil.copytree(site, copied)
+    return copied
+
+
 def freeze(
     rig: Rig, project: Path, site: Path, arguments: Sequence[str], log: Path
 ) -> Spent:
-    """Let PyInstaller freeze in the folder of a project, with the packages of another one; what is made lies in dist."""
+    """Let PyInstaller freeze in the folder of a project, with packages that are installed; what is made lies in dist."""
     provide_tools(rig)
     environment = {
         "LC_ALL": "C.UTF-8",
         "PATH": os.environ["PATH"],
         "PYTHONDONTWRITEBYTECODE": "1",
+        # Ahead of the tools, which may bring another version of the same package.
         "PYTHONPATH": f"{on_windows(site)};{on_windows(rig.tools)}",
+        "PYTHONUSERBASE": on_windows(site.parents[1]),
     }
     command = [*rig.runner, on_windows(rig.python / "python.exe"), "-m", "PyInstaller"]
     command += ["--noconfirm", *arguments]
@@ -155,6 +166,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="pybundle wine é ") as temporary:
         folder = Path(temporary)
         shutil.copytree(given.project / "src", folder / "src")
+        site = installed(site, folder / "packages")
         log = given.result.with_suffix(".log")
         options += ["--specpath", "spec", "--add-data", data, "src/main.py"]
         spent = freeze(rig, folder, site, options, log)

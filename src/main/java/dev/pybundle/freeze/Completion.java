@@ -48,7 +48,8 @@ public final class Completion {
   /**
    * What was added of a distribution.
    *
-   * @param distribution its normalized name; empty for the user's own modules
+   * @param distribution its normalized name; empty for the user's own modules, {@code standard
+   *     library} for those of Python that nothing but this asked for
    * @param modules number of modules, and the size of their sources or libraries in bytes
    * @param files number of data files and libraries, and their size in bytes
    */

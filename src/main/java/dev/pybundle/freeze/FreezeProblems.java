@@ -14,9 +14,14 @@ import dev.pybundle.platform.TargetTriple;
 import dev.pybundle.process.ProcessResult;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** What to do about what a freezer does not take, does not find, or cannot do. */
 public final class FreezeProblems {
+
+  /** Microsoft's run-time library of C++, which Python does not bring, and a package does. */
+  private static final Pattern CPP_RUNTIME =
+      Pattern.compile("(?i)needs (msvcp|concrt|vccorlib|vcomp)\\d+\\w*\\.dll");
 
   private FreezeProblems() {}
 
@@ -27,8 +32,15 @@ public final class FreezeProblems {
    * @param reason e.g. {@code it needs msvcp140.dll, which is not in it}
    */
   public static Problem notLoaded(String file, String triple, String reason) {
+    String what = "%s in the program would not load on %s: %s".formatted(file, triple, reason);
+    if (CPP_RUNTIME.matcher(reason).find()) {
+      return new Problem(
+          what,
+          "add Microsoft's run-time library to the requirements: msvc-runtime; sys_platform =="
+              + " \"win32\"");
+    }
     return new Problem(
-        "%s in the program would not load on %s: %s".formatted(file, triple, reason),
+        what,
         "put what it lacks into the program with <binaries>, or require a package that brings it,"
             + " or leave the module out with <excludes>, or build "
             + (TargetTriple.parse(triple).filter(each -> each.thin().size() > 1).isPresent()

@@ -25,6 +25,7 @@ class InstallationFailureTest {
           cause: Because numpy==2.3.0 depends on Python>=3.11 and the current Python version (3.9.18) does not satisfy …    | numpy     | wheels for %s
           cause: Because numpy==2.2.0 has no wheels with a matching Python ABI tag (e.g., `cp313`) and you require …        | numpy     | wheels for %s
           error: Building source distributions is disabled, but attempted to build `six`                                    | six       | on a machine of its kind
+          cause: Because idna==3.1 has no usable wheels … unsatisfiable.\\nhint: building from source is disabled for all     | idna      | on a machine of its kind
           error: Failed to download `six==1.17.0`\\n  cause: Hash mismatch for `six==1.17.0`                                 | six       | why the package changed
           error: In `--require-hashes` mode, all requirements must have a hash, but none were provided for: six==1.17.0     | six       | every requirement a hash
           error: Failed to fetch: http://localhost:1/simple/flask/\\n  cause: client error (Connect)                         | flask     | check the network

@@ -22,6 +22,9 @@ PACKAGE_DATA = "package data"
 LIBRARY = "library of a package"
 STUB = "stub that is read"
 
+# No distribution, whose modules are listed as if it were one.
+STANDARD = "standard library"
+
 
 class Cause(NamedTuple):
     """The mechanism that added something, and where it found what."""
@@ -94,8 +97,8 @@ def path_of(module: str, file: str) -> str:
 class Row:
     """What was added of one distribution; of the user's own modules if it has no name."""
 
-    def __init__(self, owner: Distribution | None) -> None:
-        self.name = owner.name if owner is not None else ""
+    def __init__(self, name: str) -> None:
+        self.name = name
         self.modules = 0
         self.module_bytes = 0
         self.files = 0

@@ -20,7 +20,7 @@ import distributions
 import dynamic_imports
 import program_graph
 import wider_mechanisms
-from additions import STUB, Cause, Row, explained, files_of, path_of, relative
+from additions import STANDARD, STUB, Cause, Row, explained, files_of, path_of, relative
 from choice import Choice
 from distributions import Distribution
 from global_names import squeezed
@@ -30,6 +30,7 @@ from program_files import data_of, libraries_of, metadata_files
 from program_graph import Member, ProgramGraph
 from program_sources import ProgramSources
 from signature import View
+from standard import is_standard
 from syntax import parsed
 
 
@@ -278,7 +279,8 @@ class Completion:
         roots: list[str] = self.options["sourceRoots"]
         owners = self.choice.modules.owners
         causes = explained(
-            (self.present() - self.imported) & owners.keys(),
+            # Of the standard library, only what was asked for.
+            (self.present() - self.imported) & (owners.keys() | self.causes.keys()),
             self.causes,
             self.imported,
             self.graph,
@@ -288,7 +290,7 @@ class Completion:
             row = self.row(rows, name)
             file, place = str(member.file) if member else "", cause.place(roots)
             row.add_module(name, file, cause.mechanism, place)
-            if name in self.causes:
+            if name in self.causes and name in owners:
                 self.reasons[name] = (cause.mechanism, cause.steady(place, roots))
         known = files_of(self.closure)
         for path, source in [*data, *libraries]:
@@ -299,7 +301,7 @@ class Completion:
                     folder = path.rpartition("/")[0].replace("/", ".")
                     reader = self.stubbed.get(folder)
                     place = reader.place(roots) if reader is not None else place
-                row = rows.setdefault(each.name, Row(each))
+                row = rows.setdefault(each.name, Row(each.name))
                 row.add_file(path, source, mechanism, place)
         for name, file, cause in self.program_sources.read():
             row = self.row(rows, name)
@@ -314,5 +316,9 @@ class Completion:
 
     def row(self, rows: dict[str, Row], module: str) -> Row:
         """Return the row of the distribution that a module is of."""
-        owner = self.choice.modules.owners.get(module)
-        return rows.setdefault(owner.name if owner else "", Row(owner))
+        owners = self.choice.modules.owners
+        owner = owners.get(module)
+        name = owner.name if owner is not None else ""
+        if module not in owners and is_standard(module):
+            name = STANDARD
+        return rows.setdefault(name, Row(name))

@@ -24,9 +24,6 @@ BUILD_COMMANDS = "distutils.commands"
 # Folders of tests, if there is a file in them that is one. Source: the file names that pytest looks for.
 TESTS = {"test", "tests", "_tests"}
 TEST_FILE = re.compile(r"(test_\w+|\w+_test|conftest)\.py")
-MODULE_SUFFIXES = tuple(
-    sorted(importlib.machinery.all_suffixes(), key=len, reverse=True)
-)
 LIBRARY = re.compile(r"\.(so(\.\d+)*|dylib|dll|pyd)$", re.IGNORECASE)
 # What only a compiler, a type checker or a byte-code cache reads. That of CUDA works at run time, for the processor it finds.
 NOT_READ_AT_RUN_TIME = (
@@ -229,7 +226,7 @@ def sort_file(result: Distribution, site: str, path: str, folders: set[str]) -> 
     first = path.partition("/")[0]
     if first.endswith(NOT_IMPORTED) or "__pycache__" in path:
         return
-    if "/" not in path and not path.endswith(MODULE_SUFFIXES):
+    if "/" not in path and not path.endswith(module_suffixes()):
         return
     module = module_name(path)
     if module is not None and is_module(source, module):
@@ -254,9 +251,15 @@ def add_shared(result: Distribution, source: str) -> None:
         result.data.append((path, source))
 
 
+@functools.cache
+def module_suffixes() -> tuple[str, ...]:
+    """Return the suffixes of modules, the longest first: those of the target, which are known only after this was imported."""
+    return tuple(sorted(importlib.machinery.all_suffixes(), key=len, reverse=True))
+
+
 def without_suffix(path: str) -> str:
     """Return the path of a module without what tells its kind; a path of none as it is."""
-    for suffix in MODULE_SUFFIXES:
+    for suffix in module_suffixes():
         if path.endswith(suffix):
             return path[: -len(suffix)]
     return path
@@ -265,7 +268,7 @@ def without_suffix(path: str) -> str:
 def module_name(path: str) -> str | None:
     """Return the name that would import a file."""
     parts = without_suffix(path).split("/")
-    if not path.endswith(MODULE_SUFFIXES):
+    if not path.endswith(module_suffixes()):
         return None
     if parts[-1] == "__init__":
         parts.pop()
@@ -274,7 +277,7 @@ def module_name(path: str) -> str | None:
 
 def is_module(source: str, module: str) -> bool:
     """Tell an extension module from a shared library of the same suffix, by the function that an import calls."""
-    suffix = next(each for each in MODULE_SUFFIXES if source.endswith(each))
+    suffix = next(each for each in module_suffixes() if source.endswith(each))
     if suffix not in (".so", ".pyd"):
         return True
     initialiser = b"PyInit_" + module.rpartition(".")[2].encode()

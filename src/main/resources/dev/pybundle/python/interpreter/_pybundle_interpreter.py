@@ -6,7 +6,8 @@ program's own first line. In a process that descends from the program, arguments
 multiprocessing, if the entry script lies beside its archive: as with a real interpreter, they run it as __mp_main__.
 
 A process descends from the program if it inherited a variable from it. One that was started with other variables, as
-libraries do for tools, is known on Linux by the executable of its parent.
+libraries do for tools, is known on Linux by the executable of its parent; elsewhere the program adds its own variable to
+those that it starts a copy of itself with.
 
 It is in every program, so it imports only what every program has: neither runpy, importlib.util nor __future__.
 """
@@ -15,6 +16,10 @@ import os
 import sys
 
 import _pybundle_system
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 VARIABLE = "_PYBUNDLE_INTERPRETER"
 # So many interpreters that start each other are a mistake.
@@ -40,6 +45,7 @@ def start(entry: str) -> None:
     _pybundle_system.start()
     depth = inherited()
     os.environ[VARIABLE] = f"{depth or 0} {sys.executable}"
+    mark_copies()
     if depth is None or len(sys.argv) < 2:
         return
     main = os.path.join(getattr(sys, "_MEIPASS", ""), entry)
@@ -83,6 +89,61 @@ def is_child() -> bool:
     except OSError:
         return False
     return True
+
+
+def mark_copies() -> None:
+    """Give the variable to the copies of the program, too, that subprocess or multiprocessing starts without it."""
+    if sys.platform == "win32":
+        native = __import__("_winapi")
+        native.CreateProcess = marking_windows(native.CreateProcess)
+    elif sys.platform != "linux":
+        try:
+            # No analysis sees this: a program that starts no process should not get the module for it.
+            native = __import__("_posixsubprocess")
+        except ImportError:
+            return
+        native.fork_exec = marking(native.fork_exec)
+        # A runtime hook may have imported it.
+        using = sys.modules.get("subprocess")
+        if hasattr(using, "_fork_exec"):
+            using._fork_exec = native.fork_exec  # type: ignore[union-attr]
+
+
+def marking_windows(create: "Callable[..., object]") -> "Callable[..., object]":
+    """Return what starts a process on Windows, where the seventh argument is its variables."""
+
+    def start(program: "str | None", line: "str | None", *call: object) -> object:
+        *attributes, variables, folder, startup = call
+        if variables is not None and is_copy(program, line or ""):
+            marked = {VARIABLE: os.environ.get(VARIABLE, "")}
+            variables = {**marked, **variables}  # type: ignore[dict-item]
+        return create(program, line, *attributes, variables, folder, startup)
+
+    return start
+
+
+def is_copy(program: "str | None", line: str) -> bool:
+    """Tell whether a call of Windows starts the program, whose name may only be the first word of the line."""
+    own = os.path.normcase(sys.executable)
+    line = os.path.normcase(line)
+    if program is not None:
+        return os.path.normcase(program) == own
+    return line == own or line.startswith((f'"{own}"', f"{own} "))
+
+
+def marking(fork_exec: "Callable[..., object]") -> "Callable[..., object]":
+    """Return what starts a process on macOS, where the sixth argument is its variables."""
+    copy = [os.fsencode(sys.executable)]
+
+    def start(*call: object) -> object:
+        _, programs, _, _, _, variables, *_ = call
+        if variables is not None and [*map(os.fsencode, programs)] == copy:  # type: ignore[call-overload]
+            own = os.fsencode(f"{VARIABLE}={os.environ.get(VARIABLE, '')}")
+            # Where it is twice, the first counts.
+            variables = [*variables, own]  # type: ignore[misc]
+        return fork_exec(*call[:5], variables, *call[6:])
+
+    return start
 
 
 def deepen(depth: int) -> None:

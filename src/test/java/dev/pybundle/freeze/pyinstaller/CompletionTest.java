@@ -109,6 +109,14 @@ class CompletionTest {
               return stream.read()
       """;
 
+  private static final String SHOUT =
+      """
+      import importlib
+      importlib.import_module('tabnanny')
+      def register_with_host():
+          return 'registered'
+      """;
+
   private static final String RAPID =
       """
       def work():
@@ -205,7 +213,7 @@ class CompletionTest {
         "",
         Map.of(
             "ext_impl/__init__.py", "",
-            "ext_impl/shout.py", "def register_with_host():\n    return 'registered'\n",
+            "ext_impl/shout.py", SHOUT,
             "ext_impl/silent.py", ""));
     distribution(
         "loose-dist",
@@ -327,6 +335,7 @@ class CompletionTest {
             "starter.job: interpreter in starter/__init__.py:10",
             "main.py: entry of other processes in crew/__init__.py",
             "own.web: string in main.py:18",
+            "tabnanny: import call in ext_impl/shout.py:2",
             "own.plugins.first: import call below a package in main.py:27",
             "host/words/list.txt: package data in host_dist-1.0.dist-info",
             "native/vec0.so: library of a package in native_dist-1.0.dist-info");

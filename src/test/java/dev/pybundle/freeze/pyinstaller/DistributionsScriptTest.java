@@ -30,6 +30,14 @@ class DistributionsScriptTest {
           print(each.name, each.is_tool, *sorted(each.modules))
       """;
 
+  /** What a cross build does between the import and the first use. */
+  private static final String FOR_WINDOWS =
+      """
+      import importlib.machinery
+      importlib.machinery.all_suffixes = lambda: [".py", ".cp314-win_amd64.pyd", ".pyd"]
+      for each\
+      """;
+
   @TempDir Path temp;
 
   private Path site;
@@ -106,10 +114,30 @@ class DistributionsScriptTest {
     assertThat(closure()).containsExactly("mine False mine mine.test mine.test.client mine.tests");
   }
 
+  @Test
+  @DisplayName(
+      "takes for modules what is compiled for the target, if that is told after the import")
+  void compiledForTheTarget() throws Exception {
+    distribution(
+        "mine",
+        "",
+        "",
+        "mine/__init__.cp314-win_amd64.pyd",
+        "0ab1__mypyc.cp314-win_amd64.pyd",
+        "mine/library.pyd");
+
+    assertThat(closure(ASK.replace("for each", FOR_WINDOWS)))
+        .containsExactly("mine False 0ab1__mypyc mine");
+  }
+
   private List<String> closure() throws Exception {
+    return closure(ASK);
+  }
+
+  private List<String> closure(String script) throws Exception {
     Path scripts = PythonResources.unpack(new Workspace(temp.resolve("work")));
     List<String> command = new ArrayList<>();
-    command.addAll(List.of(RealEnvironment.get().python().toString(), "-c", ASK));
+    command.addAll(List.of(RealEnvironment.get().python().toString(), "-c", script));
     command.addAll(List.of(scripts.toString(), site.toString()));
     command.addAll(FreezerRequirements.freezers());
     ProcessResult result =

@@ -88,6 +88,10 @@ class PyInstallerLogTest {
         "9 ERROR: objcopy: command not found | binutils",
         "PyInstaller.utils.osx.IncompatibleBinaryArchError: /p/own.so is not a fat binary! |"
             + " /p/own.so has not",
+        "9 ERROR: Does not load on the target: 'a/b.pyd': it needs tbb12.dll, which is not in it |"
+            + " with <binaries>",
+        "9 ERROR: Does not load on the target: 'a/b.pyd': it needs MSVCP140_1.dll, which is not in"
+            + " it | msvc-runtime; sys_platform",
       })
   @DisplayName("knows the failures that PyInstaller only mentions")
   void knowsQuietFailures(String line, String expected) {

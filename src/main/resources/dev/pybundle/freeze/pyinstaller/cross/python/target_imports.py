@@ -42,8 +42,15 @@ class OwnModules:
 
 def loaders(suffixes: list[str]) -> list[Any]:
     """Return what loads modules of files, of a Python whose extension modules have these suffixes."""
+    packages = {"__init__" + suffix for suffix in suffixes}
+
+    class Extension(importlib.machinery.ExtensionFileLoader):
+        def is_package(self, fullname: str) -> bool:
+            """Tell it by the suffixes of that Python: this process' own are all that the loader knows."""
+            return os.path.basename(self.path) in packages
+
     return [
-        (importlib.machinery.ExtensionFileLoader, suffixes),
+        (Extension, suffixes),
         (importlib.machinery.SourceFileLoader, [".py"]),
         (importlib.machinery.SourcelessFileLoader, [".pyc"]),
     ]
