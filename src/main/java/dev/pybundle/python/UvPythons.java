@@ -125,13 +125,20 @@ final class UvPythons {
     String name = key + "-" + valuesOf(CHOOSING, tools.host()).substring(0, SHORT_HASH);
     Path folder = CachePart.PYTHON.in(tools.request().cache()).resolve(name);
     CacheFolder.<ProblemException>provide(
-        folder, UvPythons::lastFile, fresh -> install(key, uv(version, needs), fresh, folder));
+        folder,
+        UvPythons::standardLibrary,
+        fresh -> install(key, uv(version, needs), fresh, folder));
     return folder;
   }
 
-  /** uv writes it after it has unpacked the archive. */
-  private static Optional<Path> lastFile(Path folder) {
-    return Optional.of(folder.resolve("BUILD")).filter(Files::isRegularFile);
+  /** On Windows in {@code Lib}, else in {@code lib/python3.14}. */
+  private static Optional<Path> standardLibrary(Path folder) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      return Optional.empty();
+    }
+    try (Stream<Path> files = Files.find(folder, 3, (file, as) -> file.endsWith("os.py"))) {
+      return files.findFirst();
+    }
   }
 
   private Uv uv(String version, Needs needs)

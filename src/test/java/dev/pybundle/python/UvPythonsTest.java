@@ -315,7 +315,10 @@ class UvPythonsTest {
     download.put("url", url);
     download.put("sha256", hash);
     download.put("variant", null);
-    download.put("build", "1");
+    // A list that somebody wrote may lack it.
+    if (!key.contains("macos")) {
+      download.put("build", "1");
+    }
     Files.writeString(folder.resolve("downloads.json"), Json.text(Map.of(key, download)));
   }
 }
