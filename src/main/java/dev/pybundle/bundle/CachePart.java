@@ -16,7 +16,7 @@ public enum CachePart {
   UV("uv", "\\.?\\d+\\.[^/]*-[^/]+"),
   /** The cache of that uv. */
   UV_CACHE("uv-cache", ".*"),
-  /** Interpreters from Maven artifacts, by coordinates and hash. */
+  /** Interpreters from Maven artifacts and of uv, by what they are called there and a hash. */
   PYTHON("python", "\\.?[^/]+-[0-9a-f]{12}(-\\d+)?"),
   /** Freezers with what they require, by version and hash of all that decides what is in it. */
   FREEZER("freezer", "\\.?[^/]+-[0-9a-f]{12}(-\\d+)?"),

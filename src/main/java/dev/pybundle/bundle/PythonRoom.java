@@ -59,6 +59,9 @@ public record PythonRoom(String folder) {
   /** The program as it is before it is frozen. */
   public static final PythonRoom UNFROZEN = shared("unfrozen");
 
+  /** Machine code for both processors of macOS, and packages that have it. */
+  public static final PythonRoom UNIVERSAL = shared("universal");
+
   /** What measuring takes that Java cannot do. */
   public static final PythonRoom MEASURE = shared("measure");
 

@@ -4,12 +4,13 @@ import dev.pybundle.bundle.BundleManifest.BundledFile;
 import dev.pybundle.bundle.Json;
 import dev.pybundle.bundle.Role;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
@@ -24,9 +25,9 @@ import org.jspecify.annotations.Nullable;
 final class OrphanedLibraries {
 
   private static final Set<Role> CODE = Set.of(Role.NATIVE, Role.INTERPRETER);
+  private static final int PART = 1 << 20;
 
   private final TreatmentContext context;
-  private final Map<String, byte[]> contents = new HashMap<>();
 
   /** Remembers the answers of the last build: to ask again, all libraries have to be unpacked. */
   private final Path memory;
@@ -121,25 +122,27 @@ final class OrphanedLibraries {
     @Nullable Boolean known =
         answers.containsKey(question) ? answers.get(question) : before.get(question);
     if (known == null) {
-      byte[] content = contents.get(file.path());
-      if (content == null) {
-        content = Files.readAllBytes(context.contents().of(file));
-        contents.put(file.path(), content);
-      }
-      known = contains(content, name.getBytes(StandardCharsets.UTF_8));
+      known = contains(context.contents().of(file), name.getBytes(StandardCharsets.UTF_8));
     }
     answers.put(question, known);
     return known;
   }
 
-  private static boolean contains(byte[] content, byte[] name) {
-    for (int start = 0; start <= content.length - name.length; start++) {
-      int length = 0;
-      while (length < name.length && content[start + length] == name[length]) {
-        length++;
-      }
-      if (length == name.length) {
-        return true;
+  /** Libraries may be larger than the memory that Maven has. */
+  private static boolean contains(Path file, byte[] name) throws IOException {
+    byte[] part = new byte[Math.max(PART, 2 * name.length)];
+    try (InputStream in = Files.newInputStream(file)) {
+      int kept = 0;
+      int read;
+      while ((read = in.readNBytes(part, kept, part.length - kept)) > 0) {
+        int end = kept + read;
+        for (int start = 0; start <= end - name.length; start++) {
+          if (Arrays.equals(part, start, start + name.length, name, 0, name.length)) {
+            return true;
+          }
+        }
+        kept = Math.min(name.length - 1, end);
+        System.arraycopy(part, end - kept, part, 0, kept);
       }
     }
     return false;

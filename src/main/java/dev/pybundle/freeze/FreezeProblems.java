@@ -42,8 +42,10 @@ public final class FreezeProblems {
     return new Problem(
         what,
         "put what it lacks into the program with <binaries>, or require a package that brings it,"
-            + " or leave the module out with <excludes>, or build this target on a machine of its"
-            + " own");
+            + " or leave the module out with <excludes>, or build "
+            + (TargetTriple.parse(triple).filter(each -> each.thin().size() > 1).isPresent()
+                ? "a program for each processor"
+                : "this target on a machine of its own"));
   }
 
   /**
@@ -62,15 +64,6 @@ public final class FreezeProblems {
         "run this build on "
             + machine
             + " (a job of its own in the CI matrix), or use the profile of this machine");
-  }
-
-  /** A program for another system is made of files of its Python, and there are none. */
-  public static Problem noPython(TargetTriple triple) {
-    return new Problem(
-        "<target>%s</target> is a program for %s with %s, and no registry that pybundle takes files from has a Python for that"
-            .formatted(triple.value(), triple.os().displayName(), triple.architecture().rustName()),
-        "build it on such a machine, or write x86_64-%s, which those machines run as well"
-            .formatted(triple.value().split("-", 2)[1]));
   }
 
   /** A program for musl is frozen where musl is: its Python and all packages are others. */

@@ -84,8 +84,8 @@ abstract class FreezingMojo extends ProgramMojo {
 
   /**
    * The newest glibc that a program for Linux may want, so that it runs on each system with that
-   * one: after the freeze all of its files are looked at, and the build fails with those that want
-   * a newer one. Without it the build only says what is wanted.
+   * one: uv chooses wheels by it, after the freeze all files are looked at, and the build fails
+   * with those that want a newer one. Without it the build only says what is wanted.
    *
    * <pre>{@code <maxGlibc>2.31</maxGlibc>}</pre>
    */
@@ -117,7 +117,6 @@ abstract class FreezingMojo extends ProgramMojo {
         probe == null ? Set.of() : probe.variables().keySet(),
         goals.sourceDateEpoch(),
         memory,
-        maxGlibc(),
         location.program().dryRun());
   }
 
@@ -164,6 +163,7 @@ abstract class FreezingMojo extends ProgramMojo {
         python,
         ParameterPaths.ofNullable(requirements),
         LoadExtension.valueOf(loadExtension.toUpperCase(Locale.ROOT)),
+        maxGlibc(),
         interpreters,
         ParameterPaths.of(cacheDirectory),
         goals.offline(),

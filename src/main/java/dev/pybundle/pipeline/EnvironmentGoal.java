@@ -5,6 +5,7 @@ import dev.pybundle.bundle.Json;
 import dev.pybundle.bundle.Workspace;
 import dev.pybundle.message.Problem;
 import dev.pybundle.message.ProblemException;
+import dev.pybundle.platform.GlibcVersion;
 import dev.pybundle.platform.TargetTriple;
 import dev.pybundle.python.EnvironmentRequest;
 import dev.pybundle.python.InterpreterArtifacts;
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param python the user's interpreter, null to find one
  * @param requirements the user's requirements, null to find them
  * @param loadExtension whether SQLite extensions must be loadable
+ * @param maxGlibc the newest glibc that a program for Linux may want; null for any
  * @param interpreters fetches an interpreter that is a Maven artifact
  * @param cache shared cache folder
  * @param offline whether Maven is offline
@@ -41,6 +43,7 @@ public record EnvironmentGoal(
     @Nullable String python,
     @Nullable Path requirements,
     LoadExtension loadExtension,
+    @Nullable GlibcVersion maxGlibc,
     InterpreterArtifacts interpreters,
     Path cache,
     boolean offline,
@@ -81,6 +84,7 @@ public record EnvironmentGoal(
         requirements,
         spec.sourceRoots(),
         loadExtension,
+        maxGlibc,
         freezer,
         offline,
         timeout);

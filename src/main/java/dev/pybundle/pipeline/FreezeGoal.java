@@ -2,7 +2,6 @@ package dev.pybundle.pipeline;
 
 import dev.pybundle.bundle.Workspace;
 import dev.pybundle.freeze.BuildMemory;
-import dev.pybundle.platform.GlibcVersion;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
@@ -19,7 +18,6 @@ import org.jspecify.annotations.Nullable;
  * @param probed variables that the program gets when it is tried, as its app sets them
  * @param sourceDateEpoch the time that stands in the program's headers, in seconds since 1970
  * @param memory what to remember of earlier builds; null to build clean
- * @param maxGlibc the newest glibc that a program for Linux may want; null for any
  * @param dryRun whether to say what would be done only
  */
 public record FreezeGoal(
@@ -31,32 +29,7 @@ public record FreezeGoal(
     Set<String> probed,
     long sourceDateEpoch,
     @Nullable BuildMemory memory,
-    @Nullable GlibcVersion maxGlibc,
     boolean dryRun) {
-
-  /** A program for any glibc. */
-  public FreezeGoal(
-      EnvironmentGoal environment,
-      Path output,
-      String pluginVersion,
-      String freezerVersion,
-      Map<String, String> variables,
-      Set<String> probed,
-      long sourceDateEpoch,
-      @Nullable BuildMemory memory,
-      boolean dryRun) {
-    this(
-        environment,
-        output,
-        pluginVersion,
-        freezerVersion,
-        variables,
-        probed,
-        sourceDateEpoch,
-        memory,
-        /* maxGlibc= */ null,
-        dryRun);
-  }
 
   /** Returns the same with other variables for the freezer's environment. */
   FreezeGoal withVariables(Map<String, String> others) {
@@ -69,7 +42,6 @@ public record FreezeGoal(
         probed,
         sourceDateEpoch,
         memory,
-        maxGlibc,
         dryRun);
   }
 

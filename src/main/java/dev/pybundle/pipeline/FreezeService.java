@@ -187,7 +187,8 @@ public class FreezeService {
     if (request.memory() == null && last.get().remembered()) {
       return Optional.of("this build has to be clean, and the last one was not");
     }
-    Optional<String> excess = GlibcNeed.excess(frozen.get().manifest(), goal.maxGlibc());
+    Optional<String> excess =
+        GlibcNeed.excess(frozen.get().manifest(), goal.environment().maxGlibc());
     if (excess.isPresent()) {
       return excess;
     }

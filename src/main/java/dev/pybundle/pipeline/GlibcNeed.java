@@ -69,7 +69,7 @@ record GlibcNeed(Map<String, GlibcVersion> files) {
       return frozen;
     }
     GlibcNeed need = of(frozen);
-    Optional<Problem> refusal = need.refusal(goal.maxGlibc());
+    Optional<Problem> refusal = need.refusal(goal.environment().maxGlibc());
     if (refusal.isPresent()) {
       throw refusal.get().asException();
     }

@@ -4,8 +4,6 @@ import dev.pybundle.bundle.FileHashes;
 import dev.pybundle.bundle.Inputs;
 import dev.pybundle.bundle.Layout;
 import dev.pybundle.message.ProblemException;
-import dev.pybundle.platform.Architecture;
-import dev.pybundle.platform.TargetTriple;
 import dev.pybundle.sidecar.LazyStager;
 import dev.pybundle.sidecar.Leftovers;
 import dev.pybundle.sidecar.SidecarStager;
@@ -14,15 +12,10 @@ import dev.pybundle.sidecar.TreeStager;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Stages a Bundle in its layout, and takes away what was staged of it in the other one. */
 public final class StagedProgram {
-
-  /** The names that {@code tauri build --target universal-apple-darwin} asks for, too. */
-  private static final List<String> THIN_MACOS =
-      List.of("aarch64-apple-darwin", "x86_64-apple-darwin");
 
   private final SidecarStager files;
   private final TreeStager trees;
@@ -111,11 +104,10 @@ public final class StagedProgram {
   }
 
   private static List<SidecarStager.Request> forEachName(SidecarStager.Request request) {
-    if (request.triple().architecture() != Architecture.UNIVERSAL) {
-      return List.of(request);
-    }
-    Stream<TargetTriple> thin =
-        THIN_MACOS.stream().map(TargetTriple::parse).flatMap(Optional::stream);
-    return Stream.concat(Stream.of(request.triple()), thin).map(request::under).toList();
+    // Tauri asks for each of them.
+    return Stream.concat(Stream.of(request.triple()), request.triple().thin().stream())
+        .distinct()
+        .map(request::under)
+        .toList();
   }
 }

@@ -35,6 +35,9 @@ public record TargetTriple(String value, OperatingSystem os, Architecture archit
           "x86_64-pc-windows-gnu",
           "i686-pc-windows-gnu");
 
+  /** What runs on all of them is {@link Architecture#UNIVERSAL}. */
+  private static final List<String> MACOS = List.of("aarch64-apple-darwin", "x86_64-apple-darwin");
+
   /** Processors that start nothing that was made for another one. */
   private static final Set<Architecture> SEPARATE =
       Set.of(Architecture.X86_64, Architecture.AARCH64);
@@ -75,6 +78,16 @@ public record TargetTriple(String value, OperatingSystem os, Architecture archit
             () ->
                 new IllegalArgumentException(
                     "No target triple is known for " + os + " on " + architecture));
+  }
+
+  /**
+   * Returns the triples of one processor each that it stands for: itself, but for {@code
+   * universal-apple-darwin} that of arm64 and that of x86_64.
+   */
+  public List<TargetTriple> thin() {
+    return architecture == Architecture.UNIVERSAL
+        ? MACOS.stream().flatMap(each -> parse(each).stream()).toList()
+        : List.of(this);
   }
 
   /** Returns whether it is for Linux with the C library musl. */

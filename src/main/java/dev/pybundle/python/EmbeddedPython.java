@@ -21,6 +21,8 @@ final class EmbeddedPython {
           "aarch64-unknown-linux-gnu", "linux-arm64",
           "x86_64-apple-darwin", "macosx-x86_64",
           "aarch64-apple-darwin", "macosx-arm64",
+          // What is no machine code is the same for both.
+          "universal-apple-darwin", "macosx-arm64",
           "x86_64-pc-windows-msvc", "windows-x86_64");
 
   /**
@@ -31,6 +33,11 @@ final class EmbeddedPython {
       List.of("linux-x86_64", "linux-arm64", "macosx-x86_64", "macosx-arm64");
 
   private EmbeddedPython() {}
+
+  /** Returns the version of the default interpreter. */
+  static Optional<String> defaultVersion() {
+    return version(DEFAULT);
+  }
 
   /** Returns the default interpreter for a triple; empty if there is none. */
   static Optional<MavenCoordinates> defaultFor(TargetTriple triple) {

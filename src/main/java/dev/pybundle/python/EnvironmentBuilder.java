@@ -12,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -24,16 +23,16 @@ final class EnvironmentBuilder {
   private final InterpreterArtifacts artifacts;
   private final Inspector inspector;
   private final Path folder;
-  private final Set<String> passedOver;
+  private final BuildNotes notes;
 
   /**
    * Makes a builder.
    *
    * @param artifacts where an interpreter is from if none is installed
-   * @param passedOver what was said of interpreters that do not fit, to be said once
+   * @param notes of the build
    */
-  EnvironmentBuilder(Tools tools, InterpreterArtifacts artifacts, Set<String> passedOver) {
-    this.passedOver = passedOver;
+  EnvironmentBuilder(Tools tools, InterpreterArtifacts artifacts, BuildNotes notes) {
+    this.notes = notes;
     this.tools = tools;
     this.request = tools.request();
     this.artifacts = artifacts;
@@ -68,7 +67,7 @@ final class EnvironmentBuilder {
         finder.find(target.isPresent() ? ofTwin(needs, target.get()) : needs);
     found.rejected().stream()
         .map(candidate -> "Passed over " + candidate.line())
-        .filter(passedOver::add)
+        .filter(notes::isNew)
         .forEach(tools::info);
     Optional<EnvironmentState> kept =
         before.filter(state -> isSame(state, inputs, found.info(), target));
@@ -106,7 +105,7 @@ final class EnvironmentBuilder {
       throws ProblemException, IOException, InterruptedException {
     return request.triple().isForeignOn(tools.host())
         ? Optional.of(
-            new TargetPythons(tools, archived, finder)
+            new TargetPythons(tools, archived, finder, notes)
                 .find(InterpreterFinder.ofVersion(needs, request.python())))
         : Optional.empty();
   }
@@ -261,7 +260,8 @@ final class EnvironmentBuilder {
     UvFinder finderOfUv = new UvFinder(tools, finder);
     Optional<Uv> uv = finderOfUv.find(requirements.kind(), interpreter);
     if (uv.isPresent()) {
-      return new UvInstaller(tools, uv.get());
+      return new UvInstaller(
+          tools, uv.get(), Manylinux.here(tools.host(), interpreter, request.maxGlibc()));
     }
     if (requirements.kind() == Requirements.Kind.UV_LOCK) {
       throw PythonProblems.needsUv(request.display(requirements.given()), finderOfUv.absence())

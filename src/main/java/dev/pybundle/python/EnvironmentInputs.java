@@ -83,6 +83,9 @@ record EnvironmentInputs(
     Map<String, String> inputs = new TreeMap<>();
     inputs.put("<python>", String.valueOf(request.python()));
     inputs.put("target", request.triple().value());
+    if (request.triple().isForeignOn(tools.host())) {
+      inputs.put("uv's Pythons", UvPythons.settings(tools.host()));
+    }
     inputs.put("PATH", Sha256.of(tools.host().variable("PATH").orElse("")));
     inputs.put("the file of <python>", stamps(InterpreterFinder.named(tools)));
     inputs.put("interpreters on the PATH", stamps(InterpreterFinder.onPath(tools)));
@@ -113,6 +116,8 @@ record EnvironmentInputs(
       inputs.put("extras and groups", String.join(",", requirements.extras()));
     }
     if (requirements.kind() != Requirements.Kind.NONE) {
+      Manylinux.platform(request.triple(), request.maxGlibc())
+          .ifPresent(platform -> inputs.put("<maxGlibc>", platform));
       inputs.putAll(variables(tools.host(), requirements));
       inputs.putAll(
           new InstallerSettings(tools.host(), requirements.folder(), tools.inputs()).inputs());

@@ -9,8 +9,6 @@ import dev.pybundle.process.ProcessRunner;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -23,8 +21,7 @@ public class EnvironmentProvider {
   private final HostSystem host;
   private final ProcessRunner runner;
 
-  /** What was said of interpreters that do not fit, which is said once for several targets. */
-  private final Set<String> passedOver = ConcurrentHashMap.newKeySet();
+  private final BuildNotes notes = new BuildNotes();
 
   /**
    * Makes a provider.
@@ -110,6 +107,6 @@ public class EnvironmentProvider {
       Consumer<String> warning)
       throws ProblemException, IOException, InterruptedException {
     Tools tools = new Tools(host, runner, request, inputs, info, warning);
-    return new EnvironmentBuilder(tools, artifacts, passedOver).provide();
+    return new EnvironmentBuilder(tools, artifacts, notes).provide();
   }
 }

@@ -1,6 +1,7 @@
 package dev.pybundle.python;
 
 import dev.pybundle.bundle.Workspace;
+import dev.pybundle.platform.GlibcVersion;
 import dev.pybundle.platform.TargetTriple;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param requirements {@code <requirements>}: a file, or null to look for one
  * @param sourceRoots the user's sources
  * @param loadExtension whether SQLite extensions are loaded
+ * @param maxGlibc the newest glibc that packages for Linux may want; null for any
  * @param freezer what to install besides the requirements, exact, e.g. {@code pyinstaller==6.22.3}
  * @param offline true to do without the network
  * @param timeout limit for each tool that is started
@@ -32,6 +34,7 @@ public record EnvironmentRequest(
     @Nullable Path requirements,
     List<Path> sourceRoots,
     LoadExtension loadExtension,
+    @Nullable GlibcVersion maxGlibc,
     List<String> freezer,
     boolean offline,
     Duration timeout) {

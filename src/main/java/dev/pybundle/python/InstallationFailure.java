@@ -26,10 +26,14 @@ final class InstallationFailure {
     }
   }
 
+  /** What uv says if nothing may be built. */
+  private static final String NO_WHEEL =
+      "building (?:source distributions|from source) is disabled";
+
   private static final Remedy NOT_BUILT =
       Remedy.of(
           "failed to build|build backend|subprocess-exited-with-error|metadata-generation",
-          "choose a version that has wheels for %s, or install the compiler and the libraries"
+          "choose a version that has wheels for %s%g, or install the compiler and the libraries"
               + " that it is built with");
 
   private static final List<Remedy> REMEDIES =
@@ -45,8 +49,9 @@ final class InstallationFailure {
               "network was disabled|network connectivity is disabled",
               "run Maven once without -o, which fills the cache"),
           Remedy.of(
-              "client error \\(connect\\)|dns error|newconnectionerror|failed to establish"
-                  + "|name resolution|operation timed out|read timed out|invalid peer certificate|certificate verify|unauthorized|forbidden",
+              "client error \\(connect\\)|dns error|newconnectionerror|failed to establish|name"
+                  + " resolution|operation timed out|read timed out|invalid peer"
+                  + " certificate|certificate verify|unauthorized|forbidden",
               "check the network, the proxy (HTTPS_PROXY), the certificates (SSL_CERT_FILE) and"
                   + " the package index (UV_DEFAULT_INDEX for uv, PIP_INDEX_URL or pip.conf for"
                   + " pip)"),
@@ -60,16 +65,19 @@ final class InstallationFailure {
                   + " file, as pip list --format=freeze does"),
           onlyFor("win", "win32"),
           onlyFor("macosx", "darwin"),
+          Remedy.of(
+              "no wheels with a matching platform tag \\(e\\.g\\., `(?:many|musl)?linux",
+              "choose a version that has wheels for the target, %s%g"),
           onlyFor("(?:many|musl)?linux", "linux"),
           Remedy.of(
-              "building (?:source distributions|from source) is disabled",
-              "choose a version that has a wheel for the target, or build that target on a machine"
-                  + " of its kind: what is compiled here runs here only"),
+              NO_WHEEL,
+              "choose a version that has a wheel for the target%g, or build that target on a"
+                  + " machine of its kind: what is compiled here runs here only"),
           NOT_BUILT,
           Remedy.of(
               "no wheels with a matching|current python version|requires-python"
                   + "|not a supported wheel|different python",
-              "choose a version that has wheels for %s, or another Python, e.g."
+              "choose a version that has wheels for %s%g, or another Python, e.g."
                   + " <python>3.12</python>"),
           Remedy.of(
               "was not found in the package registry|from versions: none",
@@ -115,10 +123,30 @@ final class InstallationFailure {
       InterpreterInfo interpreter,
       ProcessResult result)
       throws IOException {
+    return PythonProblems.installationFailed(
+        Tools.describe(result),
+        place(request, requirements, result),
+        advice(result, interpreter, glibc(request))
+            .replace(
+                "%r",
+                Redaction.of(
+                    culprit(requirements.entries(), said(result))
+                        .map(Requirement::text)
+                        .orElse("…"))));
+  }
+
+  private static String glibc(EnvironmentRequest request) {
+    return request.maxGlibc() == null
+        ? ""
+        : " and glibc %s (<maxGlibc>)".formatted(request.maxGlibc());
+  }
+
+  /** Returns which of the user's requirements is at fault. */
+  static String place(EnvironmentRequest request, Requirements requirements, ProcessResult result)
+      throws IOException {
     String file = request.display(requirements.given());
-    Optional<Requirement> culprit = culprit(requirements.entries(), said(result));
-    String what =
-        culprit
+    return Redaction.of(
+        culprit(requirements.entries(), said(result))
             .map(
                 entry ->
                     entry.line() > 0
@@ -129,19 +157,21 @@ final class InstallationFailure {
                             + entry.text()
                             + ")"
                         : entry.text() + " of " + file)
-            .orElse(file);
-    return PythonProblems.installationFailed(
-        Tools.describe(result),
-        Redaction.of(what),
-        advice(result, interpreter)
-            .replace("%r", Redaction.of(culprit.map(Requirement::text).orElse("…"))));
+            .orElse(file));
+  }
+
+  /** Returns whether something has no wheel, where that is what is wanted. */
+  static boolean wantsWheels(ProcessResult result) throws IOException {
+    return Pattern.compile(NO_WHEEL, Pattern.CASE_INSENSITIVE)
+        .matcher(String.join("\n", said(result)))
+        .find();
   }
 
   /** Returns what went wrong with something that pybundle itself installs. */
   static Problem ofPins(List<String> pins, InterpreterInfo interpreter, ProcessResult result)
       throws IOException {
     return PythonProblems.installationFailed(
-        Tools.describe(result), String.join(", ", pins), advice(result, interpreter));
+        Tools.describe(result), String.join(", ", pins), advice(result, interpreter, ""));
   }
 
   /** Returns what it means that the user's own project cannot be built. */
@@ -150,12 +180,14 @@ final class InstallationFailure {
     return PythonProblems.ownNotBuilt(
         project,
         String.valueOf(result.command().log()),
-        remedy.equals(NOT_BUILT.advice()) ? "read there what its build backend said" : remedy);
+        remedy.equals(NOT_BUILT.advice())
+            ? "read there what its build backend said"
+            : remedy.replace("%g", ""));
   }
 
-  private static String advice(ProcessResult result, InterpreterInfo interpreter)
+  private static String advice(ProcessResult result, InterpreterInfo interpreter, String glibc)
       throws IOException {
-    return advice(result).replace("%s", interpreter.displayName());
+    return advice(result).replace("%s", interpreter.displayName()).replace("%g", glibc);
   }
 
   private static String advice(ProcessResult result) throws IOException {
@@ -166,7 +198,10 @@ final class InstallationFailure {
     return remedy(said(result));
   }
 
-  /** Returns what helps, with {@code %s} for the interpreter, {@code %r} for the requirement. */
+  /**
+   * Returns what helps, with {@code %s} for the interpreter, {@code %g} for the glibc, {@code %r}
+   * for the requirement.
+   */
   static String remedy(List<String> output) {
     String said = String.join("\n", output);
     for (Remedy remedy : REMEDIES) {

@@ -98,6 +98,10 @@ final class InterpreterFinder {
    * @throws ProblemException if there is none; it lists all that was looked at
    */
   Found find(Needs needs) throws ProblemException, IOException, InterruptedException {
+    // What did not fit before may fit now.
+    seen.clear();
+    judged.clear();
+    rejected.clear();
     @Nullable String configured = tools.request().python();
     if (configured == null || isForTarget(configured, needs)) {
       return search(needs);

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param machine what it was built for, the last part of {@code sysconfig.get_platform()}, e.g.
  *     {@code x86_64}, {@code arm64}, {@code universal2}, {@code win32}
  * @param bits 64 or 32
- * @param libc the C library on Linux, GNU's or {@code musl}; else empty
+ * @param libc the C library on Linux, e.g. {@code glibc 2.36} or {@code musl}; else empty
  * @param sharedLibrary the shared libpython that a frozen program needs; null if there is none
  * @param sharedLibraryName its file name, also if it is missing
  * @param enableShared whether it was built with a shared libpython, which may not be installed

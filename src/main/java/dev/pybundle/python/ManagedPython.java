@@ -4,6 +4,7 @@ import dev.pybundle.message.Redaction;
 import dev.pybundle.process.ProcessResult;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,10 +19,10 @@ final class ManagedPython {
   private static final Map<String, String> NO_DOWNLOAD = Map.of("UV_PYTHON_DOWNLOADS", "never");
 
   /** A machine without a way out must learn that in seconds, not after minutes of retries. */
-  private static final Map<String, String> DOWNLOAD =
+  static final Map<String, String> QUICK =
       Map.of(
-          "UV_PYTHON_DOWNLOADS", "automatic",
           "UV_HTTP_RETRIES", "0",
+          "UV_HTTP_CONNECT_TIMEOUT", "5",
           "UV_HTTP_TIMEOUT", "20",
           "UV_NO_PROGRESS", "1");
 
@@ -67,9 +68,11 @@ final class ManagedPython {
     }
     tools.info("No Python on the PATH fits: uv downloads Python " + minor.get());
     String version = needs.versionRequest() + ",==" + minor.get() + ".*";
+    Map<String, String> variables = new HashMap<>(QUICK);
+    variables.put("UV_PYTHON_DOWNLOADS", "automatic");
     ProcessResult result =
         tools.run(
-            "uv-python-install", List.of(uv.toString(), "python", "install", version), DOWNLOAD);
+            "uv-python-install", List.of(uv.toString(), "python", "install", version), variables);
     if (result.succeeded()) {
       return Optional.empty();
     }

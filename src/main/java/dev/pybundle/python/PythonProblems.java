@@ -53,7 +53,10 @@ final class PythonProblems {
             + reason,
         "name the folder of one, unpacked, or an artifact that holds one, with"
             + " <python>maven:group:artifact:version:classifier</python>, or build this target on a"
-            + " machine of its own");
+            + " machine of its own"
+            + (triple.value().equals("aarch64-pc-windows-msvc")
+                ? ", or take x86_64-pc-windows-msvc, which such machines run as well"
+                : ""));
   }
 
   /** Only one of the installers chooses packages for another system by all their conditions. */
@@ -320,7 +323,7 @@ final class PythonProblems {
         "move the project to where its path is at least " + excess + " characters shorter");
   }
 
-  private static String lines(List<String> items) {
+  static String lines(List<String> items) {
     return items.stream()
         .map(item -> "\n    - " + item)
         .collect(Collectors.joining("", "", System.lineSeparator()));

@@ -1,6 +1,8 @@
 package dev.pybundle.python;
 
+import dev.pybundle.message.Problem;
 import dev.pybundle.message.ProblemException;
+import dev.pybundle.platform.TargetTriple;
 import dev.pybundle.process.ProcessResult;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -46,10 +48,20 @@ final class TargetInstallation {
     UvInstaller uv = uv(installer, tools);
     Path site = Files.createDirectories(site(environment));
     if (requirements.kind() != Requirements.Kind.NONE) {
-      ProcessResult result = uv.installFor(tools.request().triple(), requirements, python, site);
-      if (!result.succeeded()) {
-        throw InstallationFailure.ofRequirements(tools.request(), requirements, interpreter, result)
-            .asException();
+      List<Path> folders = new ArrayList<>();
+      for (TargetTriple machine : tools.request().triple().thin()) {
+        Path folder = folders.isEmpty() ? site : site.resolveSibling(machine.value());
+        ProcessResult result = uv.installFor(machine, requirements, python, folder);
+        if (!result.succeeded()) {
+          Problem problem =
+              InstallationFailure.ofRequirements(
+                  tools.request(), requirements, interpreter, result);
+          throw PackageFusion.on(machine, tools.request().triple(), problem).asException();
+        }
+        folders.add(Files.createDirectories(folder));
+      }
+      if (folders.size() > 1) {
+        new PackageFusion(tools, python).fuse(folders);
       }
     }
     Map<String, String> packages = InstalledPackages.in(site);

@@ -2,12 +2,15 @@ package dev.pybundle.python;
 
 import dev.pybundle.message.ProblemException;
 import dev.pybundle.message.Redaction;
+import dev.pybundle.platform.ExecutableHeader;
 import dev.pybundle.platform.OperatingSystem;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -18,8 +21,9 @@ import java.util.stream.Stream;
  * Finds a Python for a system whose programs this machine cannot start. What it is is read from its
  * files.
  *
- * <p>Order: the folder or the artifact that {@code <python>} names, then the artifact that Maven's
- * repositories hold for the triple; for macOS, with machine code that runs on more releases of it.
+ * <p>Order: the folder or the artifact that {@code <python>} names, then what uv downloads, then
+ * the artifact that Maven's repositories hold for the triple; for macOS, with machine code that
+ * runs on more releases of it.
  */
 final class TargetPythons {
 
@@ -38,10 +42,17 @@ final class TargetPythons {
 
   private final Tools tools;
   private final ArchivedPython archived;
+  private final UvPythons downloads;
   private final MacosPython macos;
 
-  TargetPythons(Tools tools, ArchivedPython archived, InterpreterFinder finder) {
+  /**
+   * Makes one.
+   *
+   * @param notes of the build, which downloads at once or not at all
+   */
+  TargetPythons(Tools tools, ArchivedPython archived, InterpreterFinder finder, BuildNotes notes) {
     this.tools = tools;
+    this.downloads = new UvPythons(tools, finder, notes);
     this.archived = archived;
     this.macos = new MacosPython(tools, archived, finder);
   }
@@ -64,17 +75,42 @@ final class TargetPythons {
    * @throws ProblemException if there is none that can do the job
    */
   Found find(Needs needs) throws ProblemException, IOException, InterruptedException {
+    List<String> against = new ArrayList<>();
     Optional<Path> folder = folderOf(tools.request());
-    Found found =
-        folder.isPresent() ? in(folder.get(), folder.get().toString(), "") : ofArtifact(needs);
-    Optional<String> reason =
-        Stream.of(needs.version(found.version()), needs.extensions(found.loadExtension(), null))
-            .flatMap(Optional::stream)
-            .findFirst();
-    if (reason.isPresent()) {
-      throw unfit(found.source() + ": " + reason.get());
+    Optional<String> artifact =
+        Optional.ofNullable(tools.request().python())
+            .filter(text -> text.startsWith(MavenCoordinates.PREFIX));
+    Optional<Found> found;
+    if (folder.isPresent()) {
+      found = in(folder.get(), folder.get().toString(), "", needs, against);
+    } else if (artifact.isPresent()) {
+      found = ofArtifact(named(artifact.get()), false, needs, against);
+    } else {
+      found = search(needs, against);
     }
-    return found;
+    return found.orElseThrow(
+        () ->
+            PythonProblems.noTargetPython(tools.request().triple(), String.join("; ", against))
+                .asException());
+  }
+
+  private Optional<Found> search(Needs needs, List<String> against)
+      throws ProblemException, IOException, InterruptedException {
+    Optional<Found> downloaded = downloaded(needs, against);
+    if (downloaded.isPresent()) {
+      return downloaded;
+    }
+    Optional<Found> packaged = packaged(needs, against);
+    packaged.ifPresent(
+        found ->
+            tools.info(
+                "Python %s for %s is taken %s; %s"
+                    .formatted(
+                        found.version(),
+                        tools.request().triple(),
+                        found.source(),
+                        String.join("; ", against))));
+    return packaged;
   }
 
   private static Optional<Path> folderOf(EnvironmentRequest request) {
@@ -88,40 +124,57 @@ final class TargetPythons {
     }
   }
 
-  private Found ofArtifact(Needs needs) throws ProblemException, IOException, InterruptedException {
-    Optional<String> configured =
-        Optional.ofNullable(tools.request().python())
-            .filter(text -> text.startsWith(MavenCoordinates.PREFIX));
-    Optional<MavenCoordinates> coordinates =
-        configured.isPresent()
-            ? Optional.of(named(configured.get()))
-            : EmbeddedPython.defaultFor(tools.request().triple());
-    if (coordinates.isEmpty()) {
-      throw unfit("no artifact is known that holds one");
+  private Optional<Found> downloaded(Needs needs, List<String> against)
+      throws ProblemException, IOException, InterruptedException {
+    Optional<String> version = downloads.version(needs);
+    if (version.isEmpty()) {
+      against.add("of uv, none of " + String.join(", ", UvPythons.VERSIONS) + " fits");
+      return Optional.empty();
     }
-    boolean completed =
-        configured.isEmpty() && tools.request().triple().os() == OperatingSystem.MACOS;
-    String version = EmbeddedPython.version(coordinates.get()).orElse("");
-    Optional<String> known =
-        completed
-            ? needs.version(version)
-            : EmbeddedPython.knownReasonAgainst(coordinates.get(), needs);
-    if (known.isPresent()) {
-      throw unfit(coordinates.get() + ": " + known.get());
-    }
+    Path folder;
     try {
-      return completed
-          ? in(
-              macos.folder(coordinates.get(), version, needs),
-              "freeze-core and " + coordinates.get(),
-              version)
-          : in(archived.folder(coordinates.get()), coordinates.get().toString(), version);
+      folder = downloads.folder(version.get(), needs);
     } catch (IOException unavailable) {
-      throw unfit(
-          coordinates.get()
+      against.add(String.valueOf(unavailable.getMessage()));
+      return Optional.empty();
+    }
+    return in(folder, "uv", version.get(), needs, against);
+  }
+
+  private Optional<Found> packaged(Needs needs, List<String> against)
+      throws ProblemException, IOException, InterruptedException {
+    Optional<MavenCoordinates> coordinates = EmbeddedPython.defaultFor(tools.request().triple());
+    if (coordinates.isEmpty()) {
+      against.add("no artifact is known that holds one");
+      return Optional.empty();
+    }
+    boolean completed = tools.request().triple().os() == OperatingSystem.MACOS;
+    return ofArtifact(coordinates.get(), completed, needs, against);
+  }
+
+  /** Returns one of an artifact, whose machine code another package may replace. */
+  private Optional<Found> ofArtifact(
+      MavenCoordinates coordinates, boolean completed, Needs needs, List<String> against)
+      throws ProblemException, IOException, InterruptedException {
+    String version = EmbeddedPython.version(coordinates).orElse("");
+    Optional<String> known =
+        completed ? needs.version(version) : EmbeddedPython.knownReasonAgainst(coordinates, needs);
+    if (known.isPresent()) {
+      against.add(coordinates + ": " + known.get());
+      return Optional.empty();
+    }
+    Path folder;
+    try {
+      folder = completed ? macos.folder(coordinates, version, needs) : archived.folder(coordinates);
+    } catch (IOException unavailable) {
+      against.add(
+          coordinates
               + " cannot be had: "
               + Redaction.of(String.valueOf(unavailable.getMessage())));
+      return Optional.empty();
     }
+    String source = completed ? "freeze-core and " + coordinates : coordinates.toString();
+    return in(folder, source, version, needs, against);
   }
 
   private MavenCoordinates named(String configured) throws ProblemException {
@@ -131,13 +184,29 @@ final class TargetPythons {
     return EmbeddedPython.completed(coordinates, tools.request().triple());
   }
 
-  private Found in(Path folder, String source, String known) throws ProblemException, IOException {
+  private Optional<Found> in(
+      Path folder, String source, String known, Needs needs, List<String> against)
+      throws IOException {
     Optional<Path> library = library(folder);
     if (library.isEmpty()) {
-      throw unfit(source + ": there is no library of an interpreter in " + folder);
+      against.add(source + ": there is no library of an interpreter in " + folder);
+      return Optional.empty();
+    }
+    Optional<String> other =
+        ExecutableHeader.read(library.get())
+            .flatMap(header -> header.contradicts(tools.request().triple()));
+    if (other.isPresent()) {
+      against.add(source + ": " + library.get().getFileName() + ": " + other.get());
+      return Optional.empty();
     }
     String version = known.isEmpty() ? version(folder, library.get()) : known;
-    return new Found(folder, version, loadsExtensions(folder), "from " + source);
+    Found found = new Found(folder, version, loadsExtensions(folder), "from " + source);
+    Optional<String> reason =
+        Stream.of(needs.version(version), needs.extensions(found.loadExtension(), null))
+            .flatMap(Optional::stream)
+            .findFirst();
+    reason.ifPresent(text -> against.add(found.source() + ": " + text));
+    return reason.isPresent() ? Optional.empty() : Optional.of(found);
   }
 
   private static Optional<Path> library(Path folder) throws IOException {
@@ -194,10 +263,6 @@ final class TargetPythons {
   private static boolean contains(byte[] content, byte[] searched) {
     String text = new String(content, StandardCharsets.ISO_8859_1);
     return text.contains(new String(searched, StandardCharsets.US_ASCII));
-  }
-
-  private ProblemException unfit(String reason) {
-    return PythonProblems.noTargetPython(tools.request().triple(), reason).asException();
   }
 
   /** Returns the version without its last part, which what must be of the same one shares. */

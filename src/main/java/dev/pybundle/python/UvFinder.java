@@ -27,6 +27,9 @@ final class UvFinder {
   private static final Pattern VERSION = Pattern.compile("uv (\\d+\\.\\d+\\.\\d+)\\b.*");
   private static final Pattern PIN = Pattern.compile("(?m)^uv==(\\S+)");
 
+  /** For pip, where a build can do without. */
+  private static final List<String> QUICK = List.of("--retries", "0", "--timeout", "5");
+
   /** Older ones lack options that are used here; {@code pylock.toml} came later. */
   private static final PythonVersion OLDEST = PythonVersion.parse("0.5").orElseThrow();
 
@@ -60,7 +63,19 @@ final class UvFinder {
   Optional<Uv> find(Requirements.Kind kind, InterpreterInfo interpreter)
       throws IOException, InterruptedException {
     Optional<Uv> installed = onPath(kind);
-    return installed.isPresent() ? installed : own(interpreter);
+    return installed.isPresent() ? installed : own(interpreter, List.of());
+  }
+
+  /**
+   * Finds the uv of {@link #pinnedVersion()}, whatever is on the {@code PATH}.
+   *
+   * @param interpreter the interpreter whose pip may be used
+   * @return empty if it cannot be had; {@link #absence()} then says why
+   */
+  Optional<Uv> pinned(InterpreterInfo interpreter) throws IOException, InterruptedException {
+    Optional<Uv> installed =
+        onPath(Requirements.Kind.REQUIREMENTS).filter(uv -> uv.version().equals(pinnedVersion()));
+    return installed.isPresent() ? installed : own(interpreter, QUICK);
   }
 
   /** Returns why there is no uv. */
@@ -89,13 +104,14 @@ final class UvFinder {
     return Optional.of(new Uv(executable.get(), version.orElseThrow(), Map.of()));
   }
 
-  private Optional<Uv> own(InterpreterInfo interpreter) throws IOException, InterruptedException {
+  private Optional<Uv> own(InterpreterInfo interpreter, List<String> options)
+      throws IOException, InterruptedException {
     Optional<InterpreterInfo> helper = interpreters.withPip(interpreter);
     Path folder = ownFolder();
     try {
       Path executable =
           CacheFolder.<IOException>provide(
-              folder, this::executableIn, fresh -> install(helper, folder, fresh));
+              folder, this::executableIn, fresh -> install(helper, options, folder, fresh));
       Optional<String> version = versionOf(executable);
       if (version.isEmpty()) {
         absence += ", and " + executable + " does not start";
@@ -132,7 +148,8 @@ final class UvFinder {
     return Tools.resource(EXECUTABLES).lines().anyMatch(line -> line.startsWith(hash + " "));
   }
 
-  private void install(Optional<InterpreterInfo> helper, Path folder, Path fresh)
+  private void install(
+      Optional<InterpreterInfo> helper, List<String> options, Path folder, Path fresh)
       throws IOException, InterruptedException {
     InterpreterInfo python =
         helper.orElseThrow(() -> new IOException("no Python has pip to install it with"));
@@ -163,6 +180,7 @@ final class UvFinder {
                 fresh.toString(),
                 "-r",
                 tools.resourceFile(PINNED).toString()));
+    arguments.addAll(options);
     if (tools.request().offline()) {
       // pip has no offline mode; this leaves it what PIP_FIND_LINKS names.
       arguments.add("--no-index");

@@ -24,10 +24,23 @@ final class UvInstaller implements Installer {
 
   private final Tools tools;
   private final Uv uv;
+  private final Optional<String> older;
 
+  /** Makes one that chooses what fits this machine. */
   UvInstaller(Tools tools, Uv uv) {
+    this(tools, uv, Optional.empty());
+  }
+
+  /**
+   * Makes one.
+   *
+   * @param older an older Linux than this machine's that packages have to run on, see {@link
+   *     Manylinux}
+   */
+  UvInstaller(Tools tools, Uv uv, Optional<String> older) {
     this.tools = tools;
     this.uv = uv;
+    this.older = older;
   }
 
   @Override
@@ -49,7 +62,24 @@ final class UvInstaller implements Installer {
   @Override
   public ProcessResult install(Requirements requirements, Path python)
       throws ProblemException, IOException, InterruptedException {
-    return install(requirements, new Place("install", python, true, List.of()));
+    if (older.isEmpty()) {
+      return install(requirements, new Place("install", python, true, List.of()));
+    }
+    List<String> options = new ArrayList<>(List.of("--python-platform", older.get()));
+    List<String> wheels = new ArrayList<>(platform(older.get()));
+    for (Path source : requirements.localSources()) {
+      LocalProjects.nameOf(source).ifPresent(name -> wheels.addAll(List.of("--no-binary", name)));
+    }
+    ProcessResult result = install(requirements, new Place("install", python, true, wheels));
+    if (result.succeeded() || !InstallationFailure.wantsWheels(result)) {
+      return result;
+    }
+    tools.info(
+        "%s has no wheel for glibc %s or older, so it is built here"
+            .formatted(
+                InstallationFailure.place(tools.request(), requirements, result),
+                tools.request().maxGlibc()));
+    return install(requirements, new Place("install", python, true, options));
   }
 
   /**
@@ -78,19 +108,27 @@ final class UvInstaller implements Installer {
    * @param requirements of any kind but {@code NONE}
    * @param python an interpreter of this machine of the same version
    * @param folder where to
-   * @param triple what for
+   * @param triple what for, one processor
    * @throws ProblemException if this installer cannot read such requirements
    */
   ProcessResult installFor(TargetTriple triple, Requirements requirements, Path python, Path folder)
       throws ProblemException, IOException, InterruptedException {
     List<String> options = new ArrayList<>(List.of("--target", folder.toString()));
-    options.addAll(platform(triple));
+    options.addAll(
+        platform(Manylinux.platform(triple, tools.request().maxGlibc()).orElse(triple.value())));
     return install(requirements, new Place("install-target", python, false, options));
   }
 
-  /** Returns the options that let uv choose packages for another machine. */
+  /**
+   * Returns the options that let uv choose packages for another machine; of two processors those
+   * for the first, which may be for the other one as well.
+   */
   static List<String> platform(TargetTriple triple) {
-    return List.of("--python-platform", triple.value(), "--only-binary", ":all:");
+    return platform(triple.thin().get(0).value());
+  }
+
+  private static List<String> platform(String name) {
+    return List.of("--python-platform", name, "--only-binary", ":all:");
   }
 
   private ProcessResult install(Requirements requirements, Place place)

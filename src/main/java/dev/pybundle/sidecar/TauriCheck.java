@@ -24,9 +24,6 @@ import java.util.stream.Stream;
  */
 public final class TauriCheck {
 
-  private static final List<String> THIN_MACOS =
-      List.of("aarch64-apple-darwin", "x86_64-apple-darwin");
-
   private static final List<Mobile> MOBILE =
       List.of(
           new Mobile("android", "Android", "gen/android"), new Mobile("ios", "iOS", "gen/apple"));
@@ -273,7 +270,7 @@ public final class TauriCheck {
     }
     Path binaries = sidecar.binaries();
     String missing =
-        THIN_MACOS.stream()
+        sidecar.triple().thin().stream()
             .map(thin -> sidecar.name() + "-" + thin)
             .filter(file -> !Files.exists(binaries.resolve(file)))
             .collect(Collectors.joining(" and "));

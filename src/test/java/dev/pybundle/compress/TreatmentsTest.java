@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("A treatment of a program")
 class TreatmentsTest {
@@ -280,6 +281,18 @@ class TreatmentsTest {
     assertThatThrownBy(() -> new UnusedLibraries(List.of("libno*")).treat(context))
         .hasMessageStartingWith(
             "<unusedLibraries> has the pattern 'libno*', which matches no library of the program");
+  }
+
+  @ParameterizedTest(name = "after {0} bytes")
+  @ValueSource(ints = {0, 1_048_566, 1_048_570, 1_048_576, 3_000_000})
+  @DisplayName("finds the name of a library wherever in a large one it is")
+  void largeLibrary(int before) throws Exception {
+    program
+        .file("libused.so", Role.NATIVE, null, "")
+        .file("a.so", Role.NATIVE, "a", "l".repeat(before) + "libused.so\0");
+    TreatmentContext context = program.context();
+    assertThatThrownBy(() -> new UnusedLibraries(List.of("libused.so")).treat(context))
+        .hasMessageStartingWith("<unusedLibraries> leaves out libused.so, which a.so needs");
   }
 
   @Test

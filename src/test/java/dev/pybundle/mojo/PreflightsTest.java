@@ -119,11 +119,6 @@ class PreflightsTest {
             "pyinstaller",
             Map.of(),
             "<target>x86_64-unknown-linux-musl</target> is a program for the C library musl"),
-        row(
-            "aarch64-pc-windows-msvc",
-            "pyinstaller",
-            Map.of(),
-            "no registry that pybundle takes files from has a Python for that"),
         row(LINUX, "pyinstaller", Map.of("loadExtension", "never"), "<loadExtension>"),
         row(MACOS, "verify", Map.of(), "signed by 'Example'"));
   }

@@ -156,6 +156,7 @@ class OwnPackageDataTest {
             null,
             null,
             LoadExtension.IGNORED,
+            null,
             coordinates -> {
               throw new IOException(coordinates);
             },

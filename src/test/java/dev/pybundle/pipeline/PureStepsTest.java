@@ -661,6 +661,7 @@ class PureStepsTest {
             null,
             null,
             LoadExtension.IGNORED,
+            null,
             coordinates -> {
               throw new IOException(coordinates);
             },

@@ -105,6 +105,7 @@ record RealGoals(
             null,
             null,
             LoadExtension.IGNORED,
+            null,
             coordinates -> {
               throw new IOException(coordinates);
             },

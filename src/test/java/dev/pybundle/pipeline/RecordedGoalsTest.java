@@ -375,6 +375,7 @@ class RecordedGoalsTest {
             null,
             null,
             LoadExtension.AUTO,
+            null,
             coordinates -> {
               throw new IOException("Nothing is fetched here");
             },

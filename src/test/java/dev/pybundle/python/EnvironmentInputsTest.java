@@ -94,6 +94,19 @@ class EnvironmentInputsTest {
   }
 
   @Test
+  @DisplayName("is the oldest glibc of the users, as far as uv tells wheels apart by it")
+  void maxGlibc() throws Exception {
+    Map<String, String> before = inputs();
+    fixture.withMaxGlibc("2.28");
+    Map<String, String> limited = inputs();
+    assertThat(limited).isNotEqualTo(before).containsKey("<maxGlibc>");
+    fixture.withMaxGlibc("2.29");
+    assertThat(inputs()).isEqualTo(limited);
+    fixture.withMaxGlibc("2.17");
+    assertThat(inputs()).isNotEqualTo(limited);
+  }
+
+  @Test
   @DisplayName("is an index, but not the password in its URL")
   void rotatedPassword() throws Exception {
     fixture.withVariable("PIP_INDEX_URL", "https://me:old@host/simple");

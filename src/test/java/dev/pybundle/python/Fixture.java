@@ -3,6 +3,7 @@ package dev.pybundle.python;
 import dev.pybundle.bundle.Inputs;
 import dev.pybundle.bundle.Json;
 import dev.pybundle.bundle.Workspace;
+import dev.pybundle.platform.GlibcVersion;
 import dev.pybundle.platform.HostSystem;
 import dev.pybundle.platform.TargetTriple;
 import dev.pybundle.process.ProcessRunner;
@@ -40,6 +41,7 @@ final class Fixture {
   private @Nullable String python;
   private @Nullable Path requirements;
   private LoadExtension loadExtension = LoadExtension.AUTO;
+  private @Nullable GlibcVersion maxGlibc;
   private List<String> freezer = List.of();
   private boolean offline;
   private String sourceRoot = "src";
@@ -86,6 +88,11 @@ final class Fixture {
 
   Fixture withLoadExtension(LoadExtension value) {
     loadExtension = value;
+    return this;
+  }
+
+  Fixture withMaxGlibc(@Nullable String version) {
+    maxGlibc = version == null ? null : GlibcVersion.parse(version).orElseThrow();
     return this;
   }
 
@@ -231,6 +238,7 @@ final class Fixture {
         requirements,
         List.of(project.resolve(sourceRoot)),
         loadExtension,
+        maxGlibc,
         freezer,
         offline,
         Duration.ofMinutes(5));

@@ -39,6 +39,8 @@ class InstallationFailureTest {
           error: Multiple top-level packages discovered in a flat-layout: ['desk', 'models'].\\nFailed to build                | -         | packages = ['desk', 'models']
           error: Distribution not found at: file:///croot/pinned_17/work                                                    | pinned    | its version in place of the folder
           cause: Because idna==3.1 has no wheels …\\nhint: Wheels are available for `idna` (v3) on the following platforms: `win32`, `win_amd64` | idna | %r; sys_platform == "win32"
+          cause: Because idna==3.1 has no usable wheels …\\nhint: Wheels are required for `idna` because building from source is disabled | idna | on a machine of its kind
+          cause: Because idna==3.1 has no wheels with a matching platform tag (e.g., `manylinux_2_28_x86_64`)\\nhint: Wheels are available for `idna` (v3) on the following platform: `manylinux_2_34_x86_64` | idna | wheels for the target, %s%g
           hint: Wheels are available for `idna` (v3) on the following platforms: `macosx_11_0_arm64`                        | -         | sys_platform == "darwin"
           hint: Wheels are available for `idna` (v3) on the following platforms: `win32`, `manylinux_2_17_x86_64`           | -         | last lines
           something else went wrong                                                                                        | -         | last lines

@@ -63,6 +63,28 @@ class InterpreterFinderTest {
   }
 
   @Test
+  @DisplayName("finds the same when it searches again, for other needs as well")
+  void again() throws Exception {
+    Path python = fixture.interpreter("python3", Map.of());
+    Tools tools = fixture.tools();
+    ArchivedPython archived =
+        new ArchivedPython(
+            tools,
+            coordinates -> {
+              throw new IOException("Could not find artifact " + coordinates);
+            });
+    InterpreterFinder finder = new InterpreterFinder(tools, new Inspector(tools), archived);
+    Needs needs = new Needs(Fixture.LINUX, List.of(), null);
+    VersionSpecifiers newer = VersionSpecifiers.parse(">=3.14").orElseThrow();
+
+    assertThatThrownBy(() -> finder.find(needs.and(new Needs.Range(newer, "a test"))))
+        .isInstanceOf(ProblemException.class);
+
+    assertThat(finder.find(needs).source()).isEqualTo("from " + python);
+    assertThat(finder.find(needs).rejected()).isEmpty();
+  }
+
+  @Test
   @DisplayName("asks an interpreter with several names once")
   void duplicates() throws Exception {
     Path real = fixture.interpreter("python3.11", NO_EXTENSIONS);
@@ -104,7 +126,8 @@ class InterpreterFinderTest {
             None of them can be used, perhaps you should install a Python 3.11 whose sqlite3 can \
             load extensions, e.g. your distribution's python3 together with its shared library \
             (Debian and Ubuntu: apt-get install python3 libpython3-dev), or install uv, or name a \
-            Python that can with <python>/path/to/python3</python>.""");
+            Python that can with <python>/path/to/python3</python>.\
+            """);
   }
 
   @ParameterizedTest(name = "{0}={1}: {2}")

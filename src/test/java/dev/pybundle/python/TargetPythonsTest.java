@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.pybundle.bundle.Inputs;
 import dev.pybundle.bundle.Workspace;
 import dev.pybundle.message.ProblemException;
+import dev.pybundle.platform.HeaderSamples;
 import dev.pybundle.platform.HostSystem;
 import dev.pybundle.platform.TargetTriple;
 import dev.pybundle.process.ProcessRunner;
@@ -84,6 +85,19 @@ class TargetPythonsTest {
         .hasMessageContaining("there is no library of an interpreter in");
   }
 
+  @Test
+  @DisplayName("is refused if it is for another one")
+  void otherMachine() throws Exception {
+    Path library = basedir.resolve("python/python313.dll");
+    Files.createDirectories(library.getParent());
+    Files.write(library, HeaderSamples.pe(0xaa64));
+    assertThatThrownBy(() -> find("python", null))
+        .isInstanceOf(ProblemException.class)
+        .hasMessageContaining(
+            "python313.dll: it is a file in PE format for Windows on aarch64, and"
+                + " x86_64-pc-windows-msvc means Windows on x86_64");
+  }
+
   private TargetPythons.Found find(String python, @Nullable String extensions) throws Exception {
     EnvironmentRequest request =
         new EnvironmentRequest(
@@ -95,6 +109,7 @@ class TargetPythonsTest {
             null,
             List.of(),
             LoadExtension.AUTO,
+            null,
             List.of(),
             true,
             Duration.ofMinutes(1));
@@ -113,7 +128,7 @@ class TargetPythonsTest {
               throw new IOException("nothing is resolved here");
             });
     InterpreterFinder finder = new InterpreterFinder(tools, new Inspector(tools), archived);
-    return new TargetPythons(tools, archived, finder)
+    return new TargetPythons(tools, archived, finder, new BuildNotes())
         .find(new Needs(WINDOWS, List.of(), extensions));
   }
 

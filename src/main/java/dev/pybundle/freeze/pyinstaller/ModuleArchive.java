@@ -5,9 +5,15 @@ import dev.pybundle.bundle.ModuleChange;
 import dev.pybundle.bytecode.MarshalReader;
 import dev.pybundle.bytecode.MarshalValue;
 import dev.pybundle.bytecode.MarshalWriter;
+import java.io.BufferedOutputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -30,6 +36,7 @@ final class ModuleArchive {
   private static final int HEADER = 17;
   private static final int TABLE = 8;
   private static final int PACKAGE = 1;
+  private static final int BUFFER = 1 << 16;
 
   private final byte[] content;
   private final List<Entry> entries;
@@ -91,40 +98,42 @@ final class ModuleArchive {
   }
 
   /**
-   * Returns the archive with other modules.
+   * Writes the archive with other modules to a new file, which may be larger than the memory that
+   * is left.
    *
    * @param change what becomes of them
    * @param level how much to compress them, of {@link Deflater}
-   * @throws IOException if one cannot be read
+   * @throws IOException if one cannot be read, or the file cannot be written
    */
-  byte[] changed(ModuleChange change, int level) throws IOException {
-    ByteArrayOutputStream target = new ByteArrayOutputStream(2 * content.length);
+  void write(Path target, ModuleChange change, int level) throws IOException {
     byte[] magic = magic();
     List<MarshalValue> table = new ArrayList<>();
-    target.writeBytes(new byte[HEADER]);
-    for (Entry entry : entries) {
-      byte[] old = code(entry);
-      Optional<byte[]> code = change.of(entry.name(), magic, old);
-      if (code.isEmpty()) {
-        continue;
+    try (FileChannel channel =
+        FileChannel.open(target, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+      OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel), BUFFER);
+      out.write(new byte[HEADER]);
+      int end = HEADER;
+      for (Entry entry : entries) {
+        Optional<byte[]> code = change.of(entry.name(), magic, code(entry));
+        if (code.isEmpty()) {
+          continue;
+        }
+        byte[] stored = entry.stored() > 0 ? deflated(code.get(), level) : new byte[0];
+        out.write(stored);
+        MarshalValue place =
+            MarshalValue.tuple(
+                List.of(
+                    MarshalValue.integer(entry.kind()),
+                    MarshalValue.integer(end),
+                    MarshalValue.integer(stored.length)));
+        table.add(MarshalValue.tuple(List.of(MarshalValue.text(entry.name()), place)));
+        end = Math.addExact(end, stored.length);
       }
-      int offset = target.size();
-      if (entry.stored() > 0) {
-        target.writeBytes(deflated(code.get(), level));
-      }
-      MarshalValue place =
-          MarshalValue.tuple(
-              List.of(
-                  MarshalValue.integer(entry.kind()),
-                  MarshalValue.integer(offset),
-                  MarshalValue.integer(target.size() - offset)));
-      table.add(MarshalValue.tuple(List.of(MarshalValue.text(entry.name()), place)));
+      out.write(MarshalWriter.write(MarshalValue.list(table)));
+      out.flush();
+      ByteBuffer header = ByteBuffer.allocate(HEADER).put(MAGIC).put(magic).putInt(end);
+      channel.write(header.flip(), 0);
     }
-    int tableOffset = target.size();
-    target.writeBytes(MarshalWriter.write(MarshalValue.list(table)));
-    byte[] changed = target.toByteArray();
-    ByteBuffer.wrap(changed).put(MAGIC).put(magic).putInt(tableOffset);
-    return changed;
   }
 
   /**

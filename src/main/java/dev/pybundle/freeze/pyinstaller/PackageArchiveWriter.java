@@ -71,6 +71,7 @@ final class PackageArchiveWriter {
    * @throws IOException if a file cannot be read or written
    */
   void write(Path target) throws ProblemException, IOException {
+    Path scratch = target.resolveSibling(target.getFileName() + ".modules");
     try (FileChannel source = FileChannel.open(archive.file(), StandardOpenOption.READ);
         FileChannel out =
             FileChannel.open(target, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
@@ -84,7 +85,7 @@ final class PackageArchiveWriter {
         }
         boolean compressed = isCompressed(entry);
         Optional<InputStream> content =
-            other(entry, named ? changes.replacements().get(path) : null);
+            other(entry, named ? changes.replacements().get(path) : null, scratch);
         if (content.isPresent()) {
           written.add(pack(content.get(), entry, compressed, out));
         } else if (compressed != entry.compressed()) {
@@ -99,6 +100,8 @@ final class PackageArchiveWriter {
       }
       writeAll(out, table(written));
       writeAll(out, cookie(table, out.position() - table));
+    } finally {
+      Files.deleteIfExists(scratch);
     }
   }
 
@@ -110,7 +113,8 @@ final class PackageArchiveWriter {
   }
 
   /** Returns another content for an entry, if there is one. */
-  private Optional<InputStream> other(Entry entry, @Nullable Path copy) throws IOException {
+  private Optional<InputStream> other(Entry entry, @Nullable Path copy, Path scratch)
+      throws IOException {
     if (copy != null) {
       return Optional.of(Files.newInputStream(copy));
     }
@@ -121,9 +125,8 @@ final class PackageArchiveWriter {
     if (entry.isModuleArchive()) {
       @Nullable Packing packing = changes.packing();
       boolean stored = packing != null && !packing.deflatesModules();
-      return Optional.of(
-          new ByteArrayInputStream(
-              modules.get().changed(change, stored ? Deflater.NO_COMPRESSION : LEVEL)));
+      modules.get().write(scratch, change, stored ? Deflater.NO_COMPRESSION : LEVEL);
+      return Optional.of(Files.newInputStream(scratch, StandardOpenOption.DELETE_ON_CLOSE));
     }
     return entry.isCode()
         ? change

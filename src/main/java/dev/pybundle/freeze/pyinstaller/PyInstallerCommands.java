@@ -8,6 +8,7 @@ import dev.pybundle.freeze.Completion;
 import dev.pybundle.freeze.FreezeCommands;
 import dev.pybundle.freeze.FreezeRequest;
 import dev.pybundle.freeze.pyinstaller.cross.CrossTarget;
+import dev.pybundle.message.Problem;
 import dev.pybundle.process.Command;
 import dev.pybundle.python.PythonEnvironment;
 import dev.pybundle.python.TargetPython;
@@ -57,6 +58,14 @@ class PyInstallerCommands {
     return request.environment().target() == null
         ? Optional.empty()
         : Optional.of(request.workspace().state().resolve("target.json"));
+  }
+
+  /** Returns why a spec cannot be frozen for a target that is not this system. */
+  static Optional<Problem> refusal(FreezeRequest request) {
+    return request.environment().target() == null
+        ? Optional.empty()
+        : CrossTarget.of(request.spec().triple())
+            .flatMap(target -> target.refusal(request.spec().macos().targetArch()));
   }
 
   /** Writes what the commands are told by files. */

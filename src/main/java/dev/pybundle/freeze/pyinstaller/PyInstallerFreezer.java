@@ -105,7 +105,7 @@ public class PyInstallerFreezer implements Freezer {
   public Optional<Problem> refusal(TargetTriple triple, HostSystem host) {
     return CrossTarget.of(triple, host).isPresent()
         ? Optional.empty()
-        : CrossTarget.refusal(triple, host).or(() -> Freezer.super.refusal(triple, host));
+        : Freezer.super.refusal(triple, host);
   }
 
   @Override
@@ -143,6 +143,10 @@ public class PyInstallerFreezer implements Freezer {
   @Override
   public List<MissingImport> check(FreezeRequest request)
       throws ProblemException, IOException, InterruptedException {
+    Optional<Problem> refusal = PyInstallerCommands.refusal(request);
+    if (refusal.isPresent()) {
+      throw refusal.get().asException();
+    }
     Path scripts = PythonResources.unpack(request.workspace());
     PyInstallerCommands.writeOptions(request);
     return inputCheck.check(request, scripts, NAME, PyInstallerCommands.target(request));

@@ -38,6 +38,18 @@ final class PyInstallerLog implements OutputListener {
           Pattern.compile("Does not load on the target: '([^']+)': (.+)"),
           (spec, match) ->
               Optional.of(FreezeProblems.notLoaded(match.group(1), spec.triple(), match.group(2))),
+          Pattern.compile(
+              "IncompatibleBinaryArchError: (.+?) (?:is not a fat|does not contain|is"
+                  + " incompatible)"),
+          (spec, match) ->
+              Optional.of(
+                  new Problem(
+                      match.group(1)
+                          + " has not the code that <target>"
+                          + spec.triple()
+                          + "</target> means",
+                      "take a build of it that has, or leave the module out with <excludes>, or"
+                          + " choose a <target> that it is for")),
           Pattern.compile(LIBRARY_NOT_FOUND + " '([^']+)', dependency of '([^']+)'"),
           PyInstallerLog::missingLibrary,
           Pattern.compile("ERROR: Unable to find '([^']+)' when adding binary and data files"),

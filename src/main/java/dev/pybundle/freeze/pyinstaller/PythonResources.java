@@ -27,6 +27,7 @@ final class PythonResources {
           PythonRoom.ASSEMBLER,
           PythonRoom.FREEZER,
           PythonRoom.UNFROZEN,
+          PythonRoom.UNIVERSAL,
           PythonRoom.of(PythonResources.class),
           CrossTarget.ROOM);
 

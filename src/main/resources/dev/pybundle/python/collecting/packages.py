@@ -27,14 +27,10 @@ def find_spec(name: str, path: list[str] | None) -> ModuleSpec | None:
     return PathFinder.find_spec(name.rpartition(".")[2], path)
 
 
-def is_library(name: str, path: list[str]) -> bool:
-    """Tell whether what has a module's name is a shared library that no import can load."""
-    spec = find_spec(name, path)
-    file = spec.origin if spec is not None else None
-    return (
-        file is not None
-        and distributions.LIBRARY.search(file) is not None
-        and not distributions.is_module(file, name)
+def is_library(file: str, module: str | None) -> bool:
+    """Tell whether a file is a shared library, and no import can load it as a module, if it has the name of one."""
+    return distributions.LIBRARY.search(file) is not None and (
+        module is None or not distributions.is_module(file, module)
     )
 
 
@@ -64,8 +60,11 @@ class Packages:
         ):
             if found.ispkg:
                 yield from self.submodules(found.name)
-            elif not is_library(found.name, folders):
-                yield found.name
+            else:
+                spec = find_spec(found.name, folders)
+                file = spec.origin if spec is not None else None
+                if file is None or not is_library(file, found.name):
+                    yield found.name
 
     def data(self, package: str) -> Iterator[tuple[str, str]]:
         """Yield the files of a package that are no code, as path in the program and source."""
@@ -76,10 +75,7 @@ class Packages:
     def libraries(self, package: str) -> Iterator[tuple[str, str]]:
         """Yield the shared libraries of a package that are no modules."""
         for path, source in self.files(package):
-            module = distributions.module_name(path)
-            if distributions.LIBRARY.search(path) and not (
-                module is not None and distributions.is_module(source, module)
-            ):
+            if is_library(source, distributions.module_name(path)):
                 yield path, source
 
     def files(self, package: str) -> Iterator[tuple[str, str]]:

@@ -79,11 +79,11 @@ def shared_library() -> str:
 
 
 def libc() -> str:
-    """Return ``glibc`` or ``musl`` on Linux, else nothing."""
+    """Return e.g. ``glibc 2.36``, or ``musl``, on Linux, else nothing."""
     if not sys.platform.startswith("linux"):
         return ""
     try:
-        return "glibc" if os.confstr("CS_GNU_LIBC_VERSION") else "musl"
+        return os.confstr("CS_GNU_LIBC_VERSION") or "musl"
     except (OSError, ValueError):
         return "musl"
 

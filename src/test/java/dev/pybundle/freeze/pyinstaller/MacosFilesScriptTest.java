@@ -29,13 +29,15 @@ class MacosFilesScriptTest {
 
   private static final String COMMON =
       """
+      import json
       import os
 
       import apple_platform
       import lief
       from apple_platform.macho import create_synthetic, create_universal
       from macos_answers import Tools
-      from macos_gate import Library, Loading, Needed, signature_faults
+      from cross_target import Options, Target
+      from macos_gate import Library, Loading, MacOS, Needed, different, signature_faults
 
       tools = Tools(lief, apple_platform)
       for machine in ("aarch64", "x86_64"):
@@ -66,7 +68,30 @@ class MacosFilesScriptTest {
               out.write(data)
 
       def faults(file):
-          return sorted(set(signature_faults(file, binary(file))))
+          binary(file)
+          return sorted({each for code in holder for each in signature_faults(file, code)})
+
+      def needs(machine, library):
+          binary(machine).add_library("@loader_path/" + library)
+          holder.at(0).write("needing")
+          other = {"aarch64": "x86_64", "x86_64": "aarch64"}[machine]
+          run("lipo", "-create", "-output", "both", "needing", other)
+
+      def gate(*files):
+          os.makedirs("program")
+          for file in files:
+              run("codesign", "-s", "-", file)
+              os.replace(file, "program/" + file)
+          target = Target(Options("darwin", "universal", ".", "site-packages", "."))
+          found = MacOS(lief, target, []).in_folder("program")
+          return [": ".join(each) for each in found if "LC_ID_DYLIB" not in each.reason]
+
+      def others(entry, **owners):
+          with open("different.json", "w") as out:
+              json.dump({f"kit/{name}": owner for name, owner in owners.items()}, out)
+          target = Target(Options("darwin", "universal", ".", os.path.abspath("site-packages"), "."))
+          entries = [("data", os.path.join(target.site, entry), "DATA"), ("none", None, "OPTION")]
+          return [": ".join(each) for each in different(target, [{"entries": entries}])]
 
       def troubles(*libraries, needed=(), optional=()):
           found = {os.path.realpath(name): Library(lief, name, binary(name)) for name in ("aarch64", "x86_64")}
@@ -98,6 +123,16 @@ class MacosFilesScriptTest {
           """
           is taken out of one for several machines as it was | run("lipo", "-thin", "arm64", "both", "-output", "one"), content("one") == content("aarch64") | (0, True)
           and not if it is not in it | run("lipo", "-thin", "arm64", "x86_64", "-output", "one") | x86_64 has nothing for arm64
+          is put into one for both | run("lipo", "-create", "-output", "new", "aarch64", "x86_64"), [run("lipo", "-thin", each, "new", "-output", each) for each in ("arm64", "x86_64")], content("arm64") == content("aarch64") | (0, [0, 0], True)
+          that is for both has a signature for each | faults("both"), run("codesign", "-s", "-", "--force", "--all-architectures", "both"), faults("both"), [each.has_code_signature for each in holder] | (['it is not signed'], 0, [], [True, True])
+          and has none after it was removed | run("codesign", "-s", "-", "both"), run("codesign", "--remove", "--all-architectures", "both"), binary("both") and [each.has_code_signature for each in holder] | (0, 0, [False, False])
+          and is looked at for each | run("codesign", "-s", "-", "both"), changed("both", 16384 + 600), faults("both") | (0, None, ['its signature is of other content'])
+          of a program for both is right | gate("both") | []
+          unless it has no code for one | gate("both", "x86_64") | ['x86_64: it has no code for arm64']
+          which is right if only what is for the other needs it | needs("x86_64", "x86_64"), gate("both", "x86_64") | (None, [])
+          and wrong if what is for both does | needs("aarch64", "x86_64"), gate("both", "x86_64") | (None, ['both: on arm64 it needs @loader_path/x86_64, which is not in it', 'x86_64: it has no code for arm64'])
+          of packages that is another one for each is wrong in a program | others("kit/table", table="kit 1.0") | ['data: kit 1.0 has another one for each processor, and it is no code']
+          but may be where the program has it not | others("kit/table", header="kit 1.0") | []
           looks in other folders after install_name_tool, all else is as it was | run("install_name_tool", "-add_rpath", "@loader_path/..", "aarch64"), [each.path for each in binary("aarch64").rpaths], content("aarch64")[4096:] == create_synthetic("aarch64", "dylib")[4096:] | (0, ['@loader_path/..'], True)
           and in none if told so | run("install_name_tool", "-add_rpath", "a", "x86_64"), run("install_name_tool", "-delete_rpath", "a", "x86_64"), list(binary("x86_64").rpaths) | (0, 0, [])
           is refused if its header has no room | run("install_name_tool", "-add_rpath", "a" * 40000, "x86_64")[:22] | x86_64 has no room for
@@ -117,7 +152,7 @@ class MacosFilesScriptTest {
   @DisplayName("and what PyInstaller lets a Mac do with it:")
   void isReadAndWritten(String what, String script, String expected) throws Exception {
     Path room = temp.resolve("room é");
-    PythonRoom.unpack(room, List.of(CrossTarget.ROOM));
+    PythonRoom.unpack(room, List.of(CrossTarget.ROOM, PythonRoom.UNIVERSAL));
     Files.writeString(temp.resolve("script.py"), COMMON + "print((" + script + "))\n");
 
     ProcessResult result =

@@ -86,6 +86,8 @@ class PyInstallerLogTest {
             + " | libfoo.so.1",
         "ERROR: Unable to find '/p/missing' when adding binary and data files. | /p/missing",
         "9 ERROR: objcopy: command not found | binutils",
+        "PyInstaller.utils.osx.IncompatibleBinaryArchError: /p/own.so is not a fat binary! |"
+            + " /p/own.so has not",
         "9 ERROR: Does not load on the target: 'a/b.pyd': it needs tbb12.dll, which is not in it |"
             + " with <binaries>",
         "9 ERROR: Does not load on the target: 'a/b.pyd': it needs MSVCP140_1.dll, which is not in"

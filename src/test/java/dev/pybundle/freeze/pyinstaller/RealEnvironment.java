@@ -130,6 +130,7 @@ public final class RealEnvironment {
             requirements,
             List.of(),
             LoadExtension.IGNORED,
+            null,
             freezer,
             false,
             Duration.ofMinutes(10));

@@ -2,7 +2,6 @@ package dev.pybundle.freeze.pyinstaller.cross;
 
 import dev.pybundle.bundle.Json;
 import dev.pybundle.bundle.PythonRoom;
-import dev.pybundle.freeze.FreezeProblems;
 import dev.pybundle.message.Problem;
 import dev.pybundle.platform.HostSystem;
 import dev.pybundle.platform.OperatingSystem;
@@ -12,38 +11,48 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Another system that PyInstaller can freeze for here: its own steps run, and where it asks the
  * running system, files of the target answer.
  *
  * @param platform its name as {@code sys.platform} there
- * @param machine its processor as Rust calls it
+ * @param machine its processor as Rust calls it, or {@code universal} as Tauri does
  */
 public record CrossTarget(String platform, String machine) {
 
   /** The Python files that answer. */
   public static final PythonRoom ROOM = PythonRoom.of(CrossTarget.class);
 
+  private static final String UNIVERSAL = "universal";
+
+  /** What PyInstaller calls it. */
+  private static final String UNIVERSAL2 = "universal2";
+
   private static final Map<String, CrossTarget> KNOWN =
       Map.of(
           "x86_64-pc-windows-msvc", new CrossTarget("win32", "x86_64"),
+          "aarch64-pc-windows-msvc", new CrossTarget("win32", "aarch64"),
           "x86_64-apple-darwin", new CrossTarget("darwin", "x86_64"),
           "aarch64-apple-darwin", new CrossTarget("darwin", "aarch64"),
+          "universal-apple-darwin", new CrossTarget("darwin", UNIVERSAL),
           "x86_64-unknown-linux-gnu", new CrossTarget("linux", "x86_64"),
           "aarch64-unknown-linux-gnu", new CrossTarget("linux", "aarch64"));
 
-  /** Systems that could be answered for, if a registry had a Python of theirs. */
-  private static final Set<String> WITHOUT_PYTHON = Set.of("aarch64-pc-windows-msvc");
-
   /**
-   * Returns why no program can be frozen for a triple; empty if it can, or is no matter of this.
+   * Returns why a spec cannot be frozen elsewhere: only the packages of its triple are there.
+   *
+   * @param targetArch {@code <targetArch>}, which the triple tells if it is not typed
    */
-  public static Optional<Problem> refusal(TargetTriple triple, HostSystem host) {
-    return WITHOUT_PYTHON.contains(triple.value()) && host.os() == OperatingSystem.LINUX
-        ? Optional.of(FreezeProblems.noPython(triple))
-        : Optional.empty();
+  public Optional<Problem> refusal(@Nullable String targetArch) {
+    return !UNIVERSAL2.equals(targetArch) || machine.equals(UNIVERSAL)
+        ? Optional.empty()
+        : Optional.of(
+            new Problem(
+                "<targetArch>universal2</targetArch> asks for both processors, and packages are"
+                    + " there for one",
+                "write <target>universal-apple-darwin</target> instead"));
   }
 
   /**

@@ -9,6 +9,8 @@ import sysconfig
 from typing import NamedTuple
 
 MACHINES = {"x86_64": "intel", "aarch64": "arm"}
+# What is for both processors of a Mac.
+UNIVERSAL = "universal"
 SYSTEMS = {"win32": "Windows", "darwin": "Darwin", "linux": "Linux"}
 
 
@@ -47,14 +49,25 @@ class Target:
 
     @property
     def machine(self) -> str:
-        """Return its machine as platform.machine() tells it there."""
+        """Return its machine as platform.machine() tells it there; the newer one of two."""
         names = {
             ("win32", "x86_64"): "AMD64",
             ("win32", "aarch64"): "ARM64",
             ("darwin", "aarch64"): "arm64",
+            ("darwin", UNIVERSAL): "arm64",
         }
         machine = self.options.machine
         return names.get((self.platform, machine), machine)
+
+    @property
+    def is_universal(self) -> bool:
+        """Return whether it is both machines of macOS."""
+        return self.options.machine == UNIVERSAL
+
+    @property
+    def architecture(self) -> str:
+        """Return what PyInstaller is told that files of macOS are for."""
+        return "universal2" if self.is_universal else self.machine
 
     @property
     def bootloader(self) -> str:

@@ -6,16 +6,17 @@ import functools
 import importlib
 import os
 import subprocess
-from collections.abc import Callable, Iterator
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from answers import View, replace
 from cross_target import Target
+from universal_files import join, parts
 
 LINKEDIT = "__LINKEDIT"
 AD_HOC = "-"
-# Apple's linker leaves that much between two things in the part of a file that no code is in.
-ALIGNMENT = 16
+SEVERAL = 2
 
 
 class Refused(Exception):
@@ -117,23 +118,21 @@ class Tools:
         return subprocess.CompletedProcess(command, 0, "")
 
     def lipo(self, arguments: list[str]) -> None:
-        """Take what is for one machine out of a file that is for several."""
-        option, machine, file, _, output = arguments
-        if option != "-thin":
+        """Take what is for one machine out of a file that is for several, or make one of those."""
+        option, *rest = arguments
+        if option == "-create":
+            _, output, *inputs = rest
+            write(output, join(dict(each for file in inputs for each in codes(file))))
+        elif option == "-thin":
+            machine, file, _, output = rest
+            found = dict(codes(file))
+            if machine not in found:
+                raise Refused(f"{file} has nothing for {machine}")
+            mode = os.stat(file).st_mode
+            write(output, found[machine])
+            os.chmod(output, mode)
+        else:
             raise Refused(f"lipo {option} is not done here")
-        holder = self.lief.MachO.parse(file)
-        wanted = getattr(self.lief.MachO.Header.CPU_TYPE, machine.upper())
-        for each in holder:
-            if each.header.cpu_type == wanted:
-                mode = os.stat(file).st_mode
-                with open(file, "rb") as stream:
-                    stream.seek(each.fat_offset)
-                    content = stream.read(each.original_size)
-                with open(output, "wb") as out:
-                    out.write(content)
-                os.chmod(output, mode)
-                return
-        raise Refused(f"{file} has nothing for {machine}")
 
     def install_name_tool(self, arguments: list[str]) -> None:
         """Change what a library is called, what it needs, and where it looks for that."""
@@ -151,8 +150,21 @@ class Tools:
         changed.write()
 
     def codesign(self, arguments: list[str]) -> None:
-        """Sign a file ad hoc, or remove a signature."""
+        """Sign a file ad hoc, or remove a signature; of one for several machines each part has its own."""
         file = arguments[-1]
+        found = dict(codes(file))
+        if len(found) < SEVERAL:
+            self.sign(file, arguments)
+            return
+        with tempfile.TemporaryDirectory() as folder:
+            part = os.path.join(folder, os.path.basename(file))
+            for code in list(found.values()):
+                write(part, code)
+                self.sign(part, arguments)
+                found.update(codes(part))
+        write(file, join(found))
+
+    def sign(self, file: str, arguments: list[str]) -> None:
         # The signer would take over what an old signature says.
         Slice(self.lief, file).unsign()
         if "--remove" in arguments:
@@ -170,6 +182,17 @@ class Tools:
         )
 
 
+def codes(file: str) -> Iterable[tuple[str, bytes]]:
+    """Return what a file has for each machine, with its name."""
+    with open(file, "rb") as stream:
+        return parts(stream.read()).items()
+
+
+def write(file: str, content: bytes) -> None:
+    with open(file, "wb") as out:
+        out.write(content)
+
+
 def install(target: Target) -> None:
     """Let PyInstaller work on files of macOS."""
     lief: Any = importlib.import_module("lief")
@@ -185,7 +208,7 @@ def install(target: Target) -> None:
 
     @functools.wraps(make)
     def made(executable: Any, *arguments: Any, **options: Any) -> None:
-        options["target_arch"] = options.get("target_arch") or target.machine
+        options["target_arch"] = options.get("target_arch") or target.architecture
         make(executable, *arguments, **options)
 
     replace(api.EXE, __init__=made)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import importlib
+import json
 import os
 import shutil
 import struct
@@ -12,6 +13,8 @@ from typing import Any, NamedTuple
 
 from cross_gate import FUNCTIONS, Fault, Faults, payload
 from cross_target import Target
+from fuse_packages import DIFFERENT
+from universal_files import MACHINES
 
 MAGICS = (b"\xcf\xfa\xed\xfe", b"\xca\xfe\xba\xbe", b"\xca\xfe\xba\xbf")
 SYSTEM = ("/usr/lib/", "/System/")
@@ -77,15 +80,20 @@ class MacOS:
         self, lief: Any, target: Target, targets: list[dict[str, Any]]
     ) -> None:
         self.lief = lief
+        self.target = target
         self.others: list[str] = []
-        self.machine = getattr(lief.MachO.Header.CPU_TYPE, target.machine.upper())
+        names = MACHINES if target.is_universal else (target.machine,)
+        kinds = lief.MachO.Header.CPU_TYPE
+        self.machines = {getattr(kinds, name.upper()): name for name in names}
         self.executables = [each["path"] for each in targets if each["kind"] == "EXE"]
         self.targets = targets
         self.scratch = os.path.join(target.options.scratch, "onefile")
         self.interpreter = os.path.basename(target.library)
-        self.system: tuple[tuple[int, ...], str] = ((), "")
+        self.systems: dict[str, tuple[tuple[int, ...], str]] = {}
 
     def faults(self) -> Faults:
+        if self.target.is_universal:
+            yield from different(self.target, self.targets)
         for each in self.targets:
             if each["kind"] == "COLLECT":
                 yield from self.in_folder(each["path"])
@@ -96,7 +104,9 @@ class MacOS:
 
     def in_folder(self, folder: str) -> Faults:
         """Yield what is wrong with a program."""
-        found: dict[str, Library] = {}
+        found: dict[str, dict[str, Library]] = {
+            name: {} for name in self.machines.values()
+        }
         names = {os.path.basename(each) for each in self.executables}
         for path in sorted(files(folder)):
             file = os.path.relpath(path, folder)
@@ -106,38 +116,91 @@ class MacOS:
             if holder is None:
                 # The files of Java begin like those for several machines.
                 continue
-            binary = holder.at(0)
-            if holder.size != 1 or binary.header.cpu_type != self.machine:
+            if any(each.header.cpu_type not in self.machines for each in holder):
                 yield Fault(file, "it is not for this machine, or not for it alone")
                 continue
-            fits, reason = self.lief.MachO.check_layout(binary)
-            if not fits:
-                yield Fault(file, " ".join(reason.split()))
-            for trouble in signature_faults(path, binary):
-                yield Fault(file, trouble)
-            library = found[os.path.realpath(path)] = Library(self.lief, path, binary)
-            self.system = max(self.system, (library.system, file))
-        interpreter = [each for path, each in found.items() if self.interpreter in path]
-        known = set().union(*(each.exported for each in interpreter))
-        for library in found.values():
-            file = os.path.relpath(library.path, folder)
-            for reason in Loading(folder, found, known).of(library):
-                yield Fault(file, reason)
+            for binary in holder:
+                name = self.machines[binary.header.cpu_type]
+                for trouble in self.of_code(path, binary):
+                    yield Fault(file, self.on(name, trouble))
+                library = Library(self.lief, path, binary)
+                found[name][os.path.realpath(path)] = library
+                newest = self.systems.get(name, ((), ""))
+                self.systems[name] = max(newest, (library.system, file))
+        yield from self.loading(folder, found)
+
+    def of_code(self, path: str, binary: Any) -> Iterator[str]:
+        """Yield what is wrong with the code for one machine in a file."""
+        fits, reason = self.lief.MachO.check_layout(binary)
+        if not fits:
+            yield " ".join(reason.split())
+        yield from signature_faults(path, binary)
+
+    def loading(self, folder: str, found: dict[str, dict[str, Library]]) -> Faults:
+        """Yield what would not load on each machine, and what lacks one without need."""
+        wanted: set[str] = set()
+        for name, libraries in found.items():
+            interpreter = [
+                each for path, each in libraries.items() if self.interpreter in path
+            ]
+            known = set().union(*(each.exported for each in interpreter))
+            loading = Loading(folder, libraries, known)
+            for library in libraries.values():
+                file = os.path.relpath(library.path, folder)
+                for reason in loading.of(library):
+                    yield Fault(file, self.on(name, reason))
+                wanted.update(filter(None, loading.places(library)))
+        for name, libraries in found.items():
+            for path in sorted(set().union(*found.values()) - libraries.keys()):
+                # Code of the other machine that names a library there can have it for itself.
+                if path not in wanted:
+                    file = os.path.relpath(path, os.path.realpath(folder))
+                    yield Fault(file, f"it has no code for {name}")
+
+    def on(self, name: str, reason: str) -> str:
+        """Return what is wrong, and on which of several machines."""
+        return f"on {name} {reason}" if len(self.machines) > 1 else reason
 
     def checked(self) -> dict[str, str]:
         return {
             "functions": FUNCTIONS,
-            "layout": "each file is for the one processor, and laid out as its loader wants it",
+            "layout": f"each file is {self.kind()}, and laid out as its loader wants it",
             "signature": "the hashes of each signature are those of its file",
             "system": self.wanted(),
         }
+
+    def kind(self) -> str:
+        if self.target.is_universal:
+            return "for both processors, or for the one whose code alone needs it"
+        return "for the one processor"
 
     def needs(self) -> str:
         return f", and need {self.wanted()}"
 
     def wanted(self) -> str:
-        version, file = self.system
-        return f"macOS {'.'.join(map(str, version[:2]))} there ({file})"
+        """Return which release of macOS is the oldest that each processor's code runs on."""
+        several = len(self.machines) > 1
+        return ", ".join(
+            f"macOS {'.'.join(map(str, version[:2]))} {'on ' + name if several else 'there'} ({file})"
+            for name, (version, file) in self.systems.items()
+        )
+
+
+def different(target: Target, targets: list[dict[str, Any]]) -> Faults:
+    """Yield the files of packages that are others for each processor, where the program has only one."""
+    report = os.path.join(os.path.dirname(target.site), DIFFERENT)
+    if not os.path.exists(report):
+        return
+    with open(report, encoding="utf-8") as stream:
+        owners = json.load(stream)
+    entries = (entry for each in targets for entry in each["entries"])
+    for destination, source, _ in entries:
+        file = os.path.relpath(source or ".", target.site)
+        if file in owners:
+            yield Fault(
+                destination,
+                f"{owners[file]} has another one for each processor, and it is no code",
+            )
 
 
 class Loading:
@@ -155,7 +218,7 @@ class Loading:
 
     def of(self, library: Library) -> Iterator[str]:
         """Yield what would go wrong with one."""
-        places = [self.place(library, name) for name in library.libraries]
+        places = self.places(library)
         for name, place in zip(library.libraries, places):
             missing = place is None and not name.startswith(SYSTEM)
             if missing and name not in library.optional:
@@ -169,6 +232,9 @@ class Loading:
                 place = places[each.ordinal - 1]
                 if place is not None and not self.has(place, each.name):
                     yield f"it needs {each.name[1:]} of {name}, which has none"
+
+    def places(self, library: Library) -> list[str | None]:
+        return [self.place(library, name) for name in library.libraries]
 
     def place(self, library: Library, name: str) -> str | None:
         """Return the file of a library that another one names; nothing if it is not in the program."""
@@ -230,6 +296,7 @@ def signature_faults(path: str, binary: Any) -> Iterator[str]:
         return
     with open(path, "rb") as stream:
         content = memoryview(stream.read())
+    content = content[binary.fat_offset :][: binary.original_size]
     start = binary.code_signature.data_offset
     if start + binary.code_signature.data_size != len(content):
         yield "its signature is not at its end"
