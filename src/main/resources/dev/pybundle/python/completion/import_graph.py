@@ -12,7 +12,7 @@ from __future__ import annotations
 import importlib.metadata
 import json
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from distributions import normalized, recorded
 from standard import is_standard
@@ -129,14 +129,39 @@ class ImportGraph:
 
     def reached(self) -> set[str]:
         """Return the modules that there is a reason for."""
-        waiting = [name for some in self.asked.values() for name in some]
-        waiting.extend(name for some in self.roots.values() for name in some)
+        everything = set().union(*self.asked.values())
+        return self.following(everything, lambda importer, how: True)
+
+    def needed(self) -> set[str]:
+        """Return the modules without which an import fails: who imports the others in a try does without them.
+
+        Code of Python's own modules that is not run when they are imported is run by hand, if at all, and what is only known
+        of them, or asked for by their start, are codecs, which are looked for by their names.
+        """
+        asked = (some for (why, _), some in self.asked.items() if why != START)
+        return self.following(
+            set().union(*asked),
+            lambda importer, how: (
+                not (how & TRY or how & (FUNCTION | KNOWN) and is_standard(importer))
+            ),
+        )
+
+    def following(
+        self, asked: set[str], counts: Callable[[str, int], bool]
+    ) -> set[str]:
+        """Return what is asked for, and what that and the scripts import, as far as an import counts."""
+        waiting = list(asked)
+        for root, some in self.roots.items():
+            waiting.extend(name for name, how in some.items() if counts(root, how))
         found: set[str] = set()
         while waiting:
             name = waiting.pop()
             if name not in found:
                 found.add(name)
-                waiting.extend(self.imports.get(name, ()))
+                imports = self.imports.get(name, {})
+                waiting.extend(
+                    each for each, how in imports.items() if counts(name, how)
+                )
         return found
 
 

@@ -60,6 +60,37 @@ class CrossGateScriptTest {
           print(missing)
       """;
 
+  private static final String SPARED =
+      """
+      import importlib.machinery, sys
+      sys.dont_write_bytecode = True
+      sys.path.insert(0, sys.argv[1])
+      from cross_gate import Fault, divided
+      from import_graph import CONDITIONAL, FUNCTION, KNOWN, START, TRY, ImportGraph
+      graph = ImportGraph()
+      graph.add_root("main.py").update(own=0, zipfile=0, encodings=0, sqlite3=CONDITIONAL)
+      for importer, imported, how in [
+          ("sqlite3", "_sqlite3", 0),
+          ("zipfile", "bz2", TRY), ("encodings", "encodings.bz2_codec", KNOWN), ("encodings.bz2_codec", "bz2", 0), ("bz2", "_bz2", 0),
+          ("zipfile", "_curses", FUNCTION), ("own", "kit.late", FUNCTION),
+          ("own", "kit.quick", TRY), ("kit.quick", "kit._quick", 0),
+          ("own", "kit", 0), ("kit", "kit._loop", TRY), ("kit._loop", "kit._loop", 0),
+          ("kit.quick", "kit.shared", 0), ("kit", "kit.shared", 0),
+      ]:
+          graph.importer(importer)[imported] = how
+      graph.ask("kit.asked", "plugin")
+      graph.ask("encodings.bz2_codec", START)
+      suffix = importlib.machinery.EXTENSION_SUFFIXES[0]
+      files = {
+          *(f"python3.11/lib-dynload/{name}{suffix}" for name in ("_sqlite3", "_bz2", "_curses")),
+          *(f"kit/{name}{suffix}" for name in ("late", "_quick", "_loop", "shared", "asked")),
+      }
+      faults = [Fault("_internal/" + file, "") for file in sorted(files)]
+      faults += [Fault("kit/libnone.so", ""), Fault("_internal\\\\kit\\\\_quick" + suffix, "")]
+      for some in divided(faults, files, graph.needed()):
+          print(*sorted(each.file.replace("\\\\", "/").rpartition("/")[2].partition(".")[0] for each in some))
+      """;
+
   @TempDir Path temp;
 
   @Test
@@ -75,6 +106,16 @@ class CrossGateScriptTest {
   }
 
   @Test
+  @DisplayName("is no fault where all that imports it does without")
+  void spared() throws Exception {
+    ProcessResult result = run(SPARED);
+
+    assertThat(result.outputText().lines())
+        .as(result.describe())
+        .containsExactly("_bz2 _curses _loop _quick _quick", "_sqlite3 asked late libnone shared");
+  }
+
+  @Test
   @DisplayName("is found where a hook asks a module that only Windows can import")
   void pywin32() throws Exception {
     ProcessResult result = run(PYWIN32);
@@ -86,7 +127,7 @@ class CrossGateScriptTest {
 
   private ProcessResult run(String script) throws Exception {
     Path room = temp.resolve("room é");
-    PythonRoom.unpack(room, List.of(CrossTarget.ROOM));
+    PythonRoom.unpack(room, List.of(CrossTarget.ROOM, PythonRoom.COMPLETION));
     return new ProcessRunner()
         .run(
             new Command(

@@ -152,7 +152,7 @@ class MacosFilesScriptTest {
   @DisplayName("and what PyInstaller lets a Mac do with it:")
   void isReadAndWritten(String what, String script, String expected) throws Exception {
     Path room = temp.resolve("room é");
-    PythonRoom.unpack(room, List.of(CrossTarget.ROOM, PythonRoom.UNIVERSAL));
+    PythonRoom.unpack(room, List.of(CrossTarget.ROOM, PythonRoom.UNIVERSAL, PythonRoom.COMPLETION));
     Files.writeString(temp.resolve("script.py"), COMMON + "print((" + script + "))\n");
 
     ProcessResult result =

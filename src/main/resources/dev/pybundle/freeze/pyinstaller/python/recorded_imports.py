@@ -27,14 +27,15 @@ KINDS = {
 }
 
 
-def write(record: Record, reasons: bytes, path: list[str], target: str) -> None:
-    """Write it beside the record; reasons are those of the completion, as marshal writes them."""
+def write(record: Record, reasons: bytes, path: list[str], target: str) -> ImportGraph:
+    """Write it beside the record, and return it; reasons are those of the completion, as marshal writes them."""
     imports = ImportGraph()
     for analysis in record.analyses:
         take(imports, analysis, record.statements)
     for name, (mechanism, place) in marshal.loads(reasons).items():
         imports.ask(name, mechanism, place)
     imports.write(os.path.join(os.path.dirname(target), import_graph.FILE), path)
+    return imports
 
 
 def take(imports: ImportGraph, analysis: Any, statements: Any) -> None:

@@ -140,12 +140,13 @@ def main() -> None:
     import missing_interpreter
     import recorded_imports
 
-    recorded_imports.write(record, known.reasons if known else NONE, path, target)
+    reasons = known.reasons if known else NONE
+    imports = recorded_imports.write(record, reasons, path, target)
     if remembered is not None:
         remembered.finish(record, known.view if known else None)
     missing_interpreter.warn(record)
     if cross is not None:
-        record.checks = cross_gate.check(cross, record.targets)
+        record.checks = cross_gate.check(cross, record.targets, imports.needed())
     record.write(target)
 
 

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple, Protocol
 
+import distributions
 from cross_target import Target
 
 MODULE = "EXTENSION"
@@ -21,7 +22,7 @@ EVERYWHERE = {
     *("libGL.so.1", "libgobject-2.0.so.0", "libgthread-2.0.so.0", "libglib-2.0.so.0"),
 }
 WINDOWS_MACHINES = {"x86_64": "AMD64", "aarch64": "ARM64"}
-LIBRARY_MODULE = "/lib-dynload/"
+LIBRARY_MODULES = re.compile(r"^python[\d.]+/lib-dynload/")
 FUNCTIONS = "libraries of the program have the functions that others ask of them"
 
 
@@ -53,12 +54,15 @@ class Gate(Protocol):
         """Return what the program needs of its system, as the end of a sentence."""
 
 
-def check(target: Target, targets: list[dict[str, Any]]) -> dict[str, str]:
+def check(
+    target: Target, targets: list[dict[str, Any]], needed: set[str]
+) -> dict[str, str]:
     """Print what is wrong with the libraries of a program as PyInstaller would, and what the program needs of its system.
 
     Args:
         target: what it is for
         targets: what EXE and COLLECT of the spec were given, as recording.py notes it
+        needed: names of the modules whose imports are not prepared for their failure
 
     Returns:
         what was looked at, and found to be right
@@ -89,16 +93,39 @@ def check(target: Target, targets: list[dict[str, Any]]) -> dict[str, str]:
         for each in targets:
             if each["kind"] == "EXE":
                 faults += payload(os.path.basename(each["path"]), each["path"])
+    spared, faults = divided(faults, modules, needed)
     for fault in faults:
         print(f"0 ERROR: Does not load on the target: '{fault.file}': {fault.reason}")
-    count = len(files) - len(gate.others)
+    count = len(files) - len(gate.others) - len({each.file for each in spared})
     if not faults:
         print(f"0 INFO: {count} libraries load on the target{gate.needs()}")
+    for fault in spared:
+        print(
+            f"0 INFO: '{fault.file}' does not load on the target, and all imports of it are prepared for that: {fault.reason}"
+        )
     return {
         "dependencies": f"what {count} libraries need is in the program, or in each such system",
         "payload": "the archives in the executable can be read",
         **gate.checked(),
     }
+
+
+def divided(
+    faults: list[Fault], modules: set[str], needed: set[str]
+) -> tuple[list[Fault], list[Fault]]:
+    """Return the faults of modules that a program does without, and the others."""
+    spared = {
+        module
+        for module in modules
+        if distributions.module_name(LIBRARY_MODULES.sub("", module)) not in needed
+    }
+    kinds: tuple[list[Fault], list[Fault]] = [], []
+    for fault in faults:
+        # The folder that those of a program lie in may come first.
+        parts = fault.file.replace("\\", "/").split("/")
+        places = {"/".join(parts[start:]) for start in range(len(parts))}
+        kinds[places.isdisjoint(spared)].append(fault)
+    return kinds
 
 
 def is_of_package(target: Target, file: str) -> bool:
@@ -201,7 +228,6 @@ class Linux:
         self.files = files
         self.modules = modules
         self.names = {os.path.basename(file) for file in files}
-        self.missing: list[str] = []
 
     def faults(self) -> Faults:
         for file, source in sorted(self.files.items()):
@@ -214,12 +240,7 @@ class Linux:
                     yield Fault(file, "it is none for this machine")
                 continue
             for name in library.libraries:
-                if name in self.names or self.is_system(name):
-                    continue
-                if LIBRARY_MODULE in file:
-                    # One of the standard library is often not needed, and then not missed.
-                    self.missing.append(f"{os.path.basename(file)} needs {name}")
-                else:
+                if name not in self.names and not self.is_system(name):
                     yield Fault(file, f"it needs {name}, which is not in it")
 
     def is_system(self, name: str) -> bool:
@@ -233,4 +254,4 @@ class Linux:
         return {}
 
     def needs(self) -> str:
-        return f", where {', '.join(self.missing)}" if self.missing else ""
+        return ""
