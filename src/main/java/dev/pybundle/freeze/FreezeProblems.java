@@ -23,6 +23,9 @@ public final class FreezeProblems {
   private static final Pattern CPP_RUNTIME =
       Pattern.compile("(?i)needs (msvcp|concrt|vccorlib|vcomp)\\d+\\w*\\.dll");
 
+  /** Where Python's own modules are that are libraries. */
+  private static final String STANDARD_MODULES = "/lib-dynload/";
+
   private FreezeProblems() {}
 
   /**
@@ -38,6 +41,12 @@ public final class FreezeProblems {
           what,
           "add Microsoft's run-time library to the requirements: msvc-runtime; sys_platform =="
               + " \"win32\"");
+    }
+    if (file.contains(STANDARD_MODULES)) {
+      return new Problem(
+          what,
+          "name a Python for the target that has it, by its folder: <python>…</python>, or let uv"
+              + " download one, or leave the module out with <excludes>");
     }
     return new Problem(
         what,

@@ -88,6 +88,8 @@ class PyInstallerLogTest {
         "9 ERROR: objcopy: command not found | binutils",
         "PyInstaller.utils.osx.IncompatibleBinaryArchError: /p/own.so is not a fat binary! |"
             + " /p/own.so has not",
+        "9 ERROR: Does not load on the target: 'python3.14/lib-dynload/_bz2.x.so': it needs"
+            + " libbz2.so.1.0, which is not in it | by its folder: <python>",
         "9 ERROR: Does not load on the target: 'a/b.pyd': it needs tbb12.dll, which is not in it |"
             + " with <binaries>",
         "9 ERROR: Does not load on the target: 'a/b.pyd': it needs MSVCP140_1.dll, which is not in"
