@@ -102,7 +102,10 @@ class InitServiceTest {
         .content()
         .contains("windows-11-arm")
         .doesNotContain("macos");
-    assertThat(root.resolve(".github/workflows/app-from-linux.yml")).doesNotExist();
+    assertThat(root.resolve(".github/workflows/app-from-linux.yml"))
+        .content()
+        .contains("windows-arm")
+        .doesNotContain("macos");
   }
 
   @Test
