@@ -9,6 +9,7 @@ and functions, which stay: to find nothing to collect there takes an eighth of t
 - New objects: where it has found nothing among them, and modules have come, those after them become the oldest ones unseen,
   at most a few times; where it finds something, it looks at the next ones again. So what a program drops while it starts
   takes no memory, but for what lies between two looks.
+- Annotations in quotes: typing compiles each of them, and most of them are the same few words. The code is kept and shared.
 
 No time and no number of a machine decides what a start is. The program's word counts: gc.collect(), gc.disable(),
 gc.freeze() and its thresholds do what they do. Nothing is left once modules have ceased to come.
@@ -117,7 +118,7 @@ class Annotations:
         self.compile: object = None
 
     def keep(self) -> None:
-        """Begin, if typing is there by now, and compiles them as soon as it sees them."""
+        """Begin, if typing is there by now and compiles annotations as soon as it sees them."""
         if self.compile is not None:
             return
         reference = getattr(sys.modules.get("typing"), "ForwardRef", None)
